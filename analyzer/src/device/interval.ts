@@ -1,0 +1,168 @@
+/**
+ * What happened on one device between two process readings: counters turned into amounts, in base units, with wraps,
+ * resets, suspends, clock steps and pid reuse already resolved. This is all that models see.
+ */
+import type { Info } from '@edgevitals/shared/info';
+import type { Bytes, Celsius, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
+
+export interface Interval {
+  readonly device: string;
+  /** As in the frame header. */
+  readonly boot: string;
+  /** Event time: CLOCK_BOOTTIME anchored to the wall clock once a boot, seconds since 1970. */
+  readonly from: Seconds;
+  readonly to: Seconds;
+  /** Elapsed by CLOCK_BOOTTIME, suspended time included. */
+  readonly elapsed: Seconds;
+  readonly suspended: Seconds;
+  /** True when frames inside are missing: the amounts are right in sum, not in time. */
+  readonly gap: boolean;
+  /** What is known of the device; undefined until its info document has arrived. */
+  readonly info: Info | undefined;
+  readonly cpus: readonly CpuInterval[];
+  readonly processes: readonly ProcessInterval[];
+  readonly memory: MemoryReading | undefined;
+  readonly pressure: { readonly cpu?: PressureInterval; readonly memory?: PressureInterval; readonly io?: PressureInterval };
+  readonly disks: readonly DiskInterval[];
+  readonly interfaces: readonly InterfaceInterval[];
+  readonly zones: readonly ZoneReadings[];
+  readonly cooling: readonly CoolingReading[];
+  readonly policies: readonly PolicyInterval[];
+  readonly supplies: readonly SupplyReadings[];
+  readonly agent: AgentInterval | undefined;
+}
+
+export interface CpuInterval {
+  readonly cpu: number;
+  readonly user: Seconds;
+  readonly system: Seconds;
+  readonly irq: Seconds;
+  readonly softirq: Seconds;
+  readonly iowait: Seconds;
+  readonly steal: Seconds;
+  /** user + system + irq + softirq + nice; not iowait, not steal. */
+  readonly busy: Seconds;
+}
+
+export interface ProcessInterval {
+  readonly pid: number;
+  /** Start time in ticks after boot: with pid, who it is. */
+  readonly startTicks: number;
+  readonly ppid: number;
+  readonly uid: number;
+  /** Display name, see displayName. */
+  readonly program: string;
+  readonly kernel: boolean;
+  /** True when it started inside the interval: the amounts then count from 0. */
+  readonly started: boolean;
+  /** True in the last interval that knows it. */
+  readonly ended: boolean;
+  readonly user: Seconds;
+  readonly system: Seconds;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly minorFaults: number;
+  readonly majorFaults: number;
+  readonly threads: number;
+  readonly rss: Bytes;
+  /** Undefined when the kernel refuses /proc/[pid]/io. */
+  readonly io: ProcessIo | undefined;
+}
+
+export interface ProcessIo {
+  readonly read: Bytes;
+  /** Dirtied towards storage. */
+  readonly written: Bytes;
+  /** Dirty bytes dropped before they reached storage. */
+  readonly cancelled: Bytes;
+  /** Passed to write calls, to any destination. */
+  readonly requested: Bytes;
+  readonly writeCalls: number;
+}
+
+export interface MemoryReading {
+  readonly total: Bytes;
+  readonly available: Bytes;
+  readonly dirty: Bytes;
+  readonly swapTotal: Bytes;
+  readonly swapFree: Bytes;
+}
+
+export interface PressureInterval {
+  readonly some: Seconds;
+  readonly full: Seconds;
+}
+
+export interface DiskInterval {
+  readonly name: string;
+  /** True when it counts towards wear: a physical whole disk. */
+  readonly leaf: boolean;
+  readonly reads: number;
+  readonly writes: number;
+  readonly read: Bytes;
+  readonly written: Bytes;
+  readonly busy: Seconds;
+  /** Undefined where the kernel does not count them (flushes before 5.5, discards before 4.18). */
+  readonly flushes: number | undefined;
+  readonly discarded: Bytes | undefined;
+}
+
+export interface InterfaceInterval {
+  readonly name: string;
+  readonly rx: Bytes;
+  readonly tx: Bytes;
+  readonly rxPackets: number;
+  readonly txPackets: number;
+  readonly errors: number;
+  readonly drops: number;
+}
+
+export interface ZoneReadings {
+  readonly zone: number;
+  readonly type: string;
+  /** Credible readings inside the interval, oldest first; may be empty. */
+  readonly points: readonly { readonly at: Seconds; readonly temperature: Celsius }[];
+}
+
+export interface CoolingReading {
+  readonly device: number;
+  readonly type: string;
+  readonly state: number;
+  readonly maxState: number;
+}
+
+export interface PolicyInterval {
+  readonly policy: number;
+  readonly governor: string;
+  readonly points: readonly { readonly at: Seconds; readonly frequency: Hertz }[];
+  /** scaling_max_freq: the lowest of all requests. */
+  readonly limit: Hertz | undefined;
+  /** Seconds at each operating point; empty without cpufreq statistics. */
+  readonly residency: readonly { readonly frequency: Hertz; readonly seconds: Seconds }[];
+}
+
+/** Raw readings of a power supply: sign and unit are for the power model to resolve. */
+export interface SupplyReadings {
+  readonly name: string;
+  readonly points: readonly {
+    readonly at: Seconds;
+    /** uA, uV, uW, uAh, uWh, percent, as the kernel gave them. */
+    readonly current?: number;
+    readonly voltage?: number;
+    readonly power?: number;
+    readonly charge?: number;
+    readonly energy?: number;
+    readonly capacity?: number;
+    readonly status?: number;
+    readonly online?: number;
+  }[];
+}
+
+export interface AgentInterval {
+  readonly cpu: Seconds;
+  readonly rss: Bytes;
+  readonly droppedFrames: number;
+  readonly sourceFailures: number;
+  /** 1 when the plan is not stretched. */
+  readonly stretch: Ratio;
+}

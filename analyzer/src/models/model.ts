@@ -1,0 +1,40 @@
+/**
+ * The one shape of the five models. A model is pure: it sees intervals, keeps its state, and does no I/O; time comes
+ * with the data. Each folder holds model.ts (this), attribute.ts (shares to processes), findings.ts (what deserves
+ * saying), answer.ts (a window's answer from slices) and README.md.
+ */
+import type { Interval } from '../device/interval.js';
+import type { Slice } from '../history/slice.js';
+
+export const MODEL_NAMES = ['process', 'power', 'flash', 'thermal', 'mesh'] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** One device's instance of a model. `State` is the plain form of its message in proto/edgevitals/v1/state.proto. */
+export interface Model<State> {
+  readonly name: ModelName;
+  /** Takes in one interval and writes what it adds (joules, throttling) into that interval's slice. */
+  observe(interval: Interval, slice: Slice): void;
+  /** The newest result; undefined before the first interval, or when the device has nothing of the kind. */
+  state(): State | undefined;
+  /** What is wrong as of the newest interval; the life cycle (open, update, resolve) is not the model's business. */
+  conditions(): readonly Condition[];
+  /** Everything needed to go on after a restart, as plain JSON data. */
+  snapshot(): unknown;
+  /** Takes a snapshot back; one that it does not understand is ignored. */
+  restore(snapshot: unknown): void;
+}
+
+export type Severity = 'info' | 'warning' | 'critical';
+
+/** Something worth telling. Two conditions with the same kind and subject are the same one. */
+export interface Condition {
+  /** `<model>.<what>`, for instance `process.cpu-hog`. */
+  readonly kind: string;
+  readonly subject: string;
+  readonly severity: Severity;
+  /** Raised: open a finding. Held: keep an open one open (hysteresis), but do not open one. */
+  readonly level: 'raised' | 'held';
+  readonly summary: string;
+  readonly hint?: string;
+  readonly evidence: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+}

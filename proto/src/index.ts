@@ -1,0 +1,2 @@
+/** The protobuf messages of edgevitals.v1: findings, model states, and every query's request and answer. */
+export { edgevitals } from './generated/v1.js';

@@ -1,0 +1,128 @@
+/**
+ * A frame: one MQTT message of raw samples (proto/PROTOCOL.md, section Frames; proto/wire.cddl).
+ *
+ * The header is a CBOR array, the samples are packed in one byte string. A key frame (`key === sequence`) stands
+ * alone. A delta frame is understood with the tables as its key frame left them, and with nothing else: losing
+ * a delta costs that delta only, and their order does not matter.
+ */
+import { EdgevitalsError } from '../errors/errors.js';
+import { type CborLimits, decodeCbor, encodeCbor } from './cbor.js';
+
+/** The frame schema this code writes and reads. */
+export const FRAME_SCHEMA = 1;
+
+export interface FrameHeader {
+  readonly device: string;
+  /** Which boot of the kernel: 8 bytes of its boot id, or random where there is none. As 16 hex digits. */
+  readonly boot: string;
+  /** When the agent started, in milliseconds of CLOCK_BOOTTIME: tells runs of one boot apart, and their order. */
+  readonly run: number;
+  /** Counts frames of a run from 0. */
+  readonly sequence: number;
+  /** Sequence of the key frame this one builds on; its own for a key frame. */
+  readonly key: number;
+  /** CLOCK_BOOTTIME of the first sample, milliseconds. */
+  readonly bootMs: number;
+  /** Wall clock at the same instant, milliseconds since 1970; may be wrong or step. */
+  readonly wallMs: number;
+}
+
+export interface Frame extends FrameHeader {
+  /** Packed samples; see sample.ts. */
+  readonly body: Uint8Array;
+}
+
+/** What a frame may cost before it is refused. */
+export interface FrameLimits {
+  readonly maxBytes: number;
+  readonly maxSamples: number;
+  /** Rows over all tables at any time. */
+  readonly maxRows: number;
+  /** Rows copied while decoding: bounds the work of many tiny changes to large tables. */
+  readonly maxCopiedRows: number;
+}
+
+export const FRAME_LIMITS: FrameLimits = {
+  maxBytes: 256 * 1024,
+  maxSamples: 3600,
+  maxRows: 20_000,
+  maxCopiedRows: 2_000_000,
+};
+
+const HEADER_LIMITS: Omit<CborLimits, 'maxBytes'> = { maxDepth: 2, maxItems: 24 };
+const BOOT_BYTES = 8;
+
+export const isKeyFrame = (frame: FrameHeader): boolean => frame.key === frame.sequence;
+
+/** The bytes of `frame`, deterministic. */
+export function encodeFrame(frame: Frame): Uint8Array {
+  return encodeCbor([
+    FRAME_SCHEMA,
+    frame.device,
+    hexToBytes(frame.boot),
+    frame.run,
+    frame.sequence,
+    frame.key,
+    frame.bootMs,
+    frame.wallMs,
+    frame.body,
+  ]);
+}
+
+/**
+ * Reads and checks a frame's header; the body is checked when its samples are read.
+ * @throws EdgevitalsError FRAME_TOO_LARGE, FRAME_MALFORMED, FRAME_TOO_DEEP, FRAME_LIMIT, FRAME_WRONG_TYPE or
+ * FRAME_UNKNOWN_SCHEMA.
+ */
+export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMITS): Frame {
+  const value = decodeCbor(bytes, { ...HEADER_LIMITS, maxBytes: limits.maxBytes });
+  if (!Array.isArray(value)) throw wrongType('a frame', 'an array', value);
+  const [schema, device, boot, run, sequence, key, bootMs, wallMs, body] = value as unknown[];
+  if (!isUint(schema)) throw wrongType('schema', 'an unsigned integer', schema);
+  if (schema !== FRAME_SCHEMA) {
+    throw new EdgevitalsError('FRAME_UNKNOWN_SCHEMA', `frame schema ${schema}; this analyzer reads ${FRAME_SCHEMA}`);
+  }
+  if (value.length < 9) throw wrongType('a frame', 'an array of 9 elements', `${value.length} elements`);
+  if (typeof device !== 'string') throw wrongType('device', 'text', device);
+  if (!(boot instanceof Uint8Array) || boot.length !== BOOT_BYTES) throw wrongType('boot', '8 bytes', boot);
+  for (const [name, number] of Object.entries({ run, sequence, key, bootMs, wallMs })) {
+    if (!isUint(number)) throw wrongType(name, 'an unsigned integer', number);
+  }
+  if (!(body instanceof Uint8Array)) throw wrongType('body', 'bytes', body);
+  if ((key as number) > (sequence as number)) {
+    throw new EdgevitalsError('FRAME_MALFORMED', `key frame ${key} is later than the frame ${sequence} that builds on it`);
+  }
+  return {
+    device,
+    boot: bytesToHex(boot),
+    run: run as number,
+    sequence: sequence as number,
+    key: key as number,
+    bootMs: bootMs as number,
+    wallMs: wallMs as number,
+    body,
+  };
+}
+
+const isUint = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function wrongType(what: string, expected: string, got: unknown): EdgevitalsError {
+  const text = typeof got === 'string' ? JSON.stringify(got.slice(0, 40)) : typeof got;
+  return new EdgevitalsError('FRAME_WRONG_TYPE', `${what} must be ${expected}, not ${text}`);
+}
+
+/** Lower-case hex of `bytes`. */
+export function bytesToHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  return hex;
+}
+
+/** @throws RangeError when `hex` is not pairs of hex digits. */
+export function hexToBytes(hex: string): Uint8Array {
+  if (!/^([0-9a-f]{2})*$/i.test(hex)) throw new RangeError(`${JSON.stringify(hex)} is not hex`);
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+  return bytes;
+}

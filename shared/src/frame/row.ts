@@ -1,0 +1,72 @@
+/**
+ * One row of a raw table: who it is about, and its raw values. The agent's sources keep and update rows, the
+ * encoder compares them with what was sent, the decoder rebuilds them.
+ */
+import type { Counter } from './counter.js';
+
+/**
+ * Who a row is about. Two rows are the same when `key` is equal. `name` holds raw bytes, one a character
+ * (latin1): kernel names are bytes, not text.
+ */
+export class RowId {
+  /** Integer labels in the order of the table's registry entry, for instance pid, start time, parent, uid. */
+  readonly labels: readonly number[];
+  readonly name: string;
+  readonly key: string;
+
+  constructor(labels: readonly number[], name: string) {
+    this.labels = labels;
+    this.name = name;
+    this.key = labels.length === 0 ? name : `${labels.join(',')},${name}`;
+  }
+}
+
+/** Raw values by column. Absent (never read, refused, not on this kernel) is undefined and stored as NaN. */
+export class Row {
+  readonly id: RowId;
+  /** Values that are safe integers; NaN where absent or wide. */
+  readonly numbers: Float64Array;
+  /** Values beyond 2^53, by column. */
+  wide: Map<number, bigint> | undefined;
+
+  constructor(id: RowId, columns: number) {
+    this.id = id;
+    this.numbers = new Float64Array(columns).fill(Number.NaN);
+  }
+
+  get(column: number): Counter | undefined {
+    const value = this.numbers[column];
+    if (value === undefined) return undefined;
+    // NaN is the only value that differs from itself
+    if (value === value) return value;
+    return this.wide?.get(column);
+  }
+
+  set(column: number, value: Counter | undefined): void {
+    if (typeof value === 'number') {
+      this.numbers[column] = value;
+      this.wide?.delete(column);
+      return;
+    }
+    this.numbers[column] = Number.NaN;
+    if (value === undefined) {
+      this.wide?.delete(column);
+    } else {
+      this.wide ??= new Map();
+      this.wide.set(column, value);
+    }
+  }
+
+  /** Takes over the values of `other`, a row of the same table. */
+  assign(other: Row): void {
+    this.numbers.set(other.numbers);
+    this.wide = other.wide !== undefined && other.wide.size > 0 ? new Map(other.wide) : undefined;
+  }
+
+  /** A copy that may be changed. */
+  clone(): Row {
+    const copy = new Row(this.id, this.numbers.length);
+    copy.assign(this);
+    return copy;
+  }
+}

@@ -1,0 +1,327 @@
+/**
+ * The body of a frame: samples one after the other, each listing only what changed since the one before.
+ *
+ *   body    = *sample
+ *   sample  = dt tables *table            dt: ms since the sample before, 0 for the first
+ *   table   = id length rows              length: bytes of `rows`, so that unknown tables are skipped
+ *   rows    = removed *gap new *newrow *change
+ *   newrow  = *label namelength name mask *value     takes the next free row index
+ *   change  = gap mask *value                        gap: rows passed over since the last one named
+ *   value   = 0 when absent, else 1 + zigzag(difference to the value before, 0 when that was absent)
+ *
+ * All integers are varints (varint.ts). Masks have bit i set for column i of the registry (tables.ts).
+ */
+import { EdgevitalsError } from '../errors/errors.js';
+import { addCounters, subtractCounters } from './counter.js';
+import { FRAME_LIMITS, type FrameLimits } from './frame.js';
+import { Row, RowId } from './row.js';
+import { MAX_COLUMNS, tableById } from './tables.js';
+import { ByteReader, ByteWriter, checkedCounter } from './varint.js';
+
+/** A table at one instant: rows by wire index, undefined where a row has gone. Never changed once made. */
+export type TableRows = readonly (Row | undefined)[];
+/** All tables, by id, as a frame left them. */
+export type Tables = ReadonlyMap<number, TableRows>;
+
+/** One reading, decoded: the tables that were read at that instant, whole. */
+export interface Sample {
+  /** CLOCK_BOOTTIME, milliseconds. */
+  readonly bootMs: number;
+  readonly tables: Tables;
+}
+
+/** What the agent hands to the encoder: the rows that exist now, by table. */
+export interface Reading {
+  readonly table: number;
+  readonly rows: readonly Row[];
+}
+
+/** One column's value as a difference; `from` undefined counts as 0. */
+function writeChange(writer: ByteWriter, from: Row | undefined, to: Row, column: number): void {
+  const next = to.get(column);
+  const before = from?.get(column);
+  writer.value(next === undefined || before === undefined ? next : subtractCounters(next, before));
+}
+
+/** Which columns of `to` differ from `from` (or, without `from`, are present). */
+function changeMask(from: Row | undefined, to: Row): number {
+  let mask = 0;
+  for (let column = 0; column < to.numbers.length; column++) {
+    const before = from?.get(column);
+    if (to.get(column) !== before) mask |= 1 << column;
+  }
+  return mask;
+}
+
+interface EncoderTable {
+  /** Rows as last written, by wire index. */
+  readonly rows: (Row | undefined)[];
+  readonly index: Map<string, number>;
+}
+
+const cloneTable = (table: EncoderTable): EncoderTable => ({
+  rows: table.rows.map(row => row?.clone()),
+  index: new Map(table.index),
+});
+
+/**
+ * Packs samples into bodies. One message is built at a time: `begin(key)`, any number of `add`, `end()`.
+ */
+export class SampleEncoder {
+  private readonly writer: ByteWriter;
+  private readonly rowsWriter: ByteWriter;
+  /** As the key frame left them: what every delta starts from. */
+  private keyTables = new Map<number, EncoderTable>();
+  private tables = new Map<number, EncoderTable>();
+  private lastMs: number | undefined;
+  private samples = 0;
+  private key = true;
+  private ahead = false;
+  private hasKey = false;
+
+  /** @param maxBody most bytes of a body; a sample that would pass it throws FRAME_LIMIT and is left out. */
+  constructor(maxBody: number = FRAME_LIMITS.maxBytes - 256) {
+    this.writer = new ByteWriter(4096, maxBody);
+    this.rowsWriter = new ByteWriter(4096, maxBody);
+  }
+
+  /** Bytes and samples of the message being built. */
+  get size(): number {
+    return this.writer.size;
+  }
+  get count(): number {
+    return this.samples;
+  }
+
+  /** True while there is no key frame that a delta could build on. */
+  get needsKey(): boolean {
+    return !this.hasKey;
+  }
+
+  /** Starts a message: a key frame, or (unless `needsKey`) a delta against the last key frame that was ended. */
+  begin(key: boolean): void {
+    this.writer.clear();
+    this.lastMs = undefined;
+    this.samples = 0;
+    this.key = key;
+    this.ahead = false;
+    this.tables = new Map();
+    if (!key) for (const [id, table] of this.keyTables) this.tables.set(id, cloneTable(table));
+  }
+
+  /** Adds one sample: every table that was read, with all rows that it has now. `bootMs` must not go back. */
+  add(bootMs: number, readings: readonly Reading[]): void {
+    const start = this.writer.size;
+    const previousMs = this.lastMs;
+    try {
+      this.writer.varint(this.lastMs === undefined ? 0 : Math.max(0, Math.round(bootMs - this.lastMs)));
+      this.writer.varint(readings.length);
+      for (const reading of readings) this.addTable(reading);
+      this.lastMs = bootMs;
+      this.samples++;
+    } catch (error) {
+      // What was written so far is whole, but the tables may be ahead of it: no delta may build on them.
+      this.writer.truncate(start);
+      this.lastMs = previousMs;
+      this.ahead = true;
+      throw error;
+    }
+  }
+
+  /** Ends the message. After a key frame that took every sample, deltas build on it. */
+  end(): Uint8Array {
+    if (this.key) {
+      this.hasKey = !this.ahead;
+      this.keyTables = this.tables;
+    }
+    return this.writer.toBytes();
+  }
+
+  private addTable({ table: id, rows }: Reading): void {
+    let table = this.tables.get(id);
+    if (table === undefined) {
+      table = { rows: [], index: new Map() };
+      this.tables.set(id, table);
+    }
+    const out = this.rowsWriter;
+    out.clear();
+    const current: (Row | undefined)[] = new Array(table.rows.length);
+    const fresh: Row[] = [];
+    for (const row of rows) {
+      const index = table.index.get(row.id.key);
+      if (index === undefined) fresh.push(row);
+      else current[index] = row;
+    }
+    this.writeRemoved(out, table, current);
+    out.varint(fresh.length);
+    for (const row of fresh) this.writeNew(out, table, row);
+    let last = -1;
+    for (let index = 0; index < current.length; index++) {
+      const row = current[index];
+      if (row === undefined) continue;
+      const before = table.rows[index]!;
+      const mask = changeMask(before, row);
+      if (mask === 0) continue;
+      out.varint(index - last - 1);
+      out.varint(mask);
+      for (let column = 0; column < row.numbers.length; column++) {
+        if ((mask & (1 << column)) !== 0) writeChange(out, before, row, column);
+      }
+      before.assign(row);
+      last = index;
+    }
+    this.writer.varint(id);
+    this.writer.varint(out.size);
+    this.writer.bytes(out.toBytes());
+  }
+
+  private writeRemoved(out: ByteWriter, table: EncoderTable, current: readonly (Row | undefined)[]): void {
+    const removed: number[] = [];
+    table.rows.forEach((row, index) => {
+      if (row !== undefined && current[index] === undefined) removed.push(index);
+    });
+    out.varint(removed.length);
+    let last = -1;
+    for (const index of removed) {
+      out.varint(index - last - 1);
+      last = index;
+      table.index.delete(table.rows[index]!.id.key);
+      table.rows[index] = undefined;
+    }
+  }
+
+  private writeNew(out: ByteWriter, table: EncoderTable, row: Row): void {
+    for (const label of row.id.labels) out.varint(label);
+    out.varint(row.id.name.length);
+    out.latin1(row.id.name);
+    const mask = changeMask(undefined, row);
+    out.varint(mask);
+    for (let column = 0; column < row.numbers.length; column++) {
+      if ((mask & (1 << column)) !== 0) writeChange(out, undefined, row, column);
+    }
+    table.index.set(row.id.key, table.rows.length);
+    table.rows.push(row.clone());
+  }
+}
+
+const NO_TABLES: Tables = new Map();
+
+/**
+ * Unpacks a body.
+ * @param reference the tables as the key frame left them; left out for a key frame.
+ * @returns the samples in order, and the tables as this body leaves them.
+ * @throws EdgevitalsError FRAME_MALFORMED or FRAME_LIMIT.
+ */
+export function decodeSamples(
+  body: Uint8Array,
+  bootMs: number,
+  reference: Tables = NO_TABLES,
+  limits: FrameLimits = FRAME_LIMITS,
+): { samples: Sample[]; tables: Tables } {
+  const reader = new ByteReader(body);
+  const state = new DecoderState(reference, limits);
+  const samples: Sample[] = [];
+  let at = bootMs;
+  while (reader.remaining > 0) {
+    if (samples.length >= limits.maxSamples) {
+      throw new EdgevitalsError('FRAME_LIMIT', `a frame has more than ${limits.maxSamples} samples`);
+    }
+    at += reader.varint();
+    const count = reader.varint();
+    const read = new Map<number, TableRows>();
+    for (let i = 0; i < count; i++) {
+      const id = reader.varint();
+      const rows = reader.section(reader.varint());
+      const table = tableById(id);
+      // a table of a newer agent: skipped, not an error
+      if (table !== undefined) read.set(id, state.apply(id, table.labels.length, table.columns.length, rows));
+    }
+    samples.push({ bootMs: at, tables: read });
+  }
+  return { samples, tables: state.tables };
+}
+
+class DecoderState {
+  readonly tables: Map<number, TableRows>;
+  private readonly limits: FrameLimits;
+  private copied = 0;
+  private rows = 0;
+
+  constructor(reference: Tables, limits: FrameLimits) {
+    this.tables = new Map(reference);
+    this.limits = limits;
+    for (const rows of reference.values()) this.rows += rows.length;
+  }
+
+  /** Reads the changes of one table and returns it as it is now. */
+  apply(id: number, labels: number, columns: number, reader: ByteReader): TableRows {
+    const before = this.tables.get(id) ?? [];
+    const removed: number[] = [];
+    let last = -1;
+    for (let left = reader.varint(); left > 0; left--) {
+      last += reader.varint() + 1;
+      removed.push(last);
+    }
+    const fresh = reader.varint();
+    // the common case of no change: the table is shared, not copied
+    if (removed.length === 0 && fresh === 0 && reader.remaining === 0) {
+      this.tables.set(id, before);
+      return before;
+    }
+    this.count(before.length);
+    const rows = before.slice();
+    for (const index of removed) {
+      if (rows[index] === undefined) throw noRow(id, index);
+      rows[index] = undefined;
+    }
+    for (let i = 0; i < fresh; i++) rows.push(this.readNew(reader, labels, columns));
+    last = -1;
+    while (reader.remaining > 0) {
+      last += reader.varint() + 1;
+      const row = rows[last];
+      if (row === undefined) throw noRow(id, last);
+      const copy = row.clone();
+      readValues(reader, copy);
+      rows[last] = copy;
+    }
+    this.tables.set(id, rows);
+    return rows;
+  }
+
+  private readNew(reader: ByteReader, labels: number, columns: number): Row {
+    if (++this.rows > this.limits.maxRows) {
+      throw new EdgevitalsError('FRAME_LIMIT', `a frame has more than ${this.limits.maxRows} rows`);
+    }
+    const values: number[] = [];
+    for (let i = 0; i < labels; i++) values.push(reader.varint());
+    const name = reader.latin1(reader.varint());
+    const row = new Row(new RowId(values, name), columns);
+    readValues(reader, row);
+    return row;
+  }
+
+  private count(rows: number): void {
+    this.copied += rows + 1;
+    if (this.copied > this.limits.maxCopiedRows) {
+      throw new EdgevitalsError('FRAME_LIMIT', 'a frame changes large tables too often');
+    }
+  }
+}
+
+/** Applies a mask and its values to `row`; columns of a newer registry are read and left out. */
+function readValues(reader: ByteReader, row: Row): void {
+  const mask = reader.varint();
+  if (mask >= 2 ** MAX_COLUMNS) throw new EdgevitalsError('FRAME_MALFORMED', `a change mask has more than ${MAX_COLUMNS} columns`);
+  for (let column = 0; column < MAX_COLUMNS; column++) {
+    if ((mask & (1 << column)) === 0) continue;
+    const change = reader.value();
+    if (column >= row.numbers.length) continue;
+    const before = row.get(column);
+    row.set(column, change === undefined || before === undefined ? change : checkedCounter(addCounters(before, change)));
+    if (before === undefined && change !== undefined) checkedCounter(change);
+  }
+}
+
+function noRow(table: number, index: number): EdgevitalsError {
+  return new EdgevitalsError('FRAME_MALFORMED', `table ${table} has no row ${index} to change`);
+}

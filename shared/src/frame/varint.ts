@@ -1,0 +1,191 @@
+/**
+ * Variable-length integers of the frame body: little-endian base 128 as in Protocol Buffers and LEB128, signed
+ * ones zigzag-mapped first (proto/PROTOCOL.md, section Frame body).
+ */
+import { EdgevitalsError } from '../errors/errors.js';
+import { type Counter, isCounter, toCounter } from './counter.js';
+
+const HALF_SAFE = 2 ** 52;
+
+/** A byte buffer that grows by doubling, up to `limit` bytes. */
+export class ByteWriter {
+  private buffer: Uint8Array;
+  private length = 0;
+  private readonly limit: number;
+
+  constructor(capacity = 1024, limit = 16 * 1024 * 1024) {
+    this.buffer = new Uint8Array(Math.min(capacity, limit));
+    this.limit = limit;
+  }
+
+  get size(): number {
+    return this.length;
+  }
+
+  /** Forgets the content, keeps the memory. */
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** Forgets all after the first `size` bytes. */
+  truncate(size: number): void {
+    this.length = Math.min(this.length, size);
+  }
+
+  byte(value: number): void {
+    this.reserve(1);
+    this.buffer[this.length++] = value;
+  }
+
+  bytes(value: Uint8Array): void {
+    this.reserve(value.length);
+    this.buffer.set(value, this.length);
+    this.length += value.length;
+  }
+
+  /** The low byte of every character: for strings that carry raw bytes. */
+  latin1(value: string): void {
+    this.reserve(value.length);
+    for (let i = 0; i < value.length; i++) this.buffer[this.length++] = value.charCodeAt(i) & 0xff;
+  }
+
+  /** An unsigned integer; `value` must be a safe integer >= 0. */
+  varint(value: number): void {
+    this.reserve(8);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.buffer[this.length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.buffer[this.length++] = rest;
+  }
+
+  /** A column value: 0 when absent, else 1 + zigzag(value). */
+  value(value: Counter | undefined): void {
+    if (value === undefined) {
+      this.byte(0);
+    } else if (typeof value === 'number' && value < HALF_SAFE && value > -HALF_SAFE) {
+      this.varint((value >= 0 ? value * 2 : -value * 2 - 1) + 1);
+    } else {
+      const wide = BigInt(value);
+      this.wideVarint((wide >= 0n ? wide * 2n : -wide * 2n - 1n) + 1n);
+    }
+  }
+
+  /** A copy of what was written. */
+  toBytes(): Uint8Array {
+    return this.buffer.slice(0, this.length);
+  }
+
+  private wideVarint(value: bigint): void {
+    let rest = value;
+    while (rest >= 0x80n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest));
+  }
+
+  private reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.buffer.length) return;
+    if (needed > this.limit) {
+      throw new EdgevitalsError('FRAME_LIMIT', `frame body would pass ${this.limit} bytes`);
+    }
+    const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, this.buffer.length * 2)));
+    grown.set(this.buffer.subarray(0, this.length));
+    this.buffer = grown;
+  }
+}
+
+/** Reads what ByteWriter wrote; every read is checked against the end. */
+export class ByteReader {
+  private readonly data: Uint8Array;
+  private readonly end: number;
+  offset: number;
+
+  constructor(data: Uint8Array, offset = 0, end: number = data.length) {
+    this.data = data;
+    this.offset = offset;
+    this.end = end;
+  }
+
+  get remaining(): number {
+    return this.end - this.offset;
+  }
+
+  /** A reader over the next `length` bytes; this one moves past them. */
+  section(length: number): ByteReader {
+    if (length > this.remaining) throw this.truncated('a section', length);
+    const start = this.offset;
+    this.offset += length;
+    return new ByteReader(this.data, start, this.offset);
+  }
+
+  latin1(length: number): string {
+    if (length > this.remaining) throw this.truncated('a name', length);
+    let text = '';
+    for (let i = 0; i < length; i++) text += String.fromCharCode(this.data[this.offset++]!);
+    return text;
+  }
+
+  /** An unsigned integer up to 2^53-1. @throws FRAME_MALFORMED when it is longer or cut off. */
+  varint(): number {
+    const value = this.anyVarint();
+    if (typeof value !== 'number') {
+      throw new EdgevitalsError('FRAME_MALFORMED', `varint at byte ${this.offset} of the body passes 2^53`);
+    }
+    return value;
+  }
+
+  /** A column value. @throws FRAME_MALFORMED when it is cut off or outside -2^63 to 2^64-1 in any difference. */
+  value(): Counter | undefined {
+    const coded = this.anyVarint();
+    if (coded === 0) return undefined;
+    if (typeof coded === 'number') {
+      const zigzag = coded - 1;
+      return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+    }
+    const zigzag = coded - 1n;
+    return toCounter((zigzag & 1n) === 0n ? zigzag >> 1n : -((zigzag + 1n) >> 1n));
+  }
+
+  private anyVarint(): Counter {
+    let value = 0;
+    let scale = 1;
+    for (let i = 0; i < 7; i++) {
+      if (this.offset >= this.end) throw this.truncated('a varint', 1);
+      const byte = this.data[this.offset++]!;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 0x80;
+    }
+    // 49 bits are read; the rest is rare enough for bigints. Ten bytes hold 70 bits, a difference of two 64-bit
+    // values needs 66.
+    let wide = BigInt(value);
+    let shift = 49n;
+    for (let i = 7; i < 10; i++) {
+      if (this.offset >= this.end) throw this.truncated('a varint', 1);
+      const byte = this.data[this.offset++]!;
+      wide |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return toCounter(wide);
+      shift += 7n;
+    }
+    throw new EdgevitalsError('FRAME_MALFORMED', `varint at byte ${this.offset} of the body is longer than 10 bytes`);
+  }
+
+  private truncated(what: string, needed: number): EdgevitalsError {
+    return new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `frame body ends inside ${what}: ${needed} more bytes expected at byte ${this.offset}, ${this.remaining} are left`,
+    );
+  }
+}
+
+/** Checks that a decoded absolute value is one the kernel can print. */
+export function checkedCounter(value: Counter): Counter {
+  if (!isCounter(value)) {
+    throw new EdgevitalsError('FRAME_MALFORMED', 'a column value is outside -2^63 to 2^64-1');
+  }
+  return value;
+}

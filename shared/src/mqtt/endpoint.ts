@@ -1,0 +1,91 @@
+/**
+ * What the project needs of MQTT, and nothing more. The agent's link, the analyzer, and the client speak to this;
+ * MQTT.js stands behind it in one folder, and `MemoryBroker` serves one machine without a broker.
+ */
+
+export interface MessageProperties {
+  /** MIME type of the payload. */
+  readonly contentType?: string;
+  readonly responseTopic?: string;
+  readonly correlationData?: Uint8Array;
+  /** Seconds after which the broker drops the message undelivered. */
+  readonly messageExpirySeconds?: number;
+  readonly userProperties?: Readonly<Record<string, string>>;
+}
+
+export interface OutgoingMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array | string;
+  /** At least once when 1, which is the default. */
+  readonly qos?: 0 | 1;
+  readonly retain?: boolean;
+  /** MQTT 5 only; dropped silently on a 3.1.1 connection. */
+  readonly properties?: MessageProperties;
+}
+
+export interface IncomingMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: 0 | 1 | 2;
+  readonly retain: boolean;
+  /** Set by the broker when it sends a QoS 1 message again. */
+  readonly duplicate: boolean;
+  readonly properties: MessageProperties;
+}
+
+/**
+ * Handles one message. A QoS 1 message is acknowledged to the broker only after the returned promise resolves: a
+ * handler that stores resolves when the message is durable. A handler must not reject; if it does, the message is
+ * acknowledged and the error goes to `onError`.
+ */
+export type MessageHandler = (message: IncomingMessage) => void | Promise<void>;
+
+export type LinkState = 'connecting' | 'connected' | 'disconnected' | 'closed';
+
+export interface MqttEndpoint {
+  /**
+   * Sends a message. Resolves when it is acknowledged (QoS 1) or written (QoS 0).
+   * @throws EdgevitalsError LINK_CLOSED when there is no connection, or it ends before the acknowledgement: the
+   * message may or may not have arrived, and sending it again is the caller's business.
+   */
+  publish(message: OutgoingMessage): Promise<void>;
+  /** Subscribes, now and after every reconnect. Resolves when the broker has granted it for the first time. */
+  subscribe(filter: string, handler: MessageHandler, options?: SubscribeOptions): Promise<Subscription>;
+  /** Ends the connection cleanly, after what is in flight or `timeoutMs`. The will is not sent. */
+  close(timeoutMs?: number): Promise<void>;
+
+  readonly state: LinkState;
+  /** 5 or 4 (MQTT 3.1.1); undefined until the first connection. */
+  readonly protocol: 4 | 5 | undefined;
+  /** Called at every change of state, with the reason where there is one. Returns a function that stops it. */
+  onState(listener: (state: LinkState, reason?: Error) => void): () => void;
+}
+
+export interface SubscribeOptions {
+  readonly qos?: 0 | 1;
+  /** MQTT 5: do not get back what this endpoint publishes. */
+  readonly noLocal?: boolean;
+}
+
+export interface Subscription {
+  unsubscribe(): Promise<void>;
+}
+
+/** How to reach a broker and what to say on arrival. */
+export interface ConnectOptions {
+  /** `mqtt://host:port`, `mqtts://host:port`, `ws://` or `wss://`. Credentials in it are taken out before logging. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly keepaliveSeconds?: number;
+  readonly will?: OutgoingMessage & { readonly delaySeconds?: number };
+  /** Keep the session over disconnects for this long; 0 starts clean each time. */
+  readonly sessionExpirySeconds?: number;
+  /** Largest packet taken from the broker, bytes. */
+  readonly maximumPacketSize?: number;
+  /** PEM texts. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** First and longest pause between attempts, milliseconds; each pause is doubled and jittered. */
+  readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
+}

@@ -1,0 +1,43 @@
+/**
+ * Names of the kernel are bytes. In memory they are latin1 strings (one character a byte); people see UTF-8, with
+ * every byte that is not part of valid UTF-8, and control characters, as `\xNN`, and a backslash as `\\`: nothing is
+ * lost and two different names never look the same.
+ */
+export function displayName(raw: string): string {
+  let text = '';
+  for (let i = 0; i < raw.length; ) {
+    const length = sequenceLength(raw, i);
+    const code = length === 0 ? -1 : decode(raw, i, length);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+      text += `\\x${(raw.charCodeAt(i) & 0xff).toString(16).padStart(2, '0')}`;
+      // a control character of two bytes (U+0080 to U+009F) is escaped byte by byte: a lone second byte is invalid
+      i += 1;
+    } else {
+      text += code === 0x5c ? '\\\\' : String.fromCodePoint(code);
+      i += length;
+    }
+  }
+  return text;
+}
+
+const MINIMUM = [0, 0, 0x80, 0x800, 0x10000];
+
+/** Bytes of the UTF-8 sequence at `i`, 0 when it is not valid. */
+function sequenceLength(raw: string, i: number): number {
+  const first = raw.charCodeAt(i);
+  if (first < 0x80) return 1;
+  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  if (length === 0 || i + length > raw.length) return 0;
+  for (let k = 1; k < length; k++) if ((raw.charCodeAt(i + k) & 0xc0) !== 0x80) return 0;
+  const code = decode(raw, i, length);
+  const surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code < MINIMUM[length]! || code > 0x10ffff || surrogate ? 0 : length;
+}
+
+function decode(raw: string, i: number, length: number): number {
+  const first = raw.charCodeAt(i);
+  if (length === 1) return first;
+  let code = first & (0xff >> (length + 1));
+  for (let k = 1; k < length; k++) code = code * 64 + (raw.charCodeAt(i + k) & 0x3f);
+  return code;
+}
