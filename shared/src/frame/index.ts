@@ -4,3 +4,4 @@ export * from './frame.js';
 export { Row, RowId } from './row.js';
 export { decodeSamples, type Reading, type Sample, SampleEncoder, type TableRows, type Tables } from './sample.js';
 export * from './tables.js';
+export { ByteReader, ByteWriter } from './varint.js';

@@ -1,0 +1,95 @@
+/** Who may import whom, and what may touch the outside world: the rules that keep the parts apart. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+  readonly test: boolean;
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (entry.name !== 'generated') yield* walk(path);
+    } else if (entry.name.endsWith('.ts')) {
+      yield path;
+    }
+  }
+}
+
+const sources: Source[] = ['proto', 'shared', 'agent', 'analyzer', 'test'].flatMap(name =>
+  [...walk(join(root, name, 'src'))].map(path => {
+    const text = readFileSync(path, 'utf8');
+    const imports = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)];
+    return {
+      path: relative(root, path),
+      text,
+      imports: imports.map(match => match[1] ?? match[2]!),
+      test: path.endsWith('.test.ts'),
+    };
+  }),
+);
+
+const production = sources.filter(source => !source.test);
+const below = (...folders: string[]): Source[] => production.filter(s => folders.some(f => s.path.startsWith(`${f}/`)));
+const outside = (list: Source[], ...folders: string[]): Source[] =>
+  list.filter(s => !folders.some(f => s.path.startsWith(`${f}/`)));
+
+/** Files of `list` with an import that matches, as `path -> import`. */
+const importing = (list: Source[], pattern: RegExp): string[] =>
+  list.flatMap(s => s.imports.filter(name => pattern.test(name)).map(name => `${s.path} -> ${name}`));
+
+/** The code of a file without comments and strings. */
+const code = (text: string): string =>
+  text
+    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
+
+t.test('packages depend in one direction', async t => {
+  t.ok(production.length > 50, 'the sources were found');
+  t.strictSame(importing(below('proto'), /^@edgevitals\//), []);
+  t.strictSame(importing(below('shared'), /^@edgevitals\/(?!proto)/), []);
+  t.strictSame(importing(below('agent'), /^@edgevitals\/(?!shared)/), []);
+  t.strictSame(importing(below('analyzer'), /^@edgevitals\/(?!shared|proto)/), []);
+  const crossing = /^(\.\.\/)+(proto|shared|agent|analyzer|test)\//;
+  t.strictSame(importing(production, crossing), [], 'packages are imported by name, not by path');
+});
+
+t.test('only the host of the agent touches Node', async t => {
+  const core = outside(below('agent'), 'agent/src/host').filter(s => s.path !== 'agent/src/main.ts');
+  t.strictSame(importing(core, /^node:/), []);
+  const globals = /\b(process|Buffer|setTimeout|setInterval|setImmediate|queueMicrotask|console|__dirname|require|global)\b(?=\s*[.(\[])/g;
+  const used = core.flatMap(s => [...code(s.text).matchAll(globals)].filter(m => !memberAccess(code(s.text), m.index)).map(m => `${s.path}: ${m[1]}`));
+  t.strictSame(used, []);
+});
+
+/** True when the match at `index` is a property (`host.process(`), a method declaration, or the like. */
+const memberAccess = (text: string, index: number): boolean => /[.\w#]$/.test(text.slice(0, index)) || /(?:readonly|private|function)\s+$/.test(text.slice(0, index));
+
+t.test('models are pure: no I/O, no clock, no environment', async t => {
+  const models = below('analyzer/src/models');
+  t.ok(models.length > 10, 'the models were found');
+  t.strictSame(importing(models, /^node:|sqlite|mqtt|aedes|pino|\/(broker|outputs|query|cli|ingest)\//), []);
+  const impure = models.filter(s => /\b(Date\.now|new Date\(\)|performance\.now|process\.|setTimeout|Math\.random)\b/.test(code(s.text)));
+  t.strictSame(impure.map(s => s.path), []);
+});
+
+t.test('what others make stands behind one folder each', async t => {
+  t.strictSame(importing(outside(production, 'shared/src/mqtt/mqttjs'), /^mqtt(-packet)?$/), []);
+  t.strictSame(importing(outside(production, 'analyzer/src/history/sqlite'), /^better-sqlite3$/), []);
+  t.strictSame(importing(outside(production, 'analyzer/src/broker', 'shared/src/testing'), /^aedes/), []);
+  t.strictSame(importing(outside(production, 'shared/src/frame'), /^cbor-x$/), []);
+});
+
+t.test('topic strings are built in one file', async t => {
+  const builders = outside(production, 'shared/src/topics').filter(s => /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[^]*?\*\//g, '').replace(/\/\/.*$/gm, '')));
+  t.strictSame(builders.map(s => s.path), []);
+});

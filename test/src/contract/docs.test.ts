@@ -1,0 +1,51 @@
+/**
+ * Documents that are made from code, or must name all of it, are compared with the code. `DOCS_UPDATE=1` writes the
+ * made parts anew.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ERROR_CODES } from '@edgevitals/shared/errors';
+import { TABLES, type Table } from '@edgevitals/shared/frame';
+import t from 'tap';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const protocolPath = join(root, 'proto/PROTOCOL.md');
+
+/** The text between `<!-- name:begin ... -->` and `<!-- name:end -->`. */
+function section(text: string, name: string): { before: string; content: string; after: string } {
+  const match = new RegExp(`^([^]*<!-- ${name}:begin[^>]*-->\n)([^]*?)(<!-- ${name}:end -->[^]*)$`).exec(text);
+  if (match === null) throw new Error(`PROTOCOL.md has no section ${name}`);
+  return { before: match[1]!, content: match[2]!, after: match[3]! };
+}
+
+function tablesText(): string {
+  return (Object.values(TABLES) as Table[])
+    .map(table => {
+      const labels = [...table.labels.map(label => `\`${label}\``), ...(table.rowName === '' ? [] : [`name: ${table.rowName}`])];
+      const rows = table.columns.map((column, i) => {
+        const bits = column.bits === undefined ? '' : column.bits === 'long' ? ', wraps with the word' : `, ${column.bits} bits`;
+        return `| ${i} | ${column.name} | ${column.kind}${bits} | ${column.unit} |`;
+      });
+      const who = labels.length === 0 ? 'One row.' : `A row: ${labels.join(', ')}.`;
+      return `**${table.id} ${table.name}**: ${table.source}. ${who}\n\n| column | name | kind | unit |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+t.test('the protocol lists every raw table and column as the code has them', async t => {
+  const text = readFileSync(protocolPath, 'utf8');
+  const { before, content, after } = section(text, 'tables');
+  if (process.env['DOCS_UPDATE'] === '1') {
+    writeFileSync(protocolPath, `${before}${tablesText()}${after}`);
+    t.pass('written anew');
+  } else {
+    t.equal(content, tablesText());
+  }
+});
+
+t.test('the protocol explains every error code, and no other', async t => {
+  const { content } = section(readFileSync(protocolPath, 'utf8'), 'errors');
+  const documented = [...content.matchAll(/^\| ([A-Z_]+) \| (\w+) \|/gm)].map(match => [match[1]!, match[2]!] as const);
+  t.strictSame(Object.fromEntries(documented.sort()), Object.fromEntries(Object.entries(ERROR_CODES).sort()));
+});

@@ -1,0 +1,82 @@
+/**
+ * Runs every compiled test file with tap: one line a file, the details of what failed, tap's JSON report in
+ * test-report.json, and `N passed, N failed, N skipped` as the last line.
+ *
+ *   npm test [-- FILE ...]
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const report = join(root, 'test-report.json');
+// the package exports no bin: find its folder by a file that it does export
+const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist/esm/run.mjs');
+
+/** What this reads of tap's JSON report (mocha-like): cases in suites in suites. */
+interface Suite {
+  readonly fullname?: string;
+  /** A suite that asserted nothing: skipped as a whole, or a test that forgot to assert. */
+  readonly plan?: { readonly skipAll?: boolean; readonly comment?: string };
+  readonly suites?: readonly Suite[];
+  readonly cases?: readonly Case[];
+}
+interface Case {
+  readonly ok: boolean;
+  readonly fullname?: string;
+  readonly skip?: boolean | string;
+  readonly todo?: boolean | string;
+}
+
+interface Totals {
+  passed: number;
+  failed: number;
+  readonly skipped: string[];
+}
+
+function count(suite: Suite, totals: Totals): Totals {
+  if (suite.plan?.skipAll) totals.skipped.push(`${suite.fullname ?? ''} (${suite.plan.comment ?? 'no assertions'})`);
+  for (const test of suite.cases ?? []) {
+    if (test.skip || test.todo) totals.skipped.push(`${test.fullname ?? ''} (${test.skip || test.todo})`);
+    else if (test.ok) totals.passed++;
+    else totals.failed++;
+  }
+  for (const inner of suite.suites ?? []) count(inner, totals);
+  return totals;
+}
+
+/** Prints a line for each finished file as it comes, and the whole output of files that failed. */
+async function runTap(files: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [tap, 'run', '-Rtap', ...files], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TAP_JOBS: process.env['TAP_JOBS'] ?? '2', FORCE_COLOR: '0' },
+  });
+  let block: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const finished = /^(ok|not ok) \d+ - (.*?)(?: # time=([\d.]+)ms)?(?: \{)?$/.exec(line);
+    if (finished === null) {
+      block.push(line);
+      continue;
+    }
+    const [, outcome, file, ms = '0'] = finished;
+    const good = outcome === 'ok';
+    console.log(`${good ? 'ok    ' : 'FAILED'} ${file} (${(Number(ms) / 1000).toFixed(1)} s)`);
+    if (!good) console.log(block.join('\n'));
+    block = [];
+  }
+  return await new Promise(resolve => child.once('close', code => resolve(code ?? 1)));
+}
+
+for (const stale of ['.tap/test-results', '.tap/processinfo', 'test-report.json']) rmSync(join(root, stale), { recursive: true, force: true });
+const code = await runTap(process.argv.slice(2));
+spawnSync(process.execPath, [tap, 'replay', '-Rjson', `--reporter-file=${report}`], { cwd: root, stdio: 'ignore' });
+const totals = count(JSON.parse(readFileSync(report, 'utf8')) as Suite, { passed: 0, failed: 0, skipped: [] });
+for (const reason of totals.skipped) console.log(`skipped: ${reason}`);
+// a file that dies outside any test fails the run without a failed case
+const failed = Math.max(totals.failed, code === 0 ? 0 : 1);
+console.log(`${totals.passed} passed, ${failed} failed, ${totals.skipped.length} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
