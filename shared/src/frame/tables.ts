@@ -31,9 +31,12 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-const counter = (name: string, unit: string, bits?: 32 | 64 | 'long'): Column =>
+/** A column whose name is known to the type system, so that a misspelt one does not compile. */
+type Named<Name extends string> = Column & { readonly name: Name };
+
+const counter = <Name extends string>(name: Name, unit: string, bits?: 32 | 64 | 'long'): Named<Name> =>
   bits === undefined ? { name, unit, kind: 'counter' } : { name, unit, kind: 'counter', bits };
-const gauge = (name: string, unit: string): Column => ({ name, unit, kind: 'gauge' });
+const gauge = <Name extends string>(name: Name, unit: string): Named<Name> => ({ name, unit, kind: 'gauge' });
 
 const TICKS = 'clock ticks of USER_HZ (10 ms)';
 
