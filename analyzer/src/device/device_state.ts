@@ -1,0 +1,44 @@
+/** What the analyzer holds of one device between frames. Only ingest changes it; everyone else reads. */
+import type { Info } from '@edgevitals/shared/info';
+import { Seconds } from '@edgevitals/shared/units';
+import { DeviceClock } from './clock.js';
+import { IntervalBuilder } from './interval_builder.js';
+
+export type DeviceStatus = 'online' | 'offline' | 'unknown';
+
+/** What answers may know of a device besides its history. */
+export interface DeviceView {
+  readonly device: string;
+  readonly info: Info | undefined;
+  readonly status: DeviceStatus;
+}
+
+export class DeviceState implements DeviceView {
+  readonly device: string;
+  info: Info | undefined;
+  status: DeviceStatus = 'unknown';
+  readonly clock = new DeviceClock();
+  builder = new IntervalBuilder();
+  /** Boot whose frames are taken, as in the frame header; undefined before the first frame. */
+  boot: string | undefined;
+  /** When anything last arrived, by the analyzer's clock. */
+  lastSeen: Seconds = Seconds(0);
+  /** Frames applied, known to be missing, refused. */
+  frames = 0;
+  lostFrames = 0;
+  rejectedFrames = 0;
+
+  constructor(device: string) {
+    this.device = device;
+  }
+
+  /** Event time of the newest sample; undefined before the first. */
+  get newestAt(): Seconds | undefined {
+    return this.builder.at < 0 ? undefined : this.clock.eventTime(this.builder.at);
+  }
+
+  /** Processes in the newest reading. */
+  get processes(): number {
+    return this.builder.processes;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Readings taken between two process readings that matter one by one: temperatures, frequencies, power supplies.
+ * Bounded: where a device sends more than MOST a row, every later one replaces the last.
+ */
+import { columnsOf, type Row, TABLES, type Tables } from '@edgevitals/shared/frame';
+import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
+import type { PolicyInterval, SupplyReadings, ZoneReadings } from './interval.js';
+import { credibleCelsius } from './temperature.js';
+
+const MOST = 600;
+const ZONE = columnsOf('thermal_zone');
+const FREQ = columnsOf('cpufreq');
+const SUPPLY = columnsOf('power_supply');
+
+type Point<T> = T extends { readonly points: readonly (infer P)[] } ? P : never;
+type Series<P> = { readonly row: Row; readonly points: P[] };
+
+export class Points {
+  private zones = new Map<number, Series<Point<ZoneReadings>>>();
+  private policies = new Map<number, Series<Point<PolicyInterval>>>();
+  private supplies = new Map<string, Series<Point<SupplyReadings>>>();
+
+  /** Adds what one sample has; `at` is its event time. */
+  add(tables: Tables, at: Seconds): void {
+    for (const row of tables.get(TABLES.thermal_zone.id) ?? []) {
+      if (row === undefined) continue;
+      const series = seriesOf(this.zones, row.id.labels[0]!, row);
+      const temperature = credibleCelsius(row.numbers[ZONE.temp]!);
+      if (temperature !== undefined) push(series.points, { at, temperature: Celsius(temperature) });
+    }
+    for (const row of tables.get(TABLES.cpufreq.id) ?? []) {
+      if (row === undefined) continue;
+      const series = seriesOf(this.policies, row.id.labels[0]!, row);
+      const kilohertz = row.numbers[FREQ.scaling_cur_freq]!;
+      if (kilohertz > 0) push(series.points, { at, frequency: Hertz(kilohertz * 1000) });
+    }
+    for (const row of tables.get(TABLES.power_supply.id) ?? []) {
+      if (row !== undefined) push(seriesOf(this.supplies, row.id.name, row).points, supplyPoint(row, at));
+    }
+  }
+
+  zone(zone: number): readonly Point<ZoneReadings>[] {
+    return this.zones.get(zone)?.points ?? [];
+  }
+
+  policy(policy: number): readonly Point<PolicyInterval>[] {
+    return this.policies.get(policy)?.points ?? [];
+  }
+
+  supply(name: string): readonly Point<SupplyReadings>[] {
+    return this.supplies.get(name)?.points ?? [];
+  }
+
+  /** Forgets all points: the next interval begins. */
+  clear(): void {
+    if (this.zones.size > 0) this.zones = new Map();
+    if (this.policies.size > 0) this.policies = new Map();
+    if (this.supplies.size > 0) this.supplies = new Map();
+  }
+}
+
+function seriesOf<K, P>(all: Map<K, Series<P>>, key: K, row: Row): Series<P> {
+  let series = all.get(key);
+  if (series === undefined) {
+    series = { row, points: [] };
+    all.set(key, series);
+  }
+  return series;
+}
+
+function push<P>(points: P[], point: P): void {
+  if (points.length < MOST) points.push(point);
+  else points[MOST - 1] = point;
+}
+
+const SUPPLY_FIELDS = [
+  ['current', SUPPLY.current_now, SUPPLY.current_avg],
+  ['voltage', SUPPLY.voltage_now, undefined],
+  ['power', SUPPLY.power_now, SUPPLY.power_avg],
+  ['charge', SUPPLY.charge_now, SUPPLY.charge_counter],
+  ['energy', SUPPLY.energy_now, undefined],
+  ['capacity', SUPPLY.capacity, undefined],
+  ['status', SUPPLY.status, undefined],
+  ['online', SUPPLY.online, undefined],
+] as const;
+
+function supplyPoint(row: Row, at: Seconds): Point<SupplyReadings> {
+  const point: Record<string, number> = { at };
+  for (const [name, column, instead] of SUPPLY_FIELDS) {
+    let value = row.numbers[column]!;
+    if (Number.isNaN(value) && instead !== undefined) value = row.numbers[instead]!;
+    if (!Number.isNaN(value)) point[name] = value;
+  }
+  return point as unknown as Point<SupplyReadings>;
+}
