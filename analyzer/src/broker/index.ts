@@ -1,0 +1,1 @@
+export { type BrokerOptions, type EmbeddedBroker, startBroker } from './broker.js';

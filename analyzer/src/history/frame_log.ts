@@ -1,0 +1,36 @@
+/**
+ * The durable log of what devices sent. A message is acknowledged to the broker after `append` has resolved, so what
+ * is acknowledged survives a kill at any moment; at start the analyzer replays what its snapshots do not include.
+ */
+export type LoggedKind = 'raw' | 'info' | 'status';
+
+export interface LoggedFrame {
+  readonly kind: LoggedKind;
+  readonly device: string;
+  /** Seconds since 1970, by the analyzer's clock. */
+  readonly receivedAt: number;
+  readonly payload: Uint8Array;
+}
+
+export interface FrameLog {
+  /**
+   * Resolves when the frames are durable; frames of one partition keep their order.
+   * @throws EdgevitalsError STORE_FAILED when they could not be written.
+   */
+  append(partition: number, frames: readonly LoggedFrame[]): Promise<void>;
+  /** The frames received at or after `since`, in the order they came. */
+  replay(since: number): Iterable<LoggedFrame>;
+  /** Deletes frames received before `before`, and the oldest beyond `maxBytes` of payload. */
+  trim(before: number, maxBytes: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Partitions of a fleet; fixed, so that a device stays where it is. */
+export const PARTITIONS = 64;
+
+/** The partition of a device: FNV-1a of its id, the same on one machine and on many. */
+export function partitionOf(device: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < device.length; i++) hash = Math.imul(hash ^ device.charCodeAt(i), 0x01000193);
+  return (hash >>> 0) % PARTITIONS;
+}

@@ -1,0 +1,104 @@
+/** Opens SQLite files and turns what SQLite says into errors that tell a person what to do. */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import Sqlite from 'better-sqlite3';
+
+export type Database = Sqlite.Database;
+
+/** Marks our files in their header ("EVit"), so that another program's database is not written to. */
+const APPLICATION_ID = 0x45566974;
+
+export interface Schema {
+  /** Counts up; a file with a newer one is refused. */
+  readonly version: number;
+  /** Makes the tables of an empty file. */
+  readonly create: string;
+}
+
+export interface OpenOptions {
+  /** FULL: a commit survives a power cut. NORMAL: it survives the end of the process. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+  readonly readonly?: boolean;
+}
+
+/**
+ * Opens or creates the database at `path` (`:memory:` for one in RAM).
+ * @throws EdgevitalsError STORE_FAILED when the file is not ours, damaged, locked, of a newer version or unreachable.
+ */
+export function openDatabase(path: string, schema: Schema, options: OpenOptions): Database {
+  return guarded(path, () => {
+    if (path !== ':memory:' && options.readonly !== true) mkdirSync(dirname(path), { recursive: true });
+    const database = new Sqlite(path, {
+      readonly: options.readonly === true,
+      fileMustExist: options.readonly === true,
+      timeout: 5000,
+    });
+    try {
+      prepare(database, path, schema, options);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+function prepare(database: Database, path: string, schema: Schema, options: OpenOptions): void {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  const application = Number(database.pragma('application_id', { simple: true }));
+  const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
+  if (tables > 0 && application !== APPLICATION_ID) {
+    throw new EdgevitalsError('STORE_FAILED', `${path} is a database of another program; choose another data directory`);
+  }
+  if (tables > 0 && version !== schema.version) {
+    throw new EdgevitalsError(
+      'STORE_FAILED',
+      `${path} has store version ${version}, this analyzer reads ${schema.version}; use the analyzer that wrote it, or a new data directory`,
+    );
+  }
+  if (options.readonly === true) return;
+  if (tables === 0) {
+    database.pragma('auto_vacuum = INCREMENTAL');
+    database.pragma('journal_mode = WAL');
+    database.transaction(() => {
+      database.exec(schema.create);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${schema.version}`);
+    })();
+  } else {
+    database.pragma('journal_mode = WAL');
+  }
+  database.pragma(`synchronous = ${options.synchronous}`);
+  database.pragma('journal_size_limit = 16777216');
+}
+
+/** Bytes that the content of `database` takes, free pages left out. */
+export function usedBytes(database: Database): number {
+  const [pages, free, size] = ['page_count', 'freelist_count', 'page_size'].map(name =>
+    Number(database.pragma(name, { simple: true })),
+  ) as [number, number, number];
+  return (pages - free) * size;
+}
+
+const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [/^SQLITE_FULL/, 'the disk is full: free some space, or lower the retention'],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another process is writing to it: stop the other analyzer, or use another data directory'],
+  [/^SQLITE_(CORRUPT|NOTADB)/, 'the file is damaged: move it away and restart; history begins anew'],
+  [/^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/, 'it cannot be opened for writing: check the path and its permissions'],
+  [/^SQLITE_IOERR/, 'the disk gives I/O errors: check the kernel log'],
+  [/^(EACCES|EPERM|EROFS|ENOTDIR|ENOENT)/, 'the directory cannot be used: check the path and its permissions'],
+];
+
+/** Runs `work`; an error of SQLite or the file system becomes STORE_FAILED with advice. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof EdgevitalsError) throw cause;
+    const code = String((cause as { code?: unknown }).code ?? '');
+    const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'see the cause';
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new EdgevitalsError('STORE_FAILED', `store ${path}: ${reason} (${code || 'no code'}): ${advice}`, { cause });
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * What the analyzer keeps over restarts, behind one interface: minutes of history, findings, model snapshots and what
+ * is known of each device. All of it is bounded by `Retention`.
+ */
+import type { Finding } from '@edgevitals/shared/results';
+import type { Slice } from './slice.js';
+
+export interface Retention {
+  /** Days of minutes and of resolved findings. */
+  readonly days: number;
+  /** Most bytes of history on disk; the oldest minutes go first. */
+  readonly maxBytes: number;
+}
+
+export const DEFAULT_RETENTION: Retention = { days: 30, maxBytes: 2 * 1024 ** 3 };
+
+/** One device's minute. `minute` counts minutes since 1970 of event time. */
+export interface MinuteRow {
+  readonly device: string;
+  readonly minute: number;
+  readonly slice: Slice;
+}
+
+/** What a device was when it was last seen. */
+export interface DeviceRow {
+  readonly device: string;
+  /** Seconds since 1970. */
+  readonly lastSeen: number;
+  readonly status: string;
+  /** The info document as it came (CBOR); undefined when none has. */
+  readonly info: Uint8Array | undefined;
+}
+
+/** State to go on from after a restart; `document` is plain data. */
+export interface SnapshotRow {
+  readonly device: string;
+  /** Event time that the state includes, seconds since 1970. */
+  readonly at: number;
+  readonly document: unknown;
+}
+
+export interface FindingFilter {
+  readonly device?: string;
+  readonly status?: 'open' | 'resolved' | 'all';
+  readonly limit?: number;
+}
+
+/** All methods throw EdgevitalsError STORE_FAILED, saying what to do, when the store cannot do its work. */
+export interface HistoryStore {
+  /** Writes minutes in one transaction. A minute written again replaces the row, unless that covers more time. */
+  putMinutes(rows: readonly MinuteRow[]): Promise<void>;
+  /** Slices of the minutes from `fromMinute` up to, not including, `toMinute`, oldest first. */
+  minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]>;
+
+  putFindings(findings: readonly Finding[]): Promise<void>;
+  /** Newest first. */
+  findings(filter?: FindingFilter): Promise<Finding[]>;
+
+  /** Replaces the snapshots of these devices, in one transaction. */
+  putSnapshots(rows: readonly SnapshotRow[]): Promise<void>;
+  snapshots(): Promise<SnapshotRow[]>;
+
+  putDevices(rows: readonly DeviceRow[]): Promise<void>;
+  devices(): Promise<DeviceRow[]>;
+
+  /** Deletes what is older than the retention, or over its budget. Returns the minutes deleted. */
+  retain(retention: Retention, now: number): Promise<number>;
+  close(): Promise<void>;
+}
