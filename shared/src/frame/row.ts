@@ -21,17 +21,27 @@ export class RowId {
   }
 }
 
+/** Templates by number of columns: copying a plain array of doubles is several times cheaper than a Float64Array. */
+const absent: number[][] = [];
+
+function absentValues(columns: number): number[] {
+  const template = absent[columns] ?? Array.from({ length: columns }, () => Number.NaN);
+  absent[columns] = template;
+  return template.slice();
+}
+
 /** Raw values by column. Absent (never read, refused, not on this kernel) is undefined and stored as NaN. */
 export class Row {
   readonly id: RowId;
   /** Values that are safe integers; NaN where absent or wide. */
-  readonly numbers: Float64Array;
+  readonly numbers: number[];
   /** Values beyond 2^53, by column. */
   wide: Map<number, bigint> | undefined;
 
-  constructor(id: RowId, columns: number) {
+  /** @param values how many columns, all absent, or the values to take over. */
+  constructor(id: RowId, values: number | number[]) {
     this.id = id;
-    this.numbers = new Float64Array(columns).fill(Number.NaN);
+    this.numbers = typeof values === 'number' ? absentValues(values) : values;
   }
 
   get(column: number): Counter | undefined {
@@ -59,14 +69,14 @@ export class Row {
 
   /** Takes over the values of `other`, a row of the same table. */
   assign(other: Row): void {
-    this.numbers.set(other.numbers);
+    for (let column = 0; column < other.numbers.length; column++) this.numbers[column] = other.numbers[column]!;
     this.wide = other.wide !== undefined && other.wide.size > 0 ? new Map(other.wide) : undefined;
   }
 
   /** A copy that may be changed. */
   clone(): Row {
-    const copy = new Row(this.id, this.numbers.length);
-    copy.assign(this);
+    const copy = new Row(this.id, this.numbers.slice());
+    if (this.wide !== undefined && this.wide.size > 0) copy.wide = new Map(this.wide);
     return copy;
   }
 }

@@ -12,7 +12,7 @@
  * All integers are varints (varint.ts). Masks have bit i set for column i of the registry (tables.ts).
  */
 import { EdgevitalsError } from '../errors/errors.js';
-import { addCounters, subtractCounters } from './counter.js';
+import { addCounters, type Counter, subtractCounters } from './counter.js';
 import { FRAME_LIMITS, type FrameLimits } from './frame.js';
 import { Row, RowId } from './row.js';
 import { MAX_COLUMNS, tableById } from './tables.js';
@@ -311,15 +311,25 @@ class DecoderState {
 /** Applies a mask and its values to `row`; columns of a newer registry are read and left out. */
 function readValues(reader: ByteReader, row: Row): void {
   const mask = reader.varint();
-  if (mask >= 2 ** MAX_COLUMNS) throw new EdgevitalsError('FRAME_MALFORMED', `a change mask has more than ${MAX_COLUMNS} columns`);
-  for (let column = 0; column < MAX_COLUMNS; column++) {
-    if ((mask & (1 << column)) === 0) continue;
-    const change = reader.value();
-    if (column >= row.numbers.length) continue;
-    const before = row.get(column);
-    row.set(column, change === undefined || before === undefined ? change : checkedCounter(addCounters(before, change)));
-    if (before === undefined && change !== undefined) checkedCounter(change);
+  if (mask >= 2 ** MAX_COLUMNS) {
+    throw new EdgevitalsError('FRAME_MALFORMED', `a change mask has more than ${MAX_COLUMNS} columns`);
   }
+  const { numbers } = row;
+  for (let column = 0, rest = mask; rest !== 0; column++, rest >>>= 1) {
+    if ((rest & 1) === 0) continue;
+    const change = reader.value();
+    if (column >= numbers.length) continue;
+    const before = numbers[column]!;
+    // the common case, without a call: a number that stays a safe integer
+    if (typeof change === 'number' && Math.abs(before + change) <= Number.MAX_SAFE_INTEGER) numbers[column] = before + change;
+    else row.set(column, changed(row.get(column), change));
+  }
+}
+
+/** The value after a change; one that was absent, or becomes so, is not a difference. */
+function changed(before: Counter | undefined, change: Counter | undefined): Counter | undefined {
+  if (change === undefined) return undefined;
+  return checkedCounter(before === undefined ? change : addCounters(before, change));
 }
 
 function noRow(table: number, index: number): EdgevitalsError {
