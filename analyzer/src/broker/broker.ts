@@ -2,7 +2,7 @@
  * The embedded MQTT broker for one machine or a small home: aedes, MQTT 5 and 3.1.1, in this process. It listens on
  * loopback; to be reached from outside it wants credentials.
  */
-import { timingSafeEqual, createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { Aedes, type AuthenticateError } from 'aedes';
@@ -75,7 +75,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
     aedes.handle(socket);
   });
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
-  await listen(server, host, options.port ?? 1883);
+  try {
+    await listen(server, host, options.port ?? 1883);
+  } catch (error) {
+    aedes.close();
+    throw error;
+  }
   server.on('error', error => report(`listener: ${error.message}`));
   const { port } = server.address() as AddressInfo;
   return {

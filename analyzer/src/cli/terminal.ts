@@ -1,0 +1,63 @@
+/** Where a command writes, and what it may use there. Passed in, so that commands can be run without a process. */
+import { type Palette, palette, wantsColour } from './render/colour.js';
+
+export interface Terminal {
+  /** Writes lines to standard output. */
+  print(...lines: readonly string[]): void;
+  /** Writes lines to standard error: progress and errors, never results. */
+  note(...lines: readonly string[]): void;
+  /** Columns of the terminal, 80 when it is none. */
+  readonly width: number;
+  readonly height: number;
+  readonly isTerminal: boolean;
+  readonly colours: Palette;
+  /** A working notice on standard error for what takes longer than a second; nothing when it is not a terminal. */
+  progress(text: string): { readonly done: () => void };
+}
+
+const PROGRESS_AFTER_MS = 1000;
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_MS = 120;
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  // a reader that closes the pipe (`| head`) is no failure
+  stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    print: (...lines) => void stdout.write(`${lines.join('\n')}\n`),
+    note: (...lines) => void stderr.write(`${lines.join('\n')}\n`),
+    get width() {
+      return stdout.columns ?? 80;
+    },
+    get height() {
+      return stdout.rows ?? 24;
+    },
+    isTerminal: stdout.isTTY === true,
+    colours: palette(wantsColour(stdout.isTTY === true, env)),
+    progress: text => showProgress(stderr, text),
+  };
+}
+
+function showProgress(stream: NodeJS.WriteStream, text: string): { readonly done: () => void } {
+  let frame = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = setTimeout(() => {
+    if (stream.isTTY !== true) {
+      stream.write(`${text} ...\n`);
+      return;
+    }
+    timer = setInterval(() => stream.write(`\r${FRAMES[frame++ % FRAMES.length]} ${text}`), FRAME_MS);
+  }, PROGRESS_AFTER_MS);
+  return {
+    done: () => {
+      clearTimeout(wait);
+      if (timer === undefined) return;
+      clearInterval(timer);
+      stream.write('\r\x1b[K');
+    },
+  };
+}
