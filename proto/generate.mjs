@@ -7,7 +7,9 @@ import cli from 'protobufjs-cli';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const sources = join(root, 'edgevitals/v1');
-const protos = readdirSync(sources).filter(name => name.endsWith('.proto')).map(name => join(sources, name));
+const protos = readdirSync(sources)
+  .filter(name => name.endsWith('.proto'))
+  .map(name => join(sources, name));
 
 /** Modification time in milliseconds, 0 when the file is not there. */
 const age = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

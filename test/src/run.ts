@@ -38,7 +38,8 @@ interface Totals {
 }
 
 function count(suite: Suite, totals: Totals): Totals {
-  if (suite.plan?.skipAll) totals.skipped.push(`${suite.fullname ?? ''} (${suite.plan.comment ?? 'no assertions'})`);
+  if (suite.plan?.skipAll)
+    totals.skipped.push(`${suite.fullname ?? ''} (${suite.plan.comment ?? 'no assertions'})`);
   for (const test of suite.cases ?? []) {
     if (test.skip || test.todo) totals.skipped.push(`${test.fullname ?? ''} (${test.skip || test.todo})`);
     else if (test.ok) totals.passed++;
@@ -71,10 +72,18 @@ async function runTap(files: readonly string[]): Promise<number> {
   return await new Promise(resolve => child.once('close', code => resolve(code ?? 1)));
 }
 
-for (const stale of ['.tap/test-results', '.tap/processinfo', 'test-report.json']) rmSync(join(root, stale), { recursive: true, force: true });
+for (const stale of ['.tap/test-results', '.tap/processinfo', 'test-report.json'])
+  rmSync(join(root, stale), { recursive: true, force: true });
 const code = await runTap(process.argv.slice(2));
-spawnSync(process.execPath, [tap, 'replay', '-Rjson', `--reporter-file=${report}`], { cwd: root, stdio: 'ignore' });
-const totals = count(JSON.parse(readFileSync(report, 'utf8')) as Suite, { passed: 0, failed: 0, skipped: [] });
+spawnSync(process.execPath, [tap, 'replay', '-Rjson', `--reporter-file=${report}`], {
+  cwd: root,
+  stdio: 'ignore',
+});
+const totals = count(JSON.parse(readFileSync(report, 'utf8')) as Suite, {
+  passed: 0,
+  failed: 0,
+  skipped: [],
+});
 for (const reason of totals.skipped) console.log(`skipped: ${reason}`);
 // a file that dies outside any test fails the run without a failed case
 const failed = Math.max(totals.failed, code === 0 ? 0 : 1);

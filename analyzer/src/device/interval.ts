@@ -22,7 +22,11 @@ export interface Interval {
   readonly cpus: readonly CpuInterval[];
   readonly processes: readonly ProcessInterval[];
   readonly memory: MemoryReading | undefined;
-  readonly pressure: { readonly cpu?: PressureInterval; readonly memory?: PressureInterval; readonly io?: PressureInterval };
+  readonly pressure: {
+    readonly cpu?: PressureInterval;
+    readonly memory?: PressureInterval;
+    readonly io?: PressureInterval;
+  };
   readonly disks: readonly DiskInterval[];
   readonly interfaces: readonly InterfaceInterval[];
   readonly zones: readonly ZoneReadings[];

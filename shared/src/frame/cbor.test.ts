@@ -30,23 +30,27 @@ t.test('map keys are in bytewise order of their encoding', async t => {
   t.equal(hex({ bb: 1, a: 2, b: 3, c: undefined }), 'a3616102616203626262 01'.replace(' ', ''));
 });
 
-t.test('what is not one definite, untagged, well-formed item within limits is refused with a code', async t => {
-  const refused: [string, string][] = [
-    ['', 'FRAME_MALFORMED'],
-    ['8301', 'FRAME_MALFORMED'],
-    ['9f01ff', 'FRAME_MALFORMED'],
-    ['c11a00000000', 'FRAME_MALFORMED'],
-    ['0000', 'FRAME_MALFORMED'],
-    ['5a7fffffff', 'FRAME_MALFORMED'],
-    ['9b00ffffffffffffff', 'FRAME_MALFORMED'],
-    ['f800', 'FRAME_MALFORMED'],
-    ['1c', 'FRAME_MALFORMED'],
-    [`${'81'.repeat(60_000)}00`, 'FRAME_TOO_DEEP'],
-    [`9a0000ffff${'00'.repeat(65_535)}`, 'FRAME_LIMIT'],
-    ['00'.repeat(300_000), 'FRAME_TOO_LARGE'],
-  ];
-  for (const [bytes, code] of refused) t.throws(() => decodeCbor(hexToBytes(bytes)), { code }, bytes.slice(0, 20));
-});
+t.test(
+  'what is not one definite, untagged, well-formed item within limits is refused with a code',
+  async t => {
+    const refused: [string, string][] = [
+      ['', 'FRAME_MALFORMED'],
+      ['8301', 'FRAME_MALFORMED'],
+      ['9f01ff', 'FRAME_MALFORMED'],
+      ['c11a00000000', 'FRAME_MALFORMED'],
+      ['0000', 'FRAME_MALFORMED'],
+      ['5a7fffffff', 'FRAME_MALFORMED'],
+      ['9b00ffffffffffffff', 'FRAME_MALFORMED'],
+      ['f800', 'FRAME_MALFORMED'],
+      ['1c', 'FRAME_MALFORMED'],
+      [`${'81'.repeat(60_000)}00`, 'FRAME_TOO_DEEP'],
+      [`9a0000ffff${'00'.repeat(65_535)}`, 'FRAME_LIMIT'],
+      ['00'.repeat(300_000), 'FRAME_TOO_LARGE'],
+    ];
+    for (const [bytes, code] of refused)
+      t.throws(() => decodeCbor(hexToBytes(bytes)), { code }, bytes.slice(0, 20));
+  },
+);
 
 t.test('random bytes are refused with one of our codes or decoded', async t => {
   fc.assert(
@@ -69,7 +73,11 @@ t.test('documents survive the round trip, and the same value gives the same byte
       { maxDepth: 4 },
       leaf,
       fc.array(tie('doc'), { maxLength: 5 }),
-      fc.dictionary(fc.string().filter(k => k !== '__proto__'), tie('doc'), { maxKeys: 5 }),
+      fc.dictionary(
+        fc.string().filter(k => k !== '__proto__'),
+        tie('doc'),
+        { maxKeys: 5 },
+      ),
     ),
   }));
   fc.assert(
@@ -99,7 +107,8 @@ t.test('a frame comes back as it was', async t => {
 
 t.test('a frame of the wrong shape is refused with what was expected', async t => {
   const good = [1, 'gw-7', new Uint8Array(8), 1, 2, 2, 3, 4, new Uint8Array(1)];
-  const wrong = (index: number, value: unknown): Uint8Array => encodeCbor(good.map((g, i) => (i === index ? value : g)));
+  const wrong = (index: number, value: unknown): Uint8Array =>
+    encodeCbor(good.map((g, i) => (i === index ? value : g)));
   t.equal(decodeFrame(encodeCbor(good)).sequence, 2);
   t.throws(() => decodeFrame(encodeCbor({ a: 1 })), { code: 'FRAME_WRONG_TYPE' });
   t.throws(() => decodeFrame(encodeCbor(good.slice(0, 5))), { code: 'FRAME_WRONG_TYPE' });

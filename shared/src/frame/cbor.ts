@@ -37,7 +37,9 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = DOCUMENT_LIMI
   try {
     return narrow(decoder.decode(bytes));
   } catch (cause) {
-    throw new EdgevitalsError('FRAME_MALFORMED', `CBOR of ${bytes.length} bytes cannot be decoded`, { cause });
+    throw new EdgevitalsError('FRAME_MALFORMED', `CBOR of ${bytes.length} bytes cannot be decoded`, {
+      cause,
+    });
   }
 }
 
@@ -47,7 +49,10 @@ export function decodeCbor(bytes: Uint8Array, limits: CborLimits = DOCUMENT_LIMI
  */
 export function checkCbor(bytes: Uint8Array, limits: CborLimits = DOCUMENT_LIMITS): void {
   if (bytes.length > limits.maxBytes) {
-    throw new EdgevitalsError('FRAME_TOO_LARGE', `CBOR of ${bytes.length} bytes; at most ${limits.maxBytes} are taken`);
+    throw new EdgevitalsError(
+      'FRAME_TOO_LARGE',
+      `CBOR of ${bytes.length} bytes; at most ${limits.maxBytes} are taken`,
+    );
   }
   const open: number[] = [];
   let offset = 0;
@@ -60,7 +65,8 @@ export function checkCbor(bytes: Uint8Array, limits: CborLimits = DOCUMENT_LIMIT
     const head = bytes[offset++]!;
     const major = head >> 5;
     const info = head & 0x1f;
-    if (info > 27) throw malformed(offset - 1, info === 31 ? 'indefinite lengths are not used' : 'reserved head');
+    if (info > 27)
+      throw malformed(offset - 1, info === 31 ? 'indefinite lengths are not used' : 'reserved head');
     let argument = info;
     if (info >= 24) {
       const width = 1 << (info - 24);
@@ -71,12 +77,14 @@ export function checkCbor(bytes: Uint8Array, limits: CborLimits = DOCUMENT_LIMIT
     }
     let children = 0;
     if (major === 2 || major === 3) {
-      if (argument > bytes.length - offset) throw malformed(offset, `a string of ${argument} bytes is cut off`);
+      if (argument > bytes.length - offset)
+        throw malformed(offset, `a string of ${argument} bytes is cut off`);
       offset += argument;
     } else if (major === 4 || major === 5) {
       children = major === 4 ? argument : argument * 2;
       // every child takes a byte at least: refuse before anything is allocated for it
-      if (children > bytes.length - offset) throw malformed(offset, `a container of ${argument} entries is cut off`);
+      if (children > bytes.length - offset)
+        throw malformed(offset, `a container of ${argument} entries is cut off`);
     } else if (major === 6) {
       throw malformed(offset, 'tags are not used');
     } else if (major === 7 && info < 20) {

@@ -80,7 +80,10 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
   const [schema, device, boot, run, sequence, key, bootMs, wallMs, body] = value as unknown[];
   if (!isUint(schema)) throw wrongType('schema', 'an unsigned integer', schema);
   if (schema !== FRAME_SCHEMA) {
-    throw new EdgevitalsError('FRAME_UNKNOWN_SCHEMA', `frame schema ${schema}; this analyzer reads ${FRAME_SCHEMA}`);
+    throw new EdgevitalsError(
+      'FRAME_UNKNOWN_SCHEMA',
+      `frame schema ${schema}; this analyzer reads ${FRAME_SCHEMA}`,
+    );
   }
   if (value.length < 9) throw wrongType('a frame', 'an array of 9 elements', `${value.length} elements`);
   if (typeof device !== 'string') throw wrongType('device', 'text', device);
@@ -90,7 +93,10 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
   }
   if (!(body instanceof Uint8Array)) throw wrongType('body', 'bytes', body);
   if ((key as number) > (sequence as number)) {
-    throw new EdgevitalsError('FRAME_MALFORMED', `key frame ${key} is later than the frame ${sequence} that builds on it`);
+    throw new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `key frame ${key} is later than the frame ${sequence} that builds on it`,
+    );
   }
   return {
     device,

@@ -1,7 +1,21 @@
 export { type CborLimits, checkCbor, DOCUMENT_LIMITS, decodeCbor, encodeCbor } from './cbor.js';
-export { addCounters, type Counter, isCounter, parseCounter, subtractCounters, toCounter } from './counter.js';
+export {
+  addCounters,
+  type Counter,
+  isCounter,
+  parseCounter,
+  subtractCounters,
+  toCounter,
+} from './counter.js';
 export * from './frame.js';
 export { Row, RowId } from './row.js';
-export { decodeSamples, type Reading, type Sample, SampleEncoder, type TableRows, type Tables } from './sample.js';
+export {
+  decodeSamples,
+  type Reading,
+  type Sample,
+  SampleEncoder,
+  type TableRows,
+  type Tables,
+} from './sample.js';
 export * from './tables.js';
 export { ByteReader, ByteWriter } from './varint.js';

@@ -47,9 +47,7 @@ export class Row {
   get(column: number): Counter | undefined {
     const value = this.numbers[column];
     if (value === undefined) return undefined;
-    // NaN is the only value that differs from itself
-    if (value === value) return value;
-    return this.wide?.get(column);
+    return Number.isNaN(value) ? this.wide?.get(column) : value;
   }
 
   set(column: number, value: Counter | undefined): void {
@@ -69,7 +67,8 @@ export class Row {
 
   /** Takes over the values of `other`, a row of the same table. */
   assign(other: Row): void {
-    for (let column = 0; column < other.numbers.length; column++) this.numbers[column] = other.numbers[column]!;
+    for (let column = 0; column < other.numbers.length; column++)
+      this.numbers[column] = other.numbers[column]!;
     this.wide = other.wide !== undefined && other.wide.size > 0 ? new Map(other.wide) : undefined;
   }
 

@@ -14,12 +14,18 @@ const value = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: MAX_U64 }),
 );
 const COLUMNS = TABLES.interface.columns.length;
-const row = fc.record({ name: fc.integer({ min: 0, max: 9 }), values: fc.array(value, { maxLength: COLUMNS }) });
-const table = fc.uniqueArray(row, { selector: r => r.name, maxLength: 8 });
-const messages = fc.array(fc.record({ key: fc.boolean(), samples: fc.array(table, { minLength: 1, maxLength: 4 }) }), {
-  minLength: 1,
-  maxLength: 8,
+const row = fc.record({
+  name: fc.integer({ min: 0, max: 9 }),
+  values: fc.array(value, { maxLength: COLUMNS }),
 });
+const table = fc.uniqueArray(row, { selector: r => r.name, maxLength: 8 });
+const messages = fc.array(
+  fc.record({ key: fc.boolean(), samples: fc.array(table, { minLength: 1, maxLength: 4 }) }),
+  {
+    minLength: 1,
+    maxLength: 8,
+  },
+);
 
 type Plain = Record<string, (Counter | undefined)[]>;
 const normal = (v: Counter | undefined): Counter | undefined =>
@@ -53,7 +59,10 @@ t.test('whatever is sampled comes back, and any delta is understood with its key
         const isKey = message.key || encoder.needsKey;
         encoder.begin(isKey);
         const first = ms;
-        for (const rows of message.samples) encoder.add((ms += 7), [reading(rows)]);
+        for (const rows of message.samples) {
+          ms += 7;
+          encoder.add(ms, [reading(rows)]);
+        }
         const { samples, tables } = decodeSamples(encoder.end(), first + 7, isKey ? undefined : key);
         if (isKey) key = tables;
         assert.deepEqual(

@@ -321,7 +321,8 @@ function readValues(reader: ByteReader, row: Row): void {
     if (column >= numbers.length) continue;
     const before = numbers[column]!;
     // the common case, without a call: a number that stays a safe integer
-    if (typeof change === 'number' && Math.abs(before + change) <= Number.MAX_SAFE_INTEGER) numbers[column] = before + change;
+    if (typeof change === 'number' && Math.abs(before + change) <= Number.MAX_SAFE_INTEGER)
+      numbers[column] = before + change;
     else row.set(column, changed(row.get(column), change));
   }
 }

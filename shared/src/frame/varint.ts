@@ -171,7 +171,10 @@ export class ByteReader {
       if (byte < 0x80) return toCounter(wide);
       shift += 7n;
     }
-    throw new EdgevitalsError('FRAME_MALFORMED', `varint at byte ${this.offset} of the body is longer than 10 bytes`);
+    throw new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `varint at byte ${this.offset} of the body is longer than 10 bytes`,
+    );
   }
 
   private truncated(what: string, needed: number): EdgevitalsError {

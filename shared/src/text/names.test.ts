@@ -15,7 +15,12 @@ t.test('UTF-8 is shown as it is, other bytes as \\xNN, backslashes doubled', asy
 });
 
 t.test('different names never look the same', async t => {
-  const bytes = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 6 }).map(b => String.fromCharCode(...b));
-  fc.assert(fc.property(bytes, bytes, (a, b) => a === b || displayName(a) !== displayName(b)), { numRuns: 20_000 });
+  const bytes = fc
+    .array(fc.integer({ min: 0, max: 255 }), { maxLength: 6 })
+    .map(b => String.fromCharCode(...b));
+  fc.assert(
+    fc.property(bytes, bytes, (a, b) => a === b || displayName(a) !== displayName(b)),
+    { numRuns: 20_000 },
+  );
   t.pass();
 });

@@ -26,7 +26,14 @@ const MINIMUM = [0, 0, 0x80, 0x800, 0x10000];
 function sequenceLength(raw: string, i: number): number {
   const first = raw.charCodeAt(i);
   if (first < 0x80) return 1;
-  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  const length =
+    first >= 0xc2 && first <= 0xdf
+      ? 2
+      : first >= 0xe0 && first <= 0xef
+        ? 3
+        : first >= 0xf0 && first <= 0xf4
+          ? 4
+          : 0;
   if (length === 0 || i + length > raw.length) return 0;
   for (let k = 1; k < length; k++) if ((raw.charCodeAt(i + k) & 0xc0) !== 0x80) return 0;
   const code = decode(raw, i, length);

@@ -100,27 +100,37 @@ export class Topics {
     if (!topic.startsWith(this.prefix)) return undefined;
     const levels = topic.slice(this.prefix.length).split('/');
     const [first = '', second = '', third = '', fourth = '', fifth] = levels;
-    if (first === 'query') return levels.length === 2 && NAME.test(second) ? { kind: 'query', method: second } : undefined;
+    if (first === 'query')
+      return levels.length === 2 && NAME.test(second) ? { kind: 'query', method: second } : undefined;
     if (first === 'reply') return second === '' ? undefined : { kind: 'reply', client: second };
-    if (first === 'analyzer') return levels.length === 2 && second === 'status' ? { kind: 'analyzer-status' } : undefined;
+    if (first === 'analyzer')
+      return levels.length === 2 && second === 'status' ? { kind: 'analyzer-status' } : undefined;
     if (!DEVICE_ID.test(first)) return undefined;
     const device = first;
-    if (levels.length === 2 && (second === 'raw' || second === 'info' || second === 'status')) return { kind: second, device };
-    if (second === 'request' && levels.length === 3 && NAME.test(third)) return { kind: 'request', device, name: third };
+    if (levels.length === 2 && (second === 'raw' || second === 'info' || second === 'status'))
+      return { kind: second, device };
+    if (second === 'request' && levels.length === 3 && NAME.test(third))
+      return { kind: 'request', device, name: third };
     if (second === 'state' && NAME.test(third)) {
       if (levels.length === 3) return { kind: 'state', device, model: third, json: false };
-      if (levels.length === 4 && fourth === 'json') return { kind: 'state', device, model: third, json: true };
+      if (levels.length === 4 && fourth === 'json')
+        return { kind: 'state', device, model: third, json: true };
     }
     if (second === 'finding' && NAME.test(third) && NAME.test(fourth)) {
-      if (levels.length === 4) return { kind: 'finding', device, findingKind: third, id: fourth, json: false };
-      if (levels.length === 5 && fifth === 'json') return { kind: 'finding', device, findingKind: third, id: fourth, json: true };
+      if (levels.length === 4)
+        return { kind: 'finding', device, findingKind: third, id: fourth, json: false };
+      if (levels.length === 5 && fifth === 'json')
+        return { kind: 'finding', device, findingKind: third, id: fourth, json: true };
     }
     return undefined;
   }
 
   private device(device: string, rest: string): string {
     if (!DEVICE_ID.test(device)) {
-      throw new EdgevitalsError('TOPIC_INVALID', `device id ${JSON.stringify(device)} must match [a-zA-Z0-9_-]{1,64}`);
+      throw new EdgevitalsError(
+        'TOPIC_INVALID',
+        `device id ${JSON.stringify(device)} must match [a-zA-Z0-9_-]{1,64}`,
+      );
     }
     return `${this.prefix}${device}/${rest}`;
   }

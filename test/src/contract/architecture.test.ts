@@ -27,7 +27,11 @@ function* walk(folder: string): Generator<string> {
 const sources: Source[] = ['proto', 'shared', 'agent', 'analyzer', 'test'].flatMap(name =>
   [...walk(join(root, name, 'src'))].map(path => {
     const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g)];
+    const imports = [
+      ...text.matchAll(
+        /(?:^|\n)\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g,
+      ),
+    ];
     return {
       path: relative(root, path),
       text,
@@ -38,7 +42,8 @@ const sources: Source[] = ['proto', 'shared', 'agent', 'analyzer', 'test'].flatM
 );
 
 const production = sources.filter(source => !source.test);
-const below = (...folders: string[]): Source[] => production.filter(s => folders.some(f => s.path.startsWith(`${f}/`)));
+const below = (...folders: string[]): Source[] =>
+  production.filter(s => folders.some(f => s.path.startsWith(`${f}/`)));
 const outside = (list: Source[], ...folders: string[]): Source[] =>
   list.filter(s => !folders.some(f => s.path.startsWith(`${f}/`)));
 
@@ -49,7 +54,7 @@ const importing = (list: Source[], pattern: RegExp): string[] =>
 /** The code of a file without comments and strings. */
 const code = (text: string): string =>
   text
-    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/\/\/.*$/gm, '')
     .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, "''");
 
@@ -66,20 +71,31 @@ t.test('packages depend in one direction', async t => {
 t.test('only the host of the agent touches Node', async t => {
   const core = outside(below('agent'), 'agent/src/host').filter(s => s.path !== 'agent/src/main.ts');
   t.strictSame(importing(core, /^node:/), []);
-  const globals = /\b(process|Buffer|setTimeout|setInterval|setImmediate|queueMicrotask|console|__dirname|require|global)\b(?=\s*[.(\[])/g;
-  const used = core.flatMap(s => [...code(s.text).matchAll(globals)].filter(m => !memberAccess(code(s.text), m.index)).map(m => `${s.path}: ${m[1]}`));
+  const globals =
+    /\b(process|Buffer|setTimeout|setInterval|setImmediate|queueMicrotask|console|__dirname|require|global)\b(?=\s*[.([])/g;
+  const used = core.flatMap(s =>
+    [...code(s.text).matchAll(globals)]
+      .filter(m => !memberAccess(code(s.text), m.index))
+      .map(m => `${s.path}: ${m[1]}`),
+  );
   t.strictSame(used, []);
 });
 
 /** True when the match at `index` is a property (`host.process(`), a method declaration, or the like. */
-const memberAccess = (text: string, index: number): boolean => /[.\w#]$/.test(text.slice(0, index)) || /(?:readonly|private|function)\s+$/.test(text.slice(0, index));
+const memberAccess = (text: string, index: number): boolean =>
+  /[.\w#]$/.test(text.slice(0, index)) || /(?:readonly|private|function)\s+$/.test(text.slice(0, index));
 
 t.test('models are pure: no I/O, no clock, no environment', async t => {
   const models = below('analyzer/src/models');
   t.ok(models.length > 10, 'the models were found');
   t.strictSame(importing(models, /^node:|sqlite|mqtt|aedes|pino|\/(broker|outputs|query|cli|ingest)\//), []);
-  const impure = models.filter(s => /\b(Date\.now|new Date\(\)|performance\.now|process\.|setTimeout|Math\.random)\b/.test(code(s.text)));
-  t.strictSame(impure.map(s => s.path), []);
+  const impure = models.filter(s =>
+    /\b(Date\.now|new Date\(\)|performance\.now|process\.|setTimeout|Math\.random)\b/.test(code(s.text)),
+  );
+  t.strictSame(
+    impure.map(s => s.path),
+    [],
+  );
 });
 
 t.test('what others make stands behind one folder each', async t => {
@@ -90,6 +106,11 @@ t.test('what others make stands behind one folder each', async t => {
 });
 
 t.test('topic strings are built in one file', async t => {
-  const builders = outside(production, 'shared/src/topics').filter(s => /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[^]*?\*\//g, '').replace(/\/\/.*$/gm, '')));
-  t.strictSame(builders.map(s => s.path), []);
+  const builders = outside(production, 'shared/src/topics').filter(s =>
+    /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')),
+  );
+  t.strictSame(
+    builders.map(s => s.path),
+    [],
+  );
 });

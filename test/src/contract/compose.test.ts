@@ -13,7 +13,10 @@ const schema = JSON.parse(
 ) as Record<string, unknown>;
 
 interface Compose {
-  readonly services: Record<string, { readonly command?: string[]; readonly ports?: string[]; readonly mem_limit?: string }>;
+  readonly services: Record<
+    string,
+    { readonly command?: string[]; readonly ports?: string[]; readonly mem_limit?: string }
+  >;
 }
 const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as Compose;
 
@@ -29,7 +32,8 @@ t.test('docker-compose.yml is valid by the Compose specification', async t => {
 t.test('every service is limited, runs a file that exists, and opens no port beyond loopback', async t => {
   for (const [name, service] of Object.entries(compose.services)) {
     t.ok(service.mem_limit, `${name} has a memory limit`);
-    for (const port of service.ports ?? []) t.match(port, /^127\.0\.0\.1:/, `${name} is open on loopback only`);
+    for (const port of service.ports ?? [])
+      t.match(port, /^127\.0\.0\.1:/, `${name} is open on loopback only`);
     const [command, file] = service.command ?? [];
     if (command === 'node') t.ok(existsSync(join(root, file!)), `${file} exists`);
   }

@@ -14,7 +14,9 @@ const protocolPath = join(root, 'proto/PROTOCOL.md');
 
 /** The text between `<!-- name:begin ... -->` and `<!-- name:end -->`. */
 function section(text: string, name: string): { before: string; content: string; after: string } {
-  const match = new RegExp(`^([^]*<!-- ${name}:begin[^>]*-->\n)([^]*?)(<!-- ${name}:end -->[^]*)$`).exec(text);
+  const match = new RegExp(`^([sS]*<!-- ${name}:begin[^>]*-->\n)([sS]*?)(<!-- ${name}:end -->[sS]*)$`).exec(
+    text,
+  );
   if (match === null) throw new Error(`PROTOCOL.md has no section ${name}`);
   return { before: match[1]!, content: match[2]!, after: match[3]! };
 }
@@ -22,9 +24,17 @@ function section(text: string, name: string): { before: string; content: string;
 function tablesText(): string {
   return (Object.values(TABLES) as Table[])
     .map(table => {
-      const labels = [...table.labels.map(label => `\`${label}\``), ...(table.rowName === '' ? [] : [`name: ${table.rowName}`])];
+      const labels = [
+        ...table.labels.map(label => `\`${label}\``),
+        ...(table.rowName === '' ? [] : [`name: ${table.rowName}`]),
+      ];
       const rows = table.columns.map((column, i) => {
-        const bits = column.bits === undefined ? '' : column.bits === 'long' ? ', wraps with the word' : `, ${column.bits} bits`;
+        const bits =
+          column.bits === undefined
+            ? ''
+            : column.bits === 'long'
+              ? ', wraps with the word'
+              : `, ${column.bits} bits`;
         return `| ${i} | ${column.name} | ${column.kind}${bits} | ${column.unit} |`;
       });
       const who = labels.length === 0 ? 'One row.' : `A row: ${labels.join(', ')}.`;
@@ -46,6 +56,8 @@ t.test('the protocol lists every raw table and column as the code has them', asy
 
 t.test('the protocol explains every error code, and no other', async t => {
   const { content } = section(readFileSync(protocolPath, 'utf8'), 'errors');
-  const documented = [...content.matchAll(/^\| ([A-Z_]+) \| (\w+) \|/gm)].map(match => [match[1]!, match[2]!] as const);
+  const documented = [...content.matchAll(/^\| ([A-Z_]+) \| (\w+) \|/gm)].map(
+    match => [match[1]!, match[2]!] as const,
+  );
   t.strictSame(Object.fromEntries(documented.sort()), Object.fromEntries(Object.entries(ERROR_CODES).sort()));
 });

@@ -21,8 +21,8 @@ import {
   SampleEncoder,
   TABLES,
   type TableName,
-  tableById,
   type Tables,
+  tableById,
 } from '@edgevitals/shared/frame';
 import t from 'tap';
 
@@ -40,7 +40,8 @@ interface Vector {
   samples: PlainSample[];
 }
 
-const plainValue = (value: Counter): number | string => (typeof value === 'bigint' ? value.toString() : value);
+const plainValue = (value: Counter): number | string =>
+  typeof value === 'bigint' ? value.toString() : value;
 
 function plain(sample: Sample): PlainSample {
   const tables: Record<string, PlainRow[]> = {};
@@ -62,7 +63,12 @@ function plain(sample: Sample): PlainSample {
   return { bootMs: sample.bootMs, tables };
 }
 
-function row<T extends TableName>(table: T, labels: number[], name: string, values: Record<string, Counter>): Row {
+function row<T extends TableName>(
+  table: T,
+  labels: number[],
+  name: string,
+  values: Record<string, Counter>,
+): Row {
   const made = new Row(new RowId(labels, name), TABLES[table].columns.length);
   const columns: Record<string, number> = columnsOf(table);
   for (const [column, value] of Object.entries(values)) made.set(columns[column]!, value);
@@ -109,7 +115,10 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
             process(78, 'a) (b\xff', { utime: 0, run_ns: 9_007_199_254_740_993n }),
           ),
           reading('thermal_zone', row('thermal_zone', [0], 'cpu-thermal', { temp: -5_250 })),
-          reading('interface', row('interface', [], 'mesh0', { rx_bytes: 18_446_744_073_709_551_615n, tx_bytes: 0 })),
+          reading(
+            'interface',
+            row('interface', [], 'mesh0', { rx_bytes: 18_446_744_073_709_551_615n, tx_bytes: 0 }),
+          ),
         ],
       ],
       [61_000, [reading('thermal_zone', row('thermal_zone', [0], 'cpu-thermal', { temp: 41_000 }))]],
@@ -119,18 +128,55 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
       why: 'a key frame: several tables, absent columns, a name that is not UTF-8, a negative value, values past 2^53',
     },
   );
-  build(7, 6, 65_000, [[65_000, [reading('process', process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }), process(77, 'sensor_daemon', { ...sensor, utime: 121, write_bytes: 8192 }), process(78, 'a) (b\xff', { utime: 0, run_ns: 9_007_199_254_741_993n }))]]], {
-    name: 'delta-change',
-    why: 'a delta: one process changed two columns, another a 64-bit counter',
-    after: 'key',
-  });
+  build(
+    7,
+    6,
+    65_000,
+    [
+      [
+        65_000,
+        [
+          reading(
+            'process',
+            process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }),
+            process(77, 'sensor_daemon', { ...sensor, utime: 121, write_bytes: 8192 }),
+            process(78, 'a) (b\xff', { utime: 0, run_ns: 9_007_199_254_741_993n }),
+          ),
+        ],
+      ],
+    ],
+    {
+      name: 'delta-change',
+      why: 'a delta: one process changed two columns, another a 64-bit counter',
+      after: 'key',
+    },
+  );
   build(
     8,
     6,
     70_000,
     [
-      [70_000, [reading('process', process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }), process(77, 'sensor_daemon', { utime: 125, stime: 44, rss_pages: 900, threads: 3 }), process(90, 'sh', { utime: 0 }))]],
-      [75_000, [reading('process', process(77, 'sensor_daemon', { utime: 126, stime: 44, rss_pages: 900, threads: 3 }), process(90, 'sh', { utime: 3 }))]],
+      [
+        70_000,
+        [
+          reading(
+            'process',
+            process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }),
+            process(77, 'sensor_daemon', { utime: 125, stime: 44, rss_pages: 900, threads: 3 }),
+            process(90, 'sh', { utime: 0 }),
+          ),
+        ],
+      ],
+      [
+        75_000,
+        [
+          reading(
+            'process',
+            process(77, 'sensor_daemon', { utime: 126, stime: 44, rss_pages: 900, threads: 3 }),
+            process(90, 'sh', { utime: 3 }),
+          ),
+        ],
+      ],
     ],
     {
       name: 'delta-come-and-go',
@@ -138,11 +184,17 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
       after: 'key',
     },
   );
-  build(9, 6, 80_000, [[80_000, [reading('interface', row('interface', [], 'mesh0', { rx_bytes: 10, tx_bytes: 0 }))]]], {
-    name: 'delta-reset',
-    why: 'a 64-bit counter that fell back to 10: the difference needs more than 64 bits when zigzag-coded',
-    after: 'key',
-  });
+  build(
+    9,
+    6,
+    80_000,
+    [[80_000, [reading('interface', row('interface', [], 'mesh0', { rx_bytes: 10, tx_bytes: 0 }))]]],
+    {
+      name: 'delta-reset',
+      why: 'a 64-bit counter that fell back to 10: the difference needs more than 64 bits when zigzag-coded',
+      after: 'key',
+    },
+  );
   return vectors;
 }
 
@@ -164,7 +216,10 @@ const load = (): Vector[] =>
     .filter(name => name.endsWith('.json'))
     .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Vector);
 
-function read(vector: Pick<Vector, 'hex'>, key: Tables | undefined): { frame: FrameHeader; samples: PlainSample[]; tables: Tables } {
+function read(
+  vector: Pick<Vector, 'hex'>,
+  key: Tables | undefined,
+): { frame: FrameHeader; samples: PlainSample[]; tables: Tables } {
   const { body, ...frame } = decodeFrame(hexToBytes(vector.hex));
   const decoded = decodeSamples(body, frame.bootMs, key);
   return { frame, samples: decoded.samples.map(plain), tables: decoded.tables };
@@ -175,7 +230,10 @@ if (globalThis.process.env['GOLDEN_UPDATE'] === '1') {
   for (const vector of [...makeVectors(), LATER]) {
     const { frame, samples, tables } = read(vector, vector.after === undefined ? undefined : key);
     key ??= tables;
-    writeFileSync(join(folder, `${vector.name}.json`), `${JSON.stringify({ ...vector, frame, samples }, null, 2)}\n`);
+    writeFileSync(
+      join(folder, `${vector.name}.json`),
+      `${JSON.stringify({ ...vector, frame, samples }, null, 2)}\n`,
+    );
   }
 }
 
@@ -183,7 +241,10 @@ t.test('every golden frame decodes to what it says', async t => {
   const vectors = load();
   t.ok(vectors.length >= 5, 'there are vectors');
   for (const vector of vectors) {
-    const key = vector.after === undefined ? undefined : read(vectors.find(v => v.name === vector.after)!, undefined).tables;
+    const key =
+      vector.after === undefined
+        ? undefined
+        : read(vectors.find(v => v.name === vector.after)!, undefined).tables;
     const { frame, samples } = read(vector, key);
     t.strictSame(frame, vector.frame, vector.name);
     t.strictSame(samples, vector.samples, vector.why);
