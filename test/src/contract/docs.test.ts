@@ -14,9 +14,10 @@ const protocolPath = join(root, 'proto/PROTOCOL.md');
 
 /** The text between `<!-- name:begin ... -->` and `<!-- name:end -->`. */
 function section(text: string, name: string): { before: string; content: string; after: string } {
-  const match = new RegExp(`^([sS]*<!-- ${name}:begin[^>]*-->\n)([sS]*?)(<!-- ${name}:end -->[sS]*)$`).exec(
-    text,
-  );
+  const any = '[\\s\\S]*';
+  const match = new RegExp(
+    `^(${any}<!-- ${name}:begin[^>]*-->\n)(${any}?)(<!-- ${name}:end -->${any})$`,
+  ).exec(text);
   if (match === null) throw new Error(`PROTOCOL.md has no section ${name}`);
   return { before: match[1]!, content: match[2]!, after: match[3]! };
 }
