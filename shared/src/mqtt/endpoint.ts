@@ -46,10 +46,16 @@ export interface MqttEndpoint {
   /**
    * Sends a message. Resolves when it is acknowledged (QoS 1) or written (QoS 0).
    * @throws EdgevitalsError LINK_CLOSED when there is no connection, or it ends before the acknowledgement: the
-   * message may or may not have arrived, and sending it again is the caller's business.
+   * message may or may not have arrived, and sending it again is the caller's business. BROKER_REFUSED when the broker
+   * does not take this message, TOPIC_INVALID when the topic is none: sending it again is of no use.
    */
   publish(message: OutgoingMessage): Promise<void>;
-  /** Subscribes, now and after every reconnect. Resolves when the broker has granted it for the first time. */
+  /**
+   * Subscribes, now and after every reconnect. Resolves when the broker has granted it for the first time.
+   * Messages reach the handler in order; it may be called again before its last promise has resolved.
+   * @throws EdgevitalsError TOPIC_INVALID for a filter that is none, BROKER_REFUSED when the broker does not grant
+   * it, LINK_CLOSED when the endpoint is closed before.
+   */
   subscribe(filter: string, handler: MessageHandler, options?: SubscribeOptions): Promise<Subscription>;
   /** Ends the connection cleanly, after what is in flight or `timeoutMs`. The will is not sent. */
   close(timeoutMs?: number): Promise<void>;
@@ -88,4 +94,10 @@ export interface ConnectOptions {
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
   /** First and longest pause between attempts, milliseconds; each pause is doubled and jittered. */
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
+  /** QoS 1 messages that handlers work on at once; what is beyond waits at the broker (MQTT 5). */
+  readonly receiveMaximum?: number;
+  /** 4 never tries MQTT 5. */
+  readonly protocol?: 4 | 5;
+  /** What no caller waits for: a handler that rejected, a message dropped, a subscription refused after a reconnect. */
+  readonly onError?: (error: unknown) => void;
 }

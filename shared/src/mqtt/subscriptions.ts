@@ -1,0 +1,75 @@
+import type { IncomingMessage, MessageHandler, SubscribeOptions } from './endpoint.js';
+import { topicMatches } from './topic_filter.js';
+
+/** All handlers of one filter: towards the broker they are one subscription. */
+export interface FilterEntry {
+  readonly filter: string;
+  /** MQTT 5 subscription identifier; stable for the life of the endpoint. */
+  readonly identifier: number;
+  readonly options: SubscribeOptions;
+  readonly handlers: Set<MessageHandler>;
+}
+
+/** What an endpoint is subscribed to, and who handles what. */
+export class Subscriptions {
+  private readonly entries = new Map<string, FilterEntry>();
+  private nextIdentifier = 1;
+
+  /** Adds a handler. The options of a filter's first handler count, except that QoS 1 wins over QoS 0. */
+  add(filter: string, handler: MessageHandler, options: SubscribeOptions): FilterEntry {
+    const present = this.entries.get(filter);
+    const handlers = present?.handlers ?? new Set();
+    handlers.add(handler);
+    const qos = present?.options.qos === 0 ? (options.qos ?? 1) : (present?.options.qos ?? options.qos ?? 1);
+    const noLocal = present?.options.noLocal ?? options.noLocal ?? false;
+    const identifier = present?.identifier ?? this.nextIdentifier++;
+    const entry = { filter, identifier, handlers, options: { qos, noLocal } };
+    this.entries.set(filter, entry);
+    return entry;
+  }
+
+  /** Removes a handler. @returns true when it was the filter's last one. */
+  remove(filter: string, handler: MessageHandler): boolean {
+    const entry = this.entries.get(filter);
+    if (entry === undefined || !entry.handlers.delete(handler) || entry.handlers.size > 0) return false;
+    this.entries.delete(filter);
+    return true;
+  }
+
+  all(): Iterable<FilterEntry> {
+    return this.entries.values();
+  }
+
+  /**
+   * The entries that a message is for. A broker that supports identifiers sends one copy for each of several
+   * overlapping subscriptions, and says which; without that, every matching entry is meant.
+   */
+  entriesFor(topic: string, identifiers: readonly number[] = []): FilterEntry[] {
+    const matching = [...this.entries.values()].filter(entry => topicMatches(entry.filter, topic));
+    const named = matching.filter(entry => identifiers.includes(entry.identifier));
+    return named.length > 0 ? named : matching;
+  }
+}
+
+/**
+ * Hands a message to all handlers of the entries.
+ * @returns a promise when there is something to wait for; it never rejects, errors go to `onError`.
+ */
+export function handOver(
+  message: IncomingMessage,
+  entries: readonly FilterEntry[],
+  onError: (error: unknown) => void,
+): Promise<void> | undefined {
+  const running: Promise<void>[] = [];
+  for (const entry of entries) {
+    for (const handler of entry.handlers) {
+      try {
+        const result = handler(message);
+        if (result !== undefined) running.push(result.catch(onError));
+      } catch (error) {
+        onError(error);
+      }
+    }
+  }
+  return running.length === 0 ? undefined : Promise.all(running).then(() => undefined);
+}
