@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   FRAME_DUPLICATE: 'peer',
   FRAME_NO_KEY: 'peer',
   FRAME_STALE_BOOT: 'peer',
+  FRAME_LATE: 'peer',
+  DEVICE_LIMIT: 'peer',
   INFO_INVALID: 'peer',
   TOPIC_INVALID: 'peer',
   // A request that cannot be answered as asked

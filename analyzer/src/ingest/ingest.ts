@@ -1,0 +1,354 @@
+/**
+ * From messages to intervals. Every message is checked before it is trusted, and applied whole or not at all: a bad
+ * one costs one counter increment.
+ *
+ * Order: frames of a device apply by (boot, run, sequence). A frame that comes early waits for the missing ones for a
+ * short time and a few frames; then they are given up, and the interval that spans them is marked as a gap. Counters
+ * are cumulative, so nothing is lost from its sums. Deltas build on their key frame alone: a lost delta needs no
+ * repair, a delta whose key frame is missing cannot be read, and a key frame is asked for.
+ */
+import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { decodeFrame, decodeSamples, type Frame, isKeyFrame, type Sample, type Tables } from '@edgevitals/shared/frame';
+import type { Seconds } from '@edgevitals/shared/units';
+import { DeviceState } from '../device/device_state.js';
+import type { Interval } from '../device/interval.js';
+import { IntervalBuilder } from '../device/interval_builder.js';
+import { Boots } from './boots.js';
+import { FrameOrder } from './frame_order.js';
+import { decodeInfo } from './info_document.js';
+import { INGEST_LIMITS, type IngestLimits } from './limits.js';
+import { StuckGuard } from './stuck_guard.js';
+
+/** Whom ingest tells. Handlers run inside the call that brought the message. */
+export interface IngestHandlers {
+  onInterval(device: DeviceState, interval: Interval): void;
+  /** A key frame would let the device's next deltas be read; rate-limited. */
+  onKeyframeNeeded(device: string): void;
+  onError(code: ErrorCode, device: string, message: string): void;
+}
+
+/** What became of a message. Refused ones are done with too: asking for them again would not help. */
+export type IngestResult =
+  | { readonly outcome: 'applied' | 'held' }
+  | { readonly outcome: 'refused'; readonly code: ErrorCode };
+
+const APPLIED: IngestResult = { outcome: 'applied' };
+const HELD: IngestResult = { outcome: 'held' };
+/** An agent makes no more frames than this for every second it has run, and this many at once. */
+const FRAMES_PER_SECOND = 100;
+const FRAMES_AT_ONCE = 1000;
+const RUN_SLACK_MS = 1000;
+
+interface Tracked {
+  readonly state: DeviceState;
+  readonly boots: Boots;
+  readonly guard: StuckGuard;
+  order: FrameOrder;
+  /** Sequence and tables of the newest key frame of the present run. */
+  key: { readonly run: number; readonly sequence: number; readonly tables: Tables } | undefined;
+  keyAskedAt: number;
+}
+
+export class Ingest {
+  private readonly handlers: IngestHandlers;
+  private readonly limits: IngestLimits;
+  private readonly tracked = new Map<string, Tracked>();
+  private readonly waiting = new Set<Tracked>();
+  private heldBytes = 0;
+  /** Messages refused, by code. */
+  readonly errors = new Map<ErrorCode, number>();
+  /** Frames applied. */
+  frames = 0;
+
+  constructor(handlers: IngestHandlers, limits: Partial<IngestLimits> = {}) {
+    this.handlers = handlers;
+    this.limits = { ...INGEST_LIMITS, ...limits };
+  }
+
+  get devices(): number {
+    return this.tracked.size;
+  }
+
+  device(id: string): DeviceState | undefined {
+    return this.tracked.get(id)?.state;
+  }
+
+  *all(): IterableIterator<DeviceState> {
+    for (const { state } of this.tracked.values()) yield state;
+  }
+
+  /** Takes a frame from `<base>/v1/<topicDevice>/raw`. */
+  frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
+    return this.guarded(topicDevice, () => {
+      const frame = decodeFrame(payload, this.limits.frame);
+      checkPlausible(frame, topicDevice);
+      const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
+      const result = this.offer(tracked, frame, receivedAt);
+      // a device exists from its first good message on
+      this.tracked.set(topicDevice, tracked);
+      tracked.state.lastSeen = receivedAt;
+      return result;
+    });
+  }
+
+  /** Takes an info document; an empty one (a cleared topic) changes nothing. */
+  info(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
+    if (payload.length === 0) return APPLIED;
+    return this.guarded(topicDevice, () => {
+      const info = decodeInfo(payload);
+      if (info.device !== topicDevice) throw mismatch(info.device, topicDevice);
+      const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
+      const known = tracked.state.info;
+      if (known !== undefined && known.boot === info.boot && info.run < known.run) {
+        throw new EdgevitalsError('FRAME_LATE', `info of run ${info.run}, but run ${known.run} has come`);
+      }
+      tracked.state.info = info;
+      tracked.state.lastSeen = receivedAt;
+      this.tracked.set(topicDevice, tracked);
+      return APPLIED;
+    });
+  }
+
+  /** Takes `online` or `offline`; an empty status (a cleared topic) is unknown. */
+  status(topicDevice: string, payload: Uint8Array): IngestResult {
+    return this.guarded(topicDevice, () => {
+      const text = payload.length <= 16 ? String.fromCharCode(...payload) : '';
+      if (payload.length > 0 && text !== 'online' && text !== 'offline') {
+        throw new EdgevitalsError('FRAME_WRONG_TYPE', "status must be 'online' or 'offline'");
+      }
+      const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
+      tracked.state.status = text === 'online' || text === 'offline' ? text : 'unknown';
+      this.tracked.set(topicDevice, tracked);
+      return APPLIED;
+    });
+  }
+
+  /** Gives up on missing frames that have been waited for long enough. Call about once a second. */
+  tick(now: Seconds): void {
+    for (const tracked of this.waiting) {
+      if (now - tracked.order.since < this.limits.reorderSeconds) continue;
+      this.guarded(tracked.state.device, () => {
+        this.release(tracked, now, true);
+        return APPLIED;
+      });
+    }
+  }
+
+  /** Drops a device and everything held of it. */
+  forget(device: string): void {
+    const tracked = this.tracked.get(device);
+    if (tracked === undefined) return;
+    this.heldBytes -= tracked.order.bytes;
+    this.waiting.delete(tracked);
+    this.tracked.delete(device);
+  }
+
+  private track(device: string): Tracked {
+    if (this.tracked.size >= this.limits.maxDevices) {
+      throw new EdgevitalsError('DEVICE_LIMIT', `${this.limits.maxDevices} devices are held already; raise the limit`);
+    }
+    return {
+      state: new DeviceState(device),
+      boots: new Boots(),
+      guard: new StuckGuard(),
+      order: new FrameOrder(),
+      key: undefined,
+      keyAskedAt: Number.NEGATIVE_INFINITY,
+    };
+  }
+
+  private offer(tracked: Tracked, frame: Frame, now: number): IngestResult {
+    const { state, boots } = tracked;
+    const boot = boots.judge(frame, state.info?.boot, now);
+    if (boot === 'stale') {
+      throw new EdgevitalsError('FRAME_STALE_BOOT', `boot ${frame.boot} is not the present one, ${state.boot}`);
+    }
+    if (boot === 'new') {
+      // nothing of the boot that is shall change for a frame that cannot be read
+      const samples = this.decode(undefined, frame, tracked, now);
+      this.release(tracked, now, true);
+      this.restart(tracked, frame.boot);
+      this.apply(tracked, frame, samples, now);
+      return APPLIED;
+    }
+    const arrival = tracked.order.judge(frame);
+    if (arrival === 'duplicate') {
+      throw new EdgevitalsError('FRAME_DUPLICATE', `frame ${frame.run}/${frame.sequence} has come before`);
+    }
+    if (arrival === 'late') return this.late(tracked, frame, now);
+    if (arrival === 'early') {
+      this.heldBytes -= tracked.order.bytes;
+      tracked.order.hold(frame, now);
+      this.heldBytes += tracked.order.bytes;
+      this.waiting.add(tracked);
+      const full = tracked.order.held > this.limits.reorderFrames || this.heldBytes > this.limits.reorderBytes;
+      if (full) this.release(tracked, now, true);
+      return HELD;
+    }
+    this.take(tracked, frame, now);
+    if (tracked.order.held > 0) this.release(tracked, now, false);
+    return APPLIED;
+  }
+
+  /** Applies held frames that are next; with `force` all of them, past what is missing. */
+  private release(tracked: Tracked, now: number, force: boolean): void {
+    let frame = this.takeHeld(tracked, force);
+    while (frame !== undefined) {
+      const next = frame;
+      this.guarded(tracked.state.device, () => {
+        this.take(tracked, next, now);
+        return APPLIED;
+      });
+      frame = this.takeHeld(tracked, force);
+    }
+    if (tracked.order.held === 0) this.waiting.delete(tracked);
+  }
+
+  private takeHeld({ order }: Tracked, force: boolean): Frame | undefined {
+    this.heldBytes -= order.bytes;
+    const frame = order.take(force);
+    this.heldBytes += order.bytes;
+    return frame;
+  }
+
+  /** A frame in its place: applied, or given up when its key frame is missing. */
+  private take(tracked: Tracked, frame: Frame, now: number): void {
+    let samples: Decoded;
+    try {
+      samples = this.decode(tracked.key, frame, tracked, now);
+    } catch (error) {
+      if (isEdgevitalsError(error, 'FRAME_NO_KEY')) {
+        this.passOver(tracked, tracked.order.advance(frame, false), 1);
+      }
+      throw error;
+    }
+    if (frame.bootMs + samples.spanMs <= tracked.state.builder.at) {
+      throw new EdgevitalsError('FRAME_LATE', `frame ${frame.run}/${frame.sequence} is of a time already passed`);
+    }
+    this.apply(tracked, frame, samples, now);
+  }
+
+  private apply(tracked: Tracked, frame: Frame, { samples, tables }: Decoded, now: number): void {
+    this.passOver(tracked, tracked.order.advance(frame, true), 0);
+    if (isKeyFrame(frame)) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
+    tracked.boots.accept(frame, now);
+    this.feed(tracked, frame, samples);
+  }
+
+  private feed({ state, guard }: Tracked, frame: Frame, samples: readonly Sample[]): void {
+    guard.moved();
+    state.frames++;
+    this.frames++;
+    state.clock.frame(frame.bootMs, frame.wallMs);
+    const context = {
+      device: state.device,
+      boot: frame.boot,
+      info: state.info,
+      eventTime: (bootMs: number): Seconds => state.clock.eventTime(bootMs),
+    };
+    for (const sample of samples) {
+      const interval = state.builder.sample(sample, context);
+      if (interval !== undefined) this.handlers.onInterval(state, interval);
+    }
+  }
+
+  /** Takes note of frames that are missing before the one at hand; `lost` adds the one itself. */
+  private passOver({ state }: Tracked, { missing, newRun }: { missing: number; newRun: boolean }, lost: number): void {
+    if (newRun) state.builder.newRun();
+    if (missing + lost === 0) return;
+    state.lostFrames += missing + lost;
+    state.builder.markGap();
+  }
+
+  /**
+   * A frame that was given up and came after all. As long as nothing newer was applied it still fits; a key frame
+   * is of use even after that, to read the deltas that build on it.
+   */
+  private late(tracked: Tracked, frame: Frame, now: number): IngestResult {
+    const { state, order, guard, key } = tracked;
+    if (order.isCurrentRun(frame)) {
+      const fits = frame.bootMs > state.builder.at;
+      const keyOfRun = key?.run === frame.run ? key : undefined;
+      const newerKey = isKeyFrame(frame) && frame.sequence > (keyOfRun?.sequence ?? -1);
+      const readable = isKeyFrame(frame) || keyOfRun?.sequence === frame.key;
+      if (newerKey || (fits && readable)) {
+        const { samples, tables } = this.decode(key, frame, tracked, now);
+        if (newerKey) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
+        order.remember(frame.sequence);
+        if (fits) {
+          state.lostFrames = Math.max(0, state.lostFrames - 1);
+          this.feed(tracked, frame, samples);
+        }
+        return APPLIED;
+      }
+    }
+    if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot);
+    throw new EdgevitalsError('FRAME_LATE', `frame ${frame.run}/${frame.sequence} comes after what followed it`);
+  }
+
+  /** Starts a device's stream afresh: another boot, or a stream that was led astray. The next reading is a baseline. */
+  private restart(tracked: Tracked, boot: string): void {
+    this.heldBytes -= tracked.order.bytes;
+    this.waiting.delete(tracked);
+    tracked.order = new FrameOrder();
+    tracked.key = undefined;
+    tracked.state.builder = new IntervalBuilder();
+    tracked.state.boot = boot;
+    tracked.state.clock.newBoot();
+  }
+
+  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked, now: number): Decoded {
+    if (!isKeyFrame(frame) && (key === undefined || key.run !== frame.run || key.sequence !== frame.key)) {
+      this.askForKey(tracked, now);
+      throw new EdgevitalsError('FRAME_NO_KEY', `key frame ${frame.key} of frame ${frame.sequence} is missing`);
+    }
+    const reference = isKeyFrame(frame) ? undefined : key?.tables;
+    const { samples, tables } = decodeSamples(frame.body, frame.bootMs, reference, this.limits.frame);
+    return { samples, tables, spanMs: (samples.at(-1)?.bootMs ?? frame.bootMs) - frame.bootMs };
+  }
+
+  private askForKey(tracked: Tracked, now: number): void {
+    if (now - tracked.keyAskedAt < this.limits.keyframeSeconds) return;
+    tracked.keyAskedAt = now;
+    this.handlers.onKeyframeNeeded(tracked.state.device);
+  }
+
+  /** Runs `take`; whatever it throws costs a counter increment and nothing else. */
+  private guarded(device: string, take: () => IngestResult): IngestResult {
+    try {
+      return take();
+    } catch (error) {
+      const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
+      this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+      const state = this.tracked.get(device)?.state;
+      // a frame that comes twice is how QoS 1 works, not a fault
+      if (state !== undefined && code !== 'FRAME_DUPLICATE') state.rejectedFrames++;
+      this.handlers.onError(code, device, error instanceof Error ? error.message : String(error));
+      return { outcome: 'refused', code };
+    }
+  }
+}
+
+interface Decoded {
+  readonly samples: readonly Sample[];
+  readonly tables: Tables;
+  /** From the first sample to the last, milliseconds. */
+  readonly spanMs: number;
+}
+
+function mismatch(device: string, topicDevice: string): EdgevitalsError {
+  const said = JSON.stringify(device.slice(0, 64));
+  return new EdgevitalsError('FRAME_DEVICE_MISMATCH', `payload of device ${said} on the topic of ${topicDevice}`);
+}
+
+/** Checks a header against its topic and itself: a sequence or run that cannot be would lead the order astray. */
+function checkPlausible(frame: Frame, topicDevice: string): void {
+  if (frame.device !== topicDevice) throw mismatch(frame.device, topicDevice);
+  const ranMs = frame.bootMs - frame.run;
+  if (ranMs < -RUN_SLACK_MS) {
+    throw new EdgevitalsError('FRAME_MALFORMED', `a sample of ${frame.bootMs} ms, before its agent started at ${frame.run} ms`);
+  }
+  if (frame.sequence > FRAMES_AT_ONCE + (ranMs / 1000) * FRAMES_PER_SECOND) {
+    throw new EdgevitalsError('FRAME_MALFORMED', `sequence ${frame.sequence} after only ${ranMs} ms of this run`);
+  }
+}
