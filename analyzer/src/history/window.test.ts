@@ -1,0 +1,64 @@
+import t from 'tap';
+import { emptySlice } from './merge.js';
+import { RecentSlices } from './recent.js';
+import type { Slice } from './slice.js';
+import { SqliteStore } from './sqlite/index.js';
+import { History } from './window.js';
+
+const START = 28_000_000 * 60;
+
+/** One second of a device that is busy all the time. */
+const second = (at: number): Slice => ({
+  ...emptySlice(START + at, START + at + 1),
+  coveredSeconds: 1,
+  cpuBusySeconds: 1,
+});
+
+const covered = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.coveredSeconds, 0);
+
+t.test('a window counts every second once, wherever its minutes are', async t => {
+  const store = new SqliteStore(':memory:');
+  // room for about 100 slices of full resolution
+  const history = new History(store, { seconds: 3600, maxBytes: 60_000 });
+  for (let at = 0; at < 600; at++) {
+    history.add('gw-1', second(at), START + at);
+    if (at % 7 === 0) await history.flush(START + at);
+    const all = await history.slices('gw-1', START, START + at + 1);
+    if (covered(all) !== at + 1) t.equal(covered(all), at + 1, `after second ${at}`);
+  }
+  const all = await history.slices('gw-1', START, START + 600);
+  t.equal(covered(all), 600);
+  t.ok(all.length < 120, 'the older ones are minutes');
+  t.same(all.map(s => s.from), [...all.map(s => s.from)].sort((a, b) => a - b), 'oldest first');
+  t.equal(covered(await history.slices('gw-1', START + 590, START + 600)), 10);
+  t.same(await history.slices('gw-2', START, START + 600), []);
+  await store.close();
+});
+
+t.test('a minute stays whole when the device is quiet in the middle of it', async t => {
+  const store = new SqliteStore(':memory:');
+  const history = new History(store);
+  for (let at = 0; at < 20; at++) history.add('gw-1', second(at), START + at);
+  await history.flush(START + 300);
+  t.equal(covered(await store.minutes('gw-1', 0, 1e9)), 20, 'written as it is');
+  for (let at = 20; at < 60; at++) history.add('gw-1', second(at), START + 300);
+  await history.flush(START + 301, true);
+  t.equal(covered(await store.minutes('gw-1', 0, 1e9)), 60);
+  await store.close();
+});
+
+t.test('memory for recent slices is bounded over all devices, and the oldest go first', async t => {
+  const recent = new RecentSlices({ seconds: 900, maxBytes: 30_000 });
+  for (let at = 0; at < 500; at++) {
+    for (const device of ['a', 'b', 'c']) recent.push(device, second(at));
+    if (recent.size > 30_000) t.fail(`${recent.size} bytes at second ${at}`);
+  }
+  for (const device of ['a', 'b', 'c']) {
+    const kept = recent.since(device, 0);
+    t.ok(kept.length >= 15 && kept.at(-1)?.to === START + 500, `${device} keeps its newest ${kept.length}`);
+  }
+  const aged = new RecentSlices({ seconds: 60, maxBytes: 1e9 });
+  for (let at = 0; at < 500; at++) aged.push('a', second(at));
+  t.equal(aged.since('a', 0).length, 61);
+  t.equal(aged.completeFrom('a'), START / 60 + 8);
+});
