@@ -1,0 +1,218 @@
+import { encodeCbor, type Reading } from '@edgevitals/shared/frame';
+import type { Info, SourceInfo } from '@edgevitals/shared/info';
+import type { MqttEndpoint, OutgoingMessage } from '@edgevitals/shared/mqtt';
+import { Topics } from '@edgevitals/shared/topics';
+import { type BuiltFrame, FrameBuilder, type FrameIdentity } from './frame/builder.js';
+import { readable } from './frame/readable.js';
+import type { Host } from './host/host.js';
+import { infoDocument } from './info/document.js';
+import { readBoot } from './info/kernel.js';
+import { Link, OFFLINE } from './link/link.js';
+import type { RequestActions } from './link/requests.js';
+import { RequestServer } from './link/server.js';
+import { Outbox } from './outbox/outbox.js';
+import { changePlan, DEFAULT_PLAN, type Plan } from './sampling/plan.js';
+import { Scheduler } from './sampling/scheduler.js';
+import { SelfMeasurement } from './sampling/self.js';
+import { allSources } from './sources/registry.js';
+import { SourceRunner, type SourceStats } from './sources/runner.js';
+import type { Rhythm, Source } from './sources/source.js';
+import { VERSION } from './version.js';
+
+export interface AgentOptions {
+  readonly host: Host;
+  /** Connected or connecting; whoever made it closes it, after `stop`. Its will should be `offlineWill`. */
+  readonly endpoint: MqttEndpoint;
+  /** Device id, as in topics. */
+  readonly device: string;
+  /** Base topic; `edgevitals` by default. */
+  readonly base?: string;
+  readonly plan?: Partial<Plan>;
+  /** All sources of the registry by default. */
+  readonly sources?: readonly Source[];
+  /** Something that a person may want to know; the agent goes on. */
+  readonly onNotice?: (message: string) => void;
+}
+
+const KB = 1024;
+const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process']);
+
+/** The last will of a device's connection: how subscribers learn that it is gone. */
+export function offlineWill(device: string, base?: string): OutgoingMessage {
+  return { topic: new Topics(base).status(device), payload: OFFLINE, qos: 1, retain: true };
+}
+
+/**
+ * The agent: reads the kernel by plan and publishes frames, until it is stopped. Nothing outside, neither a source nor
+ * a broker, ends it.
+ */
+export class Agent {
+  private readonly host: Host;
+  private readonly identity: FrameIdentity;
+  private readonly runner: SourceRunner;
+  private readonly builder: FrameBuilder;
+  private readonly outbox: Outbox;
+  private readonly link: Link;
+  private readonly server: RequestServer;
+  private readonly scheduler: Scheduler;
+  private readonly self = new SelfMeasurement();
+  private plan: Plan;
+  private samples = 0;
+  private sampleMicros = 0;
+  private framesSent = 0;
+  private document: Info | undefined;
+  private documentBytes = new Uint8Array();
+
+  /** @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
+  constructor(options: AgentOptions) {
+    const { host, endpoint, device, sources = allSources(), onNotice } = options;
+    const topics = new Topics(options.base);
+    // checked here, so that a bad id is told at once and not at the first connection
+    topics.status(device);
+    this.host = host;
+    this.plan = changePlan(DEFAULT_PLAN, options.plan ?? {});
+    this.identity = { device, boot: readBoot(host), run: host.bootMs() };
+    this.runner = new SourceRunner(host, sources);
+    this.builder = new FrameBuilder(this.identity, this.plan.keyMs);
+    this.outbox = new Outbox({ maxBytes: this.plan.outboxKb * KB, onDrop: () => this.builder.requestKey() });
+    const notice = onNotice === undefined ? {} : { onNotice };
+    this.link = new Link({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
+    this.server = new RequestServer({ endpoint, topics, device, actions: this.actions() });
+    this.scheduler = new Scheduler(host, this.plan, {
+      sample: rhythms => this.sample(rhythms),
+      publish: () => this.publish(),
+      checkInfo: () => this.checkInfo(),
+    });
+  }
+
+  /** Publishes what the device is, then samples by plan. Resolves when the first of it is under way. */
+  async start(): Promise<void> {
+    await this.checkInfo();
+    this.link.start();
+    this.server.start();
+    this.scheduler.start();
+  }
+
+  /** Takes no more samples, sends what it has within `timeoutMs`, and says that the device is offline. */
+  async stop(timeoutMs = 3000): Promise<void> {
+    await this.scheduler.stop();
+    this.publish();
+    await this.server.stop();
+    await this.link.stop(timeoutMs);
+    this.runner.close();
+  }
+
+  /** What the device is, as last published; undefined before `start`. */
+  get info(): Info | undefined {
+    return this.document;
+  }
+
+  /** What each source has cost, and how often it failed. */
+  get sourceStats(): readonly SourceStats[] {
+    return this.runner.stats;
+  }
+
+  /** Frames made, and those that the outbox had to drop. */
+  get frames(): { readonly made: number; readonly dropped: number; readonly waiting: number } {
+    return { made: this.framesSent, dropped: this.outbox.dropped, waiting: this.outbox.frames };
+  }
+
+  private async sample(rhythms: ReadonlySet<Rhythm>): Promise<void> {
+    const bootMs = this.host.bootMs();
+    const wallMs = this.host.wallMs();
+    const started = this.host.monotonicMs();
+    const whole = this.builder.beginsKey(bootMs);
+    const readings = await this.runner.read(whole ? EVERY_RHYTHM : rhythms);
+    this.samples++;
+    this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
+    readings.push(this.selfReading(bootMs));
+    this.hand(this.builder.add(bootMs, wallMs, readings));
+  }
+
+  private publish(): void {
+    this.hand(this.builder.take());
+    this.link.pump();
+  }
+
+  private hand(frame: BuiltFrame | undefined): void {
+    if (frame === undefined) return;
+    this.framesSent++;
+    this.outbox.push(frame);
+  }
+
+  private async checkInfo(): Promise<readonly SourceInfo[]> {
+    const sources = await this.runner.probe();
+    const description = await this.runner.describe();
+    const { identity, plan } = this;
+    this.document = infoDocument(this.host, { identity, version: VERSION, sources, description, plan });
+    const bytes = encodeCbor(this.document);
+    if (!equal(bytes, this.documentBytes)) {
+      this.documentBytes = bytes;
+      this.link.setInfo(bytes);
+    }
+    return sources;
+  }
+
+  private selfReading(bootMs: number): Reading {
+    return this.self.read(this.host, bootMs, {
+      samples: this.samples,
+      sampleMicros: this.sampleMicros,
+      sourceFailures: this.runner.failures,
+      framesDropped: this.outbox.dropped + this.builder.samplesLost,
+      outboxBytes: this.outbox.bytes,
+      publishFailures: this.link.publishFailures,
+      reconnects: this.link.reconnects,
+      requests: this.server.answered,
+      requestsRefused: this.server.refused,
+      stretchPermille: 1000,
+    });
+  }
+
+  private actions(): RequestActions {
+    return {
+      keyframe: () =>
+        this.scheduler.between(async () => {
+          this.hand(this.builder.take());
+          this.builder.requestKey();
+          await this.sample(EVERY_RHYTHM);
+          const frame = this.builder.take();
+          this.hand(frame);
+          this.link.pump();
+          return { sequence: frame?.sequence ?? -1 };
+        }),
+      snapshot: () => this.scheduler.between(() => takeSnapshot(this.host, this.identity, this.runner)),
+      probe: () => this.scheduler.between(async () => ({ sources: await this.checkInfo() })),
+      plan: async changes => {
+        const plan = changePlan(this.plan, changes);
+        if (Object.keys(changes).length > 0) await this.scheduler.between(() => this.applyPlan(plan));
+        return { plan: this.plan };
+      },
+    };
+  }
+
+  private async applyPlan(plan: Plan): Promise<void> {
+    this.plan = plan;
+    this.builder.change(plan.keyMs);
+    this.outbox.resize(plan.outboxKb * KB);
+    this.scheduler.change(plan);
+    await this.checkInfo();
+  }
+}
+
+/** One reading of everything, for people: see `readable`. */
+export async function takeSnapshot(
+  host: Host,
+  identity: FrameIdentity,
+  runner: SourceRunner,
+): Promise<Readonly<Record<string, unknown>>> {
+  const bootMs = host.bootMs();
+  const wallMs = host.wallMs();
+  return { ...identity, bootMs, wallMs, tables: readable(await runner.read(EVERY_RHYTHM)) };
+}
+
+/** Makes an agent; it does nothing until `start`. @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
+export const createAgent = (options: AgentOptions): Agent => new Agent(options);
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,110 @@
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { encodeFrame, type FrameHeader, type Reading, SampleEncoder } from '@edgevitals/shared/frame';
+
+/** A frame ready to be sent. */
+export interface BuiltFrame {
+  readonly sequence: number;
+  readonly isKey: boolean;
+  readonly samples: number;
+  readonly bytes: Uint8Array;
+}
+
+export type FrameIdentity = Pick<FrameHeader, 'device' | 'boot' | 'run'>;
+
+/**
+ * Packs samples into key and delta frames. A message is a key frame when there is none to build on, when one was asked
+ * for, or when `keyMs` have passed since the last.
+ */
+export class FrameBuilder {
+  private readonly identity: FrameIdentity;
+  private readonly encoder: SampleEncoder;
+  private keyMs: number;
+  private sequence = 0;
+  private keySequence = 0;
+  private keyBootMs = Number.NEGATIVE_INFINITY;
+  private keyWanted = true;
+  private open: { readonly bootMs: number; readonly wallMs: number; readonly isKey: boolean } | undefined;
+  private lost = 0;
+
+  constructor(identity: FrameIdentity, keyMs: number, encoder = new SampleEncoder()) {
+    this.identity = identity;
+    this.keyMs = keyMs;
+    this.encoder = encoder;
+  }
+
+  /** Samples that are too large for a frame of their own: thousands of processes. */
+  get samplesLost(): number {
+    return this.lost;
+  }
+
+  /** The next message is a key frame. */
+  requestKey(): void {
+    this.keyWanted = true;
+  }
+
+  change(keyMs: number): void {
+    this.keyMs = keyMs;
+  }
+
+  /** True when a sample at `bootMs` would begin a key frame: it should then hold every table. */
+  beginsKey(bootMs: number): boolean {
+    return this.open === undefined && this.wantsKey(bootMs);
+  }
+
+  /**
+   * Adds a sample.
+   * @returns a frame that had to be ended because the sample did not fit into it.
+   */
+  add(bootMs: number, wallMs: number, readings: readonly Reading[]): BuiltFrame | undefined {
+    if (this.tryAdd(bootMs, wallMs, readings)) return undefined;
+    const full = this.take();
+    if (full === undefined || !this.tryAdd(bootMs, wallMs, readings)) {
+      this.lost++;
+      this.abandon();
+    }
+    return full;
+  }
+
+  /** Ends the message; undefined when it has no sample. */
+  take(): BuiltFrame | undefined {
+    const { open, encoder } = this;
+    if (open === undefined || encoder.count === 0) return undefined;
+    this.open = undefined;
+    const samples = encoder.count;
+    const body = encoder.end();
+    const sequence = this.sequence++;
+    if (open.isKey) {
+      this.keySequence = sequence;
+      this.keyBootMs = open.bootMs;
+    }
+    const { bootMs, wallMs } = open;
+    const bytes = encodeFrame({ ...this.identity, sequence, key: this.keySequence, bootMs, wallMs, body });
+    return { sequence, isKey: open.isKey, samples, bytes };
+  }
+
+  private tryAdd(bootMs: number, wallMs: number, readings: readonly Reading[]): boolean {
+    if (this.open === undefined) {
+      const isKey = this.wantsKey(bootMs);
+      this.encoder.begin(isKey);
+      this.keyWanted = false;
+      this.open = { bootMs, wallMs: Math.max(0, Math.round(wallMs)), isKey };
+    }
+    try {
+      this.encoder.add(bootMs, readings);
+      return true;
+    } catch (error) {
+      if (!isEdgevitalsError(error, 'FRAME_LIMIT')) throw error;
+      return false;
+    }
+  }
+
+  /** Leaves a message without samples: no key frame has been sent for what comes next. */
+  private abandon(): void {
+    this.open = undefined;
+    this.keyWanted = true;
+  }
+
+  private wantsKey(bootMs: number): boolean {
+    return this.keyWanted || this.encoder.needsKey || bootMs - this.keyBootMs >= this.keyMs;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The only door to the operating system. Every other folder of the agent gets a Host and uses nothing else, so the
+ * same core runs on Node.js and on QuickJS (whose host is a few hundred lines of C: no promise or type of Node
+ * appears here). Paths below `/proc` and `/sys` hang off the host's root, so a captured tree can stand in for the
+ * kernel; clocks, timers, self usage and user files never do.
+ */
+
+/** A kernel file kept open: reading it again gives its present content. */
+export interface HostFile {
+  /** The whole content, one character a byte. @throws as `Host.readText`; SOURCE_ABSENT once its process is gone. */
+  read(): string;
+  close(): void;
+}
+
+export interface SelfUsage {
+  /** User and system time since the start, microseconds. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+  readonly peakRssBytes: number;
+}
+
+export interface Terminal {
+  /** True when a person may be looking at standard output. */
+  readonly interactive: boolean;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export type Cancel = () => void;
+
+export interface Host {
+  /** Which host this is, with its version: `node v20.11.0`, `quickjs`. */
+  readonly name: string;
+  /** `uname -m`. */
+  readonly machine: string;
+  /** Arguments after the program's name. */
+  readonly args: readonly string[];
+  env(name: string): string | undefined;
+
+  /**
+   * Reads a kernel file that answers at once (procfs, most of sysfs), one character a byte.
+   * @throws EdgevitalsError SOURCE_ABSENT, SOURCE_DENIED or SOURCE_FAILED, with the path and the errno's name.
+   */
+  readText(path: string): string;
+  /** Opens such a file to be read many times. @throws as `readText`. */
+  open(path: string): HostFile;
+  /**
+   * Reads a file behind which a driver may sleep or hang (thermal zones, hwmon, power supplies), without blocking.
+   * A read that hangs stays counted until it returns: there is never a second one of the same path, and all of
+   * them together can take only part of the host's threads.
+   * @throws (rejects) EdgevitalsError as `readText`, or SOURCE_TIMEOUT after `timeoutMs` or while an earlier read of
+   * the path still hangs.
+   */
+  readSlow(path: string, timeoutMs: number): Promise<string>;
+  /** Names in a directory, one character a byte, unordered. @throws as `readText`. */
+  list(path: string): string[];
+  /** Target of a symbolic link, as stored. @throws as `readText`. */
+  readLink(path: string): string;
+  /** User id that owns `path`. @throws as `readText`. */
+  owner(path: string): number;
+  /** A file that the user named (certificate, configuration), UTF-8; not below the root. @throws CONFIG_INVALID. */
+  readUserFile(path: string): string;
+
+  /** CLOCK_MONOTONIC: stands still in suspend. */
+  monotonicMs(): number;
+  /** CLOCK_BOOTTIME, whole milliseconds: goes on in suspend. Never goes back. */
+  bootMs(): number;
+  /** Wall clock, milliseconds since 1970; may be wrong and may step. */
+  wallMs(): number;
+  /** Calls `callback` once after `delayMs` of the monotonic clock. */
+  timer(delayMs: number, callback: () => void): Cancel;
+
+  usage(): SelfUsage;
+  random(bytes: number): Uint8Array;
+
+  readonly terminal: Terminal;
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Calls back when the user or the system asks the program to end. */
+  onStop(callback: (signal: string) => void): Cancel;
+  /** Ends the program at once, hanging reads or not. */
+  exit(code: number): void;
+}

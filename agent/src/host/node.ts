@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { machine } from 'node:os';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import type { Cancel, Host, HostFile, SelfUsage, Terminal } from './host.js';
+import { BootClock } from './node-boottime.js';
+import { sourceError } from './node-error.js';
+import { NodeFile } from './node-file.js';
+import { SlowReader } from './node-slow.js';
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface NodeHostOptions {
+  /** A directory that holds `proc` and `sys` in place of the kernel's. */
+  readonly root?: string;
+  readonly args?: readonly string[];
+}
+
+/** The agent's host on Node.js, without native addons. */
+export class NodeHost implements Host {
+  readonly name = `node ${process.version}`;
+  readonly machine = machine();
+  readonly args: readonly string[];
+  private readonly root: string;
+  private readonly slow = new SlowReader();
+  private readonly bootClock = new BootClock();
+  private uptime: HostFile | undefined;
+
+  constructor(options: NodeHostOptions = {}) {
+    this.root = (options.root ?? '').replace(/\/+$/, '');
+    this.args = options.args ?? process.argv.slice(2);
+    // who reads our output may leave first (`| head`): not our failure
+    for (const stream of [process.stdout, process.stderr]) {
+      if (stream.listenerCount('error') === 0) stream.on('error', () => {});
+    }
+  }
+
+  env(name: string): string | undefined {
+    return process.env[name];
+  }
+
+  readText(path: string): string {
+    const file = this.open(path);
+    try {
+      return file.read();
+    } finally {
+      file.close();
+    }
+  }
+
+  open(path: string): HostFile {
+    return new NodeFile(path, this.real(path));
+  }
+
+  readSlow(path: string, timeoutMs: number): Promise<string> {
+    return this.slow.read(path, this.real(path), timeoutMs);
+  }
+
+  list(path: string): string[] {
+    try {
+      return readdirSync(this.real(path), 'latin1');
+    } catch (cause) {
+      throw sourceError('list', path, cause);
+    }
+  }
+
+  readLink(path: string): string {
+    try {
+      return readlinkSync(this.real(path), 'latin1');
+    } catch (cause) {
+      throw sourceError('follow', path, cause);
+    }
+  }
+
+  owner(path: string): number {
+    try {
+      return statSync(this.real(path)).uid;
+    } catch (cause) {
+      throw sourceError('look at', path, cause);
+    }
+  }
+
+  readUserFile(path: string): string {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (cause) {
+      const { message } = sourceError('read', path, cause);
+      throw new EdgevitalsError('CONFIG_INVALID', message, { cause });
+    }
+  }
+
+  monotonicMs(): number {
+    const [seconds, nanos] = process.hrtime();
+    return seconds * 1000 + nanos / 1e6;
+  }
+
+  bootMs(): number {
+    return this.bootClock.at(this.monotonicMs(), this.readUptime());
+  }
+
+  wallMs(): number {
+    return Date.now();
+  }
+
+  timer(delayMs: number, callback: () => void): Cancel {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  }
+
+  usage(): SelfUsage {
+    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+    const rssBytes = process.memoryUsage.rss();
+    return {
+      cpuMicros: userCPUTime + systemCPUTime,
+      rssBytes,
+      peakRssBytes: Math.max(rssBytes, maxRSS * 1024),
+    };
+  }
+
+  random(bytes: number): Uint8Array {
+    return new Uint8Array(randomBytes(bytes));
+  }
+
+  get terminal(): Terminal {
+    const { isTTY, columns, rows } = process.stdout;
+    return { interactive: isTTY === true, columns: columns ?? 80, rows: rows ?? 24 };
+  }
+
+  stdout(text: string): void {
+    process.stdout.write(text);
+  }
+
+  stderr(text: string): void {
+    process.stderr.write(text);
+  }
+
+  onStop(callback: (signal: string) => void): Cancel {
+    for (const signal of STOP_SIGNALS) process.on(signal, callback);
+    return () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, callback);
+    };
+  }
+
+  exit(code: number): void {
+    // exit() joins the threads of hanging reads and would hang with them
+    if (this.slow.active > 0) process.kill(process.pid, 'SIGKILL');
+    process.exit(code);
+  }
+
+  /** Kernel names are bytes: a path with bytes beyond ASCII goes to the system as those bytes. */
+  private real(path: string): string | Buffer {
+    const real = this.root + path;
+    return isAscii(path) ? real : Buffer.concat([Buffer.from(this.root), Buffer.from(path, 'latin1')]);
+  }
+
+  /** The running kernel's, never a captured one: this is a clock. */
+  private readUptime(): string | undefined {
+    try {
+      this.uptime ??= new NodeFile('/proc/uptime', '/proc/uptime');
+      return this.uptime.read();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
+}

@@ -1,0 +1,59 @@
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+
+/** One value of the plan: an integer with a default and a range. */
+interface PlanField {
+  readonly initial: number;
+  readonly least: number;
+  readonly most: number;
+  readonly help: string;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Every value that says when the agent does what, and how much it may take. Names carry their unit. */
+export const PLAN_FIELDS = {
+  deviceMs: { initial: SECOND, least: 100, most: HOUR, help: 'between readings of device counters' },
+  processMs: { initial: 5 * SECOND, least: 100, most: HOUR, help: 'between readings of processes' },
+  publishMs: { initial: 10 * SECOND, least: 200, most: HOUR, help: 'between frames' },
+  keyMs: { initial: MINUTE, least: SECOND, most: 24 * HOUR, help: 'between key frames' },
+  infoMs: { initial: 5 * MINUTE, least: 10 * SECOND, most: 24 * HOUR, help: 'between checks of what the device is' },
+  budgetCpuPermille: { initial: 50, least: 1, most: 1000, help: 'CPU the agent may use, thousandths of one CPU' },
+  budgetMemoryKb: { initial: 10 * 1024, least: 1024, most: 1024 * 1024, help: 'memory the agent may use, KiB' },
+  outboxKb: { initial: 1024, least: 64, most: 256 * 1024, help: 'frames kept while the broker is away, KiB' },
+} as const satisfies Record<string, PlanField>;
+
+export type PlanName = keyof typeof PLAN_FIELDS;
+export type Plan = Readonly<Record<PlanName, number>>;
+
+export const PLAN_NAMES = Object.keys(PLAN_FIELDS) as PlanName[];
+
+export const DEFAULT_PLAN: Plan = Object.fromEntries(
+  PLAN_NAMES.map(name => [name, PLAN_FIELDS[name].initial]),
+) as Record<PlanName, number>;
+
+const isPlanName = (name: string): name is PlanName => Object.hasOwn(PLAN_FIELDS, name);
+
+/**
+ * `base` with the values of `changes`.
+ * @throws EdgevitalsError CONFIG_INVALID for an unknown name, a value that is no integer in its range, or key frames
+ * more often than frames; nothing is changed then.
+ */
+export function changePlan(base: Plan, changes: Readonly<Record<string, unknown>>): Plan {
+  const plan: Record<PlanName, number> = { ...base };
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isPlanName(name)) {
+      throw new EdgevitalsError('CONFIG_INVALID', `plan has no ${JSON.stringify(name)}; it has ${PLAN_NAMES.join(', ')}`);
+    }
+    const { least, most } = PLAN_FIELDS[name];
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+      throw new EdgevitalsError('CONFIG_INVALID', `plan ${name} must be an integer from ${least} to ${most}`);
+    }
+    plan[name] = value;
+  }
+  if (plan.keyMs < plan.publishMs) {
+    throw new EdgevitalsError('CONFIG_INVALID', `plan keyMs (${plan.keyMs}) must not be less than publishMs (${plan.publishMs})`);
+  }
+  return plan;
+}

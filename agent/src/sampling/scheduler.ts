@@ -1,0 +1,97 @@
+import type { Cancel, Host } from '../host/host.js';
+import type { Rhythm } from '../sources/source.js';
+import { Beat } from './beat.js';
+import type { Plan } from './plan.js';
+
+/** What the scheduler sets off; the next step waits until a promise settles. None may reject. */
+export interface Steps {
+  sample(rhythms: ReadonlySet<Rhythm>): Promise<void>;
+  publish(): void;
+  checkInfo(): Promise<void>;
+}
+
+/**
+ * Reading, framing and publishing in their own rhythms, on the monotonic clock (which stands still in suspend, so
+ * waking up does not bring a burst). One timer, one step at a time: beats that fall together share a wake-up, and a
+ * sample that takes long delays the next instead of overlapping it.
+ */
+export class Scheduler {
+  private readonly clock: Pick<Host, 'monotonicMs' | 'timer'>;
+  private readonly steps: Steps;
+  private readonly beats: Record<'device' | 'process' | 'publish' | 'info', Beat>;
+  private cancel: Cancel | undefined;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  /** Does nothing until `start`. The first sample and frame are due at once: a new agent is soon seen. */
+  constructor(clock: Pick<Host, 'monotonicMs' | 'timer'>, plan: Plan, steps: Steps) {
+    this.clock = clock;
+    this.steps = steps;
+    const now = clock.monotonicMs();
+    this.beats = {
+      device: new Beat(plan.deviceMs, now),
+      process: new Beat(plan.processMs, now),
+      publish: new Beat(plan.publishMs, now),
+      info: new Beat(plan.infoMs, now + plan.infoMs),
+    };
+  }
+
+  start(): void {
+    this.arm();
+  }
+
+  /** Takes another plan without losing its place in the rhythms that stay. */
+  change(plan: Plan): void {
+    const now = this.clock.monotonicMs();
+    this.beats.device.change(plan.deviceMs, now);
+    this.beats.process.change(plan.processMs, now);
+    this.beats.publish.change(plan.publishMs, now);
+    this.beats.info.change(plan.infoMs, now);
+    if (this.running === undefined) this.arm();
+  }
+
+  /** Runs `work` between two steps, never inside one. */
+  async between<T>(work: () => Promise<T>): Promise<T> {
+    while (this.running !== undefined) await this.running;
+    this.cancel?.();
+    const done = work();
+    this.running = done.then(
+      () => this.finished(),
+      () => this.finished(),
+    );
+    return done;
+  }
+
+  /** Sets off nothing more; resolves when the step that runs has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancel?.();
+    while (this.running !== undefined) await this.running;
+  }
+
+  private arm(): void {
+    this.cancel?.();
+    if (this.stopped) return;
+    const due = Math.min(...Object.values(this.beats).map(beat => beat.dueAt));
+    // whole milliseconds, rounded up: a timer that is early would have to be set again
+    const delay = Math.max(0, Math.ceil(due - this.clock.monotonicMs()));
+    this.cancel = this.clock.timer(delay, () => {
+      this.running = this.step().then(() => this.finished());
+    });
+  }
+
+  private finished(): void {
+    this.running = undefined;
+    this.arm();
+  }
+
+  private async step(): Promise<void> {
+    const now = this.clock.monotonicMs();
+    const rhythms = new Set<Rhythm>();
+    if (this.beats.device.take(now)) rhythms.add('device');
+    if (this.beats.process.take(now)) rhythms.add('process');
+    if (rhythms.size > 0) await this.steps.sample(rhythms);
+    if (this.beats.publish.take(now)) this.steps.publish();
+    if (this.beats.info.take(now)) await this.steps.checkInfo();
+  }
+}

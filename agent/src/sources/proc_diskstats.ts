@@ -1,0 +1,184 @@
+/** /proc/diskstats (block/genhd.c, diskstats_show; Documentation/admin-guide/iostats.rst). */
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import type { DiskInfo, SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../host/host.js';
+import { attribute, integerAttribute, isDirectory, namesIn } from './attributes.js';
+import { KernelFile } from './kernel-file.js';
+import { Scanner } from './scanner.js';
+import { type Description, probing, type Source } from './source.js';
+
+const PATH = '/proc/diskstats';
+const DISK = columnsOf('disk');
+/** In the kernel's order: 11 always, 4 of discards since 4.18, 2 of flushes since 5.5. */
+const ORDER = [
+  DISK.reads,
+  DISK.reads_merged,
+  DISK.sectors_read,
+  DISK.read_ms,
+  DISK.writes,
+  DISK.writes_merged,
+  DISK.sectors_written,
+  DISK.write_ms,
+  DISK.in_flight,
+  DISK.io_ms,
+  DISK.weighted_ms,
+  DISK.discards,
+  DISK.discards_merged,
+  DISK.sectors_discarded,
+  DISK.discard_ms,
+  DISK.flushes,
+  DISK.flush_ms,
+] as const;
+/** Partitions of 2.6.24 and before: reads, sectors read, writes, sectors written. */
+const OLD_PARTITION = [DISK.reads, DISK.sectors_read, DISK.writes, DISK.sectors_written] as const;
+/** Kernels make these in advance, and most are never used. */
+const VIRTUAL = /^(loop|ram|zram|nbd)\d+$/;
+const SECTOR_BYTES = 512;
+
+const scanner = new Scanner();
+
+/**
+ * Takes over the content of /proc/diskstats, keeping the rows of devices that are still there.
+ * @returns the rows in the file's order, without loop, ram, zram and nbd devices that were never used.
+ */
+export function parseDiskstats(text: string, known: Map<string, Row>): Row[] {
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  scanner.reset(text);
+  do {
+    const major = scanner.small();
+    const minor = scanner.small();
+    const name = scanner.word();
+    if (major === undefined || minor === undefined || name === '') continue;
+    const key = `${major},${minor},${name}`;
+    let row = known.get(key);
+    if (row === undefined) {
+      row = new Row(new RowId([major, minor], name), TABLES.disk.columns.length);
+      known.set(key, row);
+    }
+    seen.add(key);
+    let fields = 0;
+    for (; fields < ORDER.length; fields++) {
+      const value = scanner.integer();
+      if (value === undefined) break;
+      row.set(ORDER[fields]!, value);
+    }
+    if (fields === OLD_PARTITION.length) asOldPartition(row);
+    if (VIRTUAL.test(name) && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0) continue;
+    if (fields > 0) rows.push(row);
+  } while (scanner.line());
+  for (const key of known.keys()) if (!seen.has(key)) known.delete(key);
+  return rows;
+}
+
+function asOldPartition(row: Row): void {
+  const values = OLD_PARTITION.map((_, i) => row.get(ORDER[i]!));
+  row.numbers.fill(Number.NaN);
+  OLD_PARTITION.forEach((column, i) => {
+    row.set(column, values[i]);
+  });
+}
+
+export class ProcDiskstats implements Source {
+  readonly name = 'proc_diskstats';
+  readonly rhythm = 'device';
+  private readonly file = new KernelFile(PATH);
+  private readonly known = new Map<string, Row>();
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(this.name, 'what reached storage: flash wear cannot be told', () => host.readText(PATH)),
+    ];
+  }
+
+  async describe(host: Host): Promise<Description> {
+    return { disks: describeDisks(host) };
+  }
+
+  read(host: Host, into: Reading[]): void {
+    into.push({ table: TABLES.disk.id, rows: parseDiskstats(this.file.read(host), this.known) });
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+function describeDisks(host: Host): DiskInfo[] {
+  const mounts = parseMounts(attribute(host, '/proc/mounts') || attribute(host, '/proc/self/mounts'));
+  const disks: DiskInfo[] = [];
+  for (const disk of namesIn(host, '/sys/block')) {
+    const directory = `/sys/block/${disk}`;
+    const entries = namesIn(host, directory);
+    const size = integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES;
+    if (size === 0) continue;
+    const whole = describe(host, directory, disk, '', mounts, {
+      rotational: attribute(host, `${directory}/queue/rotational`) === '1',
+      removable: attribute(host, `${directory}/removable`) === '1',
+      physical: isPhysical(host, directory, disk),
+      model:
+        attribute(host, `${directory}/device/model`).trim() ||
+        attribute(host, `${directory}/device/name`).trim(),
+    });
+    disks.push(whole);
+    for (const part of entries) {
+      if (!part.startsWith(disk) || attribute(host, `${directory}/${part}/partition`) === '') continue;
+      disks.push(describe(host, `${directory}/${part}`, part, disk, mounts, { ...whole, physical: false }));
+    }
+  }
+  return disks;
+}
+
+type Shared = Pick<DiskInfo, 'rotational' | 'removable' | 'physical' | 'model'>;
+
+function describe(
+  host: Host,
+  directory: string,
+  name: string,
+  parent: string,
+  mounts: Mounts,
+  shared: Shared,
+): DiskInfo {
+  const [major = '0', minor = '0'] = attribute(host, `${directory}/dev`, '0:0').split(':');
+  const mapped = attribute(host, `${directory}/dm/name`);
+  const mount =
+    mounts.get(`/dev/${name}`) ?? (mapped === '' ? undefined : mounts.get(`/dev/mapper/${mapped}`));
+  return {
+    name,
+    major: Number(major),
+    minor: Number(minor),
+    parent,
+    size: integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES,
+    rotational: shared.rotational,
+    removable: shared.removable,
+    physical: shared.physical,
+    model: shared.model,
+    mount: mount?.target ?? '',
+    filesystem: mount?.filesystem ?? '',
+  };
+}
+
+/** A whole disk with hardware of its own, and nothing stacked below it. */
+function isPhysical(host: Host, directory: string, disk: string): boolean {
+  if (/^(loop|ram|zram|nbd|dm-|md)\d*/.test(disk)) return false;
+  if (namesIn(host, `${directory}/slaves`).length > 0) return false;
+  return (
+    isDirectory(host, `${directory}/device`) ||
+    /^(vd[a-z]+|xvd[a-z]+|sd[a-z]+|mmcblk\d+|nvme\d+n\d+|mtdblock\d+)$/.test(disk)
+  );
+}
+
+type Mounts = ReadonlyMap<string, { target: string; filesystem: string }>;
+
+/** Device to its first mount point; spaces and the like arrive as octal escapes (fs/proc_namespace.c, show_vfsmnt). */
+export function parseMounts(text: string): Mounts {
+  const mounts = new Map<string, { target: string; filesystem: string }>();
+  for (const line of text.split('\n')) {
+    const [device = '', target = '', filesystem = ''] = line.split(' ', 3).map(unescapeOctal);
+    if (device.startsWith('/dev/') && !mounts.has(device)) mounts.set(device, { target, filesystem });
+  }
+  return mounts;
+}
+
+const unescapeOctal = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8) & 0xff));

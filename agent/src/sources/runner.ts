@@ -1,0 +1,111 @@
+import type { Reading } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../host/host.js';
+import type { Description, Rhythm, Source } from './source.js';
+
+/** What a source has cost and how it fared since the start. */
+export interface SourceStats {
+  readonly name: string;
+  readings: number;
+  failures: number;
+  /** Time spent waiting for it, microseconds. */
+  micros: number;
+  lastError: string;
+}
+
+interface Runner {
+  readonly source: Source;
+  readonly stats: SourceStats;
+  /** Absent sources are not read until a probe finds them. */
+  readable: boolean;
+}
+
+/** Reads the sources. One that fails costs its own tables of this sample and a count, nothing else. */
+export class SourceRunner {
+  private readonly host: Host;
+  private readonly runners: Runner[];
+  private failed = 0;
+
+  constructor(host: Host, sources: readonly Source[]) {
+    this.host = host;
+    this.runners = sources.map(source => ({
+      source,
+      stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
+      readable: true,
+    }));
+  }
+
+  /** Reads that failed, over all sources. */
+  get failures(): number {
+    return this.failed;
+  }
+
+  get stats(): readonly SourceStats[] {
+    return this.runners.map(runner => runner.stats);
+  }
+
+  /** Asks every source what this kernel has; those that are absent are left alone until the next probe. */
+  async probe(): Promise<SourceInfo[]> {
+    const found: SourceInfo[] = [];
+    for (const runner of this.runners) {
+      const parts = await runner.source.probe(this.host);
+      runner.readable = parts.some(part => part.state !== 'absent');
+      found.push(...parts);
+    }
+    return found;
+  }
+
+  /** What the sources say of the device, joined. */
+  async describe(): Promise<Description> {
+    const parts: Description[] = [];
+    for (const { source } of this.runners)
+      if (source.describe !== undefined) parts.push(await source.describe(this.host));
+    return Object.assign({}, ...parts) as Description;
+  }
+
+  /** Reads the sources of the given rhythms; slow ones at the same time. Never rejects for a source's sake. */
+  async read(rhythms: ReadonlySet<Rhythm>): Promise<Reading[]> {
+    const due = this.runners.filter(({ source, readable }) => readable && rhythms.has(source.rhythm));
+    const readings: Reading[][] = [];
+    const slow: Promise<void>[] = [];
+    for (const runner of due) {
+      const into: Reading[] = [];
+      readings.push(into);
+      const started = this.host.monotonicMs();
+      try {
+        const pending = runner.source.read(this.host, into);
+        if (pending !== undefined) {
+          slow.push(
+            pending.then(
+              () => this.count(runner, started),
+              (error: unknown) => this.fail(runner, started, error, into),
+            ),
+          );
+        } else {
+          this.count(runner, started);
+        }
+      } catch (error) {
+        this.fail(runner, started, error, into);
+      }
+    }
+    if (slow.length > 0) await Promise.all(slow);
+    return readings.flat();
+  }
+
+  close(): void {
+    for (const { source } of this.runners) source.close?.();
+  }
+
+  private count({ stats }: Runner, started: number): void {
+    stats.readings++;
+    stats.micros += Math.round((this.host.monotonicMs() - started) * 1000);
+  }
+
+  private fail(runner: Runner, started: number, error: unknown, into: Reading[]): void {
+    into.length = 0;
+    this.count(runner, started);
+    this.failed++;
+    runner.stats.failures++;
+    runner.stats.lastError = error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * One kernel interface that the agent reads. Adding one: its file here with a pure parser and a test, one line in
+ * registry.ts, its table in shared/src/frame/tables.ts.
+ */
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import type { Reading } from '@edgevitals/shared/frame';
+import type { Info, SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../host/host.js';
+
+/** How often a source is read: with the device's counters, or with the processes. */
+export type Rhythm = 'device' | 'process';
+
+/** The parts of the info document that sources describe. */
+export type Description = Partial<
+  Pick<Info, 'cpus' | 'policies' | 'zones' | 'supplies' | 'disks' | 'interfaces'>
+>;
+
+export interface Source {
+  /** The kernel interface, as its file here is named. */
+  readonly name: string;
+  readonly rhythm: Rhythm;
+  /** Whether this kernel has it, one entry for each part that can be missing alone. Does not throw. */
+  probe(host: Host): Promise<readonly SourceInfo[]>;
+  /** What does not change between readings, for the info document. Does not throw; what cannot be read is left out. */
+  describe?(host: Host): Promise<Description>;
+  /**
+   * Appends its tables as they are now. Rows may be kept and changed in place at the next read.
+   * @throws EdgevitalsError (or rejects) when nothing could be read; a part that fails is left out.
+   */
+  read(host: Host, into: Reading[]): void | Promise<void>;
+  /** Gives back what it holds open. */
+  close?(): void;
+}
+
+/**
+ * Runs `check` and says what came of it.
+ * @param costs what the analyzer cannot know without this source.
+ * @param check throws an EdgevitalsError when the source cannot be used.
+ */
+export async function probing(name: string, costs: string, check: () => unknown): Promise<SourceInfo> {
+  try {
+    await check();
+    return { name, state: 'present', reason: '', costs: '' };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (isEdgevitalsError(error, 'SOURCE_ABSENT')) return { name, state: 'absent', reason, costs };
+    if (isEdgevitalsError(error, 'SOURCE_DENIED')) return { name, state: 'denied', reason, costs };
+    return { name, state: 'failing', reason, costs };
+  }
+}
