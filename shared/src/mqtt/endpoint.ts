@@ -28,7 +28,7 @@ export interface IncomingMessage {
   readonly payload: Uint8Array;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
-  /** Set by the broker when it sends a QoS 1 message again. */
+  /** Set by most brokers (not aedes) when they send a QoS 1 message again: a hint, not to be relied on. */
   readonly duplicate: boolean;
   readonly properties: MessageProperties;
 }
@@ -52,7 +52,8 @@ export interface MqttEndpoint {
   publish(message: OutgoingMessage): Promise<void>;
   /**
    * Subscribes, now and after every reconnect. Resolves when the broker has granted it for the first time.
-   * Messages reach the handler in order; it may be called again before its last promise has resolved.
+   * Messages reach the handler in order; it may be called again before its last promise has resolved. Where filters of
+   * one endpoint overlap, a broker may send a copy for each, and every handler then sees every copy.
    * @throws EdgevitalsError TOPIC_INVALID for a filter that is none, BROKER_REFUSED when the broker does not grant
    * it, LINK_CLOSED when the endpoint is closed before.
    */

@@ -4,8 +4,6 @@ import { topicMatches } from './topic_filter.js';
 /** All handlers of one filter: towards the broker they are one subscription. */
 export interface FilterEntry {
   readonly filter: string;
-  /** MQTT 5 subscription identifier; stable for the life of the endpoint. */
-  readonly identifier: number;
   readonly options: SubscribeOptions;
   readonly handlers: Set<MessageHandler>;
 }
@@ -13,7 +11,6 @@ export interface FilterEntry {
 /** What an endpoint is subscribed to, and who handles what. */
 export class Subscriptions {
   private readonly entries = new Map<string, FilterEntry>();
-  private nextIdentifier = 1;
 
   /** Adds a handler. The options of a filter's first handler count, except that QoS 1 wins over QoS 0. */
   add(filter: string, handler: MessageHandler, options: SubscribeOptions): FilterEntry {
@@ -22,8 +19,7 @@ export class Subscriptions {
     handlers.add(handler);
     const qos = present?.options.qos === 0 ? (options.qos ?? 1) : (present?.options.qos ?? options.qos ?? 1);
     const noLocal = present?.options.noLocal ?? options.noLocal ?? false;
-    const identifier = present?.identifier ?? this.nextIdentifier++;
-    const entry = { filter, identifier, handlers, options: { qos, noLocal } };
+    const entry = { filter, handlers, options: { qos, noLocal } };
     this.entries.set(filter, entry);
     return entry;
   }
@@ -41,13 +37,11 @@ export class Subscriptions {
   }
 
   /**
-   * The entries that a message is for. A broker that supports identifiers sends one copy for each of several
-   * overlapping subscriptions, and says which; without that, every matching entry is meant.
+   * The entries that a message is for: all that match. MQTT 5 subscription identifiers do not help where filters
+   * overlap: mosquitto sends a copy for each filter, aedes one copy with the identifier of one of them.
    */
-  entriesFor(topic: string, identifiers: readonly number[] = []): FilterEntry[] {
-    const matching = [...this.entries.values()].filter(entry => topicMatches(entry.filter, topic));
-    const named = matching.filter(entry => identifiers.includes(entry.identifier));
-    return named.length > 0 ? named : matching;
+  entriesFor(topic: string): FilterEntry[] {
+    return [...this.entries.values()].filter(entry => topicMatches(entry.filter, topic));
   }
 }
 

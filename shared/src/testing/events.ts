@@ -15,20 +15,34 @@ export function whenState(endpoint: MqttEndpoint, state: LinkState): Promise<Err
 /** Collects what comes in, and lets a test wait for it. */
 export class Inbox<T> {
   readonly items: T[] = [];
-  private waiting: { count: number; resolve: (items: T[]) => void }[] = [];
+  private readonly watchers = new Set<() => void>();
 
   readonly add = (item: T): void => {
     this.items.push(item);
-    this.waiting = this.waiting.filter(({ count, resolve }) => {
-      if (this.items.length < count) return true;
-      resolve(this.items);
-      return false;
-    });
+    for (const look of [...this.watchers]) look();
   };
 
   /** Resolves with everything when at least `count` have come. */
-  atLeast(count: number): Promise<T[]> {
-    if (this.items.length >= count) return Promise.resolve(this.items);
-    return new Promise(resolve => this.waiting.push({ count, resolve }));
+  async atLeast(count: number): Promise<T[]> {
+    await this.when(() => this.items.length >= count);
+    return this.items;
+  }
+
+  /** Resolves when one has come that satisfies `wanted`, with the first such. */
+  async until(wanted: (item: T) => boolean): Promise<T> {
+    await this.when(() => this.items.some(wanted));
+    return this.items.find(wanted)!;
+  }
+
+  private when(holds: () => boolean): Promise<void> {
+    if (holds()) return Promise.resolve();
+    return new Promise(resolve => {
+      const look = (): void => {
+        if (!holds()) return;
+        this.watchers.delete(look);
+        resolve();
+      };
+      this.watchers.add(look);
+    });
   }
 }

@@ -136,7 +136,7 @@ class MqttJsEndpoint implements MqttEndpoint {
   }
 
   private request(link: Link, entry: FilterEntry): Promise<void> {
-    return link.subscribe(entry.filter, entry.options, entry.identifier);
+    return link.subscribe(entry.filter, entry.options);
   }
 
   private nextConnection(): Promise<void> {
@@ -213,8 +213,7 @@ class MqttJsEndpoint implements MqttEndpoint {
       );
       return undefined;
     }
-    const identifiers = [packet.properties?.subscriptionIdentifier ?? []].flat();
-    const entries = this.subscriptions.entriesFor(topic, identifiers);
+    const entries = this.subscriptions.entriesFor(topic);
     const message: IncomingMessage = {
       topic,
       payload,

@@ -77,11 +77,6 @@ export class Link {
     this.client.once('close', () => this.ended());
   }
 
-  /** True when subscriptions may carry an identifier, which messages then bring back. */
-  get hasIdentifiers(): boolean {
-    return this.version === 5 && this.connack?.properties?.subscriptionIdentifiersAvailable !== false;
-  }
-
   /** @throws EdgevitalsError LINK_CLOSED, or BROKER_REFUSED when the broker does not take the message. */
   publish(message: OutgoingMessage): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -105,14 +100,13 @@ export class Link {
   }
 
   /** Sends SUBSCRIBE. Resolves when granted. @throws as `publish`. */
-  subscribe(filter: string, options: SubscribeOptions, identifier: number): Promise<void> {
+  subscribe(filter: string, options: SubscribeOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       this.client.subscribe(
         filter,
         {
           qos: options.qos ?? 1,
           ...(this.version === 5 && { nl: options.noLocal ?? false }),
-          ...(this.hasIdentifiers && { properties: { subscriptionIdentifier: identifier } }),
         },
         (error, _granted, packet) => {
           if (error === null || error === undefined) resolve();

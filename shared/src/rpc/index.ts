@@ -1,0 +1,4 @@
+export * from './client.js';
+export * from './clock.js';
+export { CONTENT_TYPES, type ContentType, MAXIMUM_REQUEST, type MethodCodec } from './content.js';
+export * from './server.js';
