@@ -61,7 +61,7 @@ export class Agent {
   private sampleMicros = 0;
   private framesSent = 0;
   private document: Info | undefined;
-  private documentBytes = new Uint8Array();
+  private documentBytes: Uint8Array = new Uint8Array();
 
   /** @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
   constructor(options: AgentOptions) {
@@ -77,11 +77,13 @@ export class Agent {
     this.outbox = new Outbox({ maxBytes: this.plan.outboxKb * KB, onDrop: () => this.builder.requestKey() });
     const notice = onNotice === undefined ? {} : { onNotice };
     this.link = new Link({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
-    this.server = new RequestServer({ endpoint, topics, device, actions: this.actions() });
+    this.server = new RequestServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
     this.scheduler = new Scheduler(host, this.plan, {
       sample: rhythms => this.sample(rhythms),
       publish: () => this.publish(),
-      checkInfo: () => this.checkInfo(),
+      checkInfo: async () => {
+        await this.checkInfo();
+      },
     });
   }
 
@@ -97,7 +99,7 @@ export class Agent {
   async stop(timeoutMs = 3000): Promise<void> {
     await this.scheduler.stop();
     this.publish();
-    await this.server.stop();
+    this.server.stop();
     await this.link.stop(timeoutMs);
     this.runner.close();
   }

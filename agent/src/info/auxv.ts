@@ -43,6 +43,7 @@ function readAs(text: string, width: number, bigEndian: boolean): Auxv | undefin
 
 function word(text: string, at: number, width: number, bigEndian: boolean): number {
   let value = 0;
-  for (let i = 0; i < width; i++) value = value * 256 + text.charCodeAt(bigEndian ? at + i : at + width - 1 - i);
+  for (let i = 0; i < width; i++)
+    value = value * 256 + text.charCodeAt(bigEndian ? at + i : at + width - 1 - i);
   return value;
 }

@@ -1,5 +1,5 @@
-import { displayName } from '@edgevitals/shared/text';
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
+import { displayName } from '@edgevitals/shared/text';
 import type { FrameIdentity } from '../frame/builder.js';
 import type { Host } from '../host/host.js';
 import type { Plan } from '../sampling/plan.js';

@@ -27,7 +27,8 @@ export function longBits(architecture: string): 32 | 64 {
 
 /** Model of the board: device tree, else DMI; empty when unknown. */
 export function describeModel(host: Host): string {
-  const tree = attribute(host, '/proc/device-tree/model') || attribute(host, '/sys/firmware/devicetree/base/model');
+  const tree =
+    attribute(host, '/proc/device-tree/model') || attribute(host, '/sys/firmware/devicetree/base/model');
   if (tree !== '') return tree;
   const vendor = attribute(host, '/sys/class/dmi/id/sys_vendor').trim();
   const product = attribute(host, '/sys/class/dmi/id/product_name').trim();
@@ -38,7 +39,10 @@ const BOOT_DIGITS = 16;
 
 /** Which boot this is, as 16 hex digits: the start of the kernel's boot id, random where there is none. */
 export function readBoot(host: Host): string {
-  const id = attribute(host, '/proc/sys/kernel/random/boot_id').replaceAll('-', '').slice(0, BOOT_DIGITS).toLowerCase();
+  const id = attribute(host, '/proc/sys/kernel/random/boot_id')
+    .replaceAll('-', '')
+    .slice(0, BOOT_DIGITS)
+    .toLowerCase();
   if (/^[0-9a-f]{16}$/.test(id)) return id;
   return Array.from(host.random(BOOT_DIGITS / 2), byte => byte.toString(16).padStart(2, '0')).join('');
 }

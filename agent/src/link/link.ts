@@ -120,7 +120,8 @@ export class Link {
 
   /** Status and info, once a connection and after every change; what fails is tried again at the next pump. */
   private tell(): void {
-    if (this.telling || this.stopped || (this.told.status && (this.told.info || this.info === undefined))) return;
+    if (this.telling || this.stopped || (this.told.status && (this.told.info || this.info === undefined)))
+      return;
     this.telling = true;
     const { connection, info } = this;
     this.publishPresence(info).then(
@@ -161,7 +162,8 @@ export class Link {
       },
       (error: unknown) => {
         // all that was in flight is sent again once, however many of them report the failure
-        const refused = connection === this.connection && this.resume === undefined && endpoint.state === 'connected';
+        const refused =
+          connection === this.connection && this.resume === undefined && endpoint.state === 'connected';
         if (refused) outbox.fail(frame.sequence);
         this.failed(`frame ${frame.sequence}`, error, connection);
       },
@@ -172,7 +174,8 @@ export class Link {
     this.failures++;
     const { endpoint, host, onNotice } = this.options;
     const closed = isEdgevitalsError(error, 'LINK_CLOSED');
-    if (!closed) onNotice?.(`${what} was not taken: ${error instanceof Error ? error.message : String(error)}`);
+    if (!closed)
+      onNotice?.(`${what} was not taken: ${error instanceof Error ? error.message : String(error)}`);
     if (connection !== this.connection || endpoint.state !== 'connected' || this.resume !== undefined) return;
     this.resume = host.timer(REFUSED_PAUSE_MS, () => {
       this.resume = undefined;

@@ -1,48 +1,50 @@
-import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** What the agent does on request, `<base>/v1/<device>/request/<name>`: one method a name. */
 export interface RequestActions {
   /** Sends a key frame now. */
   keyframe(): Promise<{ readonly sequence: number }>;
   /** Reads every source once. */
-  snapshot(): Promise<Readonly<Record<string, unknown>>>;
+  snapshot(): Promise<Fields>;
   /** Asks every source anew what this kernel has. */
-  probe(): Promise<Readonly<Record<string, unknown>>>;
+  probe(): Promise<Fields>;
   /** Changes the plan by `changes`, which may be empty, and tells what it is now. @throws CONFIG_INVALID. */
-  plan(changes: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+  plan(changes: Fields): Promise<Fields>;
 }
-
-export const REQUEST_NAMES = ['keyframe', 'snapshot', 'probe', 'plan'] as const satisfies readonly (keyof RequestActions)[];
 
 /**
- * Answers one request.
- * @param body the decoded body: an object whose fields only `plan` looks at.
- * @throws EdgevitalsError QUERY_UNKNOWN_METHOD, CONFIG_INVALID.
+ * The handlers by request name. Bodies are objects or empty; only `plan` looks at the fields.
+ * They throw EdgevitalsError QUERY_BAD_PAYLOAD for another body, QUERY_OUT_OF_RANGE for a plan that cannot be.
  */
-export async function answerRequest(
+export function requestHandlers(
   actions: RequestActions,
-  name: string,
-  body: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, unknown>>> {
-  switch (name) {
-    case 'keyframe':
-      return actions.keyframe();
-    case 'snapshot':
-      return actions.snapshot();
-    case 'probe':
-      return actions.probe();
-    case 'plan':
-      return actions.plan(planChanges(body));
-    default:
-      throw new EdgevitalsError(
-        'QUERY_UNKNOWN_METHOD',
-        `no request ${JSON.stringify(name)}; there are ${REQUEST_NAMES.join(', ')}`,
-      );
-  }
+): ReadonlyMap<string, (body: unknown) => Promise<Fields>> {
+  return new Map<string, (body: unknown) => Promise<Fields>>([
+    ['keyframe', () => actions.keyframe()],
+    ['snapshot', () => actions.snapshot()],
+    ['probe', () => actions.probe()],
+    ['plan', async body => changePlan(actions, fieldsOf(body))],
+  ]);
 }
 
-/** Without the fields by which MQTT 3.1.1 clients say where the answer goes. */
-function planChanges(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { transaction: _transaction, reply_to: _replyTo, ...changes } = body;
-  return changes;
+function fieldsOf(body: unknown): Fields {
+  if (body === undefined || body === null) return {};
+  if (typeof body === 'object' && !Array.isArray(body) && !(body instanceof Uint8Array))
+    return body as Fields;
+  throw new EdgevitalsError(
+    'QUERY_BAD_PAYLOAD',
+    'a plan request must be an object of plan values, for instance {"deviceMs": 2000}',
+  );
+}
+
+async function changePlan(actions: RequestActions, changes: Fields): Promise<Fields> {
+  try {
+    return await actions.plan(changes);
+  } catch (cause) {
+    // to who asks it is their request that is wrong, not our configuration
+    if (!isEdgevitalsError(cause, 'CONFIG_INVALID')) throw cause;
+    throw new EdgevitalsError('QUERY_OUT_OF_RANGE', cause.message, { cause });
+  }
 }

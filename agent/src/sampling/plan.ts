@@ -18,9 +18,24 @@ export const PLAN_FIELDS = {
   processMs: { initial: 5 * SECOND, least: 100, most: HOUR, help: 'between readings of processes' },
   publishMs: { initial: 10 * SECOND, least: 200, most: HOUR, help: 'between frames' },
   keyMs: { initial: MINUTE, least: SECOND, most: 24 * HOUR, help: 'between key frames' },
-  infoMs: { initial: 5 * MINUTE, least: 10 * SECOND, most: 24 * HOUR, help: 'between checks of what the device is' },
-  budgetCpuPermille: { initial: 50, least: 1, most: 1000, help: 'CPU the agent may use, thousandths of one CPU' },
-  budgetMemoryKb: { initial: 10 * 1024, least: 1024, most: 1024 * 1024, help: 'memory the agent may use, KiB' },
+  infoMs: {
+    initial: 5 * MINUTE,
+    least: 10 * SECOND,
+    most: 24 * HOUR,
+    help: 'between checks of what the device is',
+  },
+  budgetCpuPermille: {
+    initial: 50,
+    least: 1,
+    most: 1000,
+    help: 'CPU the agent may use, thousandths of one CPU',
+  },
+  budgetMemoryKb: {
+    initial: 10 * 1024,
+    least: 1024,
+    most: 1024 * 1024,
+    help: 'memory the agent may use, KiB',
+  },
   outboxKb: { initial: 1024, least: 64, most: 256 * 1024, help: 'frames kept while the broker is away, KiB' },
 } as const satisfies Record<string, PlanField>;
 
@@ -44,7 +59,10 @@ export function changePlan(base: Plan, changes: Readonly<Record<string, unknown>
   const plan: Record<PlanName, number> = { ...base };
   for (const [name, value] of Object.entries(changes)) {
     if (!isPlanName(name)) {
-      throw new EdgevitalsError('CONFIG_INVALID', `plan has no ${JSON.stringify(name)}; it has ${PLAN_NAMES.join(', ')}`);
+      throw new EdgevitalsError(
+        'CONFIG_INVALID',
+        `plan has no ${JSON.stringify(name)}; it has ${PLAN_NAMES.join(', ')}`,
+      );
     }
     const { least, most } = PLAN_FIELDS[name];
     if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
@@ -53,7 +71,10 @@ export function changePlan(base: Plan, changes: Readonly<Record<string, unknown>
     plan[name] = value;
   }
   if (plan.keyMs < plan.publishMs) {
-    throw new EdgevitalsError('CONFIG_INVALID', `plan keyMs (${plan.keyMs}) must not be less than publishMs (${plan.publishMs})`);
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `plan keyMs (${plan.keyMs}) must not be less than publishMs (${plan.publishMs})`,
+    );
   }
   return plan;
 }

@@ -1,5 +1,5 @@
 /** /proc/[pid]/{stat,io,status,schedstat}: every process, joined into one row each. */
-import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
@@ -100,8 +100,25 @@ function checkStat(host: Host): void {
   }
 }
 
-/** Of ourselves a file can always be read; what counts is whether those of others can. */
+/** Processes that are asked whether they show a file. */
+const ASKED = 32;
+
+/**
+ * Our own files can always be read; what counts is whether most others' can.
+ * @throws the first refusal when less than half of them show the file.
+ */
 function checkForOthers(host: Host, file: string): void {
-  const pids = host.list('/proc').filter(isPid);
-  host.readText(`/proc/${pids.includes('1') ? '1' : (pids[0] ?? 'self')}/${file}`);
+  const pids = host.list('/proc').filter(isPid).slice(0, ASKED);
+  let shown = 0;
+  let refusal: unknown = new EdgevitalsError('SOURCE_ABSENT', `no process has /proc/[pid]/${file}`);
+  for (const pid of pids) {
+    try {
+      host.readText(`/proc/${pid}/${file}`);
+      shown++;
+    } catch (error) {
+      // one that has ended since tells nothing
+      if (!isEdgevitalsError(error, 'SOURCE_ABSENT')) refusal = error;
+    }
+  }
+  if (shown * 2 < pids.length) throw refusal;
 }

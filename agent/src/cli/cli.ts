@@ -1,0 +1,113 @@
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import type { Host } from '../host/host.js';
+import { VERSION } from '../version.js';
+import type { Command } from './command.js';
+import { probe } from './commands/probe.js';
+import { run } from './commands/run.js';
+import { snapshot } from './commands/snapshot.js';
+import { top } from './commands/top.js';
+import { type Option, optionHelp, parseOptions, wrap } from './option.js';
+
+const PROGRAM = 'edgevitals-agent';
+const COMMANDS: readonly Command[] = [run, probe, snapshot, top];
+
+const COMMON: readonly Option[] = [
+  {
+    name: 'root',
+    value: 'DIR',
+    env: 'EDGEVITALS_ROOT',
+    help: 'read DIR/proc and DIR/sys in place of the kernel',
+  },
+  { name: 'help', short: 'h', help: 'tell how to use it' },
+];
+
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+
+/**
+ * The whole program.
+ * @param openHost makes the host whose kernel files lie below a root directory; '' is the running kernel.
+ * @returns the exit status: 0 done, 1 failed, 2 used wrongly.
+ */
+export async function runCli(openHost: (root: string) => Host): Promise<number> {
+  const host = openHost('');
+  const [name = '', ...args] = host.args;
+  if (name === '--version' || name === '-V') {
+    host.stdout(`${VERSION}\n`);
+    return 0;
+  }
+  if (name === '' || name === '--help' || name === '-h' || name === 'help') {
+    const asked = COMMANDS.find(command => command.name === args[0]);
+    host.stdout(asked === undefined ? overview() : usage(asked));
+    return name === '' ? EXIT_USAGE : 0;
+  }
+  try {
+    const command = COMMANDS.find(one => one.name === name);
+    if (command === undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`, '');
+    const parsed = parse(host, command, args);
+    if (parsed.has('help')) {
+      host.stdout(usage(command));
+      return 0;
+    }
+    const root = parsed.get('root') ?? '';
+    return await command.run(root === '' ? host : openHost(root), parsed);
+  } catch (error) {
+    return told(host, error);
+  }
+}
+
+class UsageError extends EdgevitalsError {
+  readonly command: string;
+
+  constructor(message: string, command: string, cause?: unknown) {
+    super('CONFIG_INVALID', message, { cause });
+    this.command = command;
+  }
+}
+
+function parse(host: Host, command: Command, args: readonly string[]): ReadonlyMap<string, string> {
+  try {
+    const { values, words } = parseOptions([...command.options, ...COMMON], args, name => host.env(name));
+    if (words.length > 0)
+      throw new EdgevitalsError('CONFIG_INVALID', `unexpected ${JSON.stringify(words[0])}`);
+    return values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), command.name, error);
+  }
+}
+
+/** An error in one line, with its code and what to do. */
+function told(host: Host, error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
+  host.stderr(`${PROGRAM}: ${code}: ${message.replaceAll('\n', ' ')}\n`);
+  if (error instanceof UsageError) {
+    host.stderr(`Try: ${PROGRAM} ${error.command === '' ? '' : `${error.command} `}--help\n`);
+  }
+  return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : EXIT_FAILED;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(command => command.name.length));
+  return `Reads what every process costs this device, and publishes it over MQTT.
+
+Usage: ${PROGRAM} COMMAND [OPTION]...
+
+Commands:
+${COMMANDS.map(command => `  ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
+
+Every command tells its options with --help; --version tells the version.
+Try it without a broker: ${PROGRAM} top
+`;
+}
+
+function usage(command: Command): string {
+  const details = command.details === '' ? '' : `\n${wrap(command.details, 80).join('\n')}\n`;
+  return `${command.summary}
+
+Usage: ${PROGRAM} ${command.name} [OPTION]...
+${details}
+Options:
+${optionHelp([...command.options, ...COMMON])}
+`;
+}

@@ -1,0 +1,14 @@
+import type { Host } from '../host/host.js';
+import type { Option, Values } from './option.js';
+
+/** One command of the program. Adding one: its file in commands/ and a line in cli.ts. */
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** What a person should know before using it; may be empty. */
+  readonly details: string;
+  readonly options: readonly Option[];
+  /** @returns the exit status. @throws EdgevitalsError, which is told in one line. */
+  run(host: Host, values: Values): Promise<number>;
+}

@@ -1,0 +1,199 @@
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type ConnectOptions, connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { createAgent, offlineWill } from '../../agent.js';
+import type { Host } from '../../host/host.js';
+import type { Plan, PlanName } from '../../sampling/plan.js';
+import type { Command } from '../command.js';
+import { deviceId } from '../device.js';
+import { type Option, parseDuration, parseWhole, type Values } from '../option.js';
+
+/** Silence after which the device counts as offline: a short break of the network is not worth an alarm. */
+const WILL_DELAY_SECONDS = 30;
+/** Longer than the will's delay: a session that ends sends the will at once. */
+const SESSION_SECONDS = 300;
+const KEEPALIVE_SECONDS = 30;
+const GOODBYE_MS = 3000;
+
+const TIMES: readonly (Option & { readonly plan: PlanName })[] = [
+  {
+    name: 'device-every',
+    value: 'TIME',
+    env: 'EDGEVITALS_DEVICE_EVERY',
+    help: 'read device counters (1s)',
+    plan: 'deviceMs',
+  },
+  {
+    name: 'process-every',
+    value: 'TIME',
+    env: 'EDGEVITALS_PROCESS_EVERY',
+    help: 'read processes (5s)',
+    plan: 'processMs',
+  },
+  {
+    name: 'publish-every',
+    value: 'TIME',
+    env: 'EDGEVITALS_PUBLISH_EVERY',
+    help: 'publish (10s)',
+    plan: 'publishMs',
+  },
+  {
+    name: 'key-every',
+    value: 'TIME',
+    env: 'EDGEVITALS_KEY_EVERY',
+    help: 'publish a key frame (1m)',
+    plan: 'keyMs',
+  },
+];
+
+const OPTIONS: readonly Option[] = [
+  {
+    name: 'broker',
+    short: 'b',
+    value: 'URL',
+    env: 'EDGEVITALS_BROKER',
+    initial: 'mqtt://127.0.0.1:1883',
+    help: 'mqtt://, mqtts://, ws:// or wss://host:port',
+  },
+  {
+    name: 'device',
+    short: 'd',
+    value: 'ID',
+    env: 'EDGEVITALS_DEVICE',
+    help: "device id in topics, else the host's name",
+  },
+  { name: 'base', value: 'TOPIC', env: 'EDGEVITALS_BASE', initial: 'edgevitals', help: 'base topic' },
+  { name: 'username', value: 'NAME', env: 'EDGEVITALS_USERNAME', help: 'user at the broker' },
+  {
+    name: 'password',
+    value: 'TEXT',
+    env: 'EDGEVITALS_PASSWORD',
+    help: 'password; better in the environment, a command line can be seen by others',
+  },
+  {
+    name: 'ca',
+    value: 'FILE',
+    env: 'EDGEVITALS_CA',
+    help: 'certificates that the broker is checked against, PEM',
+  },
+  { name: 'cert', value: 'FILE', env: 'EDGEVITALS_CERT', help: 'certificate of this device, PEM' },
+  { name: 'key', value: 'FILE', env: 'EDGEVITALS_KEY', help: 'private key of that certificate, PEM' },
+  ...TIMES,
+  {
+    name: 'outbox-kb',
+    value: 'KIB',
+    env: 'EDGEVITALS_OUTBOX_KB',
+    help: 'frames kept while the broker is away (1024)',
+  },
+  { name: 'seconds', value: 'N', help: 'end after N seconds' },
+  { name: 'quiet', short: 'q', help: 'say nothing but errors' },
+  { name: 'verbose', short: 'v', help: 'say more' },
+];
+
+/** Publishes until it is told to stop. */
+export const run: Command = {
+  name: 'run',
+  summary: 'Publish what this device does, until stopped.',
+  details:
+    'A broker that is absent or goes away does not end it: frames wait in memory, the oldest are dropped first. ' +
+    'SIGINT or SIGTERM ends it cleanly: the last frame is sent and the status set to offline.',
+  options: OPTIONS,
+  run: runAgent,
+};
+
+async function runAgent(host: Host, values: Values): Promise<number> {
+  const device = deviceId(host, values.get('device'));
+  const base = values.get('base') ?? '';
+  const plan = planOf(values);
+  const seconds = values.get('seconds');
+  const endAfterMs =
+    seconds === undefined ? undefined : parseWhole('seconds', seconds, 1, 100_000_000) * 1000;
+  const endpoint = connectMqtt(connection(host, values, device, base));
+  const quiet = values.has('quiet');
+  const say = (text: string): void => host.stderr(`edgevitals-agent: ${text}\n`);
+  const stopNotices = quiet ? () => {} : tellState(endpoint, device, say);
+  const agent = createAgent({ host, endpoint, device, base, plan, ...(quiet ? {} : { onNotice: say }) });
+  const stopped = untilStopped(host, endAfterMs);
+  await agent.start();
+  if (values.has('verbose')) {
+    for (const { name, state, reason } of agent.info?.sources ?? [])
+      say(`${name}: ${state} ${reason}`.trimEnd());
+  }
+  const why = await stopped;
+  if (!quiet) say(`${why}: sending what is left`);
+  stopNotices();
+  await agent.stop(GOODBYE_MS);
+  await endpoint.close(GOODBYE_MS);
+  const { made, dropped, waiting } = agent.frames;
+  if (values.has('verbose')) say(`${made} frames made, ${dropped} dropped, ${waiting} not delivered`);
+  return 0;
+}
+
+function planOf(values: Values): Partial<Plan> {
+  const plan: Partial<Record<PlanName, number>> = {};
+  for (const { name, plan: field } of TIMES) {
+    const text = values.get(name);
+    if (text !== undefined) plan[field] = parseDuration(name, text);
+  }
+  // rarer frames than the default key interval: every frame is then a key frame
+  if (plan.keyMs === undefined && plan.publishMs !== undefined) plan.keyMs = Math.max(60_000, plan.publishMs);
+  const outbox = values.get('outbox-kb');
+  if (outbox !== undefined) plan.outboxKb = parseWhole('outbox-kb', outbox, 64, 256 * 1024);
+  return plan;
+}
+
+function connection(host: Host, values: Values, device: string, base: string): ConnectOptions {
+  const text = (name: string): string | undefined => values.get(name);
+  const file = (name: string): string | undefined => {
+    const path = values.get(name);
+    return path === undefined ? undefined : host.readUserFile(path);
+  };
+  const [username, password] = [text('username'), text('password')];
+  const [ca, cert, key] = [file('ca'), file('cert'), file('key')];
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new EdgevitalsError('CONFIG_INVALID', '--cert and --key belong together: give both or neither');
+  }
+  const tls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+  return {
+    url: text('broker') ?? '',
+    clientId: `edgevitals-agent-${device}`,
+    will: { ...offlineWill(device, base), delaySeconds: WILL_DELAY_SECONDS },
+    sessionExpirySeconds: SESSION_SECONDS,
+    keepaliveSeconds: KEEPALIVE_SECONDS,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(Object.keys(tls).length === 0 ? {} : { tls }),
+  };
+}
+
+/** Tells when the connection is made or lost; the same failure again and again only once. */
+function tellState(endpoint: MqttEndpoint, device: string, say: (text: string) => void): () => void {
+  let last = '';
+  return endpoint.onState((state, reason) => {
+    if (state === 'connecting') return;
+    const version = endpoint.protocol === 4 ? '3.1.1' : '5';
+    const text =
+      state === 'connected'
+        ? `connected as ${device}, MQTT ${version}`
+        : `${state}${reason === undefined ? '' : `: ${reason.message}`}; frames wait`;
+    if (text === last) return;
+    last = text;
+    say(text);
+  });
+}
+
+/** Resolves with the reason to end; a second signal ends the program at once. */
+function untilStopped(host: Host, endAfterMs: number | undefined): Promise<string> {
+  return new Promise(resolve => {
+    let asked = false;
+    host.onStop(signal => {
+      if (asked) host.exit(1);
+      asked = true;
+      resolve(signal);
+    });
+    if (endAfterMs !== undefined) host.timer(endAfterMs, () => resolve('time is over'));
+  });
+}

@@ -1,0 +1,37 @@
+import { takeSnapshot } from '../../agent.js';
+import type { Host } from '../../host/host.js';
+import { readBoot } from '../../info/kernel.js';
+import { allSources } from '../../sources/registry.js';
+import { SourceRunner } from '../../sources/runner.js';
+import type { Command } from '../command.js';
+import { deviceId } from '../device.js';
+
+/** Prints one reading of everything. */
+export const snapshot: Command = {
+  name: 'snapshot',
+  summary: "Print one reading of every source as JSON, in the kernel's own units.",
+  details: '',
+  options: [
+    {
+      name: 'device',
+      short: 'd',
+      value: 'ID',
+      env: 'EDGEVITALS_DEVICE',
+      help: "device id, else the host's name",
+    },
+    { name: 'compact', help: 'in one line' },
+  ],
+  async run(host: Host, values) {
+    const identity = {
+      device: deviceId(host, values.get('device')),
+      boot: readBoot(host),
+      run: host.bootMs(),
+    };
+    const runner = new SourceRunner(host, allSources());
+    await runner.probe();
+    const reading = await takeSnapshot(host, identity, runner);
+    runner.close();
+    host.stdout(`${JSON.stringify(reading, null, values.has('compact') ? 0 : 2)}\n`);
+    return 0;
+  },
+};
