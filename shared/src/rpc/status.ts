@@ -32,11 +32,11 @@ export function failureOf(error: unknown): Failure {
   if (status === 500 || !(error instanceof Error)) {
     return { status, code, message: 'the request could not be answered because of an internal error' };
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they may not stand in an MQTT string
+
   return {
     status,
     code,
-    message: error.message.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, MESSAGE_LIMIT),
+    message: error.message.replace(/\p{Cc}/gu, ' ').slice(0, MESSAGE_LIMIT),
   };
 }
 

@@ -3,3 +3,4 @@ export * from './events.js';
 export * from './free_port.js';
 export * from './mosquitto.js';
 export * from './relay.js';
+export * from './result_examples.js';

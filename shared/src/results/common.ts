@@ -1,0 +1,55 @@
+/** What answers, states and findings share: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+
+/** A number that was not simply counted. Fields are absent where nothing can be said. */
+export interface Estimate {
+  readonly value: number;
+  /** One standard deviation, in the unit of `value`. Absent when the uncertainty is unknown. */
+  readonly sigma?: number;
+  /** What the value rests on: "measured", "calibrated", "modelled" or "prior". */
+  readonly basis: 'measured' | 'calibrated' | 'modelled' | 'prior';
+  /** Why it is no better than that, in one sentence. */
+  readonly note?: string;
+}
+
+/** A stretch of event time, in seconds since 1970-01-01 UTC. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** Seconds of the window for which data is present. */
+  readonly coveredSeconds: number;
+  /** Seconds inside `covered_seconds` known only as totals, because frames in between were lost. */
+  readonly gapSeconds: number;
+}
+
+/** A program, or with `pid` one process of it, and what it used in a window. */
+export interface ProcessUse {
+  /** Display name: the kernel's comm as UTF-8; bytes that are not UTF-8 stand as \xNN. */
+  readonly program: string;
+  /** Set when the row is one process; absent when it sums all processes of the program. */
+  readonly pid?: number;
+  readonly uid?: number;
+  readonly processes: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+  /** CPU seconds over window seconds: 1.0 is one CPU fully used. */
+  readonly cpuRatio: number;
+  /** Resident set at the end of the window, bytes. */
+  readonly memoryBytes: number;
+  readonly readBytes: number;
+  /** Bytes caused to be written to storage, cancelled ones taken off. */
+  readonly writtenBytes: number;
+  readonly contextSwitches: number;
+  readonly threads: number;
+  readonly kernel: boolean;
+  readonly running: boolean;
+  /** cpu_ratio over equal parts of the window, oldest first. */
+  readonly history: readonly number[];
+  /** True when the kernel refused this process's I/O counters: the byte fields are then unknown, not zero. */
+  readonly ioDenied: boolean;
+}
+
+export interface Hint {
+  readonly subject: string;
+  readonly text: string;
+  readonly saving?: Estimate;
+}

@@ -1,0 +1,33 @@
+/** The fleet at a glance: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+
+export interface DevicesRequest {
+  /** Only these devices; all when empty. */
+  readonly devices?: readonly string[];
+}
+
+export interface DevicesAnswer {
+  readonly devices: readonly DeviceSummary[];
+}
+
+export interface DeviceSummary {
+  readonly device: string;
+  /** "online", "offline" or "unknown" (no status seen). */
+  readonly status: 'online' | 'offline' | 'unknown';
+  readonly lastSeen: number;
+  readonly architecture: string;
+  readonly kernel: string;
+  readonly model: string;
+  readonly agent: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly processes: number;
+  /** Busy share of all CPUs, newest interval. */
+  readonly cpuRatio: number;
+  readonly openFindings: number;
+  readonly frames: number;
+  readonly lostFrames: number;
+  readonly rejectedFrames: number;
+  /** The agent's own cost. */
+  readonly agentCpuRatio: number;
+  readonly agentMemoryBytes: number;
+}

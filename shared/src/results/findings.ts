@@ -1,0 +1,43 @@
+/** What deserves attention: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+
+export interface FindingsRequest {
+  readonly device?: string;
+  /** "open", "resolved" or "all"; default "open". */
+  readonly status?: 'open' | 'resolved' | 'all';
+  readonly limit?: number;
+}
+
+export interface FindingsAnswer {
+  readonly findings: readonly Finding[];
+}
+
+export interface Finding {
+  /** Stable for as long as the finding is open, and for its next occurrence on the same subject. */
+  readonly id: string;
+  readonly device: string;
+  /** Dotted kind, for instance "process.cpu-hog"; listed in PROTOCOL.md. */
+  readonly kind: string;
+  /** "info", "warning" or "critical". */
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** "open" or "resolved". */
+  readonly status: 'open' | 'resolved';
+  /** What it is about: a program, a disk, a zone, an interface. */
+  readonly subject: string;
+  /** One sentence for a person: what, how much, since when. */
+  readonly summary: string;
+  /** What to do about it, one sentence. */
+  readonly hint?: string;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  readonly resolvedAt?: number;
+  /** Numbers the finding rests on. */
+  readonly evidence: readonly Evidence[];
+  /** How often it has been open, this time included. */
+  readonly occurrences: number;
+}
+
+export interface Evidence {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}

@@ -1,0 +1,63 @@
+/** Bytes written, by process and disk: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Estimate, Hint, Window } from './common.js';
+
+export interface FlashRequest {
+  readonly device: string;
+  readonly window?: string;
+  /** A disk or partition, "/dev/mmcblk0p2" or "mmcblk0p2"; all leaf disks when absent. */
+  readonly partition?: string;
+  readonly includePredictions?: boolean;
+  readonly perProcessBreakdown?: boolean;
+  readonly limit?: number;
+}
+
+export interface FlashAnswer {
+  readonly device: string;
+  readonly window: Window;
+  readonly disks: readonly DiskUse[];
+  readonly processes: readonly ProcessWrites[];
+  /**
+   * Bytes the disks wrote in the window that no process accounts for (journal, metadata, deferred write-back).
+   * Negative when processes dirtied pages that have not reached the disk yet.
+   */
+  readonly unattributedBytes: number;
+  /** Host bytes per day at the window's rate. */
+  readonly bytesPerDay: Estimate;
+  /** Seconds to the end of rated life; absent when not identified. */
+  readonly lifetimeSeconds?: Estimate;
+  readonly hints: readonly Hint[];
+}
+
+export interface DiskUse {
+  readonly name: string;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly reads: number;
+  readonly writes: number;
+  readonly flushes?: number;
+  readonly discardedBytes?: number;
+  readonly busyRatio: number;
+  readonly historyWritten: readonly number[];
+  readonly wearUsed?: Estimate;
+}
+
+export interface ProcessWrites {
+  readonly program: string;
+  /** Net bytes dirtied towards storage: write_bytes less cancelled ones. */
+  readonly writtenBytes: number;
+  /** Bytes passed to write calls, of whatever destination. */
+  readonly requestedBytes: number;
+  readonly cancelledBytes: number;
+  /** Of the sum over processes. */
+  readonly share: number;
+}
+
+export interface FlashState {
+  readonly device: string;
+  readonly at: number;
+  /** Cumulative since the analyzer first saw the device. */
+  readonly writtenBytes: number;
+  readonly bytesPerDay: Estimate;
+  readonly topWriter: string;
+  readonly disks: readonly DiskUse[];
+}

@@ -1,0 +1,14 @@
+export * from './check_request.js';
+export * from './codec.js';
+export * from './common.js';
+export * from './devices.js';
+export * from './findings.js';
+export * from './flash.js';
+export * from './mesh.js';
+export * from './methods.js';
+export * from './power.js';
+export * from './process.js';
+export { type Codec, protobufCodec } from './protobuf_codec.js';
+export * from './thermal.js';
+export * from './top.js';
+export * from './window.js';

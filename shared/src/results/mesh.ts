@@ -1,0 +1,44 @@
+/** Traffic of the network interfaces and what it costs: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Estimate, Hint, Window } from './common.js';
+
+export interface MeshRequest {
+  readonly device: string;
+  readonly window?: string;
+  /** One interface; all when absent. */
+  readonly interface?: string;
+  readonly includeBatteryImpact?: boolean;
+  readonly optimizationHints?: boolean;
+}
+
+export interface MeshAnswer {
+  readonly device: string;
+  readonly window: Window;
+  readonly interfaces: readonly InterfaceUse[];
+  /** CPU share spent in network softirq work, of all CPUs. */
+  readonly stackCpuRatio?: Estimate;
+  /** Energy of taking part in the mesh, J. */
+  readonly energy?: Estimate;
+  readonly hints: readonly Hint[];
+}
+
+export interface InterfaceUse {
+  readonly name: string;
+  /** "loopback", "ethernet", "wireless", "mesh", "bridge", "tunnel" or "other". */
+  readonly kind: string;
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  readonly rxPackets: number;
+  readonly txPackets: number;
+  readonly errors: number;
+  readonly drops: number;
+  readonly historyBytes: readonly number[];
+}
+
+export interface MeshState {
+  readonly device: string;
+  readonly at: number;
+  readonly rxBytesPerSecond: number;
+  readonly txBytesPerSecond: number;
+  readonly stackCpuRatio?: Estimate;
+  readonly interfaces: readonly InterfaceUse[];
+}

@@ -1,0 +1,55 @@
+/** Energy by process: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Estimate, Hint, Window } from './common.js';
+
+export interface PowerRequest {
+  readonly device: string;
+  readonly window?: string;
+  readonly correlateWithProcesses?: boolean;
+  readonly identifyOptimization?: boolean;
+  readonly limit?: number;
+}
+
+export interface PowerAnswer {
+  readonly device: string;
+  readonly window: Window;
+  /** Where power is measured, for instance "power_supply/BAT0" or "" without a sensor. */
+  readonly sensor: string;
+  /** Mean power, W. */
+  readonly power?: Estimate;
+  /** Energy in the window, J. total = processes + base + unexplained. */
+  readonly energy?: Estimate;
+  readonly base?: Estimate;
+  readonly unexplained?: Estimate;
+  /** False when idle power could not be told from load with the data at hand. */
+  readonly idleIdentified: boolean;
+  readonly processes: readonly ProcessEnergy[];
+  readonly hints: readonly Hint[];
+  readonly historyWatts: readonly number[];
+  readonly supplies: readonly SupplyStatus[];
+}
+
+export interface ProcessEnergy {
+  readonly program: string;
+  readonly cpuSeconds: number;
+  readonly energy: Estimate;
+  readonly share: number;
+}
+
+export interface SupplyStatus {
+  readonly name: string;
+  /** "battery", "mains", "usb", ... */
+  readonly type: string;
+  readonly status: string;
+  readonly capacityRatio?: number;
+  readonly powerWatts?: number;
+}
+
+export interface PowerState {
+  readonly device: string;
+  readonly at: number;
+  readonly sensor: string;
+  readonly power?: Estimate;
+  /** Cumulative since the analyzer first saw the device, J. */
+  readonly energy?: Estimate;
+  readonly supplies: readonly SupplyStatus[];
+}

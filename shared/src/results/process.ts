@@ -1,0 +1,34 @@
+/** One program: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Estimate, ProcessUse, Window } from './common.js';
+
+export interface ProcessRequest {
+  readonly device: string;
+  readonly processName: string;
+  readonly pid?: number;
+  readonly window?: string;
+  readonly includePower?: boolean;
+  readonly points?: number;
+}
+
+export interface ProcessAnswer {
+  readonly device: string;
+  readonly window: Window;
+  /** Sum over all processes of that name. */
+  readonly total: ProcessUse;
+  readonly processes: readonly ProcessUse[];
+  /** Energy of the program in the window, J; absent unless asked for and known. */
+  readonly energy?: Estimate;
+}
+
+export interface ProcessState {
+  readonly device: string;
+  readonly at: number;
+  readonly intervalSeconds: number;
+  readonly cpuRatio: number;
+  readonly cpus: number;
+  readonly memoryUsedBytes: number;
+  readonly memoryTotalBytes: number;
+  readonly processes: number;
+  /** The costliest by CPU, ten at most. */
+  readonly top: readonly ProcessUse[];
+}

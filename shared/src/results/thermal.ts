@@ -1,0 +1,81 @@
+/** Heat, and what it slows down: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Estimate, Hint, Window } from './common.js';
+
+export interface ThermalRequest {
+  readonly device: string;
+  readonly window?: string;
+  readonly includeProcessCorrelation?: boolean;
+  /** Report zones at or above this, degC. */
+  readonly temperatureThreshold?: number;
+  readonly limit?: number;
+}
+
+export interface ThermalAnswer {
+  readonly device: string;
+  readonly window: Window;
+  readonly zones: readonly ZoneUse[];
+  readonly throttling: readonly ThrottleEvent[];
+  readonly policies: readonly PolicyUse[];
+  /** CPU time of programs while a zone was over the threshold, or in the whole window if none was. */
+  readonly processes: readonly ProcessHeat[];
+  readonly hints: readonly Hint[];
+}
+
+export interface ZoneUse {
+  readonly zone: string;
+  readonly type: string;
+  readonly lastCelsius: number;
+  readonly minCelsius: number;
+  readonly meanCelsius: number;
+  readonly maxCelsius: number;
+  readonly secondsOverThreshold: number;
+  /** Degrees below the lowest passive, hot or critical trip at the maximum seen. */
+  readonly headroomCelsius?: number;
+  readonly trips: readonly Trip[];
+  readonly history: readonly number[];
+}
+
+export interface Trip {
+  readonly type: string;
+  readonly celsius: number;
+  readonly hysteresisCelsius: number;
+}
+
+export interface ThrottleEvent {
+  /** "policy0", "package0", "cooling_device2". */
+  readonly domain: string;
+  /** "thermal", "power-limit", "undervoltage", "unknown". */
+  readonly cause: 'thermal' | 'power-limit' | 'undervoltage' | 'unknown';
+  /** "binding" when it slowed running work, else "latent". */
+  readonly effect: 'binding' | 'latent';
+  readonly from: number;
+  readonly to: number;
+  readonly evidence: string;
+}
+
+export interface PolicyUse {
+  readonly policy: string;
+  readonly currentHertz: number;
+  readonly limitHertz: number;
+  readonly maximumHertz: number;
+  readonly governor: string;
+  readonly history: readonly number[];
+}
+
+export interface ProcessHeat {
+  readonly program: string;
+  readonly cpuSeconds: number;
+  readonly share: number;
+  readonly celsius?: Estimate;
+}
+
+export interface ThermalState {
+  readonly device: string;
+  readonly at: number;
+  /** Hottest credible zone; absent on a device without zones. */
+  readonly celsius?: number;
+  readonly zone: string;
+  readonly throttling: boolean;
+  readonly cause: string;
+  readonly zones: readonly ZoneUse[];
+}

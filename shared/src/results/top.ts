@@ -1,0 +1,33 @@
+/** Processes by what they use: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { ProcessUse, Window } from './common.js';
+
+export interface TopRequest {
+  readonly device: string;
+  /** "30s", "15m", "1h", "7d"; default "1m". */
+  readonly window?: string;
+  /** Rows at most, 1 to 1000; default 20. */
+  readonly limit?: number;
+  /** "cpu", "memory", "written" or "read"; default "cpu". */
+  readonly sort?: 'cpu' | 'memory' | 'written' | 'read';
+  /** "program" or "process"; default "process" up to a window of 15 minutes, else "program". */
+  readonly by?: 'program' | 'process';
+  /** Parts of each history, 1 to 240; default 20. */
+  readonly points?: number;
+}
+
+export interface TopAnswer {
+  readonly device: string;
+  readonly window: Window;
+  readonly cpuRatio: number;
+  readonly cpus: number;
+  readonly memoryUsedBytes: number;
+  readonly memoryTotalBytes: number;
+  /** Share of time in which some task waited for CPU, memory, I/O (PSI); absent where the kernel has none. */
+  readonly cpuPressure?: number;
+  readonly memoryPressure?: number;
+  readonly ioPressure?: number;
+  readonly cpuHistory: readonly number[];
+  readonly processes: readonly ProcessUse[];
+  /** Processes beyond `limit`. */
+  readonly more: number;
+}
