@@ -20,7 +20,12 @@ export type CounterBits = 32 | 64;
  * @param from the reading before; NaN when absent.
  * @param limit the most that is plausible; anything above is a bad reading and counts as 0.
  */
-export function counterDelta(from: number, to: number, bits: CounterBits, limit = Number.MAX_SAFE_INTEGER): number {
+export function counterDelta(
+  from: number,
+  to: number,
+  bits: CounterBits,
+  limit = Number.MAX_SAFE_INTEGER,
+): number {
   // negated so that NaN fails too
   if (!(from >= 0 && to >= 0)) return 0;
   const step = to - from;

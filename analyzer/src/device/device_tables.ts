@@ -134,7 +134,12 @@ export function coolingReadings(now: TableRows): CoolingReading[] {
     if (row === undefined) continue;
     const state = row.numbers[COOLING.cur_state]!;
     if (!(state >= 0)) continue;
-    result.push({ device: row.id.labels[0]!, type: row.id.name, state, maxState: gauge(row, COOLING.max_state) });
+    result.push({
+      device: row.id.labels[0]!,
+      type: row.id.name,
+      state,
+      maxState: gauge(row, COOLING.max_state),
+    });
   }
   return result;
 }
@@ -142,7 +147,8 @@ export function coolingReadings(now: TableRows): CoolingReading[] {
 export function policyIntervals(now: TableRows, residency: Span, points: Points): PolicyInterval[] {
   const at = new Map<number, { frequency: Hertz; seconds: Seconds }[]>();
   pairRows(residency.before, residency.now, (row, known) => {
-    const ticks = known === undefined ? 0 : delta(residency, known, row, RESIDENCY.ticks, 64, residency.userHz * 2);
+    const ticks =
+      known === undefined ? 0 : delta(residency, known, row, RESIDENCY.ticks, 64, residency.userHz * 2);
     const [policy = 0, kilohertz = 0] = row.id.labels;
     const list = at.get(policy);
     const spent = { frequency: Hertz(kilohertz * 1000), seconds: Seconds(ticks / residency.userHz) };

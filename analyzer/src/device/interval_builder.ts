@@ -84,7 +84,8 @@ export class IntervalBuilder {
       if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs);
       return undefined;
     }
-    if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS)) return undefined;
+    if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS))
+      return undefined;
     const interval = this.build(this.sinceMs, sample.bootMs, context);
     this.begin(sample.bootMs);
     return interval;

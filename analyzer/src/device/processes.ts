@@ -112,7 +112,13 @@ function describe(
   };
 }
 
-const NO_IO: ProcessIo = { read: Bytes(0), written: Bytes(0), cancelled: Bytes(0), requested: Bytes(0), writeCalls: 0 };
+const NO_IO: ProcessIo = {
+  read: Bytes(0),
+  written: Bytes(0),
+  cancelled: Bytes(0),
+  requested: Bytes(0),
+  writeCalls: 0,
+};
 
 function ioOf(row: Row, from: Row | undefined, idle: boolean): ProcessIo | undefined {
   if (row.get(C.write_bytes) === undefined) return undefined;

@@ -126,7 +126,9 @@ function diskOf(disk: Interval['disks'][number]): SliceDisk {
   return result;
 }
 
-function summarise(values: readonly number[]): { last: number; min: number; max: number; mean: number } | undefined {
+function summarise(
+  values: readonly number[],
+): { last: number; min: number; max: number; mean: number } | undefined {
   if (values.length === 0) return undefined;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -195,7 +197,12 @@ export function mergeSlices(slices: readonly Slice[], options: MergeOptions): Sl
   return into;
 }
 
-function merge<K, V extends object>(all: Map<K, V>, key: K, value: V, add: (known: V, more: V) => void): void {
+function merge<K, V extends object>(
+  all: Map<K, V>,
+  key: K,
+  value: V,
+  add: (known: V, more: V) => void,
+): void {
   const known = all.get(key);
   if (known === undefined) all.set(key, { ...value });
   else add(known, value);
@@ -250,7 +257,8 @@ function addDisk(known: SliceDisk, more: SliceDisk): void {
   known.writes += more.writes;
   known.busySeconds += more.busySeconds;
   if (more.flushes !== undefined) known.flushes = (known.flushes ?? 0) + more.flushes;
-  if (more.discardedBytes !== undefined) known.discardedBytes = (known.discardedBytes ?? 0) + more.discardedBytes;
+  if (more.discardedBytes !== undefined)
+    known.discardedBytes = (known.discardedBytes ?? 0) + more.discardedBytes;
 }
 
 function addInterface(known: SliceInterface, more: SliceInterface): void {
@@ -273,7 +281,11 @@ function addZone(known: SliceZone, more: SliceZone): void {
 }
 
 /** Mean frequency, weighted by the time covered. */
-function addPolicy(all: Map<string, { policy: SlicePolicy; weight: number }>, more: SlicePolicy, weight: number): void {
+function addPolicy(
+  all: Map<string, { policy: SlicePolicy; weight: number }>,
+  more: SlicePolicy,
+  weight: number,
+): void {
   const known = all.get(more.policy);
   if (known === undefined) {
     all.set(more.policy, { policy: { ...more }, weight });
@@ -281,7 +293,10 @@ function addPolicy(all: Map<string, { policy: SlicePolicy; weight: number }>, mo
   }
   const mean = known.policy.meanHertz;
   known.weight += weight;
-  known.policy = { ...more, meanHertz: known.weight > 0 ? mean + ((more.meanHertz - mean) * weight) / known.weight : mean };
+  known.policy = {
+    ...more,
+    meanHertz: known.weight > 0 ? mean + ((more.meanHertz - mean) * weight) / known.weight : mean,
+  };
 }
 
 /**

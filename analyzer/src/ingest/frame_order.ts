@@ -40,7 +40,8 @@ export class FrameOrder {
       return this.applied.has(frame.sequence) ? 'duplicate' : 'late';
     }
     if (frame.run === this.run && frame.sequence === this.expected) return 'next';
-    if (this.waiting.some(held => held.run === frame.run && held.sequence === frame.sequence)) return 'duplicate';
+    if (this.waiting.some(held => held.run === frame.run && held.sequence === frame.sequence))
+      return 'duplicate';
     return frame.run > this.run && frame.sequence === 0 && this.waiting.length === 0 ? 'next' : 'early';
   }
 
@@ -96,4 +97,5 @@ export class FrameOrder {
   }
 }
 
-const isBefore = (a: Frame, b: Frame): boolean => a.run < b.run || (a.run === b.run && a.sequence < b.sequence);
+const isBefore = (a: Frame, b: Frame): boolean =>
+  a.run < b.run || (a.run === b.run && a.sequence < b.sequence);

@@ -60,7 +60,10 @@ export function decodeInfo(payload: Uint8Array): Info {
         temp: trip.signed('temp'),
         hyst: trip.signed('hyst'),
       })),
-      cooling: zone.list('cooling', bound => ({ device: bound.integer('device'), trip: bound.signed('trip') })),
+      cooling: zone.list('cooling', bound => ({
+        device: bound.integer('device'),
+        trip: bound.signed('trip'),
+      })),
     })),
     supplies: field.list('supplies', supply => ({
       name: supply.text('name'),

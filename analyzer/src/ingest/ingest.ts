@@ -8,7 +8,14 @@
  * repair, a delta whose key frame is missing cannot be read, and a key frame is asked for.
  */
 import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
-import { decodeFrame, decodeSamples, type Frame, isKeyFrame, type Sample, type Tables } from '@edgevitals/shared/frame';
+import {
+  decodeFrame,
+  decodeSamples,
+  type Frame,
+  isKeyFrame,
+  type Sample,
+  type Tables,
+} from '@edgevitals/shared/frame';
 import type { Seconds } from '@edgevitals/shared/units';
 import { DeviceState } from '../device/device_state.js';
 import type { Interval } from '../device/interval.js';
@@ -145,7 +152,10 @@ export class Ingest {
 
   private track(device: string): Tracked {
     if (this.tracked.size >= this.limits.maxDevices) {
-      throw new EdgevitalsError('DEVICE_LIMIT', `${this.limits.maxDevices} devices are held already; raise the limit`);
+      throw new EdgevitalsError(
+        'DEVICE_LIMIT',
+        `${this.limits.maxDevices} devices are held already; raise the limit`,
+      );
     }
     return {
       state: new DeviceState(device),
@@ -161,7 +171,10 @@ export class Ingest {
     const { state, boots } = tracked;
     const boot = boots.judge(frame, state.info?.boot, now);
     if (boot === 'stale') {
-      throw new EdgevitalsError('FRAME_STALE_BOOT', `boot ${frame.boot} is not the present one, ${state.boot}`);
+      throw new EdgevitalsError(
+        'FRAME_STALE_BOOT',
+        `boot ${frame.boot} is not the present one, ${state.boot}`,
+      );
     }
     if (boot === 'new') {
       // nothing of the boot that is shall change for a frame that cannot be read
@@ -181,7 +194,8 @@ export class Ingest {
       tracked.order.hold(frame, now);
       this.heldBytes += tracked.order.bytes;
       this.waiting.add(tracked);
-      const full = tracked.order.held > this.limits.reorderFrames || this.heldBytes > this.limits.reorderBytes;
+      const full =
+        tracked.order.held > this.limits.reorderFrames || this.heldBytes > this.limits.reorderBytes;
       if (full) this.release(tracked, now, true);
       return HELD;
     }
@@ -223,7 +237,10 @@ export class Ingest {
       throw error;
     }
     if (frame.bootMs + samples.spanMs <= tracked.state.builder.at) {
-      throw new EdgevitalsError('FRAME_LATE', `frame ${frame.run}/${frame.sequence} is of a time already passed`);
+      throw new EdgevitalsError(
+        'FRAME_LATE',
+        `frame ${frame.run}/${frame.sequence} is of a time already passed`,
+      );
     }
     this.apply(tracked, frame, samples, now);
   }
@@ -253,7 +270,11 @@ export class Ingest {
   }
 
   /** Takes note of frames that are missing before the one at hand; `lost` adds the one itself. */
-  private passOver({ state }: Tracked, { missing, newRun }: { missing: number; newRun: boolean }, lost: number): void {
+  private passOver(
+    { state }: Tracked,
+    { missing, newRun }: { missing: number; newRun: boolean },
+    lost: number,
+  ): void {
     if (newRun) state.builder.newRun();
     if (missing + lost === 0) return;
     state.lostFrames += missing + lost;
@@ -283,7 +304,10 @@ export class Ingest {
       }
     }
     if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot);
-    throw new EdgevitalsError('FRAME_LATE', `frame ${frame.run}/${frame.sequence} comes after what followed it`);
+    throw new EdgevitalsError(
+      'FRAME_LATE',
+      `frame ${frame.run}/${frame.sequence} comes after what followed it`,
+    );
   }
 
   /** Starts a device's stream afresh: another boot, or a stream that was led astray. The next reading is a baseline. */
@@ -300,7 +324,10 @@ export class Ingest {
   private decode(key: Tracked['key'], frame: Frame, tracked: Tracked, now: number): Decoded {
     if (!isKeyFrame(frame) && (key === undefined || key.run !== frame.run || key.sequence !== frame.key)) {
       this.askForKey(tracked, now);
-      throw new EdgevitalsError('FRAME_NO_KEY', `key frame ${frame.key} of frame ${frame.sequence} is missing`);
+      throw new EdgevitalsError(
+        'FRAME_NO_KEY',
+        `key frame ${frame.key} of frame ${frame.sequence} is missing`,
+      );
     }
     const reference = isKeyFrame(frame) ? undefined : key?.tables;
     const { samples, tables } = decodeSamples(frame.body, frame.bootMs, reference, this.limits.frame);
@@ -338,7 +365,10 @@ interface Decoded {
 
 function mismatch(device: string, topicDevice: string): EdgevitalsError {
   const said = JSON.stringify(device.slice(0, 64));
-  return new EdgevitalsError('FRAME_DEVICE_MISMATCH', `payload of device ${said} on the topic of ${topicDevice}`);
+  return new EdgevitalsError(
+    'FRAME_DEVICE_MISMATCH',
+    `payload of device ${said} on the topic of ${topicDevice}`,
+  );
 }
 
 /** Checks a header against its topic and itself: a sequence or run that cannot be would lead the order astray. */
@@ -346,9 +376,15 @@ function checkPlausible(frame: Frame, topicDevice: string): void {
   if (frame.device !== topicDevice) throw mismatch(frame.device, topicDevice);
   const ranMs = frame.bootMs - frame.run;
   if (ranMs < -RUN_SLACK_MS) {
-    throw new EdgevitalsError('FRAME_MALFORMED', `a sample of ${frame.bootMs} ms, before its agent started at ${frame.run} ms`);
+    throw new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `a sample of ${frame.bootMs} ms, before its agent started at ${frame.run} ms`,
+    );
   }
   if (frame.sequence > FRAMES_AT_ONCE + (ranMs / 1000) * FRAMES_PER_SECOND) {
-    throw new EdgevitalsError('FRAME_MALFORMED', `sequence ${frame.sequence} after only ${ranMs} ms of this run`);
+    throw new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `sequence ${frame.sequence} after only ${ranMs} ms of this run`,
+    );
   }
 }

@@ -1,0 +1,3 @@
+export { findingId } from './finding_id.js';
+export { FINDINGS_OPTIONS, type FindingChange, Findings, type FindingsOptions } from './findings.js';
+export { FINDING_KINDS, type FindingKind, type FindingKindName } from './kinds.js';

@@ -1,0 +1,131 @@
+/**
+ * Every kind of finding: what it means and from where on it is raised and held. The models read their thresholds from
+ * here, and the table in proto/PROTOCOL.md is checked against it.
+ */
+import type { ModelName } from '../models/model.js';
+
+export interface FindingKind {
+  readonly model: ModelName;
+  readonly meaning: string;
+  /** What the subject names. */
+  readonly subject: string;
+  /** Raised at this value, held open until it falls past the other. In `unit`. */
+  readonly raise: number;
+  readonly hold: number;
+  readonly unit: string;
+  /** How long it must last before it is raised, seconds of event time. */
+  readonly seconds: number;
+}
+
+export const FINDING_KINDS = {
+  'process.cpu-hog': {
+    model: 'process',
+    meaning: 'A process keeps one CPU busy all the time.',
+    subject: 'program',
+    raise: 0.9,
+    hold: 0.8,
+    unit: 'CPUs',
+    seconds: 60,
+  },
+  'process.memory-growth': {
+    model: 'process',
+    meaning: 'A process grows steadily: it may leak memory.',
+    subject: 'program',
+    raise: 0.1,
+    hold: 0.1,
+    unit: 'share of its size, over four steps of ten minutes that all grow',
+    seconds: 2400,
+  },
+  'process.memory-low': {
+    model: 'process',
+    meaning: 'Little memory is available.',
+    subject: 'memory',
+    raise: 0.1,
+    hold: 0.15,
+    unit: 'available share, below',
+    seconds: 0,
+  },
+  'process.memory-pressure': {
+    model: 'process',
+    meaning: 'Tasks wait for memory (PSI).',
+    subject: 'memory',
+    raise: 0.1,
+    hold: 0.05,
+    unit: 'share of time in which some task waits',
+    seconds: 60,
+  },
+  'process.cpu-saturated': {
+    model: 'process',
+    meaning: 'All CPUs are busy.',
+    subject: 'cpu',
+    raise: 0.95,
+    hold: 0.85,
+    unit: 'busy share of all CPUs',
+    seconds: 60,
+  },
+  'process.agent-dropping': {
+    model: 'process',
+    meaning: 'The agent drops frames: its link is too slow or was down for longer than its outbox lasts.',
+    subject: 'agent',
+    raise: 1,
+    hold: 1,
+    unit: 'frames in an interval',
+    seconds: 0,
+  },
+  'process.source-failing': {
+    model: 'process',
+    meaning: 'The agent cannot read something of the kernel that it could read when it started.',
+    subject: 'agent',
+    raise: 1,
+    hold: 1,
+    unit: 'failures in an interval',
+    seconds: 0,
+  },
+  'power.battery-low': {
+    model: 'power',
+    meaning: 'A discharging battery is nearly empty.',
+    subject: 'power supply',
+    raise: 0.15,
+    hold: 0.2,
+    unit: 'charge, below',
+    seconds: 0,
+  },
+  'flash.heavy-writer': {
+    model: 'flash',
+    meaning: 'A program writes to storage at a rate that wears flash out early.',
+    subject: 'program',
+    raise: 5e9,
+    hold: 2.5e9,
+    unit: 'bytes a day',
+    seconds: 600,
+  },
+  'thermal.throttling': {
+    model: 'thermal',
+    meaning: 'Heat holds the processor back.',
+    subject: 'cpufreq policy or cooling device',
+    raise: 0,
+    hold: 0,
+    unit: 'cooling state, above',
+    seconds: 0,
+  },
+  'thermal.near-trip': {
+    model: 'thermal',
+    meaning: 'A zone is close to the temperature from which on the kernel throttles or shuts down.',
+    subject: 'thermal zone',
+    raise: 3,
+    hold: 6,
+    unit: 'degrees below the trip, less than',
+    seconds: 10,
+  },
+  'mesh.packet-loss': {
+    model: 'mesh',
+    meaning: 'An interface drops packets or sees errors.',
+    subject: 'interface',
+    raise: 0.01,
+    hold: 0.005,
+    unit: 'share of packets',
+    seconds: 30,
+  },
+} as const satisfies Record<string, FindingKind>;
+
+export type FindingKindName = keyof typeof FINDING_KINDS;

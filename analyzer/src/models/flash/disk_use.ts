@@ -1,0 +1,17 @@
+import type { DiskUse } from '@edgevitals/shared/results';
+import type { SliceDisk } from '../../history/slice.js';
+
+/** A slice's disk as people see it. @param seconds the time it covers. */
+export function diskUse(disk: SliceDisk, seconds: number, historyWritten: number[] = []): DiskUse {
+  return {
+    name: disk.name,
+    readBytes: disk.readBytes,
+    writtenBytes: disk.writtenBytes,
+    reads: disk.reads,
+    writes: disk.writes,
+    ...(disk.flushes === undefined ? {} : { flushes: disk.flushes }),
+    ...(disk.discardedBytes === undefined ? {} : { discardedBytes: disk.discardedBytes }),
+    busyRatio: seconds > 0 ? Math.min(1, disk.busySeconds / seconds) : 0,
+    historyWritten,
+  };
+}

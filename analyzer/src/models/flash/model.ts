@@ -1,0 +1,115 @@
+/** Host writes to flash: by disk, by program, by day. Wear itself needs the device's health data (README.md). */
+import type { Estimate, FlashState } from '@edgevitals/shared/results';
+import type { Interval } from '../../device/interval.js';
+import type { Slice } from '../../history/slice.js';
+import type { Condition, Model } from '../model.js';
+import { diskWritten, leafDisks } from './attribute.js';
+import { perDay } from './daily_rate.js';
+import { diskUse } from './disk_use.js';
+import { FlashFindings } from './findings.js';
+
+/** The daily rate is of the last hours: stretches of at least this long, this many of them. */
+const STRETCH_SECONDS = 600;
+const STRETCHES = 36;
+const MOST_PROGRAMS = 64;
+
+export class FlashModel implements Model<FlashState> {
+  readonly name = 'flash';
+  private readonly findings = new FlashFindings();
+  private current: FlashState | undefined;
+  private found: readonly Condition[] = [];
+  private written = 0;
+  private stretches: { seconds: number; bytes: number }[] = [];
+  private writers = new Map<string, number>();
+
+  observe(interval: Interval, slice: Slice): void {
+    this.found = this.findings.observe(interval, slice);
+    const disks = leafDisks(slice);
+    const bytes = diskWritten(slice);
+    this.written += bytes;
+    this.addStretch(interval.elapsed, bytes);
+    this.addWriters(slice);
+    if (disks.length === 0) return;
+    this.current = {
+      device: interval.device,
+      at: interval.to,
+      writtenBytes: this.written,
+      bytesPerDay: this.rate(),
+      topWriter: this.topWriter(),
+      disks: disks.map(disk => diskUse(disk, interval.elapsed)),
+    };
+  }
+
+  state(): FlashState | undefined {
+    return this.current;
+  }
+
+  conditions(): readonly Condition[] {
+    return this.found;
+  }
+
+  snapshot(): unknown {
+    return {
+      findings: this.findings.snapshot(),
+      written: this.written,
+      stretches: this.stretches,
+      writers: [...this.writers],
+    };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as Partial<
+      Record<'findings' | 'written' | 'stretches' | 'writers', unknown>
+    > | null;
+    this.findings.restore(parts?.findings);
+    if (typeof parts?.written === 'number') this.written = parts.written;
+    if (Array.isArray(parts?.stretches)) {
+      this.stretches = parts.stretches
+        .filter(each => typeof each?.seconds === 'number' && typeof each.bytes === 'number')
+        .slice(-STRETCHES);
+    }
+    if (Array.isArray(parts?.writers)) {
+      const known = parts.writers.filter(
+        each => typeof each?.[0] === 'string' && typeof each[1] === 'number',
+      );
+      this.writers = new Map(known.slice(0, MOST_PROGRAMS));
+    }
+  }
+
+  private rate(): Estimate {
+    return perDay(this.stretches);
+  }
+
+  private addStretch(seconds: number, bytes: number): void {
+    const last = this.stretches[this.stretches.length - 1];
+    if (last !== undefined && last.seconds < STRETCH_SECONDS) {
+      last.seconds += seconds;
+      last.bytes += bytes;
+      return;
+    }
+    this.stretches.push({ seconds, bytes });
+    if (this.stretches.length > STRETCHES) this.stretches.shift();
+  }
+
+  private addWriters(slice: Slice): void {
+    for (const process of slice.processes) {
+      const net = process.writtenBytes - process.cancelledBytes;
+      if (net === 0) continue;
+      const known = this.writers.get(process.program);
+      if (known === undefined && this.writers.size >= MOST_PROGRAMS) continue;
+      this.writers.set(process.program, (known ?? 0) + net);
+    }
+  }
+
+  private topWriter(): string {
+    let top = '';
+    let most = 0;
+    for (const [program, bytes] of this.writers) {
+      if (bytes > most) {
+        top = program;
+        most = bytes;
+      }
+    }
+    return top;
+  }
+}

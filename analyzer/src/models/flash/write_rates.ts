@@ -1,0 +1,65 @@
+/** Bytes of programs in each of the last ten minutes: to tell a steady writer from one that wrote once. */
+const MINUTES = 10;
+/** The largest minutes are left out: one download or update does not make a heavy writer. */
+const LEFT_OUT = 2;
+const MOST = 32;
+const MINUTES_A_DAY = 1440;
+
+export class WriteRates {
+  private readonly programs = new Map<string, number[]>();
+  private minute = 0;
+
+  /** Moves on to an instant, seconds of event time. */
+  advance(at: number): void {
+    const minute = Math.floor(at / 60);
+    const passed = minute - this.minute;
+    this.minute = minute;
+    if (passed === 0) return;
+    for (const [program, bytes] of this.programs) {
+      if (passed < 0 || passed >= MINUTES) {
+        this.programs.delete(program);
+        continue;
+      }
+      for (let i = 0; i < passed; i++) {
+        bytes.pop();
+        bytes.unshift(0);
+      }
+      if (bytes.every(each => each === 0)) this.programs.delete(program);
+    }
+  }
+
+  /** Adds bytes of the present minute; negative for writes that were cancelled. */
+  add(program: string, bytes: number): void {
+    let known = this.programs.get(program);
+    if (known === undefined) {
+      if (bytes <= 0 || this.programs.size >= MOST) return;
+      known = new Array<number>(MINUTES).fill(0);
+      this.programs.set(program, known);
+    }
+    known[0] = known[0]! + bytes;
+  }
+
+  /** Bytes a day of each program at its steady rate. */
+  *steady(): IterableIterator<[string, number]> {
+    for (const [program, bytes] of this.programs) {
+      const typical = [...bytes].sort((a, b) => a - b).slice(0, MINUTES - LEFT_OUT);
+      const sum = typical.reduce((total, each) => total + each, 0);
+      yield [program, (Math.max(0, sum) / typical.length) * MINUTES_A_DAY];
+    }
+  }
+
+  snapshot(): unknown {
+    return { minute: this.minute, programs: [...this.programs] };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as { minute?: unknown; programs?: unknown } | null;
+    if (typeof parts?.minute !== 'number' || !Array.isArray(parts.programs)) return;
+    this.minute = parts.minute;
+    for (const entry of parts.programs.slice(0, MOST)) {
+      const [program, bytes] = Array.isArray(entry) ? entry : [];
+      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== MINUTES) continue;
+      if (bytes.every(each => typeof each === 'number')) this.programs.set(program, bytes);
+    }
+  }
+}

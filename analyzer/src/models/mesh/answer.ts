@@ -1,0 +1,64 @@
+/** Network traffic of a window and what the stack cost. */
+import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
+import type { DeviceView } from '../../device/device_state.js';
+import { mergeSlices } from '../../history/merge.js';
+import type { Slice, SliceInterface } from '../../history/slice.js';
+import { amounts, coverage, type TimeWindow } from '../series.js';
+import { percent } from '../text.js';
+import { stackCpuRatio, stackEnergy } from './attribute.js';
+import { interfaceUse } from './interface_use.js';
+
+const POINTS = 20;
+/** Packets smaller than this on average carry more header than data, bytes. */
+const SMALL_PACKET = 150;
+
+export function answerMesh(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  view: DeviceView,
+  request: MeshRequest,
+): MeshAnswer {
+  const known = coverage(window, slices);
+  if (slices.length === 0) return { device: view.device, window: known, interfaces: [], hints: [] };
+  const total = mergeSlices(slices, { by: 'program' });
+  const interfaces = total.interfaces.filter(
+    each => request.interface === undefined || each.name === request.interface,
+  );
+  const stack = stackCpuRatio(total);
+  const energy = request.includeBatteryImpact === true ? stackEnergy(total) : undefined;
+  return {
+    device: view.device,
+    window: known,
+    interfaces: interfaces.map(each =>
+      interfaceUse(
+        each,
+        view.info,
+        amounts(window, slices, POINTS, slice => {
+          const same = slice.interfaces.find(other => other.name === each.name);
+          return same === undefined ? 0 : same.rxBytes + same.txBytes;
+        }),
+      ),
+    ),
+    ...(stack === undefined ? {} : { stackCpuRatio: stack }),
+    ...(energy === undefined ? {} : { energy }),
+    hints: request.optimizationHints === false ? [] : interfaces.flatMap(hintsOf),
+  };
+}
+
+function hintsOf(each: SliceInterface): Hint[] {
+  const hints: Hint[] = [];
+  const packets = each.rxPackets + each.txPackets;
+  const lost = each.errors + each.drops;
+  if (lost >= 10 && lost / (packets + lost) >= 0.01) {
+    const text = `${each.name} lost ${percent(lost / (packets + lost))} of its packets; what is sent again costs twice.`;
+    hints.push({ subject: each.name, text });
+  }
+  if (each.name !== 'lo' && each.txPackets >= 1000 && each.txBytes / each.txPackets < SMALL_PACKET) {
+    const size = Math.round(each.txBytes / each.txPackets);
+    hints.push({
+      subject: each.name,
+      text: `Packets sent on ${each.name} have ${size} bytes on average, mostly headers: send less often, more at once.`,
+    });
+  }
+  return hints;
+}

@@ -1,0 +1,112 @@
+/** Energy of a window and where it went. */
+import type {
+  Estimate,
+  Hint,
+  PowerAnswer,
+  PowerRequest,
+  ProcessEnergy,
+  SupplyStatus,
+} from '@edgevitals/shared/results';
+import type { DeviceView } from '../../device/device_state.js';
+import { mergeSlices } from '../../history/merge.js';
+import type { Slice, SliceEnergy, SliceProcess } from '../../history/slice.js';
+import { cpuSecondsOf } from '../process/attribute.js';
+import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
+import { percent } from '../text.js';
+import { PRIOR_NOTE } from './model.js';
+
+/** A program's share from which on it is worth a hint. */
+const WORTH_A_HINT = 0.2;
+const POINTS = 20;
+
+/** @param supplies as the power model last saw them (PowerState.supplies). */
+export function answerPower(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  view: DeviceView,
+  request: PowerRequest,
+  supplies: readonly SupplyStatus[] = [],
+): PowerAnswer {
+  // a measured total and a prior for the CPUs alone are different quantities: the better one wins, the other is left out
+  const measured = slices.some(slice => slice.energy?.basis === 'measured');
+  const known = slices.filter(
+    slice => slice.energy !== undefined && (slice.energy.basis === 'measured') === measured,
+  );
+  const answer = {
+    device: view.device,
+    window: coverage(window, known.length > 0 ? known : slices),
+    supplies: [...supplies],
+  };
+  const total = known.length === 0 ? undefined : mergeSlices(known, { by: 'program' });
+  const energy = total?.energy;
+  if (total === undefined || energy === undefined) {
+    return { ...answer, sensor: '', idleIdentified: false, processes: [], hints: [], historyWatts: [] };
+  }
+  const awake = total.coveredSeconds - total.suspendedSeconds;
+  const identified = measured && energy.base > 0;
+  const processes =
+    request.correlateWithProcesses === false ? [] : attributed(total, energy, limitOf(request.limit));
+  return {
+    ...answer,
+    sensor: energy.sensor,
+    ...(awake > 0 ? { power: estimate(energy, energy.joules / awake, energy.sigma / awake) } : {}),
+    energy: estimate(energy, energy.joules, energy.sigma),
+    ...(identified ? { base: { value: energy.base, sigma: energy.sigma, basis: 'modelled' } } : {}),
+    unexplained: {
+      value: energy.unexplained,
+      sigma: energy.sigma,
+      basis: energy.basis === 'prior' ? 'prior' : 'modelled',
+    },
+    idleIdentified: identified,
+    processes,
+    hints: request.identifyOptimization === false ? [] : hintsOf(processes),
+    historyWatts: history(window, known),
+  };
+}
+
+function history(window: TimeWindow, known: readonly Slice[]): number[] {
+  const suspended = amounts(window, known, POINTS, slice => slice.suspendedSeconds);
+  const covered = amounts(window, known, POINTS, slice => slice.coveredSeconds);
+  return rates(window, known, POINTS, slice => slice.energy?.joules ?? 0).map((watts, i) => {
+    const awake = covered[i]! - suspended[i]!;
+    return awake > 0 ? (watts * covered[i]!) / awake : 0;
+  });
+}
+
+const estimate = (energy: SliceEnergy, value: number, sigma: number): Estimate => ({
+  value,
+  sigma,
+  basis: energy.basis,
+  ...(energy.basis === 'prior' ? { note: PRIOR_NOTE } : {}),
+});
+
+function attributed(total: Slice, energy: SliceEnergy, limit: number): ProcessEnergy[] {
+  const owning = total.processes.filter(
+    (row): row is SliceProcess & { joules: number } => (row.joules ?? 0) > 0,
+  );
+  owning.sort((a, b) => b.joules - a.joules);
+  return owning.slice(0, limit).map(row => ({
+    program: row.program,
+    cpuSeconds: cpuSecondsOf(row),
+    energy: {
+      value: row.joules,
+      ...(row.joulesSigma === undefined ? {} : { sigma: row.joulesSigma }),
+      basis: energy.basis === 'prior' ? 'prior' : 'modelled',
+    },
+    share: energy.joules > 0 ? row.joules / energy.joules : 0,
+  }));
+}
+
+function hintsOf(processes: readonly ProcessEnergy[]): Hint[] {
+  return processes
+    .filter(process => process.share >= WORTH_A_HINT)
+    .map(process => ({
+      subject: process.program,
+      text: `${process.program} causes ${percent(process.share)} of the energy known here; halving its CPU time saves about half of that.`,
+      saving: {
+        ...process.energy,
+        value: process.energy.value / 2,
+        ...(process.energy.sigma === undefined ? {} : { sigma: process.energy.sigma / 2 }),
+      },
+    }));
+}

@@ -1,0 +1,173 @@
+/** Answers about programs and processes in a window. */
+import type {
+  Estimate,
+  ProcessAnswer,
+  ProcessRequest,
+  ProcessUse,
+  TopAnswer,
+  TopRequest,
+} from '@edgevitals/shared/results';
+import type { DeviceView } from '../../device/device_state.js';
+import { mergeSlices } from '../../history/merge.js';
+import type { Slice, SliceProcess } from '../../history/slice.js';
+import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
+import { cpuSecondsOf, netWrittenOf, processUse } from './attribute.js';
+
+/** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
+const BY_PROCESS_SECONDS = 15 * 60;
+
+const ORDER: Readonly<Record<string, (process: SliceProcess) => number>> = {
+  cpu: cpuSecondsOf,
+  memory: process => process.rssBytes,
+  written: netWrittenOf,
+  read: process => process.readBytes,
+};
+
+/** The programs or processes that use most of something. */
+export function answerTop(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  view: DeviceView,
+  request: TopRequest,
+): TopAnswer {
+  const points = pointsOf(request.points);
+  const byProcess =
+    request.by === undefined ? window.to - window.from <= BY_PROCESS_SECONDS : request.by === 'process';
+  const known = coverage(window, slices);
+  if (slices.length === 0) {
+    return {
+      device: view.device,
+      window: known,
+      cpuRatio: 0,
+      cpus: view.info?.cpus.length ?? 0,
+      memoryUsedBytes: 0,
+      memoryTotalBytes: 0,
+      cpuHistory: [],
+      processes: [],
+      more: 0,
+    };
+  }
+  const total = mergeSlices(slices, { by: byProcess ? 'process' : 'program' });
+  const measure = ORDER[request.sort ?? 'cpu'] ?? cpuSecondsOf;
+  // the rest by CPU, then by memory: a device at rest still shows what is on it
+  const rows = [...total.processes].sort(
+    (a, b) => measure(b) - measure(a) || cpuSecondsOf(b) - cpuSecondsOf(a) || b.rssBytes - a.rssBytes,
+  );
+  const limit = limitOf(request.limit);
+  const shown = rows.slice(0, limit);
+  const histories = processHistories(window, slices, points, shown);
+  const seconds = known.coveredSeconds;
+  const share = (part: number | undefined): number | undefined =>
+    part === undefined || !(seconds > 0) ? undefined : Math.min(1, part / seconds);
+  const cpuPressure = share(total.cpuPressureSeconds);
+  const memoryPressure = share(total.memoryPressureSeconds);
+  const ioPressure = share(total.ioPressureSeconds);
+  return {
+    device: view.device,
+    window: known,
+    cpuRatio: seconds > 0 && total.cpus > 0 ? total.cpuBusySeconds / (seconds * total.cpus) : 0,
+    cpus: total.cpus,
+    memoryUsedBytes: total.memoryUsedBytes,
+    memoryTotalBytes: total.memoryTotalBytes,
+    ...(cpuPressure === undefined ? {} : { cpuPressure }),
+    ...(memoryPressure === undefined ? {} : { memoryPressure }),
+    ...(ioPressure === undefined ? {} : { ioPressure }),
+    cpuHistory: rates(window, slices, points, slice =>
+      slice.cpus > 0 ? slice.cpuBusySeconds / slice.cpus : 0,
+    ),
+    processes: shown.map((process, i) => processUse(process, seconds, histories[i])),
+    more: Math.max(0, rows.length - limit),
+  };
+}
+
+/** One program, and its processes as far as the window still knows them apart. */
+export function answerProcess(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  view: DeviceView,
+  request: ProcessRequest,
+): ProcessAnswer {
+  const { processName, pid } = request;
+  const mine = slices.map(slice => ({
+    ...slice,
+    processes: slice.processes.filter(
+      row => row.program === processName && (pid === undefined || row.pid === undefined || row.pid === pid),
+    ),
+  }));
+  const known = coverage(window, slices);
+  const seconds = known.coveredSeconds;
+  const byProgram = mine.length === 0 ? [] : mergeSlices(mine, { by: 'program' }).processes;
+  const byProcess = mine.length === 0 ? [] : mergeSlices(mine, { by: 'process' }).processes;
+  const total = byProgram[0];
+  const points = pointsOf(request.points);
+  const history = rates(window, mine, points, slice =>
+    slice.processes.reduce((sum, row) => sum + cpuSecondsOf(row), 0),
+  );
+  const single = byProcess
+    .filter(row => row.pid !== undefined)
+    .sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
+  const histories = processHistories(window, mine, points, single);
+  const energy = request.includePower === true ? energyOf(total, slices) : undefined;
+  return {
+    device: view.device,
+    window: known,
+    total: total === undefined ? noUse(processName) : processUse(total, seconds, history),
+    processes: single.map((row, i) => processUse(row, seconds, histories[i])),
+    ...(energy === undefined ? {} : { energy }),
+  };
+}
+
+function energyOf(total: SliceProcess | undefined, slices: readonly Slice[]): Estimate | undefined {
+  if (total?.joules === undefined) return undefined;
+  const basis = slices.find(slice => slice.energy !== undefined)?.energy?.basis ?? 'prior';
+  return {
+    value: total.joules,
+    ...(total.joulesSigma === undefined ? {} : { sigma: total.joulesSigma }),
+    basis: basis === 'prior' ? 'prior' : 'modelled',
+    note: 'Its share of CPU time in the energy above idle; what differs between instructions is in the deviation.',
+  };
+}
+
+const noUse = (program: string): ProcessUse => ({
+  program,
+  processes: 0,
+  userSeconds: 0,
+  systemSeconds: 0,
+  cpuRatio: 0,
+  memoryBytes: 0,
+  readBytes: 0,
+  writtenBytes: 0,
+  contextSwitches: 0,
+  threads: 0,
+  kernel: false,
+  running: false,
+  history: [],
+  ioDenied: false,
+});
+
+/** CPU over time of each row, in one pass over the slices. */
+function processHistories(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  points: number,
+  rows: readonly SliceProcess[],
+): number[][] {
+  const keyOf = (row: SliceProcess): string =>
+    row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
+  const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
+  const perSlice = slices.map(slice => {
+    const cpu = new Map<string, number>();
+    for (const row of slice.processes) {
+      const add = (key: string): unknown => cpu.set(key, (cpu.get(key) ?? 0) + cpuSecondsOf(row));
+      add(row.program);
+      if (row.pid !== undefined) add(`${row.pid}/${row.program}`);
+    }
+    return cpu;
+  });
+  const place = new Map(slices.map((slice, i) => [slice, i]));
+  return rows.map(row => {
+    const key = keyOf(row);
+    const spent = amounts(window, slices, points, slice => perSlice[place.get(slice)!]!.get(key) ?? 0);
+    return spent.map((value, i) => (seconds[i]! > 0 ? value / seconds[i]! : 0));
+  });
+}

@@ -1,0 +1,171 @@
+/** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
+import type { Interval, ProcessInterval } from '../../device/interval.js';
+import { FINDING_KINDS } from '../../findings/kinds.js';
+import type { Condition } from '../model.js';
+import { mebibytes, percent } from '../text.js';
+import { Tracked } from '../tracked.js';
+import { GrowthWatch } from './growth.js';
+
+const K = FINDING_KINDS;
+/** Growth is looked for in processes that hold at least this share of memory. */
+const GROWTH_SHARE = 0.005;
+
+export class ProcessFindings {
+  private readonly tracked = new Tracked();
+  private readonly growth = new GrowthWatch();
+
+  observe(interval: Interval): Condition[] {
+    const found: Condition[] = [];
+    const awake = interval.elapsed - interval.suspended;
+    if (awake > 0) {
+      this.hogs(interval, awake, found);
+      this.saturation(interval, awake, found);
+    }
+    this.memory(interval, found);
+    agentTroubles(interval, found);
+    return found;
+  }
+
+  snapshot(): unknown {
+    return { tracked: this.tracked.snapshot(), growth: this.growth.snapshot() };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as { tracked?: unknown; growth?: unknown } | null;
+    this.tracked.restore(parts?.tracked);
+    this.growth.restore(parts?.growth);
+  }
+
+  private hogs(interval: Interval, awake: number, found: Condition[]): void {
+    const kind = K['process.cpu-hog'];
+    const present = new Set<string>(DEVICE_KEYS);
+    const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: 'raised' | 'held' }>();
+    for (const process of interval.processes) {
+      const cpus = (process.user + process.system) / awake;
+      if (cpus < kind.hold) continue;
+      const key = `${process.pid}/${process.startTicks}`;
+      present.add(key);
+      const level = this.tracked.observe(key, cpus, interval.elapsed, kind);
+      if (level === undefined) continue;
+      const worst = byProgram.get(process.program);
+      if (worst === undefined || isWorse({ cpus, level }, worst))
+        byProgram.set(process.program, { process, cpus, level });
+    }
+    this.tracked.keep(present);
+    for (const { process, cpus, level } of byProgram.values()) {
+      const seconds = this.tracked.seconds(`${process.pid}/${process.startTicks}`);
+      found.push({
+        kind: 'process.cpu-hog',
+        subject: process.program,
+        severity: 'warning',
+        level,
+        summary: `${process.program} (pid ${process.pid}) has used ${percent(cpus)} of a CPU for ${Math.round(seconds)} s`,
+        hint: 'A loop that never sleeps looks like this: check what it waits for, or limit it with cgroup cpu.max.',
+        evidence: [
+          { name: 'cpu', value: cpus, unit: 'CPUs' },
+          { name: 'duration', value: seconds, unit: 's' },
+          { name: 'pid', value: process.pid, unit: '' },
+        ],
+      });
+    }
+  }
+
+  private saturation(interval: Interval, awake: number, found: Condition[]): void {
+    const cpus = interval.cpus.length;
+    if (cpus === 0) return;
+    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (cpus * awake);
+    const level = this.tracked.observe('cpu', busy, interval.elapsed, K['process.cpu-saturated']);
+    if (level === undefined) return;
+    found.push({
+      kind: 'process.cpu-saturated',
+      subject: 'cpu',
+      severity: 'warning',
+      level,
+      summary: `All ${cpus} CPUs have been ${percent(busy)} busy for ${Math.round(this.tracked.seconds('cpu'))} s`,
+      evidence: [{ name: 'busy', value: busy, unit: '1' }],
+    });
+  }
+
+  private memory(interval: Interval, found: Condition[]): void {
+    const { memory, pressure } = interval;
+    if (memory !== undefined && memory.total > 0) {
+      const share = memory.available / memory.total;
+      const level = this.tracked.observe('memory', share, interval.elapsed, K['process.memory-low'], -1);
+      if (level !== undefined) {
+        const biggest = interval.processes.reduce((a, b) => (b.rss > a.rss ? b : a), interval.processes[0]!);
+        found.push({
+          kind: 'process.memory-low',
+          subject: 'memory',
+          severity: share < 0.05 ? 'critical' : 'warning',
+          level,
+          summary: `${percent(share)} of memory is available, ${mebibytes(memory.available)}`,
+          ...(biggest === undefined
+            ? {}
+            : { hint: `The biggest process is ${biggest.program} with ${mebibytes(biggest.rss)}.` }),
+          evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
+        });
+      }
+      const kind = K['process.memory-growth'];
+      const least = memory.total * GROWTH_SHARE;
+      for (const growth of this.growth.observe(interval.processes, interval.to, least, kind)) {
+        found.push({
+          kind: 'process.memory-growth',
+          subject: growth.program,
+          severity: 'warning',
+          level: 'raised',
+          summary: `${growth.program} (pid ${growth.pid}) has grown by ${mebibytes(growth.grownBytes)} in ${Math.round(growth.seconds / 60)} min, to ${mebibytes(growth.bytes)}`,
+          hint: 'It grew in every ten minutes of that time: look for a leak before memory runs out.',
+          evidence: [
+            { name: 'grown', value: growth.grownBytes, unit: 'B' },
+            { name: 'resident', value: growth.bytes, unit: 'B' },
+          ],
+        });
+      }
+    }
+    if (pressure.memory === undefined || !(interval.elapsed > 0)) return;
+    const waiting = pressure.memory.some / interval.elapsed;
+    const level = this.tracked.observe('pressure', waiting, interval.elapsed, K['process.memory-pressure']);
+    if (level === undefined) return;
+    found.push({
+      kind: 'process.memory-pressure',
+      subject: 'memory',
+      severity: 'warning',
+      level,
+      summary: `Tasks waited for memory in ${percent(waiting)} of the time`,
+      evidence: [{ name: 'waiting', value: waiting, unit: '1' }],
+    });
+  }
+}
+
+/** Keys of the tracker that are no process. */
+const DEVICE_KEYS = ['cpu', 'memory', 'pressure'];
+
+const isWorse = (a: { cpus: number; level: string }, b: { cpus: number; level: string }): boolean =>
+  a.level === b.level ? a.cpus > b.cpus : a.level === 'raised';
+
+function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): void {
+  if (agent === undefined) return;
+  if (agent.droppedFrames > 0) {
+    found.push({
+      kind: 'process.agent-dropping',
+      subject: 'agent',
+      severity: 'warning',
+      level: 'raised',
+      summary: `The agent dropped ${agent.droppedFrames} frames in ${Math.round(elapsed)} s`,
+      hint: 'Its outbox was full: the link is too slow, or was down for longer than the outbox lasts.',
+      evidence: [{ name: 'dropped', value: agent.droppedFrames, unit: 'frames' }],
+    });
+  }
+  if (agent.sourceFailures > 0) {
+    const failing =
+      info?.sources.filter(source => source.state === 'failing').map(source => source.name) ?? [];
+    found.push({
+      kind: 'process.source-failing',
+      subject: 'agent',
+      severity: 'info',
+      level: 'raised',
+      summary: `${agent.sourceFailures} readings failed in ${Math.round(elapsed)} s${failing.length > 0 ? `: ${failing.join(', ')}` : ''}`,
+      evidence: [{ name: 'failures', value: agent.sourceFailures, unit: 'readings' }],
+    });
+  }
+}

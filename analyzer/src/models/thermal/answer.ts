@@ -1,0 +1,116 @@
+/** Temperatures, throttling and who ran, in a window. */
+import type { Hint, ThermalAnswer, ThermalRequest, ThrottleEvent, ZoneUse } from '@edgevitals/shared/results';
+import type { DeviceView } from '../../device/device_state.js';
+import { mergeSlices } from '../../history/merge.js';
+import type { Slice, SliceZone } from '../../history/slice.js';
+import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
+import { heatOf } from './attribute.js';
+import { throttleEvents } from './events.js';
+import { hardwareMaximum } from './throttle.js';
+import { lowestSerious, tripsOf } from './trips.js';
+import { zoneUse } from './zone_use.js';
+
+const POINTS = 20;
+/** Without a threshold and without trips: warm enough to be worth a look, degC. */
+const WARM = 70;
+
+export function answerThermal(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  view: DeviceView,
+  request: ThermalRequest,
+): ThermalAnswer {
+  const known = coverage(window, slices);
+  const total = slices.length === 0 ? undefined : mergeSlices(slices, { by: 'program' });
+  const threshold = request.temperatureThreshold ?? defaultThreshold(view);
+  const zones = (total?.zones ?? [])
+    .map(zone =>
+      zoneUse(
+        zone,
+        view.info,
+        secondsOver(slices, zone.zone, threshold),
+        means(window, slices, slice => slice.zones.find(each => each.zone === zone.zone)?.mean),
+      ),
+    )
+    .filter(
+      zone => request.temperatureThreshold === undefined || zone.maxCelsius >= request.temperatureThreshold,
+    );
+  const throttling = throttleEvents(slices);
+  return {
+    device: view.device,
+    window: known,
+    zones,
+    throttling,
+    policies: (total?.policies ?? []).map(policy => ({
+      policy: policy.policy,
+      currentHertz: policy.currentHertz,
+      limitHertz: policy.limitHertz,
+      maximumHertz: hardwareMaximum(view, Number(policy.policy.replace('policy', ''))) ?? 0,
+      governor: policy.governor,
+      history: means(
+        window,
+        slices,
+        slice => slice.policies.find(each => each.policy === policy.policy)?.meanHertz,
+      ),
+    })),
+    processes:
+      request.includeProcessCorrelation === false ? [] : heatOf(slices, threshold, limitOf(request.limit)),
+    hints: hintsOf(zones, throttling),
+  };
+}
+
+/** Three degrees below the lowest trip of any zone. */
+function defaultThreshold(view: DeviceView): number {
+  const trips = (view.info?.zones ?? []).flatMap(zone => lowestSerious(tripsOf(zone))?.celsius ?? []);
+  return trips.length === 0 ? WARM : Math.min(...trips) - 3;
+}
+
+/** Time over a threshold. Within a slice only least and most are known: temperature is taken as even between them. */
+function secondsOver(slices: readonly Slice[], name: string, threshold: number): number {
+  let seconds = 0;
+  for (const slice of slices) {
+    const zone = slice.zones.find(each => each.zone === name);
+    if (zone !== undefined) seconds += slice.coveredSeconds * shareOver(zone, threshold);
+  }
+  return seconds;
+}
+
+function shareOver({ min, max }: SliceZone, threshold: number): number {
+  if (min >= threshold) return 1;
+  if (max < threshold) return 0;
+  return (max - threshold) / (max - min);
+}
+
+/** A level over equal parts of the window, weighted by time; parts without a reading repeat the one before. */
+function means(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  level: (slice: Slice) => number | undefined,
+): number[] {
+  const seconds = amounts(window, slices, POINTS, slice =>
+    level(slice) === undefined ? 0 : slice.coveredSeconds,
+  );
+  const sums = amounts(window, slices, POINTS, slice => (level(slice) ?? 0) * slice.coveredSeconds);
+  let last = 0;
+  return sums.map((sum, i) => {
+    if (seconds[i]! > 0) last = sum / seconds[i]!;
+    return last;
+  });
+}
+
+function hintsOf(zones: readonly ZoneUse[], throttling: readonly ThrottleEvent[]): Hint[] {
+  const hints: Hint[] = [];
+  const binding = throttling.find(event => event.effect === 'binding');
+  if (binding !== undefined) {
+    hints.push({
+      subject: binding.domain,
+      text: `${binding.domain} was slowed while it had work to do: ${binding.evidence}.`,
+    });
+  }
+  for (const zone of zones) {
+    if (zone.headroomCelsius === undefined || zone.headroomCelsius > 5) continue;
+    const text = `${zone.type} came within ${Math.max(0, zone.headroomCelsius).toFixed(1)} degrees of a trip point.`;
+    hints.push({ subject: zone.zone, text });
+  }
+  return hints;
+}

@@ -1,0 +1,85 @@
+/** What of heat deserves saying. Thresholds: findings/kinds.ts. */
+import type { Interval } from '../../device/interval.js';
+import { FINDING_KINDS } from '../../findings/kinds.js';
+import type { SliceThrottle } from '../../history/slice.js';
+import type { Condition } from '../model.js';
+import { Tracked } from '../tracked.js';
+import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
+
+/** The kernel's word counts at once; a mere hint has to be there twice and for 5 s. */
+const HINT_SECONDS = 5;
+
+export class ThermalFindings {
+  private readonly tracked = new Tracked();
+  private hinted = new Map<string, number>();
+
+  observe(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
+    return [...this.throttling(interval, throttles), ...this.nearTrips(interval)];
+  }
+
+  snapshot(): unknown {
+    return { tracked: this.tracked.snapshot(), hinted: [...this.hinted] };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as { tracked?: unknown; hinted?: unknown } | null;
+    this.tracked.restore(parts?.tracked);
+    if (!Array.isArray(parts?.hinted)) return;
+    this.hinted = new Map(
+      parts.hinted.filter(each => typeof each?.[0] === 'string' && typeof each[1] === 'number'),
+    );
+  }
+
+  private throttling(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
+    const found: Condition[] = [];
+    const hinted = new Map<string, number>();
+    for (const throttle of throttles) {
+      const { domain, cause, effect, evidence } = throttle;
+      const isHint = cause === 'unknown';
+      const before = this.hinted.get(domain);
+      if (isHint) hinted.set(domain, (before ?? 0) + interval.elapsed);
+      const raised = !isHint || (before !== undefined && before + interval.elapsed >= HINT_SECONDS);
+      found.push({
+        kind: 'thermal.throttling',
+        subject: domain,
+        severity: effect === 'binding' ? 'warning' : 'info',
+        level: raised ? 'raised' : 'held',
+        summary: isHint
+          ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
+          : `${domain} is held back by heat${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
+        ...(effect === 'binding' ? { hint: 'Move load away, or give the device better cooling.' } : {}),
+        evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
+      });
+    }
+    this.hinted = hinted;
+    return found;
+  }
+
+  private nearTrips(interval: Interval): Condition[] {
+    const found: Condition[] = [];
+    const kind = FINDING_KINDS['thermal.near-trip'];
+    for (const zone of interval.zones) {
+      const trip = lowestSerious(tripsOf(zoneInfo(interval.info, zone.zone)));
+      if (trip === undefined || zone.points.length === 0) continue;
+      const hottest = zone.points.reduce(
+        (max, point) => Math.max(max, point.temperature),
+        Number.NEGATIVE_INFINITY,
+      );
+      const subject = `thermal_zone${zone.zone}`;
+      const level = this.tracked.observe(subject, trip.celsius - hottest, interval.elapsed, kind, -1);
+      if (level === undefined) continue;
+      found.push({
+        kind: 'thermal.near-trip',
+        subject,
+        severity: trip.type === 'passive' ? 'info' : 'critical',
+        level,
+        summary: `${zone.type} is at ${hottest.toFixed(1)} degC; its ${trip.type} trip is at ${trip.celsius.toFixed(1)} degC`,
+        evidence: [
+          { name: 'temperature', value: hottest, unit: 'degC' },
+          { name: 'trip', value: trip.celsius, unit: 'degC' },
+        ],
+      });
+    }
+    return found;
+  }
+}

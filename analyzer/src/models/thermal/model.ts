@@ -1,0 +1,55 @@
+/** Temperatures, headroom and throttling. */
+import type { ThermalState, ZoneUse } from '@edgevitals/shared/results';
+import type { Interval } from '../../device/interval.js';
+import type { Slice } from '../../history/slice.js';
+import type { Condition, Model } from '../model.js';
+import { ThermalFindings } from './findings.js';
+import { throttlesOf } from './throttle.js';
+import { zoneUse } from './zone_use.js';
+
+export class ThermalModel implements Model<ThermalState> {
+  readonly name = 'thermal';
+  private readonly findings = new ThermalFindings();
+  private current: ThermalState | undefined;
+  private found: readonly Condition[] = [];
+
+  observe(interval: Interval, slice: Slice): void {
+    slice.throttling = throttlesOf(interval);
+    this.found = this.findings.observe(interval, slice.throttling);
+    if (slice.zones.length === 0 && slice.throttling.length === 0) {
+      this.current = undefined;
+      return;
+    }
+    const zones = slice.zones.map(zone => zoneUse(zone, interval.info, 0, []));
+    const hottest = zones.reduce<ZoneUse | undefined>(
+      (max, zone) => (max === undefined || zone.lastCelsius > max.lastCelsius ? zone : max),
+      undefined,
+    );
+    const heat = slice.throttling.find(each => each.cause !== 'unknown');
+    this.current = {
+      device: interval.device,
+      at: interval.to,
+      ...(hottest === undefined ? {} : { celsius: hottest.lastCelsius }),
+      zone: hottest?.type ?? '',
+      throttling: heat !== undefined,
+      cause: heat?.cause ?? '',
+      zones,
+    };
+  }
+
+  state(): ThermalState | undefined {
+    return this.current;
+  }
+
+  conditions(): readonly Condition[] {
+    return this.found;
+  }
+
+  snapshot(): unknown {
+    return this.findings.snapshot();
+  }
+
+  restore(snapshot: unknown): void {
+    this.findings.restore(snapshot);
+  }
+}

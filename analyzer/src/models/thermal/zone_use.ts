@@ -1,0 +1,27 @@
+import type { Info } from '@edgevitals/shared/info';
+import type { ZoneUse } from '@edgevitals/shared/results';
+import type { SliceZone } from '../../history/slice.js';
+import { lowestSerious, tripsOf } from './trips.js';
+
+/** A slice's zone as people see it, with its trips. */
+export function zoneUse(
+  zone: SliceZone,
+  info: Info | undefined,
+  secondsOverThreshold: number,
+  history: number[],
+): ZoneUse {
+  const trips = tripsOf(info?.zones.find(each => `thermal_zone${each.zone}` === zone.zone));
+  const lowest = lowestSerious(trips);
+  return {
+    zone: zone.zone,
+    type: zone.type,
+    lastCelsius: zone.last,
+    minCelsius: zone.min,
+    meanCelsius: zone.mean,
+    maxCelsius: zone.max,
+    secondsOverThreshold,
+    ...(lowest === undefined ? {} : { headroomCelsius: lowest.celsius - zone.max }),
+    trips,
+    history,
+  };
+}
