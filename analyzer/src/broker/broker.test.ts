@@ -7,16 +7,24 @@ import { startBroker } from './broker.js';
 
 const run = promisify(execFile);
 const clients = spawnSync('mosquitto_pub', ['--help']).error === undefined;
-const skip = clients ? false : 'mosquitto_pub and mosquitto_sub are not installed (Debian: mosquitto-clients)';
+const skip = clients
+  ? false
+  : 'mosquitto_pub and mosquitto_sub are not installed (Debian: mosquitto-clients)';
 
 t.test('it is not reachable from outside without credentials', async t => {
-  await t.rejects(startBroker({ host: '0.0.0.0', port: 0 }), { code: 'CONFIG_INVALID', message: /credentials/ });
+  await t.rejects(startBroker({ host: '0.0.0.0', port: 0 }), {
+    code: 'CONFIG_INVALID',
+    message: /credentials/,
+  });
 });
 
 t.test('a port that is taken is an error that names it', async t => {
   const broker = await startBroker({ port: 0 });
   t.teardown(() => broker.stop());
-  await t.rejects(startBroker({ port: broker.port }), { code: 'CONFIG_INVALID', message: String(broker.port) });
+  await t.rejects(startBroker({ port: broker.port }), {
+    code: 'CONFIG_INVALID',
+    message: String(broker.port),
+  });
 });
 
 t.test('noise on the port, and a client that vanishes, harm nobody', async t => {

@@ -58,7 +58,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
     pendingSessionsLimit: 10_000,
     queueLimit: 1000,
     authenticate: (_client, username, password, done) => {
-      if (options.credentials === undefined || isKnown(options.credentials, username, password)) done(null, true);
+      if (options.credentials === undefined || isKnown(options.credentials, username, password))
+        done(null, true);
       else done(refusal(), false);
     },
   });
@@ -102,9 +103,13 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', cause => {
       reject(
-        new EdgevitalsError('CONFIG_INVALID', `the embedded broker cannot listen on ${host}:${port}: ${cause.message}`, {
-          cause,
-        }),
+        new EdgevitalsError(
+          'CONFIG_INVALID',
+          `the embedded broker cannot listen on ${host}:${port}: ${cause.message}`,
+          {
+            cause,
+          },
+        ),
       );
     });
     server.listen(port, host, () => {

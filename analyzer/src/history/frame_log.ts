@@ -1,11 +1,8 @@
 /**
- * The durable log of what devices sent. A message is acknowledged to the broker after `append` has resolved, so what
+ * The durable log of devices' frames. A frame is acknowledged to the broker after `append` has resolved, so what
  * is acknowledged survives a kill at any moment; at start the analyzer replays what its snapshots do not include.
  */
-export type LoggedKind = 'raw' | 'info' | 'status';
-
 export interface LoggedFrame {
-  readonly kind: LoggedKind;
   readonly device: string;
   /** Seconds since 1970, by the analyzer's clock. */
   readonly receivedAt: number;

@@ -77,7 +77,15 @@ const slice: fc.Arbitrary<Slice> = fc
         { maxLength: 3 },
       ),
       zones: fc.array(
-        fc.record({ zone: text, type: text, last: degrees, min: degrees, max: degrees, mean: degrees, readings: whole }),
+        fc.record({
+          zone: text,
+          type: text,
+          last: degrees,
+          min: degrees,
+          max: degrees,
+          mean: degrees,
+          readings: whole,
+        }),
         { maxLength: 3 },
       ),
       policies: fc.array(
@@ -95,7 +103,10 @@ const slice: fc.Arbitrary<Slice> = fc
         { maxLength: 2 },
       ),
     }),
-    fc.record({ cpuPressureSeconds: seconds, memoryPressureSeconds: seconds, ioPressureSeconds: seconds }, maybe),
+    fc.record(
+      { cpuPressureSeconds: seconds, memoryPressureSeconds: seconds, ioPressureSeconds: seconds },
+      maybe,
+    ),
     fc.option(
       fc.record({
         joules,
@@ -108,7 +119,11 @@ const slice: fc.Arbitrary<Slice> = fc
       { nil: undefined },
     ),
   )
-  .map(([required, optional, energy]) => ({ ...required, ...optional, ...(energy === undefined ? {} : { energy }) }));
+  .map(([required, optional, energy]) => ({
+    ...required,
+    ...optional,
+    ...(energy === undefined ? {} : { energy }),
+  }));
 
 t.test('a minute comes back as it was stored', async t => {
   fc.assert(
@@ -166,7 +181,13 @@ t.test('a program takes tens of bytes', async t => {
 
 t.test('a damaged minute, or one of another version, is an error that says so', async t => {
   const bytes = encodeMinute(fc.sample(slice, { numRuns: 1, seed: 7 })[0]!);
-  t.throws(() => decodeMinute(bytes.subarray(0, bytes.length - 1)), { code: 'STORE_FAILED', message: /damaged/ });
-  t.throws(() => decodeMinute(Uint8Array.of(99, ...bytes.subarray(1))), { code: 'STORE_FAILED', message: /format 99/ });
+  t.throws(() => decodeMinute(bytes.subarray(0, bytes.length - 1)), {
+    code: 'STORE_FAILED',
+    message: /damaged/,
+  });
+  t.throws(() => decodeMinute(Uint8Array.of(99, ...bytes.subarray(1))), {
+    code: 'STORE_FAILED',
+    message: /format 99/,
+  });
   t.throws(() => decodeMinute(new Uint8Array()), { code: 'STORE_FAILED' });
 });

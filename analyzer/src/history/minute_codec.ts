@@ -19,7 +19,8 @@ import type {
 const VERSION = 1;
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const number = <K extends string>(key: K, resolution: number) => ({ key, kind: 'number', resolution }) as const;
+const number = <K extends string>(key: K, resolution: number) =>
+  ({ key, kind: 'number', resolution }) as const;
 const optional = <K extends string>(key: K, resolution: number) =>
   ({ key, kind: 'number', resolution, optional: true }) as const;
 const text = <K extends string>(key: K) => ({ key, kind: 'text' }) as const;
@@ -182,6 +183,8 @@ export function decodeMinute(bytes: Uint8Array): Slice {
       throttling: readList(reader, THROTTLE),
     };
   } catch (cause) {
-    throw new EdgevitalsError('STORE_FAILED', 'a stored minute is damaged; the others can still be read', { cause });
+    throw new EdgevitalsError('STORE_FAILED', 'a stored minute is damaged; the others can still be read', {
+      cause,
+    });
   }
 }

@@ -2,12 +2,17 @@
  * Packs flat records: a mask of the fields that are not at their default, then those fields. Numbers become integers
  * of a fixed resolution, which makes most of them one to four bytes.
  */
-import { ByteReader, type ByteWriter } from '@edgevitals/shared/frame';
+import type { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
 
 /** How one field is written. The order of fields is the format: append only, and never remove one. */
 export type Field<T> =
   /** `resolution`: the smallest difference kept, in the field's unit. Optional fields tell 0 from undefined. */
-  | { readonly key: keyof T & string; readonly kind: 'number'; readonly resolution: number; readonly optional?: true }
+  | {
+      readonly key: keyof T & string;
+      readonly kind: 'number';
+      readonly resolution: number;
+      readonly optional?: true;
+    }
   | { readonly key: keyof T & string; readonly kind: 'text' }
   | { readonly key: keyof T & string; readonly kind: 'flag' };
 
@@ -76,7 +81,11 @@ function readText(reader: ByteReader): string {
 }
 
 /** `count`, then each record. */
-export function writeList<T extends object>(writer: ByteWriter, codec: RecordCodec<T>, records: readonly T[]): void {
+export function writeList<T extends object>(
+  writer: ByteWriter,
+  codec: RecordCodec<T>,
+  records: readonly T[],
+): void {
   writer.varint(records.length);
   for (const record of records) codec.write(writer, record);
 }

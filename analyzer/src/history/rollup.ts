@@ -29,7 +29,8 @@ export class MinuteRollup {
       current.slices.push(slice);
       current.touched = now;
       current.written = false;
-      if (current.slices.length > MERGE_EVERY) current.slices = [mergeSlices(current.slices, { by: 'program' })];
+      if (current.slices.length > MERGE_EVERY)
+        current.slices = [mergeSlices(current.slices, { by: 'program' })];
       return undefined;
     }
     this.open.set(device, { minute, slices: [slice], touched: now, written: false });

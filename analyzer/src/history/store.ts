@@ -36,6 +36,8 @@ export interface SnapshotRow {
   readonly device: string;
   /** Event time that the state includes, seconds since 1970. */
   readonly at: number;
+  /** When it was made, by the analyzer's clock: what came later is not in it. */
+  readonly savedAt: number;
   readonly document: unknown;
 }
 

@@ -14,7 +14,8 @@ const second = (at: number): Slice => ({
   cpuBusySeconds: 1,
 });
 
-const covered = (slices: readonly Slice[]): number => slices.reduce((sum, slice) => sum + slice.coveredSeconds, 0);
+const covered = (slices: readonly Slice[]): number =>
+  slices.reduce((sum, slice) => sum + slice.coveredSeconds, 0);
 
 t.test('a window counts every second once, wherever its minutes are', async t => {
   const store = new SqliteStore(':memory:');
@@ -29,7 +30,11 @@ t.test('a window counts every second once, wherever its minutes are', async t =>
   const all = await history.slices('gw-1', START, START + 600);
   t.equal(covered(all), 600);
   t.ok(all.length < 120, 'the older ones are minutes');
-  t.same(all.map(s => s.from), [...all.map(s => s.from)].sort((a, b) => a - b), 'oldest first');
+  t.same(
+    all.map(s => s.from),
+    [...all.map(s => s.from)].sort((a, b) => a - b),
+    'oldest first',
+  );
   t.equal(covered(await history.slices('gw-1', START + 590, START + 600)), 10);
   t.same(await history.slices('gw-2', START, START + 600), []);
   await store.close();

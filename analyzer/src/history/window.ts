@@ -10,6 +10,8 @@ import type { HistoryStore, MinuteRow } from './store.js';
 
 /** A device this long without data gets its growing minute written. */
 const QUIET_SECONDS = 90;
+/** Minutes that wait for a store that cannot write; beyond that the oldest are given up. */
+const MOST_WAITING = 50_000;
 
 export class History {
   readonly store: HistoryStore;
@@ -27,13 +29,15 @@ export class History {
     this.recent.push(device, slice);
     const closed = this.rollup.add(device, slice, now);
     if (closed !== undefined) this.closed.push(closed);
+    if (this.closed.length > MOST_WAITING) this.closed.shift();
   }
 
   /** Writes the minutes that are complete, or all when `everything`. @throws EdgevitalsError STORE_FAILED. */
   async flush(now: number, everything = false): Promise<void> {
     const rows = [...this.closed, ...this.rollup.quiet(now, everything ? 0 : QUIET_SECONDS)];
     await this.store.putMinutes(rows);
-    this.closed = this.closed.filter(row => !rows.includes(row));
+    const written = new Set(rows);
+    this.closed = this.closed.filter(row => !written.has(row));
   }
 
   /** The device's growing minute, for a snapshot. */
@@ -59,9 +63,10 @@ export class History {
       if (minute >= firstMinute && minute < Math.min(endMinute, completeFrom)) older.set(minute, slice);
     }
     const minutes = [...older.entries()].sort(([a], [b]) => a - b).map(([, slice]) => slice);
-    return [...minutes, ...this.recent.since(device, completeFrom)].filter(slice => overlaps(slice, from, to));
+    return [...minutes, ...this.recent.since(device, completeFrom)].filter(slice =>
+      overlaps(slice, from, to),
+    );
   }
-
 }
 
 /** True when the slice's middle is in the window: consecutive windows share no slice. */

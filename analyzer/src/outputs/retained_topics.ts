@@ -47,7 +47,8 @@ export class RetainedTopics {
   flush(now: number): void {
     if (this.endpoint.state !== 'connected') return;
     for (const [topic, entry] of this.entries) {
-      const due = entry.next !== undefined && !entry.sending && now - entry.sentAt >= this.options.periodSeconds;
+      const due =
+        entry.next !== undefined && !entry.sending && now - entry.sentAt >= this.options.periodSeconds;
       if (due) this.track(this.send(topic, entry, now));
     }
   }

@@ -1,25 +1,17 @@
 /** The newest result of every model on `<base>/v1/<device>/state/<model>`, as protobuf, and as JSON on `.../json`. */
-import { edgevitals } from '@edgevitals/proto';
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { type Codec, STATE_CODECS } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
-import type { ModelName } from '../models/model.js';
+import type { ModelName } from '../models/index.js';
 import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
-
-const { v1 } = edgevitals;
-
-/** The message of each model's state in proto/edgevitals/v1/state.proto. */
-const ENCODE: Readonly<Record<ModelName, (state: object) => Uint8Array>> = {
-  process: state => v1.ProcessState.encode(v1.ProcessState.fromObject(state)).finish(),
-  power: state => v1.PowerState.encode(v1.PowerState.fromObject(state)).finish(),
-  flash: state => v1.FlashState.encode(v1.FlashState.fromObject(state)).finish(),
-  thermal: state => v1.ThermalState.encode(v1.ThermalState.fromObject(state)).finish(),
-  mesh: state => v1.MeshState.encode(v1.MeshState.fromObject(state)).finish(),
-};
 
 export class StateTopics {
   private readonly retained: RetainedTopics;
   private readonly topics: Topics;
-  private newest = new Map<string, { readonly device: string; readonly model: ModelName; readonly state: object }>();
+  private newest = new Map<
+    string,
+    { readonly device: string; readonly model: ModelName; readonly state: object }
+  >();
 
   constructor(endpoint: MqttEndpoint, topics: Topics, options: RetainedOptions) {
     this.retained = new RetainedTopics(endpoint, options);
@@ -40,7 +32,8 @@ export class StateTopics {
       this.retained.set(
         {
           topic: this.topics.state(device, model),
-          payload: ENCODE[model](state),
+          // which state belongs to which model is only known at run time here
+          payload: (STATE_CODECS[model] as Codec<object>).encode(state),
           properties: { contentType: 'application/protobuf' },
         },
         mark,

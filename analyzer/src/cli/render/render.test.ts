@@ -33,7 +33,10 @@ t.test('a table stays inside 80 columns: the flexible column gives way', async t
     ],
     { width: 80 },
   );
-  t.same(lines.map(textWidth).filter(width => width > 80), []);
+  t.same(
+    lines.map(textWidth).filter(width => width > 80),
+    [],
+  );
   t.match(lines[1], /^p+… {4}1\.5 {2}busy$/);
   t.match(lines[2], /^short +12\.25$/);
 });

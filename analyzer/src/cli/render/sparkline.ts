@@ -4,7 +4,11 @@ const BARS = '▁▂▃▄▅▆▇█';
  * Values as one character each, from 0 to `max` (the largest value unless given). What is missing (NaN) is a blank.
  * @param width keeps the newest values that fit; fewer values are filled with blanks on the left.
  */
-export function sparkline(values: readonly number[], width: number, max = Math.max(0, ...values.filter(isFinite))): string {
+export function sparkline(
+  values: readonly number[],
+  width: number,
+  max = Math.max(0, ...values.filter(isFinite)),
+): string {
   const newest = values.slice(-width);
   const bars = newest.map(value => {
     if (!Number.isFinite(value)) return ' ';

@@ -19,8 +19,14 @@ const GAP = 2;
 const NARROWEST = 6;
 
 /** The table's lines, none wider than `width` unless the rigid columns alone are. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): string[] {
-  const widths = columns.map((column, i) => Math.max(textWidth(column.title), ...rows.map(row => textWidth(row[i] ?? ''))));
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): string[] {
+  const widths = columns.map((column, i) =>
+    Math.max(textWidth(column.title), ...rows.map(row => textWidth(row[i] ?? ''))),
+  );
   const flexible = columns.findIndex(column => column.flexible === true);
   if (flexible >= 0) {
     const total = widths.reduce((sum, width) => sum + width, GAP * (columns.length - 1));

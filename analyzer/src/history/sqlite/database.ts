@@ -49,7 +49,10 @@ function prepare(database: Database, path: string, schema: Schema, options: Open
   const application = Number(database.pragma('application_id', { simple: true }));
   const tables = Number(database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get());
   if (tables > 0 && application !== APPLICATION_ID) {
-    throw new EdgevitalsError('STORE_FAILED', `${path} is a database of another program; choose another data directory`);
+    throw new EdgevitalsError(
+      'STORE_FAILED',
+      `${path} is a database of another program; choose another data directory`,
+    );
   }
   if (tables > 0 && version !== schema.version) {
     throw new EdgevitalsError(
@@ -83,11 +86,20 @@ export function usedBytes(database: Database): number {
 
 const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [/^SQLITE_FULL/, 'the disk is full: free some space, or lower the retention'],
-  [/^SQLITE_(BUSY|LOCKED)/, 'another process is writing to it: stop the other analyzer, or use another data directory'],
+  [
+    /^SQLITE_(BUSY|LOCKED)/,
+    'another process is writing to it: stop the other analyzer, or use another data directory',
+  ],
   [/^SQLITE_(CORRUPT|NOTADB)/, 'the file is damaged: move it away and restart; history begins anew'],
-  [/^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/, 'it cannot be opened for writing: check the path and its permissions'],
+  [
+    /^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/,
+    'it cannot be opened for writing: check the path and its permissions',
+  ],
   [/^SQLITE_IOERR/, 'the disk gives I/O errors: check the kernel log'],
-  [/^(EACCES|EPERM|EROFS|ENOTDIR|ENOENT)/, 'the directory cannot be used: check the path and its permissions'],
+  [
+    /^(EACCES|EPERM|EROFS|ENOTDIR|ENOENT)/,
+    'the directory cannot be used: check the path and its permissions',
+  ],
 ];
 
 /** Runs `work`; an error of SQLite or the file system becomes STORE_FAILED with advice. */
@@ -99,6 +111,8 @@ export function guarded<T>(path: string, work: () => T): T {
     const code = String((cause as { code?: unknown }).code ?? '');
     const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'see the cause';
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EdgevitalsError('STORE_FAILED', `store ${path}: ${reason} (${code || 'no code'}): ${advice}`, { cause });
+    throw new EdgevitalsError('STORE_FAILED', `store ${path}: ${reason} (${code || 'no code'}): ${advice}`, {
+      cause,
+    });
   }
 }

@@ -7,7 +7,6 @@ import type { LoggedFrame } from '../frame_log.js';
 import { SqliteFrameLog } from './sqlite_frame_log.js';
 
 const frame = (i: number, bytes = 4): LoggedFrame => ({
-  kind: 'raw',
   device: 'gw-1',
   receivedAt: i,
   payload: Buffer.alloc(bytes, i % 256),
@@ -18,10 +17,12 @@ async function appendForever(path: string): Promise<void> {
   const log = new SqliteFrameLog(path, 5);
   for (let i = 0; ; i += 8) {
     const batch = Array.from({ length: 8 }, (_, k) => i + k);
-    await Promise.all(batch.map(async k => {
-      await log.append(0, [frame(k)]);
-      process.stdout.write(`${k}\n`);
-    }));
+    await Promise.all(
+      batch.map(async k => {
+        await log.append(0, [frame(k)]);
+        process.stdout.write(`${k}\n`);
+      }),
+    );
   }
 }
 
@@ -33,8 +34,17 @@ t.test('frames come back in the order in which they came', async t => {
   const path = join(t.testdir(), 'frames.db');
   const log = new SqliteFrameLog(path);
   await Promise.all(Array.from({ length: 1200 }, (_, i) => log.append(i % 4, [frame(i)])));
-  t.same([...log.replay(0)].map(f => f.receivedAt), Array.from({ length: 1200 }, (_, i) => i));
-  t.same([...log.replay(1198)].map(f => [f.kind, f.device, f.receivedAt]), [['raw', 'gw-1', 1198], ['raw', 'gw-1', 1199]]);
+  t.same(
+    [...log.replay(0)].map(f => f.receivedAt),
+    Array.from({ length: 1200 }, (_, i) => i),
+  );
+  t.same(
+    [...log.replay(1198)].map(f => [f.device, f.receivedAt]),
+    [
+      ['gw-1', 1198],
+      ['gw-1', 1199],
+    ],
+  );
   const pending = log.append(0, [frame(5000)]);
   await log.close();
   await pending;
@@ -46,7 +56,10 @@ t.test('frames come back in the order in which they came', async t => {
 
 t.test('old frames, and those beyond the budget, are deleted', async t => {
   const log = new SqliteFrameLog(join(t.testdir(), 'frames.db'));
-  await log.append(0, Array.from({ length: 20_000 }, (_, i) => frame(i, 10)));
+  await log.append(
+    0,
+    Array.from({ length: 20_000 }, (_, i) => frame(i, 10)),
+  );
   await log.trim(100, 1e9);
   t.equal([...log.replay(0)][0]?.receivedAt, 100);
   await log.trim(100, 60_000);
@@ -71,6 +84,10 @@ t.test('kill -9 loses no frame whose append had resolved', async t => {
   await gone;
   const log = new SqliteFrameLog(path);
   const stored = new Set([...log.replay(0)].map(f => f.receivedAt));
-  t.same(acknowledged.filter(i => !stored.has(i)), [], `${acknowledged.length} acknowledged, ${stored.size} stored`);
+  t.same(
+    acknowledged.filter(i => !stored.has(i)),
+    [],
+    `${acknowledged.length} acknowledged, ${stored.size} stored`,
+  );
   await log.close();
 });

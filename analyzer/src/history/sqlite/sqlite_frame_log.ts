@@ -3,14 +3,13 @@
  * the first waits for nothing, what arrives while the disk is busy goes with the next.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { FrameLog, LoggedFrame, LoggedKind } from '../frame_log.js';
+import type { FrameLog, LoggedFrame } from '../frame_log.js';
 import { type Database, guarded, openDatabase, type Schema } from './database.js';
 
 const SCHEMA: Schema = {
   version: 1,
   create: `CREATE TABLE frames (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, partition INTEGER NOT NULL, kind TEXT NOT NULL, device TEXT NOT NULL,
-    received REAL NOT NULL, payload BLOB NOT NULL)`,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, partition INTEGER NOT NULL, device TEXT NOT NULL, received REAL NOT NULL, payload BLOB NOT NULL)`,
 };
 
 const REPLAY_PAGE = 500;
@@ -25,7 +24,6 @@ interface Waiting {
 
 interface StoredFrame {
   id: number;
-  kind: LoggedKind;
   device: string;
   receivedAt: number;
   payload: Buffer;
@@ -51,7 +49,8 @@ export class SqliteFrameLog implements FrameLog {
   }
 
   append(partition: number, frames: readonly LoggedFrame[]): Promise<void> {
-    if (this.closed) return Promise.reject(new EdgevitalsError('STORE_FAILED', `the frame log ${this.path} is closed`));
+    if (this.closed)
+      return Promise.reject(new EdgevitalsError('STORE_FAILED', `the frame log ${this.path} is closed`));
     return new Promise((resolve, reject) => {
       this.waiting.push({ partition, frames, resolve, reject });
       const pause = Math.max(0, this.batchMs - (performance.now() - this.lastCommitMs));
@@ -61,7 +60,7 @@ export class SqliteFrameLog implements FrameLog {
 
   *replay(since: number): Iterable<LoggedFrame> {
     const page = this.database.prepare<[number, number, number], StoredFrame>(
-      `SELECT id, kind, device, received AS receivedAt, payload FROM frames
+      `SELECT id, device, received AS receivedAt, payload FROM frames
        WHERE id > ? AND received >= ? ORDER BY id LIMIT ?`,
     );
     for (let after = 0; ; ) {
@@ -75,8 +74,12 @@ export class SqliteFrameLog implements FrameLog {
   async trim(before: number, maxBytes: number): Promise<void> {
     guarded(this.path, () => {
       this.database.prepare('DELETE FROM frames WHERE received < ?').run(before);
-      const total = this.database.prepare<[], number>('SELECT coalesce(sum(length(payload)), 0) FROM frames').pluck();
-      const oldest = this.database.prepare('DELETE FROM frames WHERE id IN (SELECT id FROM frames ORDER BY id LIMIT ?)');
+      const total = this.database
+        .prepare<[], number>('SELECT coalesce(sum(length(payload)), 0) FROM frames')
+        .pluck();
+      const oldest = this.database.prepare(
+        'DELETE FROM frames WHERE id IN (SELECT id FROM frames ORDER BY id LIMIT ?)',
+      );
       while (total.get()! > maxBytes && oldest.run(TRIM_PAGE).changes > 0);
       this.database.pragma('incremental_vacuum');
     });
@@ -98,12 +101,12 @@ export class SqliteFrameLog implements FrameLog {
     try {
       guarded(this.path, () => {
         const insert = this.database.prepare(
-          'INSERT INTO frames (partition, kind, device, received, payload) VALUES (?, ?, ?, ?, ?)',
+          'INSERT INTO frames (partition, device, received, payload) VALUES (?, ?, ?, ?)',
         );
         this.database.transaction(() => {
           for (const { partition, frames } of batch) {
-            for (const { kind, device, receivedAt, payload } of frames) {
-              insert.run(partition, kind, device, receivedAt, payload);
+            for (const { device, receivedAt, payload } of frames) {
+              insert.run(partition, device, receivedAt, payload);
             }
           }
         })();

@@ -71,7 +71,11 @@ t.test('minutes are found by device and time, and a replayed minute replaces ins
   t.equal((await store.minutes('gw-1', 0, 2 * MINUTE)).length, 2);
   t.same(await store.minutes('nobody', 0, 2 * MINUTE), []);
   await store.putMinutes([{ device: 'gw-1', minute: MINUTE, slice: slice(MINUTE, 10) }]);
-  t.equal((await store.minutes('gw-1', MINUTE, MINUTE + 1))[0]?.coveredSeconds, 60, 'a part does not replace the whole');
+  t.equal(
+    (await store.minutes('gw-1', MINUTE, MINUTE + 1))[0]?.coveredSeconds,
+    60,
+    'a part does not replace the whole',
+  );
   await store.close();
 });
 
@@ -79,13 +83,22 @@ t.test('findings, snapshots and devices come back', async t => {
   const store = new SqliteStore(':memory:');
   await store.putFindings([finding('a', 'open', 10), finding('b', 'resolved', 20)]);
   await store.putFindings([finding('a', 'open', 30)]);
-  t.same((await store.findings()).map(f => [f.id, f.updatedAt]), [['a', 30], ['b', 20]]);
-  t.same((await store.findings({ status: 'resolved' })).map(f => f.id), ['b']);
+  t.same(
+    (await store.findings()).map(f => [f.id, f.updatedAt]),
+    [
+      ['a', 30],
+      ['b', 20],
+    ],
+  );
+  t.same(
+    (await store.findings({ status: 'resolved' })).map(f => f.id),
+    ['b'],
+  );
   t.same(await store.findings({ device: 'other' }), []);
   t.equal((await store.findings({ limit: 1 })).length, 1);
   const document = { models: { power: { watts: 1.5 } }, list: [1, 'x', null] };
-  await store.putSnapshots([{ device: 'gw-1', at: 5, document }]);
-  t.same(await store.snapshots(), [{ device: 'gw-1', at: 5, document }]);
+  await store.putSnapshots([{ device: 'gw-1', at: 5, savedAt: 6, document }]);
+  t.same(await store.snapshots(), [{ device: 'gw-1', at: 5, savedAt: 6, document }]);
   const info = new Uint8Array([1, 2, 3]);
   await store.putDevices([{ device: 'gw-1', lastSeen: 7, status: 'online', info }]);
   await store.putDevices([{ device: 'gw-1', lastSeen: 9, status: 'offline', info: undefined }]);
@@ -106,7 +119,11 @@ t.test('what is older than the retention goes, then the oldest over the disk bud
   await store.putMinutes(rows);
   await store.putFindings([finding('old', 'resolved', MINUTE * 60), finding('open', 'open', MINUTE * 60)]);
   t.equal(await store.retain({ days: 1, maxBytes: 1e9 }, now), 3000 - 24 * 60);
-  t.same((await store.findings()).map(f => f.id), ['open'], 'an open finding stays');
+  t.same(
+    (await store.findings()).map(f => f.id),
+    ['open'],
+    'an open finding stays',
+  );
   await store.retain({ days: 1, maxBytes: 300_000 }, now);
   const left = await store.minutes('gw-1', 0, 2 * MINUTE);
   t.ok(left.length > 0 && left.length < 24 * 60, `${left.length} minutes left`);
@@ -133,21 +150,33 @@ t.test('a store is there after a restart, and another process reads it meanwhile
 
 t.test('a file that cannot be used gives STORE_FAILED and says what to do', async t => {
   const directory = t.testdir({ 'noise.db': 'not a database, '.repeat(500) });
-  t.throws(() => new SqliteStore(join(directory, 'noise.db')), { code: 'STORE_FAILED', message: /damaged: move it away/ });
+  t.throws(() => new SqliteStore(join(directory, 'noise.db')), {
+    code: 'STORE_FAILED',
+    message: /damaged: move it away/,
+  });
   const foreign = new Sqlite(join(directory, 'foreign.db'));
   foreign.exec('CREATE TABLE things (x)');
   foreign.close();
-  t.throws(() => new SqliteStore(join(directory, 'foreign.db')), { code: 'STORE_FAILED', message: /another program/ });
+  t.throws(() => new SqliteStore(join(directory, 'foreign.db')), {
+    code: 'STORE_FAILED',
+    message: /another program/,
+  });
 
   const path = join(directory, 'history.db');
   await new SqliteStore(path).close();
   const newer = new Sqlite(path);
   newer.pragma('user_version = 99');
   newer.close();
-  t.throws(() => new SqliteStore(path), { code: 'STORE_FAILED', message: /store version 99, this analyzer reads 1/ });
+  t.throws(() => new SqliteStore(path), {
+    code: 'STORE_FAILED',
+    message: /store version 99, this analyzer reads 1/,
+  });
 
   mkdirSync(join(directory, 'folder.db'));
-  t.throws(() => new SqliteStore(join(directory, 'folder.db')), { code: 'STORE_FAILED', message: /permissions/ });
+  t.throws(() => new SqliteStore(join(directory, 'folder.db')), {
+    code: 'STORE_FAILED',
+    message: /permissions/,
+  });
   writeFileSync(join(directory, 'file'), '');
   t.throws(() => new SqliteStore(join(directory, 'file', 'history.db')), { code: 'STORE_FAILED' });
 });
@@ -158,7 +187,11 @@ t.test('a disk that fills up loses the write that did not fit, and nothing else'
   await store.putMinutes([{ device: 'gw-1', minute: MINUTE, slice: slice(MINUTE) }]);
   // the limit of pages is how SQLite itself stands in for a full disk
   (store as unknown as { database: Sqlite.Database }).database.pragma('max_page_count = 20');
-  const many = Array.from({ length: 5000 }, (_, i) => ({ device: 'gw-9', minute: i, slice: slice(i, 60, 20) }));
+  const many = Array.from({ length: 5000 }, (_, i) => ({
+    device: 'gw-9',
+    minute: i,
+    slice: slice(i, 60, 20),
+  }));
   await t.rejects(store.putMinutes(many), { code: 'STORE_FAILED', message: /disk is full/ });
   t.equal((await store.minutes('gw-1', 0, 1e9)).length, 1);
   t.same(await store.minutes('gw-9', 0, 1e9), []);

@@ -18,7 +18,7 @@ const SCHEMA: Schema = {
       device TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL, updated REAL NOT NULL, document TEXT NOT NULL,
       PRIMARY KEY (device, id)) WITHOUT ROWID;
     CREATE INDEX findings_by_time ON findings (updated);
-    CREATE TABLE snapshots (device TEXT PRIMARY KEY, at REAL NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE snapshots (device TEXT PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
   `,
 };
 
@@ -94,15 +94,18 @@ export class SqliteStore implements HistoryStore {
   async putSnapshots(rows: readonly SnapshotRow[]): Promise<void> {
     if (rows.length === 0) return;
     this.transaction(database => {
-      const put = database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)');
-      for (const { device, at, document } of rows) put.run(device, at, encodeCbor(document));
+      const put = database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)');
+      for (const { device, at, savedAt, document } of rows)
+        put.run(device, at, savedAt, encodeCbor(document));
     });
   }
 
   async snapshots(): Promise<SnapshotRow[]> {
     return this.guard(() =>
       this.database
-        .prepare<[], { device: string; at: number; document: Buffer }>('SELECT device, at, document FROM snapshots')
+        .prepare<[], { device: string; at: number; savedAt: number; document: Buffer }>(
+          'SELECT device, at, saved AS savedAt, document FROM snapshots',
+        )
         .all()
         .map(row => ({ ...row, document: decodeCbor(row.document, SNAPSHOT_LIMITS) })),
     );
@@ -134,7 +137,9 @@ export class SqliteStore implements HistoryStore {
     const cutoff = Math.floor(now / 60 - retention.days * DAY_MINUTES);
     let deleted = this.deleteMinutesBefore(cutoff);
     this.guard(() =>
-      this.database.prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?").run(cutoff * 60),
+      this.database
+        .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
+        .run(cutoff * 60),
     );
     while (this.guard(() => usedBytes(this.database)) > retention.maxBytes) {
       const oldest = this.oldestMinute();
@@ -168,9 +173,14 @@ export class SqliteStore implements HistoryStore {
     const known = this.ids.get(device);
     if (known !== undefined) return known;
     this.database
-      .prepare("INSERT INTO devices (device, last_seen, status) VALUES (?, 0, 'unknown') ON CONFLICT DO NOTHING")
+      .prepare(
+        "INSERT INTO devices (device, last_seen, status) VALUES (?, 0, 'unknown') ON CONFLICT DO NOTHING",
+      )
       .run(device);
-    const id = this.database.prepare<[string], number>('SELECT id FROM devices WHERE device = ?').pluck().get(device)!;
+    const id = this.database
+      .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
+      .pluck()
+      .get(device)!;
     this.ids.set(device, id);
     return id;
   }

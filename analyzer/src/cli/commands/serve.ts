@@ -1,0 +1,104 @@
+/** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type Command, Option } from 'commander';
+import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../../broker/index.js';
+import { createLog } from '../../service/log.js';
+import { runAnalyzer } from '../analyzer_process.js';
+import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
+import { parseSeconds } from '../numbers.js';
+import { aborted, stopSignal } from '../stop_signal.js';
+
+interface ServeFlags extends ConnectionFlags {
+  readonly embedded: boolean;
+  readonly listen: string;
+  readonly data: string;
+  readonly retention: number;
+  readonly replyPrefix: readonly string[];
+  readonly log: string;
+  readonly logJson: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  edgevitals serve --broker mqtt://broker.local:1883 --data /var/lib/edgevitals
+  edgevitals serve --embedded
+  EDGEVITALS_PASSWORD=... edgevitals serve --embedded --listen 0.0.0.0:1883 --username edge`;
+
+export function addServeCommand(program: Command): void {
+  addConnectionOptions(program.command('serve').description('run the analyzer'))
+    .option('--embedded', 'start a broker in this process as well', false)
+    .addOption(
+      new Option('--listen <address>', 'where the embedded broker listens').default('127.0.0.1:1883'),
+    )
+    .addOption(
+      new Option('--data <directory>', 'where history is kept').env('EDGEVITALS_DATA').default('.edgevitals'),
+    )
+    .addOption(
+      new Option('--retention <days>', 'days of history')
+        .env('EDGEVITALS_RETENTION')
+        .argParser(parseSeconds)
+        .default(30),
+    )
+    .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
+    .addOption(
+      new Option('--log <level>', 'what to log')
+        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .env('EDGEVITALS_LOG')
+        .default('info'),
+    )
+    .option('--log-json', 'log as JSON lines', false)
+    .addHelpText('after', EXAMPLES)
+    .action((flags: ServeFlags) => serve(flags));
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const log = createLog({ level: flags.log, json: flags.logJson });
+  const stop = stopSignal();
+  if (flags.embedded && flags.broker !== undefined) {
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      '--embedded and --broker exclude each other: choose the broker to use',
+    );
+  }
+  let broker: EmbeddedBroker | undefined;
+  if (flags.embedded) {
+    broker = await startBroker({ ...listenOptions(flags), onClientError: message => log.debug(message) });
+    log.info(`embedded broker listens on ${broker.url}`);
+  }
+  const connection = toConnection(flags);
+  try {
+    const analyzer = await runAnalyzer({
+      connection: broker === undefined ? connection : { ...connection, url: loopbackUrl(broker) },
+      dataDirectory: flags.data,
+      retentionDays: flags.retention,
+      replyPrefixes: flags.replyPrefix,
+      log,
+    });
+    await aborted(stop);
+    log.info('stopping');
+    await analyzer.stop();
+  } finally {
+    await broker?.stop();
+  }
+}
+
+const loopbackUrl = (broker: EmbeddedBroker): string =>
+  broker.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+
+function listenOptions(flags: ServeFlags): BrokerOptions {
+  const [, bracketed, plain, port = '1883'] =
+    /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(flags.listen) ?? [];
+  const host = bracketed ?? plain;
+  if (host === undefined || Number(port) > 65_535) {
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `--listen ${flags.listen}: an address and a port are expected, for instance 127.0.0.1:1883`,
+    );
+  }
+  const { username, password } = flags;
+  return {
+    host,
+    port: Number(port),
+    ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
+  };
+}

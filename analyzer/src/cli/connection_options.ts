@@ -1,0 +1,66 @@
+/** The options by which every command finds its broker, each with an environment variable. */
+import { readFileSync } from 'node:fs';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type Command, Option } from 'commander';
+
+export const DEFAULT_BROKER = 'mqtt://127.0.0.1:1883';
+
+export interface ConnectionFlags {
+  readonly broker?: string;
+  readonly base: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** How to connect, as the shared MQTT code wants it. */
+export interface Connection {
+  readonly url: string;
+  readonly base: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+export function addConnectionOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-b, --broker <url>', `broker (default: ${DEFAULT_BROKER})`).env('EDGEVITALS_BROKER'),
+    )
+    .addOption(new Option('--base <topic>', 'base topic').env('EDGEVITALS_BASE').default('edgevitals'))
+    .addOption(new Option('--username <name>', 'user name at the broker').env('EDGEVITALS_USERNAME'))
+    .addOption(
+      new Option('--password <word>', 'password; better given by its variable').env('EDGEVITALS_PASSWORD'),
+    )
+    .addOption(new Option('--ca <file>', 'PEM of the authority that signed the broker').env('EDGEVITALS_CA'))
+    .addOption(new Option('--cert <file>', 'PEM of a client certificate').env('EDGEVITALS_CERT'))
+    .addOption(new Option('--key <file>', 'PEM of its key').env('EDGEVITALS_KEY'));
+}
+
+/** @throws EdgevitalsError CONFIG_INVALID when a PEM file cannot be read. */
+export function toConnection(flags: ConnectionFlags): Connection {
+  const tls = {
+    ...(flags.ca !== undefined && { ca: readPem(flags.ca, '--ca') }),
+    ...(flags.cert !== undefined && { cert: readPem(flags.cert, '--cert') }),
+    ...(flags.key !== undefined && { key: readPem(flags.key, '--key') }),
+  };
+  return {
+    url: flags.broker ?? DEFAULT_BROKER,
+    base: flags.base,
+    ...(flags.username !== undefined && { username: flags.username }),
+    ...(flags.password !== undefined && { password: flags.password }),
+    ...(Object.keys(tls).length > 0 && { tls }),
+  };
+}
+
+function readPem(path: string, flag: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new EdgevitalsError('CONFIG_INVALID', `${flag}: ${path} cannot be read; a PEM file is expected`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
+import { formatBytes, formatPercent, formatPower, formatTemperature } from '../render/quantity.js';
+import { fit } from '../render/width.js';
+import { findingLines } from '../views/findings.js';
+import { loadLines, processTable } from '../views/top.js';
+import type { ViewOptions } from '../views/view.js';
+import type { Reading } from './reading.js';
+
+/** Lines besides the rows of the table. */
+export const SCREEN_FRAME = 13;
+
+export function screen(reading: Reading, options: ViewOptions): string[] {
+  const { colours, width } = options;
+  const { device, top, rates, analyzer } = reading;
+  const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
+  const agentCost = `agent ${formatPercent(device.agentCpuRatio)} CPU, ${formatBytes(device.agentMemoryBytes)}`;
+  const ownCost = `analyzer ${formatPercent(analyzer.cpuRatio)} CPU, ${formatBytes(analyzer.memoryBytes)}`;
+  return [
+    fit(
+      `${device.device}  ${device.model} ${device.architecture} Linux ${device.kernel}  ${device.status}`,
+      width,
+    ),
+    ...loadLines(top, options),
+    fit(
+      `network ${rate(rates.received)} in, ${rate(rates.sent)} out  disk ${rate(rates.diskRead)} read, ${rate(rates.diskWritten)} written`,
+      width,
+    ),
+    ...sensorLine(reading, width),
+    colours.dim(
+      fit(
+        `${reading.framesPerSecond.toFixed(1)} frames/s, ${rate(reading.bytesPerSecond)}  ${agentCost}  ${ownCost}`,
+        width,
+      ),
+    ),
+    '',
+    ...processTable(top.processes, options),
+    '',
+    ...(reading.findings.length === 0
+      ? [colours.green('no findings')]
+      : reading.findings.slice(0, 2).flatMap(finding => findingLines(finding, options).slice(0, 2))),
+    colours.dim(fit(`ask from another terminal: ${hint(reading)}`, width)),
+  ];
+}
+
+/** A command line that asks this demo's broker. */
+export const hint = ({ device, broker }: Reading): string =>
+  `npx edgevitals top ${device.device} --broker ${broker}`;
+
+function sensorLine({ thermal, power }: Reading, width: number): string[] {
+  const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${formatTemperature(zone.lastCelsius)}`);
+  const watts =
+    power.power === undefined ? [] : [`power ${formatPower(power.power.value)} (${power.power.basis})`];
+  const parts = [...watts, ...zones];
+  return parts.length === 0 ? [] : [fit(parts.join('  '), width)];
+}

@@ -1,0 +1,21 @@
+/** From errors to what a person sees and the exit status: 1 for a failure, 2 for wrong usage. */
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { CommanderError } from 'commander';
+import type { Terminal } from './terminal.js';
+
+export const EXIT_FAILURE = 1;
+export const EXIT_USAGE = 2;
+
+/** Says what went wrong on standard error. Returns the exit status. */
+export function reportFailure(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    // commander has already written its message, or the help that was asked for
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+  if (isEdgevitalsError(error)) {
+    terminal.note(`edgevitals: ${error.message} (${error.code})`);
+    return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : EXIT_FAILURE;
+  }
+  terminal.note(`edgevitals: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return EXIT_FAILURE;
+}

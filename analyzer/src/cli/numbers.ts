@@ -1,0 +1,18 @@
+/** Numbers on the command line. */
+import { InvalidArgumentError } from 'commander';
+
+/** A positive number of seconds. */
+export function parseSeconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError('a number of seconds above 0 is expected.');
+  return value;
+}
+
+/** A whole number above 0. */
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('a whole number above 0 is expected.');
+  return value;
+}

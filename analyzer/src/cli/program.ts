@@ -1,0 +1,36 @@
+/** The whole command line. */
+import { Command } from 'commander';
+import { addDemoCommand } from './commands/demo.js';
+import { addQueryCommands } from './commands/queries.js';
+import { addServeCommand } from './commands/serve.js';
+import { reportFailure } from './failure.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs one command line (without node and script). Returns the exit status: 0, 1 failure, 2 usage. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = new Command('edgevitals')
+    .description('What every process on every device costs: CPU, energy, flash wear, heat and mesh traffic.')
+    .version('0.1.0', '-V, --version')
+    .helpOption('-h, --help', 'how to use it')
+    .showHelpAfterError('(--help shows how to use it)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => terminal.print(text.trimEnd()),
+      writeErr: text => terminal.note(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(100, terminal.width),
+      getErrHelpWidth: () => Math.min(100, terminal.width),
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  edgevitals demo\n  edgevitals serve --embedded\n  edgevitals devices\n  edgevitals top gateway-7 --window 15m',
+    );
+  addServeCommand(program);
+  addDemoCommand(program, terminal);
+  addQueryCommands(program, terminal);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return reportFailure(error, terminal);
+  }
+}

@@ -1,0 +1,73 @@
+/** A connection for one command: made when first used, closed at the end, given up on Ctrl-C. */
+import { randomUUID } from 'node:crypto';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { RequestClient } from '@edgevitals/shared/rpc';
+import { Topics } from '@edgevitals/shared/topics';
+import type { Connection } from './connection_options.js';
+
+export interface Session {
+  readonly endpoint: MqttEndpoint;
+  readonly topics: Topics;
+  /** Asks the analyzer. @throws EdgevitalsError with the code of the answer. */
+  query(method: string, body: object, options?: { readonly signal?: AbortSignal }): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+/**
+ * Connects to the broker.
+ * @throws EdgevitalsError BROKER_UNREACHABLE or BROKER_REFUSED with the reason, when there is no connection in time.
+ */
+export async function openSession(connection: Connection, timeoutMs: number): Promise<Session> {
+  const topics = new Topics(connection.base);
+  const clientId = `cli-${randomUUID().slice(0, 13)}`;
+  const { url, username, password, tls } = connection;
+  const endpoint = connectMqtt({
+    url,
+    clientId,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(tls !== undefined && { tls }),
+  });
+  try {
+    await connected(endpoint, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));
+  } catch (error) {
+    await endpoint.close();
+    throw error;
+  }
+  const client = new RequestClient(endpoint, topics.reply(clientId));
+  return {
+    endpoint,
+    topics,
+    query: (method, body, options = {}) =>
+      client.request(topics.query(method), body, { timeoutMs, ...options }),
+    close: async () => {
+      await client.close();
+      await endpoint.close();
+    },
+  };
+}
+
+/** The first refusal ends the wait: a person wants to know now, not after all retries. */
+function connected(endpoint: MqttEndpoint, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (endpoint.state === 'connected') return resolve();
+    const end = (error?: Error): void => {
+      clearTimeout(timer);
+      stop();
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const timer = setTimeout(
+      () =>
+        end(new EdgevitalsError('BROKER_UNREACHABLE', `no answer from the broker within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const stop = endpoint.onState((state, reason) => {
+      if (state === 'connected') end();
+      else if (reason !== undefined) end(reason);
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import type { DevicesAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatPercent } from '../render/quantity.js';
+import { table } from '../render/table.js';
+import { span, type View } from './view.js';
+
+/** The fleet, one line a device. */
+export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }) => {
+  if (answer.devices.length === 0) return ['no device has been seen yet'];
+  return table(
+    [
+      { title: 'DEVICE', flexible: true },
+      { title: 'STATUS' },
+      { title: 'SEEN', align: 'right' },
+      { title: 'ARCH' },
+      { title: 'CPU', align: 'right' },
+      { title: 'MEMORY', align: 'right' },
+      { title: 'PROCS', align: 'right' },
+      { title: 'FINDINGS', align: 'right' },
+      { title: 'LOST', align: 'right' },
+    ],
+    answer.devices.map(device => [
+      device.device,
+      device.status,
+      device.lastSeen > 0 ? span(Math.max(0, now - device.lastSeen)) : '-',
+      device.architecture,
+      `${formatPercent(device.cpuRatio)}`,
+      formatBytes(device.memoryBytes),
+      String(device.processes),
+      String(device.openFindings),
+      String(device.lostFrames),
+    ]),
+    { width, heading: colours.dim },
+  );
+};

@@ -1,0 +1,50 @@
+import type { FlashAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatPercent } from '../render/quantity.js';
+import { sparkline } from '../render/sparkline.js';
+import { table } from '../render/table.js';
+import { estimate, hintLines, span, title, type View, windowLine } from './view.js';
+
+/** Who writes to which disk, and for how long it will bear it. */
+export const flashView: View<FlashAnswer> = (answer, options) => [
+  title(`${answer.device}  flash`, windowLine(answer.window), options),
+  `written a day  ${estimate(answer.bytesPerDay, formatBytes)}`,
+  `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, span) : 'not known: needs wear data of the disk'}`,
+  '',
+  ...table(
+    [
+      { title: 'DISK', flexible: true },
+      { title: 'WRITTEN', align: 'right' },
+      { title: 'HISTORY' },
+      { title: 'READ', align: 'right' },
+      { title: 'BUSY', align: 'right' },
+      { title: 'WEAR', align: 'right' },
+    ],
+    answer.disks.map(disk => [
+      disk.name,
+      formatBytes(disk.writtenBytes),
+      sparkline(disk.historyWritten, 12),
+      formatBytes(disk.readBytes),
+      formatPercent(disk.busyRatio),
+      disk.wearUsed ? formatPercent(disk.wearUsed.value) : '-',
+    ]),
+    { width: options.width, heading: options.colours.dim },
+  ),
+  '',
+  ...table(
+    [
+      { title: 'PROGRAM', flexible: true },
+      { title: 'WRITTEN', align: 'right' },
+      { title: 'SHARE', align: 'right' },
+      { title: 'REQUESTED', align: 'right' },
+    ],
+    answer.processes.map(process => [
+      process.program,
+      formatBytes(process.writtenBytes),
+      formatPercent(process.share),
+      formatBytes(process.requestedBytes),
+    ]),
+    { width: options.width, heading: options.colours.dim },
+  ),
+  options.colours.dim(`on disk but of no process: ${formatBytes(answer.unattributedBytes)}`),
+  ...hintLines(answer.hints, options),
+];

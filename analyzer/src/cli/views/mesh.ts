@@ -1,0 +1,35 @@
+import type { MeshAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatEnergy, formatPercent } from '../render/quantity.js';
+import { sparkline } from '../render/sparkline.js';
+import { table } from '../render/table.js';
+import { estimate, hintLines, title, type View, windowLine } from './view.js';
+
+/** Traffic by interface and what the network stack costs. */
+export const meshView: View<MeshAnswer> = (answer, options) => [
+  title(`${answer.device}  network`, windowLine(answer.window), options),
+  `network stack  ${estimate(answer.stackCpuRatio, formatPercent)} of all CPUs`,
+  ...(answer.energy ? [`energy         ${estimate(answer.energy, formatEnergy)}`] : []),
+  '',
+  ...table(
+    [
+      { title: 'INTERFACE', flexible: true },
+      { title: 'KIND' },
+      { title: 'RECEIVED', align: 'right' },
+      { title: 'SENT', align: 'right' },
+      { title: 'HISTORY' },
+      { title: 'ERRORS', align: 'right' },
+      { title: 'DROPS', align: 'right' },
+    ],
+    answer.interfaces.map(link => [
+      link.name,
+      link.kind,
+      formatBytes(link.rxBytes),
+      formatBytes(link.txBytes),
+      sparkline(link.historyBytes, 12),
+      String(link.errors),
+      String(link.drops),
+    ]),
+    { width: options.width, heading: options.colours.dim },
+  ),
+  ...hintLines(answer.hints, options),
+];

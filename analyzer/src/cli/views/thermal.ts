@@ -1,0 +1,67 @@
+import type { ThermalAnswer } from '@edgevitals/shared/results';
+import { formatFrequency, formatPercent, formatTemperature } from '../render/quantity.js';
+import { sparkline } from '../render/sparkline.js';
+import { table } from '../render/table.js';
+import { hintLines, span, title, type View, windowLine } from './view.js';
+
+/** Temperatures, throttling and its causes. */
+export const thermalView: View<ThermalAnswer> = (answer, options) => {
+  const { width, colours } = options;
+  const heading = colours.dim;
+  return [
+    title(`${answer.device}  thermal`, windowLine(answer.window), options),
+    '',
+    ...(answer.zones.length === 0
+      ? ['no thermal zone on this device, or none over the threshold']
+      : table(
+          [
+            { title: 'ZONE', flexible: true },
+            { title: 'NOW', align: 'right' },
+            { title: 'MEAN', align: 'right' },
+            { title: 'MAX', align: 'right' },
+            { title: 'HISTORY' },
+            { title: 'HEADROOM', align: 'right' },
+          ],
+          answer.zones.map(zone => [
+            zone.type === '' ? zone.zone : `${zone.zone} ${zone.type}`,
+            formatTemperature(zone.lastCelsius),
+            formatTemperature(zone.meanCelsius),
+            formatTemperature(zone.maxCelsius),
+            sparkline(zone.history, 12, 110),
+            typeof zone.headroomCelsius === 'number' ? formatTemperature(zone.headroomCelsius) : '-',
+          ]),
+          { width, heading },
+        )),
+    ...answer.policies.map(
+      policy =>
+        `${policy.policy} ${policy.governor}: ${formatFrequency(policy.currentHertz)}, limit ${formatFrequency(policy.limitHertz)} of ${formatFrequency(policy.maximumHertz)}`,
+    ),
+    '',
+    ...(answer.throttling.length === 0
+      ? [colours.green('not throttled')]
+      : answer.throttling.map(event =>
+          colours.red(
+            `${event.domain} throttled, ${event.cause}, ${event.effect}, ${span(event.to - event.from)}: ${event.evidence}`,
+          ),
+        )),
+    ...(answer.processes.length === 0
+      ? []
+      : [
+          '',
+          ...table(
+            [
+              { title: 'PROGRAM', flexible: true },
+              { title: 'CPU TIME', align: 'right' },
+              { title: 'SHARE', align: 'right' },
+            ],
+            answer.processes.map(process => [
+              process.program,
+              span(process.cpuSeconds),
+              formatPercent(process.share),
+            ]),
+            { width, heading },
+          ),
+        ]),
+    ...hintLines(answer.hints, options),
+  ];
+};

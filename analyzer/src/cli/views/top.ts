@@ -1,0 +1,63 @@
+import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatPercent } from '../render/quantity.js';
+import { sparkline } from '../render/sparkline.js';
+import { type Column, table } from '../render/table.js';
+import { title, type View, type ViewOptions, windowLine } from './view.js';
+
+const SPARK = 12;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'PID', align: 'right' },
+  { title: 'PROGRAM', flexible: true },
+  { title: 'CPU', align: 'right' },
+  { title: 'HISTORY' },
+  { title: 'MEMORY', align: 'right' },
+  { title: 'READ', align: 'right' },
+  { title: 'WRITTEN', align: 'right' },
+];
+
+/** Processes or programs by cost. */
+export const topView: View<TopAnswer> = (answer, options) => [
+  title(answer.device, windowLine(answer.window), options),
+  ...loadLines(answer, options),
+  '',
+  ...processTable(answer.processes, options),
+  ...(answer.more > 0 ? [options.colours.dim(`and ${answer.more} more`)] : []),
+];
+
+/** CPU, memory and pressure of the device in one or two lines. */
+export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[] {
+  const { memoryUsedBytes: used, memoryTotalBytes: total } = answer;
+  const cpu = `CPU ${formatPercent(answer.cpuRatio)} of ${answer.cpus} ${sparkline(answer.cpuHistory, 20, 1)}`;
+  const memory = total > 0 ? `memory ${formatBytes(used)} of ${formatBytes(total)}` : 'memory unknown';
+  const waits = (
+    [
+      ['CPU', answer.cpuPressure],
+      ['memory', answer.memoryPressure],
+      ['I/O', answer.ioPressure],
+    ] as const
+  ).flatMap(([name, share]) => (typeof share === 'number' ? [`${name} ${formatPercent(share)}`] : []));
+  return [
+    `${cpu}  ${memory}`,
+    ...(waits.length > 0 ? [colours.dim(`some task waited for: ${waits.join(', ')}`)] : []),
+  ];
+}
+
+/** The table of processes alone. */
+export function processTable(processes: readonly ProcessUse[], { width, colours }: ViewOptions): string[] {
+  const most = Math.max(0.01, ...processes.flatMap(process => process.history));
+  const rows = processes.map(process => [
+    process.pid === undefined || process.pid === null ? `${process.processes}x` : String(process.pid),
+    process.kernel
+      ? `[${process.program}]`
+      : process.running
+        ? process.program
+        : `${process.program} (ended)`,
+    formatPercent(process.cpuRatio),
+    sparkline(process.history, SPARK, most),
+    formatBytes(process.memoryBytes),
+    process.ioDenied ? 'denied' : formatBytes(process.readBytes),
+    process.ioDenied ? 'denied' : formatBytes(process.writtenBytes),
+  ]);
+  return table(COLUMNS, rows, { width, heading: colours.dim });
+}

@@ -1,0 +1,45 @@
+import { checkRequest, type DeviceSummary } from '@edgevitals/shared/results';
+import type { DeviceState } from '../device/index.js';
+import { deviceOf, type Query, type QueryContext } from './context.js';
+
+/** Long enough to hold an interval at any usual plan. */
+const NEWEST_SECONDS = 120;
+
+/** Every device: what it is, how it is, and what its agent costs. */
+export const devicesQuery: Query = {
+  method: 'devices',
+  answer: async (body, context) => {
+    const { devices = [] } = checkRequest('devices', body);
+    const states = devices.length === 0 ? context.devices() : devices.map(id => deviceOf(context, id));
+    const summaries = await Promise.all(states.map(state => summaryOf(state, context)));
+    return { devices: summaries.sort((a, b) => (a.device < b.device ? -1 : 1)) };
+  },
+};
+
+async function summaryOf(state: DeviceState, context: QueryContext): Promise<DeviceSummary> {
+  const { device, info } = state;
+  const agent = context.agentCost(device);
+  const to: number = state.newestAt ?? state.lastSeen;
+  const slices = await context.slices(device, to - NEWEST_SECONDS, to);
+  const newest = slices.at(-1);
+  const capacity = newest === undefined ? 0 : newest.coveredSeconds * newest.cpus;
+  return {
+    device,
+    status: state.status,
+    lastSeen: state.lastSeen,
+    architecture: info?.kernel.architecture ?? '',
+    kernel: info?.kernel.release ?? '',
+    model: info?.model ?? '',
+    agent: info === undefined ? '' : `${info.agent.version} (${info.agent.host})`,
+    cpus: newest?.cpus ?? info?.cpus.length ?? 0,
+    memoryBytes: newest?.memoryTotalBytes ?? 0,
+    processes: state.processes,
+    cpuRatio: newest !== undefined && capacity > 0 ? newest.cpuBusySeconds / capacity : 0,
+    openFindings: context.openFindings(device),
+    frames: state.frames,
+    lostFrames: state.lostFrames,
+    rejectedFrames: state.rejectedFrames,
+    agentCpuRatio: agent?.cpuRatio ?? 0,
+    agentMemoryBytes: agent?.memoryBytes ?? 0,
+  };
+}

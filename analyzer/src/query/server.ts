@@ -1,0 +1,34 @@
+/** Answers queries over MQTT, in JSON, CBOR and protobuf. */
+import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { methodCodec } from '@edgevitals/shared/results';
+import { type RequestServer, serveRequests } from '@edgevitals/shared/rpc';
+import type { Topics } from '@edgevitals/shared/topics';
+import type { QueryContext } from './context.js';
+import { QUERIES } from './registry.js';
+
+export interface QueryServerOptions {
+  readonly endpoint: MqttEndpoint;
+  readonly topics: Topics;
+  readonly context: QueryContext;
+  /** Prefixes that replies may go to, besides `<base>/v1/reply/`. */
+  readonly replyPrefixes: readonly string[];
+  /** What nobody is told otherwise. */
+  readonly onError: (error: unknown, method: string) => void;
+}
+
+/** Starts answering; resolves when subscribed. @throws EdgevitalsError BROKER_REFUSED. */
+export function serveQueries(options: QueryServerOptions): Promise<RequestServer> {
+  const { endpoint, topics, context } = options;
+  return serveRequests(endpoint, {
+    filter: topics.filters.queries(),
+    methodOf: topic => {
+      const parsed = topics.parse(topic);
+      return parsed?.kind === 'query' ? parsed.method : undefined;
+    },
+    handlers: new Map(QUERIES.map(query => [query.method, (body: unknown) => query.answer(body, context)])),
+    codecs: new Map(QUERIES.map(({ method }) => [method, methodCodec(method)])),
+    replyPrefix: topics.reply(''),
+    allowedPrefixes: options.replyPrefixes,
+    onError: options.onError,
+  });
+}

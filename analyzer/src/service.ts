@@ -1,0 +1,303 @@
+/**
+ * The analyzer put together: devices' messages in, states, findings and answers out, history and snapshots kept. The
+ * same for `edgevitals serve`, the demo and one machine without a broker.
+ */
+import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { FRAME_LIMITS } from '@edgevitals/shared/frame';
+import type { IncomingMessage, MqttEndpoint, Subscription } from '@edgevitals/shared/mqtt';
+import type { Finding } from '@edgevitals/shared/results';
+import { RequestClient, type RequestServer } from '@edgevitals/shared/rpc';
+import type { Topics } from '@edgevitals/shared/topics';
+import { type FrameLog, partitionOf } from './history/frame_log.js';
+import { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
+import { History } from './history/window.js';
+import { AnalyzerStatus } from './outputs/analyzer_status.js';
+import { FindingTopics } from './outputs/finding_topics.js';
+import { StateTopics } from './outputs/state_topics.js';
+import { type QueryContext, serveQueries } from './query/index.js';
+import { type Clock, systemClock } from './service/clock.js';
+import { Counters, type CounterValues } from './service/counters.js';
+import { DeviceDirectory } from './service/device_directory.js';
+import { type Log, silentLog } from './service/log.js';
+import { Pipeline } from './service/pipeline.js';
+
+export interface AnalyzerOptions {
+  /** Connected or connecting; closed by who made it, after `stop`. */
+  readonly endpoint: MqttEndpoint;
+  readonly topics: Topics;
+  /** Closed by `stop`, like the log. */
+  readonly store: HistoryStore;
+  /** Without it frames are acknowledged on arrival, and what is newer than the last snapshot is lost in a crash. */
+  readonly frameLog?: FrameLog;
+  readonly retention?: Retention;
+  readonly log?: Log;
+  readonly clock?: Clock;
+  /** Topic prefixes that replies may go to, besides `<base>/v1/reply/`. */
+  readonly replyPrefixes?: readonly string[];
+  /** Seconds between two messages on one state topic, at least. */
+  readonly statePeriodSeconds?: number;
+}
+
+export interface Analyzer {
+  counters(): CounterValues;
+  /** Writes what is not written, says `offline`, and lets go of the store. */
+  stop(): Promise<void>;
+}
+
+const TICK_SECONDS = 1;
+const FLUSH_SECONDS = 5;
+const SNAPSHOT_SECONDS = 30;
+const RETAIN_SECONDS = 600;
+/** Frames are kept this long for replay, and up to this many bytes. */
+const FRAME_LOG_SECONDS = 3600;
+const FRAME_LOG_BYTES = 1024 ** 3;
+/** Before the last snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
+const REPLAY_BEFORE_SECONDS = 180;
+const KEYFRAME_TIMEOUT_MS = 10_000;
+
+/**
+ * Starts the analyzer: state is restored, then the log replayed, then messages are taken.
+ * @throws EdgevitalsError STORE_FAILED when the store cannot be read, BROKER_REFUSED when a subscription is refused.
+ */
+export async function startAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
+  const service = new Service(options);
+  await service.start();
+  return service;
+}
+
+class Service implements Analyzer {
+  private readonly options: AnalyzerOptions;
+  private readonly clock: Clock;
+  private readonly log: Log;
+  private readonly count = new Counters();
+  private readonly history: History;
+  private readonly pipeline: Pipeline;
+  private readonly directory: DeviceDirectory;
+  private readonly states: StateTopics;
+  private readonly findings: FindingTopics;
+  private readonly requests: RequestClient;
+  private status: AnalyzerStatus | undefined;
+  private queries: RequestServer | undefined;
+  private subscriptions: Subscription[] = [];
+  private stopTimers: (() => void)[] = [];
+  private readonly changedFindings = new Map<string, Finding>();
+  private replaying = true;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(options: AnalyzerOptions) {
+    const { endpoint, topics, store } = options;
+    this.options = options;
+    this.clock = options.clock ?? systemClock;
+    this.log = options.log ?? silentLog();
+    this.history = new History(store);
+    const onError = (error: unknown): void =>
+      this.failed('INTERNAL', 'a result could not be published', error);
+    this.states = new StateTopics(endpoint, topics, {
+      periodSeconds: options.statePeriodSeconds ?? 5,
+      onError,
+    });
+    this.findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
+    this.requests = new RequestClient(endpoint, topics.reply('analyzer'));
+    this.pipeline = new Pipeline(this.history, {
+      onState: (device, model) => {
+        const state = this.replaying ? undefined : model.state();
+        if (state !== undefined) this.states.update(device, model.name, state);
+      },
+      onFinding: change => {
+        this.changedFindings.set(change.finding.id, change.finding);
+        if (change.change === 'opened') this.count.findings++;
+        this.findings.update(change);
+        this.log.info(
+          { device: change.finding.device, kind: change.finding.kind },
+          `${change.change}: ${change.finding.summary}`,
+        );
+      },
+      onKeyframeNeeded: device => {
+        if (!this.replaying) void this.askForKeyframe(device);
+      },
+      onError: (code, device, message) => {
+        if (this.replaying) return;
+        this.count.error(code);
+        this.log.debug({ device, code }, message);
+      },
+    });
+    this.directory = new DeviceDirectory(this.pipeline, store);
+  }
+
+  async start(): Promise<void> {
+    const { endpoint, topics } = this.options;
+    await this.recover();
+    const subscribe = async (
+      filter: string,
+      handler: (message: IncomingMessage, device: string) => void | Promise<void>,
+    ) => {
+      const subscription = await endpoint.subscribe(filter, message => {
+        const topic = topics.parse(message.topic);
+        if (topic !== undefined && 'device' in topic) return handler(message, topic.device);
+        this.count.error('TOPIC_INVALID');
+      });
+      this.subscriptions.push(subscription);
+    };
+    await subscribe(topics.filters.info(), (message, device) =>
+      this.directory.info(device, message.payload, this.clock.now()),
+    );
+    await subscribe(topics.filters.status(), (message, device) =>
+      this.directory.status(device, message.payload),
+    );
+    await subscribe(topics.filters.raw(), (message, device) => this.takeFrame(device, message.payload));
+    this.queries = await serveQueries({
+      endpoint,
+      topics,
+      context: this.queryContext(),
+      replyPrefixes: this.options.replyPrefixes ?? [],
+      onError: (error, method) => this.log.warn({ err: error, method }, 'a query could not be answered'),
+    });
+    this.status = new AnalyzerStatus(endpoint, topics);
+    this.stopTimers = [
+      this.clock.every(TICK_SECONDS, () => this.tick()),
+      this.clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush(false))),
+      this.clock.every(SNAPSHOT_SECONDS, () => this.write('snapshots', () => this.snapshot())),
+      this.clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
+      this.clock.every(60, () => this.log.info(this.counters(), 'counters')),
+    ];
+    this.log.info({ base: topics.base }, 'analyzer is taking messages');
+  }
+
+  counters(): CounterValues {
+    this.count.intervals = this.pipeline.intervals;
+    this.count.queries = this.queries?.counters.answered ?? 0;
+    return this.count.values();
+  }
+
+  async stop(): Promise<void> {
+    for (const stop of this.stopTimers) stop();
+    await Promise.allSettled([
+      this.queries?.stop(),
+      ...this.subscriptions.map(subscription => subscription.unsubscribe()),
+    ]);
+    const now = this.clock.now();
+    await Promise.all([this.states.drain(now), this.findings.drain(now)]);
+    await this.status?.stop();
+    await this.requests.close();
+    this.write('snapshots', () => this.snapshot());
+    await this.writing;
+    await this.options.frameLog?.close();
+    await this.options.store.close();
+    this.log.info(this.counters(), 'analyzer has stopped');
+  }
+
+  private queryContext(): QueryContext {
+    return {
+      device: id => this.directory.get(id),
+      devices: () => this.directory.all(),
+      openFindings: device => this.pipeline.openFindings(device),
+      agentCost: device => this.pipeline.agentCost(device),
+      slices: (device, from, to) => this.history.slices(device, from, to),
+      findings: async filter => {
+        // what has changed is in the store some seconds later
+        await this.options.store.putFindings([...this.changedFindings.values()]);
+        return this.options.store.findings(filter);
+      },
+    };
+  }
+
+  /** State as of the snapshots, then the frames that came after them. */
+  private async recover(): Promise<void> {
+    const { store, frameLog } = this.options;
+    const now = this.clock.now();
+    await this.directory.load();
+    const snapshots = await store.snapshots();
+    for (const row of snapshots) this.pipeline.restore(row, now);
+    if (frameLog !== undefined) {
+      const savedAt = Math.max(0, ...snapshots.map(row => row.savedAt));
+      const since = savedAt - REPLAY_BEFORE_SECONDS;
+      let frames = 0;
+      for (const { device, payload, receivedAt } of frameLog.replay(since)) {
+        this.pipeline.frame(device, payload, receivedAt);
+        frames++;
+      }
+      if (frames > 0) this.log.info({ frames }, 'frames of the log replayed');
+    }
+    this.replaying = false;
+    // the broker may have lost its retained messages
+    for (const finding of this.pipeline.findings()) this.findings.show(finding);
+    await this.flush(false);
+  }
+
+  private async takeFrame(device: string, payload: Uint8Array): Promise<void> {
+    const receivedAt = this.clock.now();
+    this.count.frames++;
+    this.count.bytes += payload.length;
+    if (this.options.frameLog !== undefined && payload.length <= FRAME_LIMITS.maxBytes) {
+      try {
+        await this.options.frameLog.append(partitionOf(device), [{ device, receivedAt, payload }]);
+      } catch (error) {
+        this.failed('STORE_FAILED', 'a frame is used, but would be lost in a crash', error);
+      }
+    }
+    this.pipeline.frame(device, payload, receivedAt);
+  }
+
+  private tick(): void {
+    const now = this.clock.now();
+    this.pipeline.tick(now);
+    this.states.flush(now);
+    this.findings.flush(now);
+  }
+
+  /** One write to the store at a time; a failure is counted and logged, and what was not written is tried again. */
+  private write(what: string, work: () => Promise<void>): void {
+    this.writing = this.writing
+      .then(work)
+      .catch(error => this.failed('STORE_FAILED', `${what} could not be written`, error));
+  }
+
+  private async flush(everything: boolean): Promise<void> {
+    await this.history.flush(this.clock.now(), everything);
+    await this.directory.save();
+    const changed = [...this.changedFindings.values()];
+    await this.options.store.putFindings(changed);
+    for (const finding of changed) {
+      if (this.changedFindings.get(finding.id) === finding) this.changedFindings.delete(finding.id);
+    }
+  }
+
+  private async snapshot(): Promise<void> {
+    // minutes first: a snapshot holds the growing minute only
+    await this.flush(true);
+    const rows = this.pipeline.snapshots(this.clock.now());
+    try {
+      await this.options.store.putSnapshots(rows);
+    } catch (error) {
+      this.pipeline.unsaved(rows);
+      throw error;
+    }
+  }
+
+  private async retain(): Promise<void> {
+    const now = this.clock.now();
+    await this.options.store.retain(this.options.retention ?? DEFAULT_RETENTION, now);
+    await this.options.frameLog?.trim(now - FRAME_LOG_SECONDS, FRAME_LOG_BYTES);
+  }
+
+  private async askForKeyframe(device: string): Promise<void> {
+    try {
+      await this.requests.request(
+        this.options.topics.request(device, 'keyframe'),
+        {},
+        { timeoutMs: KEYFRAME_TIMEOUT_MS },
+      );
+    } catch (error) {
+      // the next key frame comes by itself
+      this.log.debug(
+        { device },
+        `no key frame on request: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  private failed(code: ErrorCode, message: string, error: unknown): void {
+    this.count.error(isEdgevitalsError(error) ? error.code : code);
+    this.log.error({ err: error }, message);
+  }
+}

@@ -1,0 +1,59 @@
+/** Which devices there are, and what they were when they were last seen; kept over restarts. */
+import { Seconds } from '@edgevitals/shared/units';
+import type { DeviceState } from '../device/index.js';
+import type { DeviceRow, HistoryStore } from '../history/store.js';
+import type { Pipeline } from './pipeline.js';
+
+export class DeviceDirectory {
+  private readonly pipeline: Pipeline;
+  private readonly store: HistoryStore;
+  /** Info documents that are not stored yet, as they came. */
+  private readonly infos = new Map<string, Uint8Array>();
+  private readonly savedSeen = new Map<string, number>();
+
+  constructor(pipeline: Pipeline, store: HistoryStore) {
+    this.pipeline = pipeline;
+    this.store = store;
+  }
+
+  /** Takes back what the store knows. Whether a device is online the broker will tell. */
+  async load(): Promise<void> {
+    for (const row of await this.store.devices()) {
+      if (row.info === undefined) continue;
+      this.pipeline.ingest.info(row.device, row.info, Seconds(row.lastSeen));
+      this.savedSeen.set(row.device, row.lastSeen);
+    }
+  }
+
+  info(device: string, payload: Uint8Array, now: number): void {
+    const { outcome } = this.pipeline.ingest.info(device, payload, Seconds(now));
+    if (outcome === 'applied' && payload.length > 0) this.infos.set(device, payload.slice());
+  }
+
+  status(device: string, payload: Uint8Array): void {
+    this.pipeline.ingest.status(device, payload);
+  }
+
+  get(device: string): DeviceState | undefined {
+    return this.pipeline.ingest.device(device);
+  }
+
+  all(): DeviceState[] {
+    return [...this.pipeline.ingest.all()];
+  }
+
+  /** Writes what has changed. @throws EdgevitalsError STORE_FAILED; what was not written is written the next time. */
+  async save(): Promise<void> {
+    const rows: DeviceRow[] = [];
+    for (const state of this.pipeline.ingest.all()) {
+      const info = this.infos.get(state.device);
+      if (info === undefined && this.savedSeen.get(state.device) === state.lastSeen) continue;
+      rows.push({ device: state.device, lastSeen: state.lastSeen, status: state.status, info });
+    }
+    await this.store.putDevices(rows);
+    for (const { device, lastSeen, info } of rows) {
+      this.savedSeen.set(device, lastSeen);
+      if (this.infos.get(device) === info) this.infos.delete(device);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * From devices' messages to history, states and findings. The same for live and replayed messages: an interval that a
+ * restored snapshot includes already is passed over, so nothing is counted twice.
+ */
+import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
+import type { Finding } from '@edgevitals/shared/results';
+import { Seconds } from '@edgevitals/shared/units';
+import type { DeviceState } from '../device/index.js';
+import type { Interval } from '../device/interval.js';
+import { type FindingChange, Findings } from '../findings/index.js';
+import { sliceOf } from '../history/merge.js';
+import { decodeMinute, encodeMinute } from '../history/minute_codec.js';
+import type { SnapshotRow } from '../history/store.js';
+import type { History } from '../history/window.js';
+import { Ingest } from '../ingest/index.js';
+import { createModels, type Model } from '../models/index.js';
+
+export interface PipelineHandlers {
+  /** A model has a new state; called for every model after every interval. */
+  onState(device: string, model: Model<object>, at: number): void;
+  onFinding(change: FindingChange): void;
+  onKeyframeNeeded(device: string): void;
+  onError(code: ErrorCode, device: string, message: string): void;
+}
+
+/** What one device's models know. */
+interface DeviceModels {
+  readonly models: readonly Model<object>[];
+  readonly findings: Findings;
+  /** Event time up to which they have seen everything. */
+  observedTo: number;
+  changed: boolean;
+  agentCost: AgentCost | undefined;
+}
+
+/** What the agent itself used: CPU seconds a second, and bytes resident. */
+export interface AgentCost {
+  readonly cpuRatio: number;
+  readonly memoryBytes: number;
+}
+
+/** A snapshot's document. Models and findings give plain data; the minute is packed as in the store. */
+interface SnapshotDocument {
+  readonly models?: Readonly<Record<string, unknown>>;
+  readonly findings?: unknown;
+  readonly minute?: Uint8Array;
+}
+
+export class Pipeline {
+  readonly ingest: Ingest;
+  intervals = 0;
+  private readonly history: History;
+  private readonly handlers: PipelineHandlers;
+  private readonly devices = new Map<string, DeviceModels>();
+  private now = 0;
+
+  constructor(history: History, handlers: PipelineHandlers) {
+    this.history = history;
+    this.handlers = handlers;
+    this.ingest = new Ingest({
+      onInterval: (device, interval) => this.observe(device, interval),
+      onKeyframeNeeded: device => handlers.onKeyframeNeeded(device),
+      onError: (code, device, message) => handlers.onError(code, device, message),
+    });
+  }
+
+  /** Takes a frame; `now` in seconds since 1970. */
+  frame(device: string, payload: Uint8Array, now: number): void {
+    this.now = now;
+    this.ingest.frame(device, payload, Seconds(now));
+  }
+
+  /** Gives up waiting for frames that are missing. */
+  tick(now: number): void {
+    this.now = now;
+    this.ingest.tick(Seconds(now));
+  }
+
+  /** Open and resolved findings of all devices, or of one. */
+  findings(device?: string): Finding[] {
+    if (device !== undefined) return this.devices.get(device)?.findings.list() ?? [];
+    return [...this.devices.values()].flatMap(entry => entry.findings.list());
+  }
+
+  /** How many findings of a device are open. */
+  openFindings(device: string): number {
+    return this.devices.get(device)?.findings.open ?? 0;
+  }
+
+  agentCost(device: string): AgentCost | undefined {
+    return this.devices.get(device)?.agentCost;
+  }
+
+  /** Snapshots of the devices that have changed since the last call. */
+  snapshots(savedAt: number): SnapshotRow[] {
+    const rows: SnapshotRow[] = [];
+    for (const [device, entry] of this.devices) {
+      if (!entry.changed) continue;
+      entry.changed = false;
+      const growing = this.history.growing(device);
+      const document: SnapshotDocument = {
+        models: Object.fromEntries(entry.models.map(model => [model.name, model.snapshot()])),
+        findings: entry.findings.snapshot(),
+        ...(growing !== undefined && { minute: encodeMinute(growing) }),
+      };
+      rows.push({ device, at: entry.observedTo, savedAt, document });
+    }
+    return rows;
+  }
+
+  /** Marks all devices as changed, after their snapshots could not be written. */
+  unsaved(rows: readonly SnapshotRow[]): void {
+    for (const { device } of rows) {
+      const entry = this.devices.get(device);
+      if (entry !== undefined) entry.changed = true;
+    }
+  }
+
+  /** Takes a device's snapshot back; what is in it that cannot be understood begins anew. */
+  restore({ device, at, document }: SnapshotRow, now: number): void {
+    const { models, findings, minute } = (document ?? {}) as SnapshotDocument;
+    const entry = this.entryOf(device);
+    entry.observedTo = at;
+    for (const model of entry.models) model.restore(models?.[model.name]);
+    entry.findings.restore(findings);
+    if (!(minute instanceof Uint8Array)) return;
+    try {
+      this.history.add(device, decodeMinute(minute), now);
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+      this.handlers.onError(error.code, device, error.message);
+    }
+  }
+
+  private observe(state: DeviceState, interval: Interval): void {
+    const { device } = state;
+    const entry = this.entryOf(device);
+    // its middle: the anchor of event time may have moved by a little over a restart
+    if ((interval.from + interval.to) / 2 <= entry.observedTo) return;
+    this.intervals++;
+    const slice = sliceOf(interval);
+    for (const model of entry.models) model.observe(interval, slice);
+    entry.observedTo = interval.to;
+    entry.changed = true;
+    if (interval.agent !== undefined && interval.elapsed > 0) {
+      entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
+    }
+    this.history.add(device, slice, this.now);
+    for (const model of entry.models) this.handlers.onState(device, model, interval.to);
+    const conditions = entry.models.flatMap(model => model.conditions());
+    for (const change of entry.findings.observe(conditions, interval.to)) this.handlers.onFinding(change);
+  }
+
+  private entryOf(device: string): DeviceModels {
+    let entry = this.devices.get(device);
+    if (entry === undefined) {
+      entry = {
+        models: Object.values(createModels()),
+        findings: new Findings(device),
+        observedTo: Number.NEGATIVE_INFINITY,
+        changed: false,
+        agentCost: undefined,
+      };
+      this.devices.set(device, entry);
+    }
+    return entry;
+  }
+}
