@@ -1,0 +1,151 @@
+import t from 'tap';
+import type { Cancel } from '../host/host.js';
+import type { Rhythm } from '../sources/source.js';
+import { Beat } from './beat.js';
+import { changePlan, DEFAULT_PLAN } from './plan.js';
+import { Scheduler } from './scheduler.js';
+
+/** A clock that stands still until it is told, with at most one timer, as the scheduler sets it. */
+class TestClock {
+  now = 0;
+  private timers: { at: number; run: () => void }[] = [];
+
+  monotonicMs(): number {
+    return this.now;
+  }
+
+  timer(delayMs: number, run: () => void): Cancel {
+    const timer = { at: this.now + delayMs, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter(one => one !== timer);
+    };
+  }
+
+  get pending(): number {
+    return this.timers.length;
+  }
+
+  /** Lets `ms` pass; what is due runs on time, unless `stalled`. */
+  async pass(ms: number, stalled = false): Promise<void> {
+    const end = this.now + ms;
+    if (stalled) this.now = end;
+    for (;;) {
+      const next = this.timers.filter(timer => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.timers = this.timers.filter(one => one !== next);
+      this.now = Math.max(this.now, next.at);
+      next.run();
+      for (let i = 0; i < 10; i++) await Promise.resolve();
+    }
+    this.now = end;
+  }
+}
+
+interface Log {
+  samples: { at: number; rhythms: Rhythm[] }[];
+  publishes: number[];
+  infos: number[];
+}
+
+function scheduler(clock: TestClock, changes = {}): { scheduler: Scheduler; log: Log } {
+  const log: Log = { samples: [], publishes: [], infos: [] };
+  const made = new Scheduler(clock, changePlan(DEFAULT_PLAN, changes), {
+    sample: async rhythms => {
+      log.samples.push({ at: clock.now, rhythms: [...rhythms] });
+    },
+    publish: () => log.publishes.push(clock.now),
+    checkInfo: async () => {
+      log.infos.push(clock.now);
+    },
+  });
+  made.start();
+  return { scheduler: made, log };
+}
+
+t.test('devices every second, processes every five, frames every ten, without drift', async t => {
+  const clock = new TestClock();
+  const { log } = scheduler(clock);
+  await clock.pass(20_000);
+  t.strictSame(
+    log.samples.map(sample => sample.at),
+    Array.from({ length: 21 }, (_, i) => i * 1000),
+  );
+  t.strictSame(
+    log.samples.filter(sample => sample.rhythms.includes('process')).map(sample => sample.at),
+    [0, 5000, 10_000, 15_000, 20_000],
+  );
+  t.strictSame(log.publishes, [0, 10_000, 20_000]);
+  t.equal(clock.pending, 1, 'one timer');
+});
+
+t.test('a stall is not caught up on, and the rhythm keeps its phase', async t => {
+  const clock = new TestClock();
+  const { log } = scheduler(clock);
+  await clock.pass(1000);
+  await clock.pass(60_300, true);
+  await clock.pass(1700);
+  t.strictSame(
+    log.samples.map(sample => sample.at),
+    [0, 1000, 61_300, 62_000, 63_000],
+  );
+  t.strictSame(log.publishes, [0, 61_300]);
+});
+
+t.test('a plan changed at run time holds at once', async t => {
+  const clock = new TestClock();
+  const { scheduler: made, log } = scheduler(clock, {
+    deviceMs: 60_000,
+    processMs: 60_000,
+    publishMs: 60_000,
+  });
+  await clock.pass(500);
+  made.change(changePlan(DEFAULT_PLAN, { deviceMs: 200, publishMs: 60_000 }));
+  await clock.pass(1000);
+  t.strictSame(
+    log.samples.map(sample => sample.at),
+    [0, 700, 900, 1100, 1300, 1500],
+  );
+});
+
+t.test('work put between steps never overlaps one, and stopping ends all of it', async t => {
+  const clock = new TestClock();
+  const { scheduler: made, log } = scheduler(clock);
+  let release = (): void => {};
+  const work = made.between(
+    () =>
+      new Promise<void>(resolve => {
+        release = resolve;
+      }),
+  );
+  await clock.pass(3000);
+  t.equal(log.samples.length, 0);
+  release();
+  await work;
+  await clock.pass(1000);
+  t.equal(log.samples.length, 2);
+  await made.stop();
+  await clock.pass(10_000);
+  t.equal(log.samples.length, 2);
+  t.equal(clock.pending, 0);
+});
+
+t.test('a beat that is long past is due once', async t => {
+  const beat = new Beat(100, 0);
+  t.ok(beat.take(1_000_000_050));
+  t.notOk(beat.take(1_000_000_099));
+  t.ok(beat.take(1_000_000_100));
+});
+
+t.test('a plan that cannot be is refused whole, saying what can', async t => {
+  const refused = { code: 'CONFIG_INVALID' };
+  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: 0 }), {
+    ...refused,
+    message: /integer from 100 to 3600000/,
+  });
+  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: '1000' }), refused);
+  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: 1000.5 }), refused);
+  t.throws(() => changePlan(DEFAULT_PLAN, { constructor: 1 }), { ...refused, message: /it has deviceMs/ });
+  t.throws(() => changePlan(DEFAULT_PLAN, { keyMs: 1000 }), { ...refused, message: /publishMs/ });
+  t.strictSame(changePlan(DEFAULT_PLAN, {}), DEFAULT_PLAN);
+});
