@@ -21,7 +21,7 @@ interface Pending {
 
 /**
  * Asks over MQTT and waits for the answer, by the rules of proto/PROTOCOL.md, section 6. One reply subscription serves
- * all requests. Bodies travel as CBOR; on MQTT 3.1.1 the body also says where the reply goes.
+ * all requests. Bodies travel as CBOR, and also say where the reply goes, so that either side may be on MQTT 3.1.1.
  */
 export class RequestClient {
   private readonly endpoint: MqttEndpoint;
@@ -103,13 +103,10 @@ export class RequestClient {
       this.subscription = undefined;
       throw error;
     }
+    // in the body too: a server on MQTT 3.1.1 sees no properties
+    const payload = encodeBody({ ...body, transaction: key, reply_to: this.replyTopic }, 'application/cbor');
     // the same correlation each time: a server answers it once
     while (this.pending.has(key)) {
-      const inBody = this.endpoint.protocol === 4;
-      const payload = encodeBody(
-        inBody ? { ...body, transaction: key, reply_to: this.replyTopic } : body,
-        'application/cbor',
-      );
       const properties = {
         contentType: 'application/cbor',
         responseTopic: this.replyTopic,

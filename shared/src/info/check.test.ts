@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import t from 'tap';
+import { decodeCbor, encodeCbor } from '../frame/index.js';
+import { checkInfo, type Info } from './index.js';
+
+const INFO: Info = {
+  schema: 1,
+  device: 'gateway-7',
+  boot: '9f1c2b3a4d5e6f70',
+  run: 123_456,
+  agent: { version: '0.1.0', host: 'node' },
+  kernel: {
+    release: '6.6.51',
+    architecture: 'armv7l',
+    hostname: 'gw',
+    userHz: 100,
+    pageBytes: 4096,
+    longBits: 32,
+  },
+  model: 'Raspberry Pi 3',
+  cpus: [{ cpu: 0, part: 'Cortex-A53', capacity: 1024, online: true }],
+  policies: [
+    {
+      policy: 0,
+      cpus: [0],
+      driver: 'cpufreq-dt',
+      hardwareMinKhz: 600_000,
+      hardwareMaxKhz: 1_400_000,
+      frequenciesKhz: [600_000],
+    },
+  ],
+  zones: [
+    {
+      zone: 0,
+      type: 'cpu-thermal',
+      policy: 'step_wise',
+      trips: [{ type: 'passive', temp: -274_000, hyst: 2000 }],
+      cooling: [{ device: 0, trip: -1 }],
+    },
+  ],
+  supplies: [
+    {
+      name: 'BAT0',
+      type: 'Battery',
+      scope: '',
+      technology: 'Li-ion',
+      manufacturer: '',
+      model: '',
+      energyFullUwh: 5e10,
+      chargeFullUah: 0,
+    },
+  ],
+  disks: [
+    {
+      name: 'mmcblk0',
+      major: 179,
+      minor: 0,
+      parent: '',
+      size: 31_914_983_424,
+      rotational: false,
+      removable: false,
+      physical: true,
+      model: '',
+      mount: '/',
+      filesystem: 'ext4',
+    },
+  ],
+  interfaces: [{ name: 'wlan0', kind: 'wireless', mtu: 1500, speed: 0 }],
+  sources: [{ name: 'psi', state: 'absent', reason: 'no /proc/pressure', costs: 'pressure is unknown' }],
+  plan: { deviceMs: 1000, publishMs: 10_000 },
+};
+
+t.test(
+  'a document comes through CBOR and the check unchanged; fields of later versions are left out',
+  async t => {
+    t.strictSame(checkInfo(decodeCbor(encodeCbor(INFO))), INFO);
+    t.strictSame(checkInfo({ ...INFO, later: 1, agent: { ...INFO.agent, later: [] } }), INFO);
+  },
+);
+
+t.test('the field that is wrong is named', async t => {
+  const refused = (value: unknown, field: RegExp): void => {
+    t.throws(() => checkInfo(value), { code: 'INFO_INVALID', message: field });
+  };
+  refused(undefined, /the document/);
+  refused([], /the document must be a map, got a list/);
+  refused({ ...INFO, schema: 2 }, /schema/);
+  refused({ ...INFO, device: 'a.b' }, /device "a.b"/);
+  refused({ ...INFO, run: -1 }, /run/);
+  refused({ ...INFO, run: 2 ** 60 }, /run/);
+  refused({ ...INFO, kernel: { ...INFO.kernel, longBits: 16 } }, /kernel\.longBits/);
+  refused({ ...INFO, kernel: { ...INFO.kernel, userHz: 0 } }, /kernel\.userHz/);
+  refused({ ...INFO, cpus: [...INFO.cpus, { ...INFO.cpus[0], online: 1 }] }, /cpus\[1\]\.online/);
+  refused({ ...INFO, cpus: new Array(4097).fill(INFO.cpus[0]) }, /cpus must be a list of at most 4096/);
+  refused(
+    { ...INFO, zones: [{ ...INFO.zones[0], trips: [{ type: 'hot', temp: 0.5, hyst: 0 }] }] },
+    /zones\[0\]\.trips\[0\]\.temp/,
+  );
+  refused({ ...INFO, model: 'x'.repeat(257) }, /model/);
+  refused({ ...INFO, plan: { 'a b': 1 } }, /plan/);
+  refused({ ...INFO, plan: { deviceMs: '1' } }, /plan\.deviceMs/);
+  refused(Object.create(INFO), /schema/);
+});
+
+t.test('whatever is put in a field, the answer is a document or INFO_INVALID', async t => {
+  // a part of the document is replaced by anything at all
+  const path = fc.array(fc.nat({ max: 30 }), { maxLength: 4 });
+  fc.assert(
+    fc.property(path, fc.anything(), (steps, junk) => {
+      const copy: unknown = structuredClone(INFO);
+      let holder = copy as Record<string, unknown>;
+      let key = '';
+      for (const step of steps) {
+        const keys = Object.keys(holder);
+        key = keys[step % keys.length] ?? '';
+        const inner = holder[key];
+        if (inner === null || typeof inner !== 'object') break;
+        if (step === steps.at(-1)) break;
+        holder = inner as Record<string, unknown>;
+      }
+      if (key !== '') holder[key] = junk;
+      try {
+        assert.deepEqual(checkInfo(checkInfo(copy)), checkInfo(copy));
+      } catch (error) {
+        assert.ok(error instanceof Error && 'code' in error && error.code === 'INFO_INVALID', String(error));
+      }
+    }),
+    { numRuns: 5000 },
+  );
+  t.pass();
+});

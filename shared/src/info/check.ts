@@ -1,0 +1,127 @@
+import { EdgevitalsError } from '../errors/errors.js';
+import { isDeviceId } from '../topics/topics.js';
+import type {
+  CpuInfo,
+  DiskInfo,
+  Info,
+  InterfaceInfo,
+  PolicyInfo,
+  SourceInfo,
+  SupplyInfo,
+  ZoneInfo,
+} from './info.js';
+import { type Check, dictionary, flag, integer, list, oneOf, record, text } from './shape.js';
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const name = text(256);
+const sentence = text(1024);
+const count = integer(0, MOST);
+const uint32 = integer(0, 0xffff_ffff);
+const millicelsius = integer(-1_000_000, 10_000_000);
+
+const deviceId: Check<string> = (value, path) => {
+  const id = text(64)(value, path);
+  if (isDeviceId(id)) return id;
+  throw new EdgevitalsError('INFO_INVALID', `info: ${path} ${JSON.stringify(id)} is not a device id`);
+};
+
+const bootId: Check<string> = (value, path) => {
+  const id = text(16)(value, path);
+  if (/^[0-9a-f]{16}$/.test(id)) return id;
+  throw new EdgevitalsError('INFO_INVALID', `info: ${path} must be 16 hex digits`);
+};
+
+const cpu = record<CpuInfo>({
+  cpu: integer(0, 65_535),
+  part: name,
+  capacity: integer(0, 65_535),
+  online: flag,
+});
+
+const policy = record<PolicyInfo>({
+  policy: integer(0, 65_535),
+  cpus: list(integer(0, 65_535), 4096),
+  driver: name,
+  hardwareMinKhz: uint32,
+  hardwareMaxKhz: uint32,
+  frequenciesKhz: list(uint32, 1024),
+});
+
+const zone = record<ZoneInfo>({
+  zone: integer(0, 65_535),
+  type: name,
+  policy: name,
+  trips: list(record({ type: name, temp: millicelsius, hyst: millicelsius }), 64),
+  cooling: list(record({ device: integer(0, 65_535), trip: integer(-1, 65_535) }), 256),
+});
+
+const supply = record<SupplyInfo>({
+  name,
+  type: name,
+  scope: name,
+  technology: name,
+  manufacturer: name,
+  model: name,
+  energyFullUwh: count,
+  chargeFullUah: count,
+});
+
+const disk = record<DiskInfo>({
+  name,
+  major: uint32,
+  minor: uint32,
+  parent: name,
+  size: count,
+  rotational: flag,
+  removable: flag,
+  physical: flag,
+  model: name,
+  mount: text(4096),
+  filesystem: name,
+});
+
+const networkInterface = record<InterfaceInfo>({
+  name,
+  kind: oneOf('loopback', 'ethernet', 'wireless', 'mesh', 'bridge', 'tunnel', 'other'),
+  mtu: uint32,
+  speed: uint32,
+});
+
+const source = record<SourceInfo>({
+  name,
+  state: oneOf('present', 'absent', 'denied', 'failing'),
+  reason: sentence,
+  costs: sentence,
+});
+
+const info = record<Info>({
+  schema: oneOf(1),
+  device: deviceId,
+  boot: bootId,
+  run: count,
+  agent: record({ version: name, host: name }),
+  kernel: record<Info['kernel']>({
+    release: name,
+    architecture: name,
+    hostname: name,
+    userHz: integer(1, 1_000_000),
+    pageBytes: integer(512, 1 << 24),
+    longBits: oneOf(32, 64),
+  }),
+  model: name,
+  cpus: list(cpu, 4096),
+  policies: list(policy, 1024),
+  zones: list(zone, 1024),
+  supplies: list(supply, 256),
+  disks: list(disk, 4096),
+  interfaces: list(networkInterface, 4096),
+  sources: list(source, 256),
+  plan: dictionary(count, /^[a-zA-Z][a-zA-Z0-9]{0,63}$/, 64),
+});
+
+/**
+ * Checks a decoded info document (proto/PROTOCOL.md, section 5). Fields that this version does not know are left out.
+ * @returns a copy that has the fields of `Info` and nothing else.
+ * @throws EdgevitalsError INFO_INVALID naming the first field that is missing, of the wrong type or out of bounds.
+ */
+export const checkInfo = (value: unknown): Info => info(value, '');
