@@ -74,7 +74,7 @@ export class Link {
   /** Sends what waits, as far as the connection and the window allow. */
   pump(): void {
     const { endpoint, outbox } = this.options;
-    if (endpoint.state !== 'connected' || this.resume !== undefined) return;
+    if (this.connection === 0 || endpoint.state !== 'connected' || this.resume !== undefined) return;
     this.tell();
     for (let frame = outbox.next(); frame !== undefined; frame = outbox.next()) this.send(frame);
   }
