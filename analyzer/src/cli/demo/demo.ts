@@ -5,12 +5,13 @@ import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { startBroker } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
+import { formatBytes, formatPercent } from '../render/quantity.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';
 import { ownCostMeter } from './own_cost.js';
 import { Reader, type Reading } from './reading.js';
-import { hint, SCREEN_FRAME, screen } from './screen.js';
+import { SCREEN_FRAME, screen } from './screen.js';
 
 export interface DemoOptions {
   /** Ends by itself after so many seconds. */
@@ -149,9 +150,9 @@ function summarize(
   terminal.print(
     '',
     `${counters.frames} frames of ${perFrame.toFixed(0)} B on average from ${device.device}, ${device.lostFrames} lost, ${errors.length === 0 ? 'no errors' : errors.join(', ')}`,
-    `agent ${(device.agentCpuRatio * 100).toFixed(2)} % of a CPU, ${(device.agentMemoryBytes / 1e6).toFixed(0)} MB; ` +
-      `analyzer, broker and screen ${(analyzer.cpuRatio * 100).toFixed(2)} %, ${(analyzer.memoryBytes / 1e6).toFixed(0)} MB`,
-    `a lasting setup: edgevitals serve --embedded; edgevitals-agent run; then ${hint(last).replace(/ --broker.*/, '')}`,
+    `agent: ${formatPercent(device.agentCpuRatio)} of a CPU, ${formatBytes(device.agentMemoryBytes)}; ` +
+      `analyzer, broker and screen: ${formatPercent(analyzer.cpuRatio)}, ${formatBytes(analyzer.memoryBytes)}`,
+    'to keep it: edgevitals serve --embedded, edgevitals-agent run, edgevitals devices',
   );
 }
 

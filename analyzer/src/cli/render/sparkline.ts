@@ -7,7 +7,7 @@ const BARS = '▁▂▃▄▅▆▇█';
 export function sparkline(
   values: readonly number[],
   width: number,
-  max = Math.max(0, ...values.filter(isFinite)),
+  max = Math.max(0, ...values.filter(Number.isFinite)),
 ): string {
   const newest = values.slice(-width);
   const bars = newest.map(value => {

@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { textWidth } from './render/width.js';
+
+const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  t.teardown(() => child.kill('SIGKILL'));
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (text: Buffer) => {
+    out += text.toString();
+  });
+  child.stderr?.on('data', (text: Buffer) => {
+    err += text.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+const tooWide = (text: string): string[] => text.split('\n').filter(line => textWidth(line) > 80);
+
+const exists = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+t.test('the demo shows this machine, answers other terminals, and leaves nothing behind', async t => {
+  const demo = start(['demo', '--json']);
+  let notes = '';
+  demo.stderr?.on('data', (text: Buffer) => {
+    notes += text.toString();
+  });
+  const closed = once(demo, 'close');
+  const lines: Record<string, never>[] = [];
+  let asked = false;
+  for await (const line of createInterface({ input: demo.stdout! })) {
+    const value = JSON.parse(line) as Record<string, never>;
+    lines.push(value);
+    if (asked || value['type'] !== 'reading') continue;
+    asked = true;
+    const { device, broker } = value as unknown as { device: { device: string }; broker: string };
+    for (const command of ['devices', 'top', 'power', 'flash', 'thermal', 'mesh', 'findings']) {
+      const name = command === 'devices' ? [] : [device.device];
+      const answer = await ended(start([command, ...name], { EDGEVITALS_BROKER: broker }));
+      t.equal(answer.code, 0, `${command}: ${answer.err}`);
+      t.same(tooWide(answer.out), [], `${command} fits 80 columns`);
+      t.notMatch(answer.out, '\x1b', `${command} has no colours in a pipe`);
+    }
+    const missing = await ended(start(['top', 'nobody', '--broker', broker]));
+    t.equal(missing.code, 1);
+    t.match(missing.err, /no device "nobody".*QUERY_UNKNOWN_DEVICE/);
+    const wide = await ended(
+      start(['top', device.device, '--window', 'ever'], { EDGEVITALS_BROKER: broker }),
+    );
+    t.equal(wide.code, 1);
+    t.match(wide.err, /QUERY_OUT_OF_RANGE/);
+    demo.kill('SIGINT');
+  }
+  const [code] = (await closed) as [number];
+  t.equal(code, 0, notes);
+  t.match(lines[0], { type: 'reading', device: { status: 'online' }, top: { processes: [{}] } });
+  t.match(lines.at(-1), { type: 'summary', counters: { errors: {} } });
+  const agent = Number(/process (\d+)/.exec(notes)?.[1]);
+  t.ok(agent > 0 && !exists(agent), `the agent, process ${agent}, has ended`);
+});
+
+t.test('the demo ends by itself after --seconds', async t => {
+  const { code, out, err } = await ended(start(['demo', '--seconds', '5']));
+  t.equal(code, 0, err);
+  t.match(out, /PROGRAM +CPU/);
+  t.match(out, /frames of \d+ B on average/);
+  t.same(tooWide(out), []);
+});
+
+t.test('a broker that is not there, and wrong usage, are told apart', async t => {
+  const absent = await ended(start(['devices', '--broker', 'mqtt://127.0.0.1:1']));
+  t.equal(absent.code, 1);
+  t.match(absent.err, /BROKER_UNREACHABLE/);
+  for (const args of [
+    ['top'],
+    ['frobnicate'],
+    ['devices', '--broker', 'http://x'],
+    ['top', 'x', '--limit', '0'],
+  ]) {
+    const wrong = await ended(start(args));
+    t.equal(wrong.code, 2, `${args.join(' ')}: ${wrong.err}`);
+  }
+  const open = await ended(start(['serve', '--embedded', '--listen', '0.0.0.0:0', '--data', t.testdir()]));
+  t.equal(open.code, 2);
+  t.match(open.err, /credentials/);
+});
+
+t.test('help shows examples', async t => {
+  for (const args of [['--help'], ['top', '--help'], ['serve', '--help'], ['demo', '--help']]) {
+    const { code, out } = await ended(start(args));
+    t.equal(code, 0);
+    t.match(out, 'Examples:');
+  }
+});

@@ -1,0 +1,259 @@
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { connectMqtt, type IncomingMessage, MemoryBroker } from '@edgevitals/shared/mqtt';
+import {
+  ANSWER_CODECS,
+  type DevicesAnswer,
+  type FindingsAnswer,
+  REQUEST_CODECS,
+  type TopAnswer,
+} from '@edgevitals/shared/results';
+import { RequestClient } from '@edgevitals/shared/rpc';
+import { Inbox, startMosquitto, whenState } from '@edgevitals/shared/testing';
+import { Topics } from '@edgevitals/shared/topics';
+import t from 'tap';
+import { startBroker } from './broker/index.js';
+import { SqliteStore } from './history/sqlite/index.js';
+import { analyzerWill } from './outputs/analyzer_status.js';
+import type { Clock } from './service/clock.js';
+import { startAnalyzer } from './service.js';
+import { ScriptedDevice } from './testing/scripted_device.js';
+
+const run = promisify(execFile);
+const topics = new Topics();
+const START_MS = Date.UTC(2026, 0, 1);
+const mosquittoClients = spawnSync('mosquitto_rr', ['--help']).error === undefined;
+const needsClients = mosquittoClients ? false : 'mosquitto_rr is not installed (Debian: mosquitto-clients)';
+
+/** Time that moves when it is told to. */
+function manualClock(): Clock & { advance(seconds: number): void } {
+  let now = START_MS / 1000;
+  const timers: { readonly seconds: number; readonly work: () => void; due: number }[] = [];
+  return {
+    now: () => now,
+    every: (seconds, work) => {
+      const timer = { seconds, work, due: now + seconds };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+    advance: seconds => {
+      for (let step = 0; step < seconds; step++) {
+        now++;
+        for (const timer of [...timers]) {
+          if (timer.due > now) continue;
+          timer.due += timer.seconds;
+          timer.work();
+        }
+      }
+    },
+  };
+}
+
+t.test('a device is seen, its busy program is named, and states are retained', async t => {
+  const broker = new MemoryBroker();
+  const clock = manualClock();
+  const analyzer = await startAnalyzer({
+    endpoint: broker.endpoint('analyzer', { will: analyzerWill(topics) }),
+    topics,
+    store: new SqliteStore(':memory:'),
+    clock,
+  });
+  const device = new ScriptedDevice('gw-1', START_MS);
+  const link = broker.endpoint('gw-1');
+  await link.publish({ topic: topics.status('gw-1'), payload: 'online', retain: true });
+  for (let second = 0; second < 90; second++) {
+    await link.publish({ topic: topics.raw('gw-1'), payload: device.nextFrame() });
+    clock.advance(1);
+  }
+  await link.publish({ topic: topics.raw('gw-1'), payload: Buffer.from('noise') });
+
+  const user = broker.endpoint('user');
+  const client = new RequestClient(user, topics.reply('user'));
+  const ask = (method: string, body: object): Promise<unknown> => client.request(topics.query(method), body);
+
+  const top = (await ask('top', { device: 'gw-1' })) as TopAnswer;
+  t.match(top.processes[0], { program: 'busy', pid: 100, running: true });
+  t.ok(Math.abs(top.processes[0]!.cpuRatio - 0.95) < 0.02, `cpu ${top.processes[0]!.cpuRatio}`);
+  t.equal(top.cpus, 2);
+  const { devices } = (await ask('devices', {})) as DevicesAnswer;
+  t.match(devices, [{ device: 'gw-1', status: 'online', frames: 90, lostFrames: 0, rejectedFrames: 1 }]);
+  t.match(await ask('process', { device: 'gw-1', processName: 'busy' }), { total: { program: 'busy' } });
+  for (const method of ['power', 'flash', 'thermal', 'mesh']) {
+    t.match(
+      await ask(method, { device: 'gw-1', window: '1m' }),
+      { device: 'gw-1', window: { gapSeconds: 0 } },
+      method,
+    );
+  }
+  const { findings } = (await ask('findings', { status: 'all' })) as FindingsAnswer;
+  t.ok(
+    findings.some(({ subject, kind }) => subject === 'busy' && kind === 'process.cpu-hog'),
+    'the hog is a finding',
+  );
+
+  await t.rejects(ask('top', { device: 'nobody' }), { code: 'QUERY_UNKNOWN_DEVICE' });
+  await t.rejects(ask('top', { device: 'gw-1', window: '5 weeks' }), { code: 'QUERY_OUT_OF_RANGE' });
+  await t.rejects(ask('top', { device: 'gw-1', colour: 1 }), { code: 'QUERY_BAD_PAYLOAD' });
+  await t.rejects(ask('fortune', {}), { code: 'QUERY_UNKNOWN_METHOD' });
+  t.match(analyzer.counters(), { frames: 91, errors: { FRAME_MALFORMED: 1 } });
+
+  const inbox = new Inbox<IncomingMessage>();
+  await user.subscribe('edgevitals/v1/gw-1/#', inbox.add);
+  await user.subscribe(topics.analyzerStatus, inbox.add);
+  const json = await inbox.until(message => message.topic === topics.stateJson('gw-1', 'process'));
+  t.match(JSON.parse(Buffer.from(json.payload).toString()), { device: 'gw-1', cpus: 2 });
+  const finding = await inbox.until(message => message.topic.includes('/finding/process.cpu-hog/'));
+  t.ok(finding.retain);
+  await analyzer.stop();
+  const offline = await inbox.until(
+    message =>
+      message.topic === topics.analyzerStatus && Buffer.from(message.payload).toString() === 'offline',
+  );
+  t.ok(offline);
+});
+
+t.test("other people's clients ask over a real broker", { skip: needsClients }, async t => {
+  const broker = await startBroker({ port: 0 });
+  t.teardown(() => broker.stop());
+  const endpoint = connectMqtt({ url: broker.url, clientId: 'analyzer' });
+  const analyzer = await startAnalyzer({ endpoint, topics, store: new SqliteStore(':memory:') });
+  t.teardown(async () => {
+    await analyzer.stop();
+    await endpoint.close();
+  });
+  const link = connectMqtt({ url: broker.url, clientId: 'gw-1' });
+  t.teardown(() => link.close());
+  await whenState(link, 'connected');
+  const device = new ScriptedDevice('gw-1', START_MS);
+  for (let second = 0; second < 5; second++) {
+    await link.publish({ topic: topics.raw('gw-1'), payload: device.nextFrame() });
+  }
+  const at = ['-h', '127.0.0.1', '-p', String(broker.port)];
+
+  t.test('mosquitto_rr in MQTT 5 gets its answer in JSON', async t => {
+    const { stdout } = await run('mosquitto_rr', [
+      ...at,
+      ...['-V', 'mqttv5', '-W', '10', '-t', topics.query('top'), '-e', topics.reply('rr')],
+      ...['-D', 'publish', 'content-type', 'application/json', '-m', JSON.stringify({ device: 'gw-1' })],
+    ]);
+    t.match(JSON.parse(stdout), { device: 'gw-1', processes: [{ program: 'busy' }] });
+  });
+
+  t.test('MQTT 3.1.1 says in the body where the answer goes', async t => {
+    // by lines, or the pipe would hold back what it says
+    const listener = spawn('stdbuf', [
+      ...[
+        '-oL',
+        'mosquitto_sub',
+        ...at,
+        '-V',
+        'mqttv311',
+        '-d',
+        '-C',
+        '1',
+        '-W',
+        '10',
+        '-t',
+        topics.reply('t-1'),
+      ],
+    ]);
+    let said = '';
+    const subscribed = new Promise<void>(resolve => {
+      listener.stdout.on('data', (text: Buffer) => {
+        said += text.toString();
+        if (said.includes('SUBACK')) resolve();
+      });
+    });
+    await subscribed;
+    const body = JSON.stringify({ device: 'nobody', transaction: 't-1' });
+    await run('mosquitto_pub', [...at, '-V', 'mqttv311', '-t', topics.query('top'), '-m', body]);
+    await once(listener, 'close');
+    t.match(said, /"status":404/);
+    t.match(said, /QUERY_UNKNOWN_DEVICE/);
+  });
+
+  t.test('protobuf is answered in protobuf', async t => {
+    const inbox = new Inbox<IncomingMessage>();
+    await link.subscribe(topics.reply('pb'), inbox.add);
+    await link.publish({
+      topic: topics.query('top'),
+      payload: REQUEST_CODECS.top.encode({ device: 'gw-1', limit: 1 }),
+      properties: {
+        contentType: 'application/protobuf',
+        responseTopic: topics.reply('pb'),
+        correlationData: Uint8Array.of(0, 255, 7),
+      },
+    });
+    const [reply] = await inbox.atLeast(1);
+    t.equal(reply?.properties.contentType, 'application/protobuf');
+    t.same([...(reply?.properties.correlationData ?? [])], [0, 255, 7]);
+    t.match(ANSWER_CODECS.top.decode(reply!.payload), { device: 'gw-1', processes: [{ program: 'busy' }] });
+  });
+});
+
+t.test(
+  'kill -9 of the analyzer loses no frame that was acknowledged, and tells no finding twice',
+  async t => {
+    const mosquitto = await startMosquitto();
+    if (mosquitto === undefined) {
+      t.skip('mosquitto is not installed (Debian: mosquitto)');
+      return;
+    }
+    t.teardown(() => mosquitto.stop());
+    const data = t.testdir();
+    const main = fileURLToPath(new URL('./cli/main.js', import.meta.url));
+    const user = connectMqtt({ url: mosquitto.url, clientId: 'user' });
+    t.teardown(() => user.close());
+    const status = new Inbox<string>();
+    await user.subscribe(topics.analyzerStatus, message =>
+      status.add(Buffer.from(message.payload).toString()),
+    );
+    const start = async (): Promise<ReturnType<typeof spawn>> => {
+      const before = status.items.length;
+      const args = [main, 'serve', '--broker', mosquitto.url, '--data', data, '--log', 'warn'];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      t.teardown(() => child.kill('SIGKILL'));
+      while (status.items.at(-1) !== 'online' || status.items.length === before) {
+        await status.atLeast(Math.max(before, status.items.length) + 1);
+      }
+      return child;
+    };
+    const device = new ScriptedDevice('gw-1', START_MS);
+    const send = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        await user.publish({ topic: topics.raw('gw-1'), payload: device.nextFrame() });
+      }
+    };
+    const first = await start();
+    await send(150);
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    // sent while nobody is there: the broker keeps them for the analyzer's session
+    await send(50);
+    const second = await start();
+    await send(40);
+    const client = new RequestClient(user, topics.reply('user'));
+    const ask = (method: string, body: object): Promise<unknown> =>
+      client.request(topics.query(method), body);
+    let top: TopAnswer;
+    let devices: DevicesAnswer;
+    // the last frames may still be on their way through the log
+    do {
+      devices = (await ask('devices', {})) as DevicesAnswer;
+      top = (await ask('top', { device: 'gw-1', window: '1h', by: 'program' })) as TopAnswer;
+    } while (top.window.coveredSeconds < 239 && (devices.devices[0]?.frames ?? 0) < 240);
+    t.equal(top.window.coveredSeconds, 239, 'every second between the first and the last frame, once');
+    const busy = top.processes.find(({ program }) => program === 'busy')!;
+    t.ok(Math.abs(busy.userSeconds - 239 * 0.95) < 0.5, `${busy.userSeconds} s of CPU`);
+    const { findings } = (await ask('findings', { status: 'all' })) as FindingsAnswer;
+    const hogs = findings.filter(({ kind, subject }) => kind === 'process.cpu-hog' && subject === 'busy');
+    t.match(hogs, [{ occurrences: 1, status: 'open' }]);
+    t.equal(hogs.length, 1);
+    await client.close();
+    second.kill('SIGTERM');
+    const [code] = await once(second, 'exit');
+    t.equal(code, 0, 'it ends cleanly');
+  },
+);
