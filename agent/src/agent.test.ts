@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { decodeCbor, decodeFrame, decodeSamples, isKeyFrame, type Sample, type Tables } from '@edgevitals/shared/frame';
+import {
+  decodeCbor,
+  decodeFrame,
+  decodeSamples,
+  isKeyFrame,
+  type Sample,
+  type Tables,
+} from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
 import { type IncomingMessage, MemoryBroker } from '@edgevitals/shared/mqtt';
 import t from 'tap';
@@ -34,7 +41,11 @@ class Listener {
   }
 }
 
-async function start(t: { teardown(end: () => Promise<void>): void }, host: Host, plan: AgentOptions['plan'] = {}) {
+async function start(
+  t: { teardown(end: () => Promise<void>): void },
+  host: Host,
+  plan: AgentOptions['plan'] = {},
+) {
   const broker = new MemoryBroker();
   const listener = new Listener();
   const listening = broker.endpoint('listener');
@@ -55,29 +66,45 @@ function samplesOf(messages: readonly IncomingMessage[]): Sample[] {
   const keys = new Map<number, Tables>();
   return messages.flatMap(message => {
     const frame = decodeFrame(message.payload);
-    const { samples, tables } = decodeSamples(frame.body, frame.bootMs, isKeyFrame(frame) ? undefined : keys.get(frame.key));
+    const { samples, tables } = decodeSamples(
+      frame.body,
+      frame.bootMs,
+      isKeyFrame(frame) ? undefined : keys.get(frame.key),
+    );
     if (isKeyFrame(frame)) keys.set(frame.sequence, tables);
     return samples;
   });
 }
 
 const named = (sample: Sample) =>
-  readable([...sample.tables].map(([table, rows]) => ({ table, rows: rows.filter(row => row !== undefined) })));
+  readable(
+    [...sample.tables].map(([table, rows]) => ({ table, rows: rows.filter(row => row !== undefined) })),
+  );
 
 t.test('the whole agent over a captured board says what the board says', async t => {
   const { listener, agent } = await start(t, new NodeHost({ root: `${BOARDS}arm64-virt` }));
   const raw = await listener.until(() => listener.of('raw')[0]);
   t.equal(raw.properties.contentType, 'application/cbor');
   const tables = named(samplesOf([raw])[0]!);
-  t.match(tables['process']?.find(row => row['name'] === 'jbd2/nvme0n1-8'), { ppid: 2, uid: 0, threads: 1 });
+  t.match(
+    tables['process']?.find(row => row['name'] === 'jbd2/nvme0n1-8'),
+    { ppid: 2, uid: 0, threads: 1 },
+  );
   t.match(tables['cpu'], [
     { cpu: 0, user: 342, system: 508 },
     { cpu: 1, user: 252, system: 375 },
   ]);
   t.match(tables['thermal_zone'], [{ zone: 0, name: 'soc-thermal', temp: 49850 }]);
   t.match(tables['cpufreq'], [{ policy: 0, name: 'schedutil', scaling_cur_freq: 400000 }]);
-  t.match(tables['interface']?.find(row => row['name'] === 'bat0'), { rx_bytes: 30114, tx_dropped: 4 });
-  t.match(tables['disk']?.map(row => row['name']), ['vda', 'nvme0n1', 'zram0'], 'zram1 was never used');
+  t.match(
+    tables['interface']?.find(row => row['name'] === 'bat0'),
+    { rx_bytes: 30114, tx_dropped: 4 },
+  );
+  t.match(
+    tables['disk']?.map(row => row['name']),
+    ['vda', 'nvme0n1', 'zram0'],
+    'zram1 was never used',
+  );
   t.match(tables['agent'], [{ samples: 1, source_failures: 0, stretch_permille: 1000 }]);
 
   const info = decodeCbor((await listener.until(() => listener.of('info')[0])).payload) as Info;
@@ -92,7 +119,10 @@ t.test('the whole agent over a captured board says what the board says', async t
   t.match(info.policies[0], { policy: 0, cpus: [0, 1], hardwareMinKhz: 400000 });
   const kinds = Object.fromEntries(info.interfaces.map(({ name, kind }) => [name, kind]));
   t.match(kinds, { lo: 'loopback', bat0: 'mesh', mesh0: 'mesh', wlan1: 'wireless' });
-  t.match(info.disks.find(disk => disk.name === 'nvme0n1'), { physical: true, parent: '' });
+  t.match(
+    info.disks.find(disk => disk.name === 'nvme0n1'),
+    { physical: true, parent: '' },
+  );
   t.equal(info.disks.find(disk => disk.name === 'zram0')?.physical, false);
   t.equal(info.sources.find(source => source.name === 'power_supply')?.state, 'absent');
 });
@@ -106,7 +136,12 @@ t.test('a battery is published as its driver tells it', async t => {
     { name: 'test_battery', current_now: -640000, charge_counter: -1000, temp: 26 },
   ]);
   t.equal(tables['process'], undefined, 'a tree without processes has no such table');
-  t.match(agent.info?.supplies[1], { name: 'BAT0', type: 'Battery', energyFullUwh: 35000000, model: 'LabPack' });
+  t.match(agent.info?.supplies[1], {
+    name: 'BAT0',
+    type: 'Battery',
+    energyFullUwh: 35000000,
+    model: 'LabPack',
+  });
 });
 
 t.test('this machine: deltas build on the key frame, and the agent says goodbye', async t => {
@@ -115,7 +150,10 @@ t.test('this machine: deltas build on the key frame, and the agent says goodbye'
   await listener.until(() => (listener.of('raw').length >= 4 ? true : undefined));
   await agent.stop();
   const frames = listener.of('raw').map(message => decodeFrame(message.payload));
-  t.strictSame(frames.map(frame => frame.sequence), frames.map((_, i) => i));
+  t.strictSame(
+    frames.map(frame => frame.sequence),
+    frames.map((_, i) => i),
+  );
   t.ok(isKeyFrame(frames[0]!) && !isKeyFrame(frames[1]!));
   const samples = samplesOf(listener.of('raw'));
   t.ok(samples.every((sample, i) => i === 0 || sample.bootMs > samples[i - 1]!.bootMs));
@@ -137,7 +175,10 @@ t.test('a broker that goes away: frames wait, then arrive in order, beginning wh
   broker.restore('agent');
   await listener.until(() => (agent.frames.waiting === 0 ? true : undefined));
   const sequences = listener.of('raw').map(message => decodeFrame(message.payload).sequence);
-  t.strictSame([...new Set(sequences)].sort((a, b) => a - b), Array.from({ length: Math.max(...sequences) + 1 }, (_, i) => i));
+  t.strictSame(
+    [...new Set(sequences)].sort((a, b) => a - b),
+    Array.from({ length: Math.max(...sequences) + 1 }, (_, i) => i),
+  );
   const statuses = listener.of('status').map(message => new TextDecoder().decode(message.payload));
   t.strictSame(statuses.slice(0, 3), ['online', 'offline', 'online']);
 });
@@ -145,7 +186,10 @@ t.test('a broker that goes away: frames wait, then arrive in order, beginning wh
 t.test('requests: plan, key frame, snapshot and probe, each refused when wrong', async t => {
   const { listener, listening } = await start(t, new NodeHost({ root: `${BOARDS}arm64-virt` }));
   let calls = 0;
-  const ask = async (name: string, body: unknown): Promise<{ status: number; body: Record<string, unknown>; message?: string }> => {
+  const ask = async (
+    name: string,
+    body: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown>; message?: string }> => {
     const transaction = `t${++calls}`;
     await listening.publish({
       topic: `edgevitals/v1/board/request/${name}`,
@@ -159,10 +203,17 @@ t.test('requests: plan, key frame, snapshot and probe, each refused when wrong',
     );
   };
   t.match(await ask('plan', {}), { status: 200, body: { plan: { deviceMs: 1000 } } });
-  t.match(await ask('plan', { deviceMs: 2000 }), { status: 200, body: { plan: { deviceMs: 2000, processMs: 5000 } } });
+  t.match(await ask('plan', { deviceMs: 2000 }), {
+    status: 200,
+    body: { plan: { deviceMs: 2000, processMs: 5000 } },
+  });
   t.match(await ask('plan', { deviceMs: 3 }), { status: 422 });
   t.match(await ask('plan', {}), { body: { plan: { deviceMs: 2000 } } }, 'a refused plan changes nothing');
-  t.equal((decodeCbor(listener.of('info').at(-1)!.payload) as Info).plan['deviceMs'], 2000, 'the info document follows');
+  t.equal(
+    (decodeCbor(listener.of('info').at(-1)!.payload) as Info).plan['deviceMs'],
+    2000,
+    'the info document follows',
+  );
   const { body } = await ask('keyframe', {});
   const key = await listener.until(() =>
     listener
@@ -172,7 +223,10 @@ t.test('requests: plan, key frame, snapshot and probe, each refused when wrong',
   );
   t.ok(isKeyFrame(key));
   t.match(await ask('snapshot', {}), { status: 200, body: { device: 'board', tables: { memory: [{}] } } });
-  t.match(await ask('probe', {}), { status: 200, body: { sources: [{ name: 'proc_stat', state: 'present' }] } });
+  t.match(await ask('probe', {}), {
+    status: 200,
+    body: { sources: [{ name: 'proc_stat', state: 'present' }] },
+  });
   t.match(await ask('reboot', {}), { status: 404 });
 });
 

@@ -80,61 +80,72 @@ class Inbox {
   }
 }
 
-t.test('a broker absent at start, killed, and back again: no frame is missing', { skip, timeout: 60_000 }, async t => {
-  const port = await freePort();
-  const endpoint = connect(port, 'agent');
-  const agent = createAgent({ host: new NodeHost({ root: BOARD }), endpoint, device: 'board', plan: PLAN });
-  const listening = connect(port, 'listener');
-  const inbox = new Inbox();
-  const subscribed = inbox.listen(listening);
-  let broker: ChildProcess | undefined;
-  t.teardown(async () => {
-    await agent.stop(500);
-    await Promise.all([endpoint.close(500), listening.close(500)]);
-    if (broker !== undefined) await kill(broker);
-  });
+t.test(
+  'a broker absent at start, killed, and back again: no frame is missing',
+  { skip, timeout: 60_000 },
+  async t => {
+    const port = await freePort();
+    const endpoint = connect(port, 'agent');
+    const agent = createAgent({ host: new NodeHost({ root: BOARD }), endpoint, device: 'board', plan: PLAN });
+    const listening = connect(port, 'listener');
+    const inbox = new Inbox();
+    const subscribed = inbox.listen(listening);
+    let broker: ChildProcess | undefined;
+    t.teardown(async () => {
+      await agent.stop(500);
+      await Promise.all([endpoint.close(500), listening.close(500)]);
+      if (broker !== undefined) await kill(broker);
+    });
 
-  await agent.start();
-  while (agent.frames.made < 3) await new Promise(resolve => setTimeout(resolve, 20));
-  t.equal(agent.frames.waiting, agent.frames.made, 'without a broker the frames wait');
+    await agent.start();
+    while (agent.frames.made < 3) await new Promise(resolve => setTimeout(resolve, 20));
+    t.equal(agent.frames.waiting, agent.frames.made, 'without a broker the frames wait');
 
-  broker = await startBroker(t.testdir(), port);
-  await subscribed;
-  await inbox.until(() => inbox.sequences.length >= 2 && inbox.statuses.includes('online'));
-  await kill(broker);
-  const made = agent.frames.made;
-  while (agent.frames.made < made + 2) await new Promise(resolve => setTimeout(resolve, 20));
-
-  broker = await startBroker(t.testdir(), port);
-  const last = agent.frames.made + 2;
-  await inbox.until(() => inbox.sequences.includes(last));
-  const got = new Set(inbox.sequences);
-  // the listener may have come to the second broker later than the agent: what counts is that the agent sent all
-  t.equal(agent.frames.dropped, 0);
-  t.ok(agent.frames.waiting <= 8, 'the backlog is gone');
-  t.ok(got.has(last) && inbox.statuses.length > 0);
-  await agent.stop();
-  t.equal(agent.frames.waiting, 0);
-  await inbox.until(() => inbox.statuses.at(-1) === 'offline');
-});
-
-t.test('the program ends cleanly on SIGTERM and says that the device is offline', { skip, timeout: 60_000 }, async t => {
-  const port = await freePort();
-  const broker = await startBroker(t.testdir(), port);
-  const listening = connect(port, 'listener');
-  t.teardown(async () => {
-    await listening.close(500);
+    broker = await startBroker(t.testdir(), port);
+    await subscribed;
+    await inbox.until(() => inbox.sequences.length >= 2 && inbox.statuses.includes('online'));
     await kill(broker);
-  });
-  const inbox = new Inbox();
-  await inbox.listen(listening);
-  const main = new URL('../main.js', import.meta.url).pathname;
-  const env = { ...process.env, EDGEVITALS_BROKER: `mqtt://127.0.0.1:${port}`, EDGEVITALS_DEVICE: 'board' };
-  const clean = spawn(process.execPath, [main, 'run', '-q', '--publish-every', '200ms'], { env, stdio: 'ignore' });
-  t.teardown(() => clean.kill('SIGKILL'));
-  await inbox.until(() => inbox.sequences.length > 0 && inbox.statuses.includes('online'));
-  const gone = once(clean, 'exit');
-  clean.kill('SIGTERM');
-  t.strictSame(await gone, [0, null], 'SIGTERM ends it cleanly');
-  await inbox.until(() => inbox.statuses.at(-1) === 'offline');
-});
+    const made = agent.frames.made;
+    while (agent.frames.made < made + 2) await new Promise(resolve => setTimeout(resolve, 20));
+
+    broker = await startBroker(t.testdir(), port);
+    const last = agent.frames.made + 2;
+    await inbox.until(() => inbox.sequences.includes(last));
+    const got = new Set(inbox.sequences);
+    // the listener may have come to the second broker later than the agent: what counts is that the agent sent all
+    t.equal(agent.frames.dropped, 0);
+    t.ok(agent.frames.waiting <= 8, 'the backlog is gone');
+    t.ok(got.has(last) && inbox.statuses.length > 0);
+    await agent.stop();
+    t.equal(agent.frames.waiting, 0);
+    await inbox.until(() => inbox.statuses.at(-1) === 'offline');
+  },
+);
+
+t.test(
+  'the program ends cleanly on SIGTERM and says that the device is offline',
+  { skip, timeout: 60_000 },
+  async t => {
+    const port = await freePort();
+    const broker = await startBroker(t.testdir(), port);
+    const listening = connect(port, 'listener');
+    t.teardown(async () => {
+      await listening.close(500);
+      await kill(broker);
+    });
+    const inbox = new Inbox();
+    await inbox.listen(listening);
+    const main = new URL('../main.js', import.meta.url).pathname;
+    const env = { ...process.env, EDGEVITALS_BROKER: `mqtt://127.0.0.1:${port}`, EDGEVITALS_DEVICE: 'board' };
+    const clean = spawn(process.execPath, [main, 'run', '-q', '--publish-every', '200ms'], {
+      env,
+      stdio: 'ignore',
+    });
+    t.teardown(() => clean.kill('SIGKILL'));
+    await inbox.until(() => inbox.sequences.length > 0 && inbox.statuses.includes('online'));
+    const gone = once(clean, 'exit');
+    clean.kill('SIGTERM');
+    t.strictSame(await gone, [0, null], 'SIGTERM ends it cleanly');
+    await inbox.until(() => inbox.statuses.at(-1) === 'offline');
+  },
+);

@@ -120,5 +120,5 @@ function checkForOthers(host: Host, file: string): void {
       if (!isEdgevitalsError(error, 'SOURCE_ABSENT')) refusal = error;
     }
   }
-  if (shown * 2 < pids.length) throw refusal;
+  if (shown === 0 || shown * 2 < pids.length) throw refusal;
 }

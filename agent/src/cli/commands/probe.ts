@@ -8,7 +8,7 @@ import { wrap } from '../option.js';
 /** Tells which sources this kernel has. */
 export const probe: Command = {
   name: 'probe',
-  summary: 'Tell which sources this device has, and what is lost without the others.',
+  summary: 'Tell which sources this device has, and what the rest cost.',
   details: '',
   options: [{ name: 'json', help: 'as JSON' }],
   async run(host: Host, values) {

@@ -9,7 +9,7 @@ import { deviceId } from '../device.js';
 /** Prints one reading of everything. */
 export const snapshot: Command = {
   name: 'snapshot',
-  summary: "Print one reading of every source as JSON, in the kernel's own units.",
+  summary: 'Print one reading of every source as JSON, in kernel units.',
   details: '',
   options: [
     {

@@ -1,0 +1,143 @@
+import type { ExecFileException } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import t from 'tap';
+import { changePlan, DEFAULT_PLAN } from '../sampling/plan.js';
+import { deviceIdFrom } from './device.js';
+import { optionHelp, parseDuration, parseOptions, parseWhole } from './option.js';
+import { shortBytes } from './top/screen.js';
+
+const MAIN = new URL('../main.js', import.meta.url).pathname;
+const BOARD = new URL('../../../test/fixtures/boards/arm64-virt', import.meta.url).pathname;
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const agent = (...args: string[]): Promise<Ended> =>
+  new Promise(resolve => {
+    const env = { ...process.env, NO_COLOR: '1' };
+    execFile(
+      process.execPath,
+      [MAIN, ...args],
+      { env, timeout: 30_000 },
+      (error: ExecFileException | null, out, err) => {
+        resolve({ status: error === null ? 0 : Number(error.code), out, err });
+      },
+    );
+  });
+
+const widest = (text: string): number => Math.max(...text.split('\n').map(line => line.length));
+
+t.test('help is there for every command and fits 80 columns', async t => {
+  const all = await Promise.all(
+    [[], ['--help'], ['run', '--help'], ['probe', '-h'], ['help', 'top'], ['snapshot', '--help']].map(args =>
+      agent(...args),
+    ),
+  );
+  t.strictSame(
+    all.map(({ status }) => status),
+    [2, 0, 0, 0, 0, 0],
+  );
+  for (const { out } of all) {
+    t.match(out, /Usage: edgevitals-agent/);
+    t.ok(widest(out) <= 80, out.split('\n').find(line => line.length > 80) ?? '');
+  }
+});
+
+t.test('what cannot be is told in one line with its code, and status 2', async t => {
+  const wrong: [string[], RegExp][] = [
+    [['fly'], /CONFIG_INVALID: unknown command "fly"/],
+    [['run', '--wings'], /unknown option --wings/],
+    [['run', '--broker'], /--broker needs a value/],
+    [['run', '--broker', 'http://x'], /CONFIG_INVALID/],
+    [['run', '--device', 'a.b'], /--device "a.b" must be/],
+    [['run', '--device-every', 'soon'], /must be a time such as 500ms/],
+    [['run', '--device-every', '1ms'], /deviceMs must be an integer from 100/],
+    [['run', '--base', 'a#'], /base topic/],
+    [['run', '--ca', '/nowhere/ca.pem'], /CONFIG_INVALID: cannot read \/nowhere\/ca.pem: ENOENT/],
+    [['run', '--cert', '/etc/hostname'], /--cert and --key belong together/],
+    [['top', '--seconds', '0'], /--seconds must be a whole number from 1/],
+    [['top', 'now'], /unexpected "now"/],
+  ];
+  const ended = await Promise.all(wrong.map(([args]) => agent(...args)));
+  for (const [i, [args, message]] of wrong.entries()) {
+    const { status, out, err } = ended[i]!;
+    t.equal(status, 2, args.join(' '));
+    t.match(err.split('\n')[0], message);
+    t.equal(out, '');
+  }
+});
+
+t.test('probe: every source with its state, and why and at what cost it is missing', async t => {
+  const { status, out } = await agent('probe', '--root', BOARD);
+  t.equal(status, 0);
+  t.match(out, /thermal_zone +present\n/);
+  t.match(out, /power_supply +absent\n +cannot list .*ENOENT\n +lost: battery/);
+  t.match(out, /13 of 14 present/);
+  t.ok(widest(out) <= 80);
+  const json = JSON.parse((await agent('probe', '--json', '--root', BOARD)).out);
+  t.match(json.at(-1), { name: 'power_supply', state: 'absent' });
+});
+
+t.test('snapshot: one reading as JSON', async t => {
+  const { out } = await agent('snapshot', '--root', BOARD, '-d', 'board');
+  t.match(JSON.parse(out), {
+    device: 'board',
+    tables: { thermal_zone: [{ name: 'soc-thermal', temp: 49850 }] },
+  });
+});
+
+t.test('top: this machine’s processes without a broker, as a table and as JSON', async t => {
+  const [table, json] = await Promise.all([
+    agent('top', '--once', '--every', '300ms', '-n', '5'),
+    agent('top', '--seconds', '1', '--every', '300ms', '--json'),
+  ]);
+  t.match(table.out, /^load .* processes, \d+ busy\n +PID +CPU % +MEM +READ\/s WRITE\/s {2}PROCESS\n/);
+  t.equal(table.out.trimEnd().split('\n').length, 7);
+  t.ok(widest(table.out) <= 80);
+  t.notOk(table.out.includes('\x1b'), 'no control codes where nobody looks');
+  const lines = json.out
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line));
+  t.ok(lines.length >= 2);
+  t.ok(lines[0].processes.some((one: { pid: number }) => one.pid === process.pid));
+});
+
+t.test('options: flags win over the environment, the environment over the default', async t => {
+  const table = [
+    { name: 'broker', short: 'b', value: 'URL', env: 'BROKER', initial: 'default', help: 'where' },
+    { name: 'quiet', short: 'q', help: 'say nothing' },
+  ];
+  const value = (args: string[], env?: string): string | undefined =>
+    parseOptions(table, args, () => env).values.get('broker');
+  t.equal(value([]), 'default');
+  t.equal(value([], 'env'), 'env');
+  t.equal(value([], ''), 'default', 'an empty variable is none');
+  t.equal(value(['-b', 'flag'], 'env'), 'flag');
+  t.equal(value(['--broker=fl=ag']), 'fl=ag');
+  t.strictSame(parseOptions(table, ['-q', 'word', '--', '-b'], () => undefined).words, ['word', '-b']);
+  t.throws(() => parseOptions(table, ['--quiet=yes'], () => undefined), { code: 'CONFIG_INVALID' });
+  t.match(optionHelp(table), /-b, --broker URL {2}where \(default default; BROKER\)/);
+});
+
+t.test('times, numbers, names and amounts', async t => {
+  t.strictSame(
+    ['500ms', '5', '1.5s', '2m', '1h'].map(text => parseDuration('x', text)),
+    [500, 5000, 1500, 120_000, 3_600_000],
+  );
+  t.throws(() => parseDuration('x', '-1s'), { code: 'CONFIG_INVALID' });
+  t.throws(() => parseWhole('x', '1e3', 1, 10_000), { code: 'CONFIG_INVALID' });
+  t.strictSame(['gate.way 7', 'böard', '..', 'query'].map(deviceIdFrom), ['gate-way-7', 'b-ard', '', '']);
+  t.strictSame([0, 512, 1024, 1536, 23 * 1024 ** 2, 999.6 * 1024].map(shortBytes), [
+    '0',
+    '512',
+    '1.0K',
+    '1.5K',
+    '23M',
+    '1.0M',
+  ]);
+  t.equal(changePlan(DEFAULT_PLAN, { keyMs: 10_000 }).keyMs, 10_000);
+});

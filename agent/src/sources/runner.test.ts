@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { type Reading, TABLES } from '@edgevitals/shared/frame';
+import t from 'tap';
+import { readable } from '../frame/readable.js';
+import { NodeHost } from '../host/node.js';
+import { CoolingDevice } from './cooling_device.js';
+import { ProcMeminfo } from './proc_meminfo.js';
+import { ProcStat } from './proc_stat.js';
+import { allSources } from './registry.js';
+import { SourceRunner } from './runner.js';
+import type { Rhythm } from './source.js';
+import { ThermalZone } from './thermal_zone.js';
+
+const ALL: ReadonlySet<Rhythm> = new Set(['device', 'process']);
+
+t.test('a source that breaks costs its own table and a count, nothing else', async t => {
+  const root = t.testdir({ proc: { stat: 'cpu  1 2 3 4\ncpu0 1 2 3 4\n', meminfo: 'garbage\n' } });
+  const runner = new SourceRunner(new NodeHost({ root }), [new ProcMeminfo(), new ProcStat()]);
+  t.teardown(() => runner.close());
+  t.match(await runner.probe(), [
+    { name: 'proc_meminfo', state: 'failing', reason: /no MemTotal/, costs: /memory/ },
+    { name: 'proc_stat', state: 'present', reason: '', costs: '' },
+  ]);
+  const readings = await runner.read(ALL);
+  t.strictSame(
+    readings.map(reading => reading.table),
+    [TABLES.cpu.id, TABLES.kernel.id],
+  );
+  t.equal(runner.failures, 1);
+  t.match(runner.stats, [
+    { name: 'proc_meminfo', readings: 1, failures: 1, lastError: /no MemTotal/ },
+    { name: 'proc_stat', readings: 1, failures: 0 },
+  ]);
+  writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
+  t.equal((await runner.read(ALL)).length, 3, 'it comes back by itself');
+});
+
+t.test('what a kernel does not have is not read, and is found when it appears', async t => {
+  const root = t.testdir({ proc: { stat: 'cpu0 1 2 3 4\n' } });
+  const runner = new SourceRunner(new NodeHost({ root }), [new ProcMeminfo()]);
+  t.match(await runner.probe(), [{ state: 'absent', reason: /ENOENT/ }]);
+  t.strictSame(await runner.read(ALL), []);
+  t.equal(runner.failures, 0, 'absent is not an error');
+  writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
+  await runner.probe();
+  t.equal((await runner.read(ALL)).length, 1);
+});
+
+t.test('bad thermal zones leave the good ones alone', async t => {
+  const zone = (type: string, temp: string) => ({ type: `${type}\n`, temp });
+  const root = t.testdir({
+    sys: {
+      class: {
+        thermal: {
+          thermal_zone0: zone('cpu', '51000\n'),
+          thermal_zone1: zone('off', '-274000\n'),
+          thermal_zone2: zone('empty', ''),
+          thermal_zone3: { type: 'gone\n' },
+          thermal_zone4: { type: 'hangs\n' },
+          thermal_zone10: zone('skin', '-5000\n'),
+          cooling_device0: { type: 'pwm-fan\n', cur_state: '1\n', max_state: '3\n' },
+          cooling_device1: { type: 'Processor\n', max_state: '10\n' },
+        },
+      },
+    },
+  });
+  const hanging = `${root}/sys/class/thermal/thermal_zone4/temp`;
+  execFileSync('mkfifo', [hanging]);
+  const host = new NodeHost({ root });
+  const source = new ThermalZone();
+  const expected = [
+    { zone: 0, name: 'cpu', temp: 51000 },
+    { zone: 1, name: 'off' },
+    { zone: 2, name: 'empty' },
+    { zone: 3, name: 'gone' },
+    { zone: 4, name: 'hangs' },
+    { zone: 10, name: 'skin', temp: -5000 },
+  ];
+  for (const round of ['while it hangs', 'and the next time']) {
+    const into: Reading[] = [];
+    await source.read(host, into);
+    t.strictSame(readable(into)['thermal_zone'], expected, round);
+  }
+  const cooling: Reading[] = [];
+  await new CoolingDevice().read(host, cooling);
+  t.strictSame(readable(cooling)['cooling_device'], [
+    { device: 0, name: 'pwm-fan', cur_state: 1, max_state: 3 },
+    { device: 1, name: 'Processor', max_state: 10 },
+  ]);
+  // lets the reader go, so that this process can end
+  const writer = openSync(hanging, 'r+');
+  writeFileSync(writer, '1');
+  await host.readSlow('/sys/class/thermal/thermal_zone0/temp', 5000);
+  closeSync(writer);
+});
+
+t.test('every source answers on an empty tree, and says what is lost without it', async t => {
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({ proc: {}, sys: {} }) }), allSources());
+  for (const { name, state, reason, costs } of await runner.probe()) {
+    t.equal(state, 'absent', name);
+    t.ok(reason.length > 0 && costs.length > 0, name);
+  }
+  t.strictSame(await runner.read(ALL), []);
+  t.same(await runner.describe(), {
+    cpus: [],
+    policies: [],
+    zones: [],
+    supplies: [],
+    disks: [],
+    interfaces: [],
+  });
+});
+
+t.test('every source has a name of its own', async t => {
+  const names = allSources().map(source => source.name);
+  t.equal(new Set(names).size, names.length);
+});
