@@ -211,7 +211,7 @@ export function suspendedSeconds(before: TableRows, now: TableRows): number {
 
 const gauge = (row: Row, column: number): number => {
   const value = row.numbers[column]!;
-  return value > 0 ? value : 0;
+  return Number.isNaN(value) ? 0 : Math.max(0, value);
 };
 const kibibytes = (row: Row, column: number): number => gauge(row, column) * 1024;
 

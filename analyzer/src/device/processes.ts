@@ -139,5 +139,5 @@ function grown(from: Row | undefined, to: Row, column: number): number {
 /** A column as it stands; 0 when absent or negative. */
 function level(row: Row, column: number): number {
   const value = row.numbers[column]!;
-  return value > 0 ? value : 0;
+  return Number.isNaN(value) ? 0 : Math.max(0, value);
 }

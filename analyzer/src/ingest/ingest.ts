@@ -90,9 +90,8 @@ export class Ingest {
       const frame = decodeFrame(payload, this.limits.frame);
       checkPlausible(frame, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
-      const result = this.offer(tracked, frame, receivedAt);
-      // a device exists from its first good message on
       this.tracked.set(topicDevice, tracked);
+      const result = this.offer(tracked, frame, receivedAt);
       tracked.state.lastSeen = receivedAt;
       return result;
     });

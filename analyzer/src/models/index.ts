@@ -21,22 +21,22 @@ import { ThermalModel } from './thermal/model.js';
 export { type Condition, MODEL_NAMES, type Model, type ModelName, type Severity } from './model.js';
 export type { TimeWindow } from './series.js';
 
-export interface Models {
-  readonly process: Model<ProcessState>;
-  readonly power: Model<PowerState>;
-  readonly flash: Model<FlashState>;
-  readonly thermal: Model<ThermalState>;
-  readonly mesh: Model<MeshState>;
-}
+/** One device's models, in the order in which they observe: later ones may read what earlier ones wrote. */
+export type Models = readonly [
+  Model<ProcessState>,
+  Model<PowerState>,
+  Model<FlashState>,
+  Model<ThermalState>,
+  Model<MeshState>,
+];
 
-/** New models for one device, in the order in which they observe: later ones may read what earlier ones wrote. */
-export const createModels = (): Models => ({
-  process: new ProcessModel(),
-  power: new PowerModel(),
-  flash: new FlashModel(),
-  thermal: new ThermalModel(),
-  mesh: new MeshModel(),
-});
+export const createModels = (): Models => [
+  new ProcessModel(),
+  new PowerModel(),
+  new FlashModel(),
+  new ThermalModel(),
+  new MeshModel(),
+];
 
 /** Answers about a window, from its slices alone. */
 export const answers = {
