@@ -59,7 +59,7 @@ export class Agent {
   private plan: Plan;
   private samples = 0;
   private sampleMicros = 0;
-  private framesSent = 0;
+  private framesMade = 0;
   private document: Info | undefined;
   private documentBytes: Uint8Array = new Uint8Array();
 
@@ -116,7 +116,7 @@ export class Agent {
 
   /** Frames made, and those that the outbox had to drop. */
   get frames(): { readonly made: number; readonly dropped: number; readonly waiting: number } {
-    return { made: this.framesSent, dropped: this.outbox.dropped, waiting: this.outbox.frames };
+    return { made: this.framesMade, dropped: this.outbox.dropped, waiting: this.outbox.frames };
   }
 
   private async sample(rhythms: ReadonlySet<Rhythm>): Promise<void> {
@@ -138,7 +138,7 @@ export class Agent {
 
   private hand(frame: BuiltFrame | undefined): void {
     if (frame === undefined) return;
-    this.framesSent++;
+    this.framesMade++;
     this.outbox.push(frame);
   }
 

@@ -123,7 +123,8 @@ export class NodeHost implements Host {
 
   get terminal(): Terminal {
     const { isTTY, columns, rows } = process.stdout;
-    return { interactive: isTTY === true, columns: columns ?? 80, rows: rows ?? 24 };
+    // 0 is what a terminal says that does not know its size
+    return { interactive: isTTY === true, columns: columns || 80, rows: rows || 24 };
   }
 
   stdout(text: string): void {
