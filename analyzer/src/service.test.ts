@@ -11,7 +11,7 @@ import {
   type TopAnswer,
 } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
-import { Inbox, startMosquitto, whenState } from '@edgevitals/shared/testing';
+import { Inbox, mosquittoProgram, startMosquitto, whenState } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { startBroker } from './broker/index.js';
@@ -195,12 +195,9 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
 
 t.test(
   'kill -9 of the analyzer loses no frame that was acknowledged, and tells no finding twice',
+  { skip: mosquittoProgram() === undefined && 'mosquitto is not installed (Debian: mosquitto)' },
   async t => {
-    const mosquitto = await startMosquitto();
-    if (mosquitto === undefined) {
-      t.skip('mosquitto is not installed (Debian: mosquitto)');
-      return;
-    }
+    const mosquitto = (await startMosquitto())!;
     t.teardown(() => mosquitto.stop());
     const data = t.testdir();
     const main = fileURLToPath(new URL('./cli/main.js', import.meta.url));

@@ -152,7 +152,7 @@ function summarize(
     `${counters.frames} frames of ${perFrame.toFixed(0)} B on average from ${device.device}, ${device.lostFrames} lost, ${errors.length === 0 ? 'no errors' : errors.join(', ')}`,
     `agent: ${formatPercent(device.agentCpuRatio)} of a CPU, ${formatBytes(device.agentMemoryBytes)}; ` +
       `analyzer, broker and screen: ${formatPercent(analyzer.cpuRatio)}, ${formatBytes(analyzer.memoryBytes)}`,
-    'to keep it: edgevitals serve --embedded, edgevitals-agent run, edgevitals devices',
+    'to keep it running: edgevitals serve --embedded, and edgevitals-agent run',
   );
 }
 

@@ -43,7 +43,7 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
 }
 
 /** A command line that asks this demo's broker. */
-export const hint = ({ device, broker }: Reading): string =>
+const hint = ({ device, broker }: Reading): string =>
   `npx edgevitals top ${device.device} --broker ${broker}`;
 
 function sensorLine({ thermal, power }: Reading, width: number): string[] {
