@@ -1,0 +1,258 @@
+import { EdgevitalsError } from '../errors/errors.js';
+import type { MqttEndpoint } from '../mqtt/endpoint.js';
+import { connectMqtt } from '../mqtt/mqttjs/connect.js';
+import {
+  type AnswerOf,
+  checkAnswer,
+  type DeviceSummary,
+  type DevicesAnswer,
+  type FindingsAnswer,
+  type FlashAnswer,
+  type MeshAnswer,
+  type Method,
+  type PowerAnswer,
+  type RequestOf,
+  type ThermalAnswer,
+  type TopAnswer,
+} from '../results/index.js';
+import { type CallOptions, RequestClient } from '../rpc/client.js';
+import { Topics } from '../topics/topics.js';
+import { checkExpectations, type Difference, differences, type Expectations } from './expectations.js';
+import { type LocalOptions, startLocal } from './local.js';
+import {
+  type AskOptions,
+  type ConnectToFleetOptions,
+  type FindingsOptions,
+  type FlashOptions,
+  given,
+  type MeshOptions,
+  type MonitorProcessOptions,
+  type PowerOptions,
+  type ThermalOptions,
+  type TopOptions,
+} from './options.js';
+import { pause } from './pause.js';
+import { ProcessMonitor } from './process_monitor.js';
+
+const SLOWEST_HZ = 0.01;
+const FASTEST_HZ = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * What every process costs, asked from a program. Each method throws (rejects) EdgevitalsError: QUERY_UNKNOWN_DEVICE,
+ * QUERY_OUT_OF_RANGE and QUERY_BAD_PAYLOAD for what cannot be asked, QUERY_TIMEOUT when no answer came, ABORTED,
+ * LINK_CLOSED, and the codes that the analyzer replies with.
+ */
+export class IoTResourceMonitor {
+  private readonly client: RequestClient;
+  private readonly topics: Topics;
+  private readonly release: () => Promise<void>;
+  private device: string | undefined;
+
+  /** Asks over an endpoint that the caller owns. `connect` and `local` are the usual ways to begin. */
+  constructor(
+    endpoint: MqttEndpoint,
+    options: { topics?: Topics; clientId: string; device?: string; release?: () => Promise<void> },
+  ) {
+    this.topics = options.topics ?? new Topics();
+    this.client = new RequestClient(endpoint, this.topics.reply(options.clientId));
+    this.device = options.device;
+    this.release = options.release ?? (() => Promise.resolve());
+  }
+
+  /**
+   * Connects to a fleet through its MQTT broker.
+   * @throws EdgevitalsError BROKER_UNREACHABLE or BROKER_REFUSED when there is no connection within `timeoutMs`, 10
+   * seconds by default; CONFIG_INVALID; ABORTED.
+   */
+  static async connect(url: string, options: ConnectToFleetOptions = {}): Promise<IoTResourceMonitor> {
+    const {
+      device,
+      base,
+      timeoutMs,
+      signal,
+      clientId = `edgevitals-${randomName()}`,
+      ...connection
+    } = options;
+    const topics = new Topics(base);
+    const endpoint = connectMqtt({ url, clientId, ...connection });
+    try {
+      await connected(endpoint, given<CallOptions>({ timeoutMs, signal }));
+    } catch (error) {
+      await endpoint.close(0);
+      throw error;
+    }
+    return new IoTResourceMonitor(endpoint, {
+      topics,
+      clientId,
+      ...given({ device }),
+      release: () => endpoint.close(),
+    });
+  }
+
+  /**
+   * Monitors this machine: agent and analyzer in this process, without a broker. Resolves when the first result is
+   * there.
+   * @throws EdgevitalsError CONFIG_INVALID when agent and analyzer are not installed, QUERY_TIMEOUT, ABORTED.
+   */
+  static async local(options: LocalOptions = {}): Promise<IoTResourceMonitor> {
+    const clientId = 'client';
+    const { endpoint, device, topics, stop } = await startLocal(clientId, options);
+    return new IoTResourceMonitor(endpoint, { topics, clientId, device, release: stop });
+  }
+
+  /**
+   * Says what the device is taken to be, and chooses it for the questions that follow. Resolves with what the device
+   * reports, and where that differs.
+   * @throws EdgevitalsError CONFIG_INVALID for settings that cannot be.
+   */
+  async configure(
+    expected: Expectations & AskOptions,
+  ): Promise<{ device: DeviceSummary; differences: Difference[] }> {
+    checkExpectations(expected);
+    const device = await this.deviceFor(expected);
+    const [{ devices }, thermal, flash] = await Promise.all([
+      this.ask('devices', { devices: [device] }, expected),
+      this.ask('thermal', { device }, expected),
+      this.ask('flash', { device }, expected),
+    ]);
+    const summary = devices.find(one => one.device === device);
+    if (summary === undefined)
+      throw new EdgevitalsError('QUERY_UNKNOWN_DEVICE', `no data of device ${JSON.stringify(device)}`);
+    this.device = device;
+    return { device: summary, differences: differences(expected, summary, thermal.policies, flash.disks) };
+  }
+
+  /** CPU, memory, I/O and energy of a program; awaited or iterated, see `ProcessMonitor`. */
+  monitorProcess(options: MonitorProcessOptions): ProcessMonitor {
+    const { processName, pid, includePower, timeWindow: window, sampleRateHz = 1, signal } = options;
+    if (!(sampleRateHz >= SLOWEST_HZ && sampleRateHz <= FASTEST_HZ)) {
+      throw new EdgevitalsError(
+        'QUERY_OUT_OF_RANGE',
+        `sampleRateHz must be from ${SLOWEST_HZ} to ${FASTEST_HZ}, not ${sampleRateHz}`,
+      );
+    }
+    return new ProcessMonitor(
+      async () => {
+        const device = await this.deviceFor(options);
+        return this.ask('process', given({ device, processName, pid, includePower, window }), options);
+      },
+      () => pause(1000 / sampleRateHz, signal),
+    );
+  }
+
+  /** Power and energy, by process where asked for. */
+  async analyzePowerUsage(options: PowerOptions = {}): Promise<PowerAnswer> {
+    const { timeWindow: window, correlateWithProcesses, identifyOptimization, limit } = options;
+    const device = await this.deviceFor(options);
+    return this.ask(
+      'power',
+      given({ device, window, correlateWithProcesses, identifyOptimization, limit }),
+      options,
+    );
+  }
+
+  /** Bytes written, by disk and process, and what that means for the flash. */
+  async getFlashWearStatus(options: FlashOptions = {}): Promise<FlashAnswer> {
+    const { timeWindow: window, partition, includePredictions, perProcessBreakdown, limit } = options;
+    const device = await this.deviceFor(options);
+    return this.ask(
+      'flash',
+      given({ device, window, partition, includePredictions, perProcessBreakdown, limit }),
+      options,
+    );
+  }
+
+  /** Temperatures, throttling and its cause. */
+  async detectThermalThrottling(options: ThermalOptions = {}): Promise<ThermalAnswer> {
+    const { timeWindow: window, includeProcessCorrelation, temperatureThreshold, limit } = options;
+    const device = await this.deviceFor(options);
+    return this.ask(
+      'thermal',
+      given({ device, window, includeProcessCorrelation, temperatureThreshold, limit }),
+      options,
+    );
+  }
+
+  /** Traffic by interface, and what the network stack costs. */
+  async analyzeMeshOverhead(options: MeshOptions = {}): Promise<MeshAnswer> {
+    const { timeWindow: window, interface: name, includeBatteryImpact, optimizationHints } = options;
+    const device = await this.deviceFor(options);
+    return this.ask(
+      'mesh',
+      given({ device, window, interface: name, includeBatteryImpact, optimizationHints }),
+      options,
+    );
+  }
+
+  /** Every device of the fleet. */
+  devices(options: CallOptions = {}): Promise<DevicesAnswer> {
+    return this.ask('devices', {}, options);
+  }
+
+  /** The processes that use most. */
+  async top(options: TopOptions = {}): Promise<TopAnswer> {
+    const { timeWindow: window, limit, sort, by, points } = options;
+    const device = await this.deviceFor(options);
+    return this.ask('top', given({ device, window, limit, sort, by, points }), options);
+  }
+
+  /** What deserves attention: of the device named, else of the whole fleet. */
+  findings(options: FindingsOptions = {}): Promise<FindingsAnswer> {
+    const { device = this.device, status, limit } = options;
+    return this.ask('findings', given({ device, status, limit }), options);
+  }
+
+  /** Gives up on open questions and lets go of connections, agent and analyzer. */
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.release();
+  }
+
+  private async ask<M extends Method>(
+    method: M,
+    request: RequestOf<M>,
+    options: CallOptions,
+  ): Promise<AnswerOf<M>> {
+    return checkAnswer(method, await this.client.request(this.topics.query(method), request, options));
+  }
+
+  /** The device that a question is about. @throws EdgevitalsError QUERY_UNKNOWN_DEVICE when that is not clear. */
+  private async deviceFor(options: AskOptions): Promise<string> {
+    const named = options.device ?? this.device;
+    if (named !== undefined) return named;
+    const { devices } = await this.devices(options);
+    const [only] = devices;
+    if (only !== undefined && devices.length === 1) return only.device;
+    const there =
+      devices.length === 0
+        ? 'there is none yet'
+        : `there are ${devices
+            .map(one => one.device)
+            .slice(0, 10)
+            .join(', ')}`;
+    throw new EdgevitalsError('QUERY_UNKNOWN_DEVICE', `say which device; ${there}`);
+  }
+}
+
+/** Resolves at the first connection. */
+async function connected(endpoint: MqttEndpoint, options: CallOptions): Promise<void> {
+  const { timeoutMs = CONNECT_TIMEOUT_MS, signal } = options;
+  const found = new AbortController();
+  let last: Error | undefined;
+  const stop = endpoint.onState((state, reason) => {
+    last = reason ?? last;
+    if (state === 'connected') found.abort();
+  });
+  try {
+    await pause(timeoutMs, signal === undefined ? found.signal : AbortSignal.any([signal, found.signal]));
+  } catch (error) {
+    if (found.signal.aborted) return;
+    throw error;
+  } finally {
+    stop();
+  }
+  throw last ?? new EdgevitalsError('BROKER_UNREACHABLE', `no connection within ${timeoutMs} ms`);
+}
+
+const randomName = (): string => Math.random().toString(36).slice(2, 12);
