@@ -8,9 +8,13 @@ export interface FilterEntry {
   readonly handlers: Set<MessageHandler>;
 }
 
+/** Topics whose entries are remembered: a fleet sends on the same topics over and over. */
+const REMEMBERED_TOPICS = 10_000;
+
 /** What an endpoint is subscribed to, and who handles what. */
 export class Subscriptions {
   private readonly entries = new Map<string, FilterEntry>();
+  private readonly byTopic = new Map<string, readonly FilterEntry[]>();
 
   /** Adds a handler. The options of a filter's first handler count, except that QoS 1 wins over QoS 0. */
   add(filter: string, handler: MessageHandler, options: SubscribeOptions): FilterEntry {
@@ -21,6 +25,7 @@ export class Subscriptions {
     const noLocal = present?.options.noLocal ?? options.noLocal ?? false;
     const entry = { filter, handlers, options: { qos, noLocal } };
     this.entries.set(filter, entry);
+    this.byTopic.clear();
     return entry;
   }
 
@@ -29,6 +34,7 @@ export class Subscriptions {
     const entry = this.entries.get(filter);
     if (entry === undefined || !entry.handlers.delete(handler) || entry.handlers.size > 0) return false;
     this.entries.delete(filter);
+    this.byTopic.clear();
     return true;
   }
 
@@ -40,8 +46,13 @@ export class Subscriptions {
    * The entries that a message is for: all that match. MQTT 5 subscription identifiers do not help where filters
    * overlap: mosquitto sends a copy for each filter, aedes one copy with the identifier of one of them.
    */
-  entriesFor(topic: string): FilterEntry[] {
-    return [...this.entries.values()].filter(entry => topicMatches(entry.filter, topic));
+  entriesFor(topic: string): readonly FilterEntry[] {
+    const known = this.byTopic.get(topic);
+    if (known !== undefined) return known;
+    const matching = [...this.entries.values()].filter(entry => topicMatches(entry.filter, topic));
+    if (this.byTopic.size >= REMEMBERED_TOPICS) this.byTopic.clear();
+    this.byTopic.set(topic, matching);
+    return matching;
   }
 }
 
@@ -65,5 +76,6 @@ export function handOver(
       }
     }
   }
-  return running.length === 0 ? undefined : Promise.all(running).then(() => undefined);
+  if (running.length < 2) return running[0];
+  return Promise.all(running).then(() => undefined);
 }

@@ -1,0 +1,25 @@
+// The SDK on one machine: agent and analyzer in this process, this machine's real counters, no broker.
+import { IoTResourceMonitor } from '@edgevitals/shared/client';
+import t from 'tap';
+
+t.test('a program monitors the machine it runs on', async t => {
+  const monitor = await IoTResourceMonitor.local({ device: 'here', timeoutMs: 20_000 });
+  t.teardown(() => monitor.close());
+  const { devices } = await monitor.devices();
+  t.match(devices, [{ device: 'here', status: 'online' }]);
+  const top = await monitor.top({ by: 'program', limit: 1000 });
+  t.equal(top.device, 'here');
+  t.ok(top.memoryTotalBytes > 0);
+  t.ok(
+    top.processes.some(one => one.program === 'node' || one.program === 'MainThread'),
+    'this very process is among them',
+  );
+  const updates: number[] = [];
+  for await (const { window } of monitor.monitorProcess({ processName: 'node', sampleRateHz: 10 })) {
+    updates.push(window.to);
+    if (updates.length === 2) break;
+  }
+  t.ok(updates[1]! > updates[0]!, 'news come in');
+  const { differences } = await monitor.configure({ architecture: 'z80' });
+  t.match(differences, [{ setting: 'architecture', expected: 'z80' }]);
+});
