@@ -29,7 +29,7 @@ export class Tracked {
   }
 
   /** Forgets everything that is not in `keys`: it has gone. */
-  keep(keys: ReadonlySet<string>): void {
+  keep(keys: { has(key: string): boolean }): void {
     for (const key of this.all.keys()) if (!keys.has(key)) this.all.delete(key);
   }
 

@@ -18,9 +18,7 @@ export class FlashFindings {
       if (net !== 0) this.rates.add(process.program, net);
     }
     const found: Condition[] = [];
-    const writing = new Set<string>();
-    for (const [program, perDay] of this.rates.steady()) {
-      writing.add(program);
+    for (const [program, perDay] of this.rates.steady) {
       const level = this.tracked.observe(
         program,
         perDay,
@@ -38,7 +36,7 @@ export class FlashFindings {
         evidence: [{ name: 'rate', value: perDay, unit: 'B/d' }],
       });
     }
-    this.tracked.keep(writing);
+    this.tracked.keep(this.rates.steady);
     return found;
   }
 

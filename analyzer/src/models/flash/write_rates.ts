@@ -1,4 +1,7 @@
-/** Bytes of programs in each of the last ten minutes: to tell a steady writer from one that wrote once. */
+/**
+ * Bytes of programs in each of the last ten whole minutes, and the present one: to tell a steady writer from one that
+ * wrote once. Rates change once a minute only.
+ */
 const MINUTES = 10;
 /** The largest minutes are left out: one download or update does not make a heavy writer. */
 const LEFT_OUT = 2;
@@ -6,17 +9,25 @@ const MOST = 32;
 const MINUTES_A_DAY = 1440;
 
 export class WriteRates {
+  /** Per program: the present minute, then whole ones, newest first. */
   private readonly programs = new Map<string, number[]>();
+  private rates: ReadonlyMap<string, number> = new Map();
   private minute = 0;
+
+  /** Bytes a day of each program at its steady rate. */
+  get steady(): ReadonlyMap<string, number> {
+    return this.rates;
+  }
 
   /** Moves on to an instant, seconds of event time. */
   advance(at: number): void {
     const minute = Math.floor(at / 60);
     const passed = minute - this.minute;
-    this.minute = minute;
     if (passed === 0) return;
+    this.minute = minute;
+    const rates = new Map<string, number>();
     for (const [program, bytes] of this.programs) {
-      if (passed < 0 || passed >= MINUTES) {
+      if (passed < 0 || passed > MINUTES) {
         this.programs.delete(program);
         continue;
       }
@@ -25,7 +36,9 @@ export class WriteRates {
         bytes.unshift(0);
       }
       if (bytes.every(each => each === 0)) this.programs.delete(program);
+      else rates.set(program, steadyRate(bytes));
     }
+    this.rates = rates;
   }
 
   /** Adds bytes of the present minute; negative for writes that were cancelled. */
@@ -33,19 +46,10 @@ export class WriteRates {
     let known = this.programs.get(program);
     if (known === undefined) {
       if (bytes <= 0 || this.programs.size >= MOST) return;
-      known = new Array<number>(MINUTES).fill(0);
+      known = new Array<number>(MINUTES + 1).fill(0);
       this.programs.set(program, known);
     }
     known[0] = known[0]! + bytes;
-  }
-
-  /** Bytes a day of each program at its steady rate. */
-  *steady(): IterableIterator<[string, number]> {
-    for (const [program, bytes] of this.programs) {
-      const typical = [...bytes].sort((a, b) => a - b).slice(0, MINUTES - LEFT_OUT);
-      const sum = typical.reduce((total, each) => total + each, 0);
-      yield [program, (Math.max(0, sum) / typical.length) * MINUTES_A_DAY];
-    }
   }
 
   snapshot(): unknown {
@@ -58,8 +62,19 @@ export class WriteRates {
     this.minute = parts.minute;
     for (const entry of parts.programs.slice(0, MOST)) {
       const [program, bytes] = Array.isArray(entry) ? entry : [];
-      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== MINUTES) continue;
-      if (bytes.every(each => typeof each === 'number')) this.programs.set(program, bytes);
+      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== MINUTES + 1) continue;
+      if (!bytes.every(each => typeof each === 'number')) continue;
+      this.programs.set(program, bytes);
     }
+    this.rates = new Map(Array.from(this.programs, ([program, bytes]) => [program, steadyRate(bytes)]));
   }
+}
+
+function steadyRate(bytes: readonly number[]): number {
+  const typical = bytes
+    .slice(1)
+    .sort((a, b) => a - b)
+    .slice(0, MINUTES - LEFT_OUT);
+  const sum = typical.reduce((total, each) => total + each, 0);
+  return (Math.max(0, sum) / typical.length) * MINUTES_A_DAY;
 }
