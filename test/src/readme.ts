@@ -1,0 +1,89 @@
+/**
+ * Runs every command of the README as a reader would, in order, in one working copy: each line of a `sh` block is a
+ * command and must succeed. A comment before a block says what is special about it:
+ *
+ *   <!-- ci: background -->   runs until the last command is done, then gets Ctrl-C, and must end well
+ *   <!-- ci: elsewhere -->    the gate runs it itself (the tests), or it needs what a test machine lacks
+ *
+ *   node test/dist/readme.js
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+/** Longest that a single command may take. */
+const COMMAND_MS = 300_000;
+/** What the background command prints once others can talk to it. */
+const READY = /^\s*PID\b|broker\s+mqtt:\/\//m;
+
+interface Block {
+  readonly mode: 'run' | 'background' | 'elsewhere';
+  readonly commands: readonly string[];
+}
+
+function blocks(markdown: string): Block[] {
+  const found = markdown.matchAll(/(?:<!-- ci: (background|elsewhere) -->\n)?```sh\n([\s\S]*?)```/g);
+  return [...found].map(([, mode = 'run', text = '']) => ({
+    mode: mode as Block['mode'],
+    commands: text.split('\n').filter(line => line.trim() !== '' && !line.startsWith('#')),
+  }));
+}
+
+/** The gate has installed already: what is left is the command itself. */
+const withoutInstall = (command: string): string => command.replace(/^npm ci && /, '');
+
+const shell = (command: string): ChildProcess =>
+  spawn('bash', ['-c', command], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+
+/** Signals the shell and all it started, and nothing else. */
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, name);
+}
+
+async function run(command: string): Promise<void> {
+  console.log(`$ ${command}`);
+  const child = shell(command);
+  child.stdout!.pipe(process.stdout, { end: false });
+  const timer = setTimeout(() => signal(child, 'SIGKILL'), COMMAND_MS);
+  const [code] = await once(child, 'close');
+  clearTimeout(timer);
+  if (code !== 0) throw new Error(`the README's command failed with ${code}: ${command}`);
+}
+
+/** Starts `command` and waits until it is ready. */
+async function background(command: string): Promise<ChildProcess> {
+  console.log(`$ ${command} &`);
+  const child = shell(command);
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.on('data', (data: Buffer) => {
+      output = (output + data.toString()).slice(-65_536);
+      if (READY.test(output)) resolve();
+    });
+    child.once('close', code => reject(new Error(`${command} ended with ${code}:\n${output}`)));
+  });
+  return child;
+}
+
+const running: ChildProcess[] = [];
+try {
+  for (const { mode, commands } of blocks(readFileSync(join(root, 'README.md'), 'utf8'))) {
+    if (mode === 'elsewhere') continue;
+    for (const command of commands.map(withoutInstall)) {
+      if (mode === 'background') running.push(await background(command));
+      else await run(command);
+    }
+  }
+  for (const child of running) {
+    const closed = once(child, 'close');
+    signal(child, 'SIGINT');
+    const [code] = await closed;
+    if (code !== 0) throw new Error(`a background command of the README ended with ${code} after Ctrl-C`);
+  }
+} finally {
+  for (const child of running) signal(child, 'SIGKILL');
+}
+console.log('every command of the README works');
