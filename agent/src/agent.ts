@@ -35,7 +35,9 @@ export interface AgentOptions {
 }
 
 const KB = 1024;
-const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process']);
+const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
+/** What a key frame reads anew; of the rest it holds the last reading. */
+const KEY_RHYTHMS: ReadonlySet<Rhythm> = new Set(['device', 'process']);
 
 /** The last will of a device's connection: how subscribers learn that it is gone. */
 export function offlineWill(device: string, base?: string): OutgoingMessage {
@@ -124,7 +126,9 @@ export class Agent {
     const wallMs = this.host.wallMs();
     const started = this.host.monotonicMs();
     const whole = this.builder.beginsKey(bootMs);
-    const readings = await this.runner.read(whole ? EVERY_RHYTHM : rhythms);
+    const readings = whole
+      ? await this.runner.read(new Set([...KEY_RHYTHMS, ...rhythms]), EVERY_RHYTHM)
+      : await this.runner.read(rhythms);
     this.samples++;
     this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
     readings.push(this.selfReading(bootMs));
@@ -176,7 +180,7 @@ export class Agent {
         this.scheduler.between(async () => {
           this.hand(this.builder.take());
           this.builder.requestKey();
-          await this.sample(EVERY_RHYTHM);
+          await this.sample(KEY_RHYTHMS);
           const frame = this.builder.take();
           this.hand(frame);
           this.link.pump();

@@ -16,6 +16,12 @@ const HOUR = 60 * MINUTE;
 export const PLAN_FIELDS = {
   deviceMs: { initial: SECOND, least: 100, most: HOUR, help: 'between readings of device counters' },
   processMs: { initial: 5 * SECOND, least: 100, most: HOUR, help: 'between readings of processes' },
+  slowMs: {
+    initial: MINUTE,
+    least: SECOND,
+    most: 24 * HOUR,
+    help: 'between readings of what changes rarely',
+  },
   publishMs: { initial: 10 * SECOND, least: 200, most: HOUR, help: 'between frames' },
   keyMs: { initial: MINUTE, least: SECOND, most: 24 * HOUR, help: 'between key frames' },
   infoMs: {

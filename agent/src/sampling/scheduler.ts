@@ -18,7 +18,7 @@ export interface Steps {
 export class Scheduler {
   private readonly clock: Pick<Host, 'monotonicMs' | 'timer'>;
   private readonly steps: Steps;
-  private readonly beats: Record<'device' | 'process' | 'publish' | 'info', Beat>;
+  private readonly beats: Record<'device' | 'process' | 'slow' | 'publish' | 'info', Beat>;
   private cancel: Cancel | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
@@ -31,6 +31,7 @@ export class Scheduler {
     this.beats = {
       device: new Beat(plan.deviceMs, now),
       process: new Beat(plan.processMs, now),
+      slow: new Beat(plan.slowMs, now),
       publish: new Beat(plan.publishMs, now),
       info: new Beat(plan.infoMs, now + plan.infoMs),
     };
@@ -45,6 +46,7 @@ export class Scheduler {
     const now = this.clock.monotonicMs();
     this.beats.device.change(plan.deviceMs, now);
     this.beats.process.change(plan.processMs, now);
+    this.beats.slow.change(plan.slowMs, now);
     this.beats.publish.change(plan.publishMs, now);
     this.beats.info.change(plan.infoMs, now);
     if (this.running === undefined) this.arm();
@@ -90,6 +92,7 @@ export class Scheduler {
     const rhythms = new Set<Rhythm>();
     if (this.beats.device.take(now)) rhythms.add('device');
     if (this.beats.process.take(now)) rhythms.add('process');
+    if (this.beats.slow.take(now)) rhythms.add('slow');
     if (rhythms.size > 0) await this.steps.sample(rhythms);
     if (this.beats.publish.take(now)) this.steps.publish();
     if (this.beats.info.take(now)) await this.steps.checkInfo();

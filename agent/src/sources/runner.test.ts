@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { type Reading, TABLES } from '@edgevitals/shared/frame';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { readable } from '../frame/readable.js';
 import { NodeHost } from '../host/node.js';
@@ -9,10 +10,10 @@ import { ProcMeminfo } from './proc_meminfo.js';
 import { ProcStat } from './proc_stat.js';
 import { allSources } from './registry.js';
 import { SourceRunner } from './runner.js';
-import type { Rhythm } from './source.js';
+import type { Rhythm, Source } from './source.js';
 import { ThermalZone } from './thermal_zone.js';
 
-const ALL: ReadonlySet<Rhythm> = new Set(['device', 'process']);
+const ALL: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 
 t.test('a source that breaks costs its own table and a count, nothing else', async t => {
   const root = t.testdir({ proc: { stat: 'cpu  1 2 3 4\ncpu0 1 2 3 4\n', meminfo: 'garbage\n' } });
@@ -110,6 +111,31 @@ t.test('every source answers on an empty tree, and says what is lost without it'
     disks: [],
     interfaces: [],
   });
+});
+
+t.test('what changes rarely is read rarely, and its last reading can be had meanwhile', async t => {
+  let readings = 0;
+  const row = new Row(new RowId([], ''), TABLES.memory.columns.length);
+  const rare: Source = {
+    name: 'rare',
+    rhythm: 'slow',
+    probe: async () => [],
+    read: (_, into) => {
+      if (++readings === 3) throw new EdgevitalsError('SOURCE_FAILED', 'cannot read it: EIO');
+      row.set(0, readings);
+      into.push({ table: TABLES.memory.id, rows: [row] });
+    },
+  };
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [rare]);
+  const device: ReadonlySet<Rhythm> = new Set(['device']);
+  t.strictSame(await runner.read(device, ALL), [], 'nothing yet');
+  t.equal((await runner.read(ALL)).length, 1);
+  t.strictSame(await runner.read(device), []);
+  t.match(await runner.read(device, ALL), [{ table: TABLES.memory.id, rows: [row] }]);
+  t.equal(readings, 1);
+  await runner.read(ALL);
+  await runner.read(ALL);
+  t.strictSame(await runner.read(device, ALL), [], 'a reading that failed is not replaced by an old one');
 });
 
 t.test('every source has a name of its own', async t => {

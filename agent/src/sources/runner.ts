@@ -18,7 +18,11 @@ interface Runner {
   readonly stats: SourceStats;
   /** Absent sources are not read until a probe finds them. */
   readable: boolean;
+  /** What the last read gave; empty after a failure. */
+  last: readonly Reading[];
 }
+
+const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
 
 /** Reads the sources. One that fails costs its own tables of this sample and a count, nothing else. */
 export class SourceRunner {
@@ -32,6 +36,7 @@ export class SourceRunner {
       source,
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
       readable: true,
+      last: [],
     }));
   }
 
@@ -63,13 +68,23 @@ export class SourceRunner {
     return Object.assign({}, ...parts) as Description;
   }
 
-  /** Reads the sources of the given rhythms; slow ones at the same time. Never rejects for a source's sake. */
-  async read(rhythms: ReadonlySet<Rhythm>): Promise<Reading[]> {
-    const due = this.runners.filter(({ source, readable }) => readable && rhythms.has(source.rhythm));
+  /**
+   * Reads the sources of the given rhythms, those that wait for a driver at the same time. Never rejects for a source's
+   * sake.
+   * @param kept rhythms of which, where they are not read, the last reading is given again.
+   */
+  async read(rhythms: ReadonlySet<Rhythm>, kept: ReadonlySet<Rhythm> = NO_RHYTHM): Promise<Reading[]> {
     const readings: Reading[][] = [];
     const slow: Promise<void>[] = [];
-    for (const runner of due) {
+    for (const runner of this.runners) {
+      if (!runner.readable) continue;
+      const { rhythm } = runner.source;
+      if (!rhythms.has(rhythm)) {
+        if (kept.has(rhythm)) readings.push([...runner.last]);
+        continue;
+      }
       const into: Reading[] = [];
+      runner.last = into;
       readings.push(into);
       const started = this.host.monotonicMs();
       try {

@@ -7,8 +7,11 @@ import type { Reading } from '@edgevitals/shared/frame';
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 
-/** How often a source is read: with the device's counters, or with the processes. */
-export type Rhythm = 'device' | 'process';
+/**
+ * How often a source is read: with the device's counters, with the processes, or rarely, for what changes over hours
+ * or costs much to read.
+ */
+export type Rhythm = 'device' | 'process' | 'slow';
 
 /** The parts of the info document that sources describe. */
 export type Description = Partial<

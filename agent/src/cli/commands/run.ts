@@ -30,6 +30,13 @@ const TIMES: readonly (Option & { readonly plan: PlanName })[] = [
     plan: 'processMs',
   },
   {
+    name: 'slow-every',
+    value: 'TIME',
+    env: 'EDGEVITALS_SLOW_EVERY',
+    help: 'read what changes rarely (1m)',
+    plan: 'slowMs',
+  },
+  {
     name: 'publish-every',
     value: 'TIME',
     env: 'EDGEVITALS_PUBLISH_EVERY',
