@@ -26,6 +26,13 @@ export interface Terminal {
   readonly rows: number;
 }
 
+/** How an external tool ended. */
+export interface ToolResult {
+  readonly status: number;
+  /** One character a byte. */
+  readonly stdout: string;
+}
+
 export type Cancel = () => void;
 
 export interface Host {
@@ -60,6 +67,17 @@ export interface Host {
   owner(path: string): number;
   /** A file that the user named (certificate, configuration), UTF-8; not below the root. @throws CONFIG_INVALID. */
   readUserFile(path: string): string;
+  /**
+   * Runs an external tool that asks the kernel for us (`ethtool`, `iw`, `batctl`, `nvme`): a stopgap of hosts that
+   * lack ioctl and netlink; undefined on hosts that cannot start programs. No shell; looked up by its bare name in
+   * PATH, then /sbin, /usr/sbin and /usr/local/sbin; standard input and error are /dev/null; the C locale. One run of
+   * a tool at a time: others of it wait, and their time runs. At most 1 MiB of output. A status other than 0 is an
+   * answer, not an error. Costs a process: for slow rhythms only.
+   * @throws (rejects) EdgevitalsError SOURCE_ABSENT without such a tool or when the root is not the running system's,
+   * SOURCE_DENIED when it may not be run, SOURCE_TIMEOUT after `timeoutMs` (it is killed with its children),
+   * SOURCE_FAILED when it is ended by a signal or prints too much.
+   */
+  run?(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult>;
 
   /** CLOCK_MONOTONIC: stands still in suspend. */
   monotonicMs(): number;

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { machine } from 'node:os';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { Cancel, Host, HostFile, SelfUsage, Terminal } from './host.js';
+import type { Cancel, Host, HostFile, SelfUsage, Terminal, ToolResult } from './host.js';
 import { BootClock } from './node-boottime.js';
 import { sourceError } from './node-error.js';
 import { NodeFile } from './node-file.js';
+import { ToolRunner } from './node-run.js';
 import { SlowReader } from './node-slow.js';
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -23,6 +24,7 @@ export class NodeHost implements Host {
   readonly args: readonly string[];
   private readonly root: string;
   private readonly slow = new SlowReader();
+  private readonly tools = new ToolRunner();
   private readonly bootClock = new BootClock();
   private uptime: HostFile | undefined;
 
@@ -89,6 +91,15 @@ export class NodeHost implements Host {
     }
   }
 
+  run(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult> {
+    if (this.root !== '') {
+      // a tool would tell of the running kernel, not of the captured one
+      const why = `cannot run ${tool}: ${this.root} stands in for this system`;
+      return Promise.reject(new EdgevitalsError('SOURCE_ABSENT', why));
+    }
+    return this.tools.run(tool, args, timeoutMs);
+  }
+
   monotonicMs(): number {
     const [seconds, nanos] = process.hrtime();
     return seconds * 1000 + nanos / 1e6;
@@ -143,6 +154,7 @@ export class NodeHost implements Host {
   }
 
   exit(code: number): void {
+    this.tools.killAll();
     // exit() joins the threads of hanging reads and would hang with them
     if (this.slow.active > 0) process.kill(process.pid, 'SIGKILL');
     process.exit(code);
