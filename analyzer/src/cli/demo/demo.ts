@@ -1,11 +1,12 @@
 /** Broker, analyzer and a real agent in one go, and a live table of what they find. */
+
 import { setTimeout as pause } from 'node:timers/promises';
+import { formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { startBroker } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
-import { formatBytes, formatPercent } from '../render/quantity.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';
@@ -150,8 +151,8 @@ function summarize(
   terminal.print(
     '',
     `${counters.frames} frames of ${perFrame.toFixed(0)} B on average from ${device.device}, ${device.lostFrames} lost, ${errors.length === 0 ? 'no errors' : errors.join(', ')}`,
-    `agent: ${formatPercent(device.agentCpuRatio)} of a CPU, ${formatBytes(device.agentMemoryBytes)}; ` +
-      `analyzer, broker and screen: ${formatPercent(analyzer.cpuRatio)}, ${formatBytes(analyzer.memoryBytes)}`,
+    `agent: ${formatRatio(device.agentCpuRatio)} of a CPU, ${formatMemory(device.agentMemoryBytes)}; ` +
+      `analyzer, broker and screen: ${formatRatio(analyzer.cpuRatio)}, ${formatMemory(analyzer.memoryBytes)}`,
     'to keep it running: edgevitals serve --embedded, and edgevitals-agent run',
   );
 }

@@ -1,9 +1,9 @@
 /** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
-import { formatBytes, formatPercent, formatPower, formatTemperature } from '../render/quantity.js';
+import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import { fit } from '../render/width.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
-import type { ViewOptions } from '../views/view.js';
+import { inCelsius, inWatts, type ViewOptions } from '../views/view.js';
 import type { Reading } from './reading.js';
 
 /** Lines besides the rows of the table. */
@@ -13,8 +13,8 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
   const { colours, width } = options;
   const { device, top, rates, analyzer } = reading;
   const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
-  const agentCost = `agent ${formatPercent(device.agentCpuRatio)} CPU, ${formatBytes(device.agentMemoryBytes)}`;
-  const ownCost = `analyzer ${formatPercent(analyzer.cpuRatio)} CPU, ${formatBytes(analyzer.memoryBytes)}`;
+  const agentCost = `agent ${formatRatio(device.agentCpuRatio)} CPU, ${formatMemory(device.agentMemoryBytes)}`;
+  const ownCost = `analyzer ${formatRatio(analyzer.cpuRatio)} CPU, ${formatMemory(analyzer.memoryBytes)}`;
   return [
     fit(
       `${device.device}  ${device.model} ${device.architecture} Linux ${device.kernel}  ${device.status}`,
@@ -47,9 +47,9 @@ const hint = ({ device, broker }: Reading): string =>
   `npx edgevitals top ${device.device} --broker ${broker}`;
 
 function sensorLine({ thermal, power }: Reading, width: number): string[] {
-  const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${formatTemperature(zone.lastCelsius)}`);
+  const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${inCelsius(zone.lastCelsius)}`);
   const watts =
-    power.power === undefined ? [] : [`power ${formatPower(power.power.value)} (${power.power.basis})`];
+    power.power === undefined ? [] : [`power ${inWatts(power.power.value)} (${power.power.basis})`];
   const parts = [...watts, ...zones];
   return parts.length === 0 ? [] : [fit(parts.join('  '), width)];
 }

@@ -1,7 +1,7 @@
+import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import type { DevicesAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatPercent } from '../render/quantity.js';
 import { table } from '../render/table.js';
-import { span, type View } from './view.js';
+import type { View } from './view.js';
 
 /** The fleet, one line a device. */
 export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }) => {
@@ -21,10 +21,10 @@ export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }
     answer.devices.map(device => [
       device.device,
       device.status,
-      device.lastSeen > 0 ? span(Math.max(0, now - device.lastSeen)) : '-',
+      device.lastSeen > 0 ? formatDuration(Math.max(0, now - device.lastSeen)) : '-',
       device.architecture,
-      `${formatPercent(device.cpuRatio)}`,
-      formatBytes(device.memoryBytes),
+      `${formatRatio(device.cpuRatio)}`,
+      formatMemory(device.memoryBytes),
       String(device.processes),
       String(device.openFindings),
       String(device.lostFrames),

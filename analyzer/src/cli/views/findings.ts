@@ -1,6 +1,7 @@
+import { formatDuration } from '@edgevitals/shared/catalogue';
 import type { Finding, FindingsAnswer } from '@edgevitals/shared/results';
 import { wrap } from '../render/width.js';
-import { span, type View, type ViewOptions } from './view.js';
+import type { View, ViewOptions } from './view.js';
 
 /** What deserves attention, newest first. */
 export const findingsView: View<FindingsAnswer> = (answer, options) =>
@@ -18,8 +19,8 @@ export function findingLines(finding: Finding, { width, colours, now }: ViewOpti
         : colours.cyan;
   const age =
     typeof finding.resolvedAt === 'number'
-      ? `resolved ${span(Math.max(0, now - finding.resolvedAt))} ago`
-      : `open for ${span(Math.max(0, now - finding.openedAt))}`;
+      ? `resolved ${formatDuration(Math.max(0, now - finding.resolvedAt))} ago`
+      : `open for ${formatDuration(Math.max(0, now - finding.openedAt))}`;
   const indent = (line: string): string => `  ${line}`;
   const [first = '', ...rest] = wrap(`${finding.severity}  ${finding.summary}`, width - 2);
   return [

@@ -1,14 +1,14 @@
+import { formatBytes, formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
 import type { FlashAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatPercent } from '../render/quantity.js';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
-import { estimate, hintLines, span, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, title, type View, windowLine } from './view.js';
 
 /** Who writes to which disk, and for how long it will bear it. */
 export const flashView: View<FlashAnswer> = (answer, options) => [
   title(`${answer.device}  flash`, windowLine(answer.window), options),
   `written a day  ${estimate(answer.bytesPerDay, formatBytes)}`,
-  `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, span) : 'not known: needs wear data of the disk'}`,
+  `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, formatDuration) : 'not known: needs wear data of the disk'}`,
   '',
   ...table(
     [
@@ -24,8 +24,8 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
       formatBytes(disk.writtenBytes),
       sparkline(disk.historyWritten, 12),
       formatBytes(disk.readBytes),
-      formatPercent(disk.busyRatio),
-      disk.wearUsed ? formatPercent(disk.wearUsed.value) : '-',
+      formatRatio(disk.busyRatio),
+      disk.wearUsed ? formatRatio(disk.wearUsed.value) : '-',
     ]),
     { width: options.width, heading: options.colours.dim },
   ),
@@ -40,7 +40,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
     answer.processes.map(process => [
       process.program,
       formatBytes(process.writtenBytes),
-      formatPercent(process.share),
+      formatRatio(process.share),
       formatBytes(process.requestedBytes),
     ]),
     { width: options.width, heading: options.colours.dim },

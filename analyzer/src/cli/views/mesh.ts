@@ -1,14 +1,14 @@
+import { formatBytes, formatRatio } from '@edgevitals/shared/catalogue';
 import type { MeshAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatEnergy, formatPercent } from '../render/quantity.js';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
-import { estimate, hintLines, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, inJoules, title, type View, windowLine } from './view.js';
 
 /** Traffic by interface and what the network stack costs. */
 export const meshView: View<MeshAnswer> = (answer, options) => [
   title(`${answer.device}  network`, windowLine(answer.window), options),
-  `network stack  ${estimate(answer.stackCpuRatio, formatPercent)} of all CPUs`,
-  ...(answer.energy ? [`energy         ${estimate(answer.energy, formatEnergy)}`] : []),
+  `network stack  ${estimate(answer.stackCpuRatio, formatRatio)} of all CPUs`,
+  ...(answer.energy ? [`energy         ${estimate(answer.energy, inJoules)}`] : []),
   '',
   ...table(
     [

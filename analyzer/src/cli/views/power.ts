@@ -1,8 +1,8 @@
+import { formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
 import type { PowerAnswer } from '@edgevitals/shared/results';
-import { formatEnergy, formatPercent, formatPower } from '../render/quantity.js';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
-import { estimate, hintLines, span, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, inJoules, inWatts, title, type View, windowLine } from './view.js';
 
 /** Where the energy went. */
 export const powerView: View<PowerAnswer> = (answer, options) => [
@@ -10,13 +10,13 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   answer.sensor === ''
     ? options.colours.yellow('no power sensor on this device')
     : `measured at ${answer.sensor}`,
-  `power   ${estimate(answer.power, formatPower)}  ${sparkline(answer.historyWatts, 20)}`,
-  `energy  ${estimate(answer.energy, formatEnergy)}`,
-  `  base ${estimate(answer.base, formatEnergy)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
-  `  unexplained ${estimate(answer.unexplained, formatEnergy)}`,
+  `power   ${estimate(answer.power, inWatts)}  ${sparkline(answer.historyWatts, 20)}`,
+  `energy  ${estimate(answer.energy, inJoules)}`,
+  `  base ${estimate(answer.base, inJoules)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
+  `  unexplained ${estimate(answer.unexplained, inJoules)}`,
   ...answer.supplies.map(supply => {
-    const charge = typeof supply.capacityRatio === 'number' ? ` ${formatPercent(supply.capacityRatio)}` : '';
-    const watts = typeof supply.powerWatts === 'number' ? ` ${formatPower(supply.powerWatts)}` : '';
+    const charge = typeof supply.capacityRatio === 'number' ? ` ${formatRatio(supply.capacityRatio)}` : '';
+    const watts = typeof supply.powerWatts === 'number' ? ` ${inWatts(supply.powerWatts)}` : '';
     return `supply  ${supply.name} (${supply.type}) ${supply.status}${charge}${watts}`;
   }),
   '',
@@ -29,9 +29,9 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
     ],
     answer.processes.map(process => [
       process.program,
-      formatPercent(process.share),
-      estimate(process.energy, formatEnergy),
-      span(process.cpuSeconds),
+      formatRatio(process.share),
+      estimate(process.energy, inJoules),
+      formatDuration(process.cpuSeconds),
     ]),
     { width: options.width, heading: options.colours.dim },
   ),

@@ -1,8 +1,8 @@
+import { formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
 import type { ThermalAnswer } from '@edgevitals/shared/results';
-import { formatFrequency, formatPercent, formatTemperature } from '../render/quantity.js';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
-import { hintLines, span, title, type View, windowLine } from './view.js';
+import { hintLines, inCelsius, inHertz, title, type View, windowLine } from './view.js';
 
 /** Temperatures, throttling and its causes. */
 export const thermalView: View<ThermalAnswer> = (answer, options) => {
@@ -24,24 +24,24 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
           ],
           answer.zones.map(zone => [
             zone.type === '' ? zone.zone : `${zone.zone} ${zone.type}`,
-            formatTemperature(zone.lastCelsius),
-            formatTemperature(zone.meanCelsius),
-            formatTemperature(zone.maxCelsius),
+            inCelsius(zone.lastCelsius),
+            inCelsius(zone.meanCelsius),
+            inCelsius(zone.maxCelsius),
             sparkline(zone.history, 12, 110),
-            typeof zone.headroomCelsius === 'number' ? formatTemperature(zone.headroomCelsius) : '-',
+            typeof zone.headroomCelsius === 'number' ? inCelsius(zone.headroomCelsius) : '-',
           ]),
           { width, heading },
         )),
     ...answer.policies.map(
       policy =>
-        `${policy.policy} ${policy.governor}: ${formatFrequency(policy.currentHertz)}, limit ${formatFrequency(policy.limitHertz)} of ${formatFrequency(policy.maximumHertz)}`,
+        `${policy.policy} ${policy.governor}: ${inHertz(policy.currentHertz)}, limit ${inHertz(policy.limitHertz)} of ${inHertz(policy.maximumHertz)}`,
     ),
     '',
     ...(answer.throttling.length === 0
       ? [colours.green('not throttled')]
       : answer.throttling.map(event =>
           colours.red(
-            `${event.domain} throttled, ${event.cause}, ${event.effect}, ${span(event.to - event.from)}: ${event.evidence}`,
+            `${event.domain} throttled, ${event.cause}, ${event.effect}, ${formatDuration(event.to - event.from)}: ${event.evidence}`,
           ),
         )),
     ...(answer.processes.length === 0
@@ -56,8 +56,8 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
             ],
             answer.processes.map(process => [
               process.program,
-              span(process.cpuSeconds),
-              formatPercent(process.share),
+              formatDuration(process.cpuSeconds),
+              formatRatio(process.share),
             ]),
             { width, heading },
           ),

@@ -1,5 +1,5 @@
+import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatPercent } from '../render/quantity.js';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
 import { title, type View, type ViewOptions, windowLine } from './view.js';
@@ -28,15 +28,15 @@ export const topView: View<TopAnswer> = (answer, options) => [
 /** CPU, memory and pressure of the device in one or two lines. */
 export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[] {
   const { memoryUsedBytes: used, memoryTotalBytes: total } = answer;
-  const cpu = `CPU ${formatPercent(answer.cpuRatio)} of ${answer.cpus} ${sparkline(answer.cpuHistory, 20, 1)}`;
-  const memory = total > 0 ? `memory ${formatBytes(used)} of ${formatBytes(total)}` : 'memory unknown';
+  const cpu = `CPU ${formatRatio(answer.cpuRatio)} of ${answer.cpus} ${sparkline(answer.cpuHistory, 20, 1)}`;
+  const memory = total > 0 ? `memory ${formatMemory(used)} of ${formatMemory(total)}` : 'memory unknown';
   const waits = (
     [
       ['CPU', answer.cpuPressure],
       ['memory', answer.memoryPressure],
       ['I/O', answer.ioPressure],
     ] as const
-  ).flatMap(([name, share]) => (typeof share === 'number' ? [`${name} ${formatPercent(share)}`] : []));
+  ).flatMap(([name, share]) => (typeof share === 'number' ? [`${name} ${formatRatio(share)}`] : []));
   return [
     `${cpu}  ${memory}`,
     ...(waits.length > 0 ? [colours.dim(`some task waited for: ${waits.join(', ')}`)] : []),
@@ -53,9 +53,9 @@ export function processTable(processes: readonly ProcessUse[], { width, colours 
       : process.running
         ? process.program
         : `${process.program} (ended)`,
-    formatPercent(process.cpuRatio),
+    formatRatio(process.cpuRatio),
     sparkline(process.history, SPARK, most),
-    formatBytes(process.memoryBytes),
+    formatMemory(process.memoryBytes),
     process.ioDenied ? 'denied' : formatBytes(process.readBytes),
     process.ioDenied ? 'denied' : formatBytes(process.writtenBytes),
   ]);

@@ -1,4 +1,5 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
+import { formatDuration, formatQuantity } from '@edgevitals/shared/catalogue';
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
 import type { Palette } from '../render/colour.js';
 import { wrap } from '../render/width.js';
@@ -17,26 +18,15 @@ export function windowLine(window: Window | undefined): string {
   if (window === undefined) return 'no data';
   const asked = window.to - window.from;
   const covered = Math.min(asked, window.coveredSeconds);
-  const known = covered < asked * 0.95 ? `, data for ${span(covered)}` : '';
-  const gaps = window.gapSeconds > 0 ? `, ${span(window.gapSeconds)} of it in sum only` : '';
-  return `last ${span(asked)}${known}${gaps}`;
+  const known = covered < asked * 0.95 ? `, data for ${formatDuration(covered)}` : '';
+  const gaps = window.gapSeconds > 0 ? `, ${formatDuration(window.gapSeconds)} of it in sum only` : '';
+  return `last ${formatDuration(asked)}${known}${gaps}`;
 }
 
-/** A duration for people: 45 s, 12 min, 3.5 h, 12 d, 4.1 y. */
-export function span(seconds: number): string {
-  const steps = [
-    [365.25 * 86_400, 'y'],
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ] as const;
-  const [size, unit] = steps.find(([size]) => Math.abs(seconds) >= size) ?? [1, 's'];
-  const amount = seconds / size;
-  const text =
-    amount >= 10 || Number.isInteger(amount) || unit === 's' ? amount.toFixed(0) : amount.toFixed(1);
-  return `${text} ${unit}`;
-}
+export const inWatts = (watts: number): string => formatQuantity(watts, 'W');
+export const inJoules = (joules: number): string => formatQuantity(joules, 'J');
+export const inHertz = (hertz: number): string => formatQuantity(hertz, 'Hz');
+export const inCelsius = (celsius: number): string => formatQuantity(celsius, 'degC');
 
 /** `1.23 W ± 0.40 (prior)`; a dash when nothing is known. */
 export function estimate(value: Estimate | null | undefined, format: (value: number) => string): string {
