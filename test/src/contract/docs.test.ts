@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FINDING_KINDS, type FindingKind } from '@edgevitals/analyzer/findings';
 import { ERROR_CODES } from '@edgevitals/shared/errors';
 import { TABLES, type Table } from '@edgevitals/shared/frame';
 import t from 'tap';
@@ -61,4 +62,23 @@ t.test('the protocol explains every error code, and no other', async t => {
     match => [match[1]!, match[2]!] as const,
   );
   t.strictSame(Object.fromEntries(documented.sort()), Object.fromEntries(Object.entries(ERROR_CODES).sort()));
+});
+
+function findingsText(): string {
+  const rows = Object.entries(FINDING_KINDS as Record<string, FindingKind>).map(
+    ([kind, { meaning, subject, raise, hold, unit, seconds }]) =>
+      `| ${kind} | ${subject} | ${meaning} | ${raise} / ${hold} ${unit} | ${seconds} |`,
+  );
+  return `| kind | subject | meaning | raised / held at | for seconds |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+t.test('the protocol lists every kind of finding with the thresholds in force', async t => {
+  const text = readFileSync(protocolPath, 'utf8');
+  const { before, content, after } = section(text, 'findings');
+  if (process.env['DOCS_UPDATE'] === '1') {
+    writeFileSync(protocolPath, `${before}${findingsText()}${after}`);
+    t.pass('written anew');
+  } else {
+    t.equal(content, findingsText());
+  }
 });
