@@ -27,6 +27,7 @@ export function infoDocument(host: Host, parts: DocumentParts): Info {
     model: describeModel(host),
     cpus: description.cpus ?? [],
     policies: description.policies ?? [],
+    ...(description.idleStates === undefined ? {} : { idleStates: description.idleStates }),
     zones: description.zones ?? [],
     supplies: description.supplies ?? [],
     disks: description.disks ?? [],

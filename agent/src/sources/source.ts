@@ -15,7 +15,7 @@ export type Rhythm = 'device' | 'process' | 'slow';
 
 /** The parts of the info document that sources describe. */
 export type Description = Partial<
-  Pick<Info, 'cpus' | 'policies' | 'zones' | 'supplies' | 'disks' | 'interfaces'>
+  Pick<Info, 'cpus' | 'policies' | 'idleStates' | 'zones' | 'supplies' | 'disks' | 'interfaces'>
 >;
 
 export interface Source {

@@ -19,7 +19,19 @@ const INFO: Info = {
     longBits: 32,
   },
   model: 'Raspberry Pi 3',
-  cpus: [{ cpu: 0, part: 'Cortex-A53', capacity: 1024, online: true }],
+  cpus: [
+    {
+      cpu: 0,
+      part: 'Cortex-A53',
+      capacity: 1024,
+      online: true,
+      id: '0x00000000410fd034',
+      core: 0,
+      cluster: -1,
+      package: 0,
+    },
+  ],
+  idleStates: [{ cpus: [0], state: 0, name: 'WFI', latencyUs: 1, residencyUs: 1, disabled: false }],
   policies: [
     {
       policy: 0,
@@ -28,6 +40,7 @@ const INFO: Info = {
       hardwareMinKhz: 600_000,
       hardwareMaxKhz: 1_400_000,
       frequenciesKhz: [600_000],
+      tunables: { rate_limit_us: 1000 },
     },
   ],
   zones: [
@@ -78,6 +91,13 @@ t.test(
     t.strictSame(checkInfo({ ...INFO, later: 1, agent: { ...INFO.agent, later: [] } }), INFO);
   },
 );
+
+t.test('a document of an older agent, without what came later, is good', async t => {
+  const { idleStates: _, ...old } = INFO;
+  const policies = INFO.policies.map(({ tunables: _, ...policy }) => policy);
+  const cpus = INFO.cpus.map(({ cpu, part, capacity, online }) => ({ cpu, part, capacity, online }));
+  t.strictSame(checkInfo({ ...old, policies, cpus }), { ...old, policies, cpus });
+});
 
 t.test('the field that is wrong is named', async t => {
   const refused = (value: unknown, field: RegExp): void => {

@@ -3,6 +3,7 @@ import { isDeviceId } from '../topics/topics.js';
 import type {
   CpuInfo,
   DiskInfo,
+  IdleStateInfo,
   Info,
   InterfaceInfo,
   PolicyInfo,
@@ -10,13 +11,14 @@ import type {
   SupplyInfo,
   ZoneInfo,
 } from './info.js';
-import { type Check, dictionary, flag, integer, list, oneOf, record, text } from './shape.js';
+import { type Check, dictionary, flag, integer, list, oneOf, optional, record, text } from './shape.js';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const name = text(256);
 const sentence = text(1024);
 const count = integer(0, MOST);
 const uint32 = integer(0, 0xffff_ffff);
+const topologyId = integer(-1, 0x7fff_ffff);
 const millicelsius = integer(-1_000_000, 10_000_000);
 
 const deviceId: Check<string> = (value, path) => {
@@ -36,6 +38,19 @@ const cpu = record<CpuInfo>({
   part: name,
   capacity: integer(0, 65_535),
   online: flag,
+  id: optional(name),
+  core: optional(topologyId),
+  cluster: optional(topologyId),
+  package: optional(topologyId),
+});
+
+const idleState = record<IdleStateInfo>({
+  cpus: list(integer(0, 65_535), 4096),
+  state: integer(0, 255),
+  name,
+  latencyUs: uint32,
+  residencyUs: uint32,
+  disabled: flag,
 });
 
 const policy = record<PolicyInfo>({
@@ -45,6 +60,7 @@ const policy = record<PolicyInfo>({
   hardwareMinKhz: uint32,
   hardwareMaxKhz: uint32,
   frequenciesKhz: list(uint32, 1024),
+  tunables: optional(dictionary(count, /^[a-z][a-z0-9_]{0,63}$/, 32)),
 });
 
 const zone = record<ZoneInfo>({
@@ -111,6 +127,7 @@ const info = record<Info>({
   model: name,
   cpus: list(cpu, 4096),
   policies: list(policy, 1024),
+  idleStates: optional(list(idleState, 1024)),
   zones: list(zone, 1024),
   supplies: list(supply, 256),
   disks: list(disk, 4096),

@@ -25,6 +25,7 @@ export interface Info {
   readonly model: string;
   readonly cpus: readonly CpuInfo[];
   readonly policies: readonly PolicyInfo[];
+  readonly idleStates?: readonly IdleStateInfo[];
   readonly zones: readonly ZoneInfo[];
   readonly supplies: readonly SupplyInfo[];
   readonly disks: readonly DiskInfo[];
@@ -41,6 +42,23 @@ export interface CpuInfo {
   /** 0 to 1024, relative to the biggest core; 1024 when the kernel does not say. */
   readonly capacity: number;
   readonly online: boolean;
+  /** Identification register as the kernel prints it: MIDR_EL1, PRId, mvendorid:marchid:mimpid, family-model-stepping. */
+  readonly id?: string;
+  /** Numbers of the kernel's topology; -1 where it gives none. CPUs of one core are its hardware threads (MIPS: VPEs). */
+  readonly core?: number;
+  readonly cluster?: number;
+  readonly package?: number;
+}
+
+/** An idle state that CPUs share. */
+export interface IdleStateInfo {
+  readonly cpus: readonly number[];
+  readonly state: number;
+  readonly name: string;
+  /** Microseconds to leave it, and the least stay that saves energy, as the driver says. */
+  readonly latencyUs: number;
+  readonly residencyUs: number;
+  readonly disabled: boolean;
 }
 
 export interface PolicyInfo {
@@ -51,6 +69,8 @@ export interface PolicyInfo {
   readonly hardwareMaxKhz: number;
   /** Operating performance points, kHz, ascending; empty when the kernel does not list them. */
   readonly frequenciesKhz: readonly number[];
+  /** The governor's numeric settings by file name, for instance schedutil's `rate_limit_us`. */
+  readonly tunables?: Readonly<Record<string, number>>;
 }
 
 export interface ZoneInfo {

@@ -61,15 +61,22 @@ export const list =
     return Array.from(value, (one: unknown, i) => item(one, `${path}[${i}]`));
   };
 
+/** A field that older agents do not send: left out when it is not there. Only within `record`. */
+export const optional =
+  <T>(inner: Check<T>): Check<T | undefined> =>
+  (value, path) =>
+    value === undefined ? undefined : inner(value, path);
+
 /** A map with these fields. Others, which a later version may have added, are left out. */
 export const record =
-  <T extends object>(fields: { readonly [K in keyof T]: Check<T[K]> }): Check<T> =>
+  <T extends object>(fields: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> =>
   (value, path) => {
     const map = asMap(value, path);
     const result: Partial<T> = {};
     for (const name of Object.keys(fields) as (keyof T & string)[]) {
       const inner = path === '' ? name : `${path}.${name}`;
-      result[name] = fields[name](Object.hasOwn(map, name) ? map[name] : undefined, inner);
+      const field = fields[name](Object.hasOwn(map, name) ? map[name] : undefined, inner);
+      if (field !== undefined) result[name] = field;
     }
     return result as T;
   };
