@@ -16,7 +16,6 @@ export interface DocumentParts {
 
 /** The info document: what the device is (shared/src/info). Texts of the kernel are made fit to be shown. */
 export function infoDocument(host: Host, parts: DocumentParts): Info {
-  const { description } = parts;
   return shown({
     schema: 1,
     device: parts.identity.device,
@@ -25,13 +24,13 @@ export function infoDocument(host: Host, parts: DocumentParts): Info {
     agent: { version: parts.version, host: host.name },
     kernel: describeKernel(host),
     model: describeModel(host),
-    cpus: description.cpus ?? [],
-    policies: description.policies ?? [],
-    ...(description.idleStates === undefined ? {} : { idleStates: description.idleStates }),
-    zones: description.zones ?? [],
-    supplies: description.supplies ?? [],
-    disks: description.disks ?? [],
-    interfaces: description.interfaces ?? [],
+    cpus: [],
+    policies: [],
+    zones: [],
+    supplies: [],
+    disks: [],
+    interfaces: [],
+    ...parts.description,
     sources: parts.sources,
     plan: parts.plan,
   });

@@ -15,7 +15,21 @@ export type Rhythm = 'device' | 'process' | 'slow';
 
 /** The parts of the info document that sources describe. */
 export type Description = Partial<
-  Pick<Info, 'cpus' | 'policies' | 'idleStates' | 'zones' | 'supplies' | 'disks' | 'interfaces'>
+  Pick<
+    Info,
+    | 'cpus'
+    | 'policies'
+    | 'idleStates'
+    | 'zones'
+    | 'supplies'
+    | 'hwmonChips'
+    | 'iioDevices'
+    | 'powercapZones'
+    | 'energyModels'
+    | 'operatingPoints'
+    | 'disks'
+    | 'interfaces'
+  >
 >;
 
 export interface Source {
@@ -31,6 +45,15 @@ export interface Source {
    * @throws EdgevitalsError (or rejects) when nothing could be read; a part that fails is left out.
    */
   read(host: Host, into: Reading[]): void | Promise<void>;
+  /**
+   * True for what walks many directories (every process' descriptors, every thread): the budget leaves it out before it
+   * stretches anything.
+   */
+  readonly walks?: boolean;
+  /** Appends its tables with one process read anew and all else as it was; nothing when it does not know the pid. */
+  readWatched?(host: Host, pid: number, into: Reading[]): void;
+  /** From the next reading on reads less of everything, or all again: asked for when the agent exceeds its budget. */
+  lessDetail?(less: boolean): void;
   /** Gives back what it holds open. */
   close?(): void;
 }

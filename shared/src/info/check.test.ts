@@ -49,7 +49,9 @@ const INFO: Info = {
       type: 'cpu-thermal',
       policy: 'step_wise',
       trips: [{ type: 'passive', temp: -274_000, hyst: 2000 }],
-      cooling: [{ device: 0, trip: -1 }],
+      cooling: [{ device: 0, trip: -1, weight: 0 }],
+      enabled: true,
+      sustainablePowerMw: 1200,
     },
   ],
   supplies: [
@@ -62,6 +64,49 @@ const INFO: Info = {
       model: '',
       energyFullUwh: 5e10,
       chargeFullUah: 0,
+      driver: 'bq27xxx-battery',
+      properties: ['current_now'],
+      energyFullDesignUwh: 5e10,
+      chargeFullDesignUah: 0,
+      voltageMinDesignUv: 3_400_000,
+      voltageMaxDesignUv: 4_350_000,
+    },
+  ],
+  hwmonChips: [
+    {
+      device: 9,
+      chip: 'ina219',
+      parent: '1-0040',
+      updateIntervalMs: 100,
+      shuntMicroohms: 10_000,
+      channels: [{ channel: 'power1', label: 'VDD_IN', averageIntervalMs: 1000, min: -1, max: 2, crit: 3 }],
+    },
+  ],
+  iioDevices: [
+    {
+      device: 0,
+      chip: 'ina226',
+      parent: '',
+      channels: [{ channel: 'power2', label: '', scale: '0.500000000', offset: '-3' }],
+    },
+  ],
+  powercapZones: [
+    {
+      zone: 'intel-rapl:0',
+      name: 'package-0',
+      maxEnergyRangeUj: 262_143_328_850,
+      enabled: true,
+      limits: [{ name: 'long_term', powerLimitUw: 15_000_000, windowUs: 27_983_872 }],
+    },
+  ],
+  energyModels: [
+    { name: 'cpu0', cpus: [0, 1], flags: 1, points: [{ khz: 600_000, power: 45_000, inefficient: false }] },
+  ],
+  operatingPoints: [
+    {
+      device: 'cpu0',
+      dynamicPowerCoefficient: 100,
+      points: [{ khz: 600_000, microvolts: 900_000, microwatts: 0 }],
     },
   ],
   disks: [
@@ -93,7 +138,15 @@ t.test(
 );
 
 t.test('a document of an older agent, without what came later, is good', async t => {
-  const { idleStates: _, ...old } = INFO;
+  const {
+    idleStates: _,
+    hwmonChips: _h,
+    iioDevices: _i,
+    powercapZones: _p,
+    energyModels: _e,
+    operatingPoints: _o,
+    ...old
+  } = INFO;
   const policies = INFO.policies.map(({ tunables: _, ...policy }) => policy);
   const cpus = INFO.cpus.map(({ cpu, part, capacity, online }) => ({ cpu, part, capacity, online }));
   t.strictSame(checkInfo({ ...old, policies, cpus }), { ...old, policies, cpus });
@@ -118,6 +171,13 @@ t.test('the field that is wrong is named', async t => {
     /zones\[0\]\.trips\[0\]\.temp/,
   );
   refused({ ...INFO, model: 'x'.repeat(257) }, /model/);
+  refused(
+    {
+      ...INFO,
+      iioDevices: [{ ...INFO.iioDevices?.[0], channels: [{ channel: 'a', label: '', scale: '1e3' }] }],
+    },
+    /iioDevices\[0\]\.channels\[0\]\.scale must be a decimal/,
+  );
   refused({ ...INFO, plan: { 'a b': 1 } }, /plan/);
   refused({ ...INFO, plan: { deviceMs: '1' } }, /plan\.deviceMs/);
   refused(Object.create(INFO), /schema/);

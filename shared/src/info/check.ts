@@ -3,10 +3,15 @@ import { isDeviceId } from '../topics/topics.js';
 import type {
   CpuInfo,
   DiskInfo,
+  EnergyModelInfo,
   IdleStateInfo,
   Info,
   InterfaceInfo,
+  OperatingPointsInfo,
   PolicyInfo,
+  PowercapInfo,
+  SensorChannelInfo,
+  SensorChipInfo,
   SourceInfo,
   SupplyInfo,
   ZoneInfo,
@@ -25,6 +30,12 @@ const deviceId: Check<string> = (value, path) => {
   const id = text(64)(value, path);
   if (isDeviceId(id)) return id;
   throw new EdgevitalsError('INFO_INVALID', `info: ${path} ${JSON.stringify(id)} is not a device id`);
+};
+
+const decimal: Check<string> = (value, path) => {
+  const number = text(40)(value, path);
+  if (/^-?[0-9]+(\.[0-9]+)?$/.test(number)) return number;
+  throw new EdgevitalsError('INFO_INVALID', `info: ${path} must be a decimal number as text`);
 };
 
 const bootId: Check<string> = (value, path) => {
@@ -68,7 +79,16 @@ const zone = record<ZoneInfo>({
   type: name,
   policy: name,
   trips: list(record({ type: name, temp: millicelsius, hyst: millicelsius }), 64),
-  cooling: list(record({ device: integer(0, 65_535), trip: integer(-1, 65_535) }), 256),
+  cooling: list(
+    record<ZoneInfo['cooling'][number]>({
+      device: integer(0, 65_535),
+      trip: integer(-1, 65_535),
+      weight: optional(integer(-MOST, MOST)),
+    }),
+    256,
+  ),
+  enabled: optional(flag),
+  sustainablePowerMw: optional(uint32),
 });
 
 const supply = record<SupplyInfo>({
@@ -80,6 +100,56 @@ const supply = record<SupplyInfo>({
   model: name,
   energyFullUwh: count,
   chargeFullUah: count,
+  driver: optional(name),
+  properties: optional(list(name, 128)),
+  energyFullDesignUwh: optional(count),
+  chargeFullDesignUah: optional(count),
+  voltageMinDesignUv: optional(count),
+  voltageMaxDesignUv: optional(count),
+});
+
+const limit = optional(integer(-MOST, MOST));
+
+const sensorChip = record<SensorChipInfo>({
+  device: uint32,
+  chip: name,
+  parent: name,
+  updateIntervalMs: optional(uint32),
+  shuntMicroohms: optional(uint32),
+  channels: list(
+    record<SensorChannelInfo>({
+      channel: name,
+      label: name,
+      scale: optional(decimal),
+      offset: optional(decimal),
+      averageIntervalMs: optional(uint32),
+      min: limit,
+      max: limit,
+      crit: limit,
+    }),
+    128,
+  ),
+});
+
+const powercapZone = record<PowercapInfo>({
+  zone: name,
+  name,
+  maxEnergyRangeUj: count,
+  enabled: flag,
+  limits: list(record({ name, powerLimitUw: count, windowUs: count }), 16),
+});
+
+const energyModel = record<EnergyModelInfo>({
+  name,
+  cpus: list(integer(0, 65_535), 4096),
+  flags: uint32,
+  points: list(record({ khz: uint32, power: count, inefficient: flag }), 256),
+});
+
+const operatingPoints = record<OperatingPointsInfo>({
+  device: name,
+  dynamicPowerCoefficient: uint32,
+  points: list(record({ khz: uint32, microvolts: uint32, microwatts: uint32 }), 256),
 });
 
 const disk = record<DiskInfo>({
@@ -130,6 +200,11 @@ const info = record<Info>({
   idleStates: optional(list(idleState, 1024)),
   zones: list(zone, 1024),
   supplies: list(supply, 256),
+  hwmonChips: optional(list(sensorChip, 256)),
+  iioDevices: optional(list(sensorChip, 256)),
+  powercapZones: optional(list(powercapZone, 256)),
+  energyModels: optional(list(energyModel, 256)),
+  operatingPoints: optional(list(operatingPoints, 256)),
   disks: list(disk, 4096),
   interfaces: list(networkInterface, 4096),
   sources: list(source, 256),

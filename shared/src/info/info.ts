@@ -28,6 +28,11 @@ export interface Info {
   readonly idleStates?: readonly IdleStateInfo[];
   readonly zones: readonly ZoneInfo[];
   readonly supplies: readonly SupplyInfo[];
+  readonly hwmonChips?: readonly SensorChipInfo[];
+  readonly iioDevices?: readonly SensorChipInfo[];
+  readonly powercapZones?: readonly PowercapInfo[];
+  readonly energyModels?: readonly EnergyModelInfo[];
+  readonly operatingPoints?: readonly OperatingPointsInfo[];
   readonly disks: readonly DiskInfo[];
   readonly interfaces: readonly InterfaceInfo[];
   readonly sources: readonly SourceInfo[];
@@ -84,7 +89,16 @@ export interface ZoneInfo {
     readonly hyst: number;
   }[];
   /** Cooling devices bound to the zone, with the trip that each answers to (-1 unbound). */
-  readonly cooling: readonly { readonly device: number; readonly trip: number }[];
+  readonly cooling: readonly {
+    readonly device: number;
+    readonly trip: number;
+    /** Share of the device in the zone's cooling; 0 when the governor does not weigh. */
+    readonly weight?: number;
+  }[];
+  /** False when the kernel does not act on the zone. */
+  readonly enabled?: boolean;
+  /** mW that the zone can give off at its trip temperature, as the power allocator assumes. */
+  readonly sustainablePowerMw?: number;
 }
 
 export interface SupplyInfo {
@@ -97,6 +111,87 @@ export interface SupplyInfo {
   /** uWh and uAh, 0 when unknown. */
   readonly energyFullUwh: number;
   readonly chargeFullUah: number;
+  /** Driver of the device behind it: it decides what sign and unit of a current mean. Empty when unknown. */
+  readonly driver?: string;
+  /** Properties that the driver gave, in lower case, as in the table power_supply where that has them. */
+  readonly properties?: readonly string[];
+  /** As designed, not as learnt. */
+  readonly energyFullDesignUwh?: number;
+  readonly chargeFullDesignUah?: number;
+  readonly voltageMinDesignUv?: number;
+  readonly voltageMaxDesignUv?: number;
+}
+
+/** A chip whose channels are rows of the table hwmon (hwmonChips) or iio (iioDevices). */
+export interface SensorChipInfo {
+  /** N of hwmonN or iio:deviceN: the row's first label. Not the same after the next boot; `parent` is. */
+  readonly device: number;
+  readonly chip: string;
+  /** The device that it is, for instance `1-0040` on an I2C bus; empty when unknown. */
+  readonly parent: string;
+  readonly updateIntervalMs?: number;
+  /** What the driver takes the shunt for: if it is wrong, every current and power is, by the same factor. */
+  readonly shuntMicroohms?: number;
+  readonly channels: readonly SensorChannelInfo[];
+}
+
+export interface SensorChannelInfo {
+  /** As in file names: `power1`, `temp2`, `voltage0`. */
+  readonly channel: string;
+  readonly label: string;
+  /** IIO: decimal text, for (raw + offset) x scale in the IIO unit (mV, mA, mW, m°C, J). */
+  readonly scale?: string;
+  readonly offset?: string;
+  /** Over which the driver averages. */
+  readonly averageIntervalMs?: number;
+  /** Limits in the channel's unit. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly crit?: number;
+}
+
+/** A zone of the power capping framework; the row's name in the table powercap. */
+export interface PowercapInfo {
+  readonly zone: string;
+  /** What it meters: `package-0`, `core`, `dram`, `psys`. */
+  readonly name: string;
+  /** Where energy_uj wraps; 0 when unknown. */
+  readonly maxEnergyRangeUj: number;
+  readonly enabled: boolean;
+  readonly limits: readonly {
+    readonly name: string;
+    readonly powerLimitUw: number;
+    readonly windowUs: number;
+  }[];
+}
+
+/** An energy model that the kernel schedules by. */
+export interface EnergyModelInfo {
+  /** `cpu0` for the domain that begins with it, or a device. */
+  readonly name: string;
+  readonly cpus: readonly number[];
+  /** EM_PERF_DOMAIN_ flags: bit 0 microwatts, 1 inefficient states are skipped, 2 abstract scale. */
+  readonly flags: number;
+  readonly points: readonly {
+    readonly khz: number;
+    /** Of one CPU at full load, in microwatts if flag bit 0 is set. */
+    readonly power: number;
+    readonly inefficient: boolean;
+  }[];
+}
+
+/** Operating points of a CPU or device, from its OPP table. */
+export interface OperatingPointsInfo {
+  /** `cpu0` stands for all CPUs of its policy. */
+  readonly device: string;
+  /** Dynamic power is coefficient x V² x MHz, in microwatts; 0 when the device tree has none. */
+  readonly dynamicPowerCoefficient: number;
+  readonly points: readonly {
+    readonly khz: number;
+    /** 0 when unknown. */
+    readonly microvolts: number;
+    readonly microwatts: number;
+  }[];
 }
 
 export interface DiskInfo {
