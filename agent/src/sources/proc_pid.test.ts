@@ -81,6 +81,76 @@ t.test('a process that works has counters that grow; one that sleeps stays as it
   source.close();
 });
 
+t.test(
+  'a quiet process is read less often, loses nothing, and says how many readings a change covers',
+  async t => {
+    const root = t.testdir({ proc: { 7: { stat: '', schedstat: '' } } });
+    let opened = 0;
+    let nowMs = 0;
+    const real = new NodeHost({ root });
+    // counts reads of the one process, on a clock of its own
+    const host = Object.assign(Object.create(real) as Host, {
+      monotonicMs: () => nowMs,
+      open: (path: string) => {
+        const file = real.open(path);
+        return { read: () => (opened++, file.read()), close: () => file.close() };
+      },
+    });
+    let ranNs = 1000;
+    const set = (): void => {
+      writeFileSync(`${root}/proc/7/stat`, `7 (w) S 0 ${'0 '.repeat(15)}1 0 5 ${'0 '.repeat(24)}\n`);
+      writeFileSync(`${root}/proc/7/schedstat`, `${ranNs} 0 1\n`);
+    };
+    const source = new ProcPid();
+    const next = (usedNs: number): Row => {
+      ranNs += usedNs;
+      set();
+      nowMs += 1000;
+      return read(source, host).get(7)!;
+    };
+    for (let i = 0; i < 30; i++) next(0);
+    opened = 0;
+    const looks = 16;
+    for (let i = 0; i < looks; i++) next(10_000);
+    t.ok(opened <= 8, `${opened} reads in ${looks} readings of a process that hardly runs`);
+    // bounded: the period is at most 8
+    let row = next(50_000_000);
+    let late = 1;
+    while (row.get(PROCESS.run_ns) !== ranNs) {
+      row = next(0);
+      late++;
+    }
+    t.ok(late <= 8, `noticed ${late} readings later`);
+    const { numbers } = row;
+    t.ok(
+      numbers[PROCESS.span]! >= late && numbers[PROCESS.span]! <= 8,
+      'the change covers the readings left out',
+    );
+    row = next(50_000_000);
+    row = next(50_000_000);
+    t.strictSame(
+      [row.get(PROCESS.run_ns), row.get(PROCESS.span)],
+      [ranNs, 1],
+      'a busy one is read every time',
+    );
+    source.close();
+  },
+);
+
+t.test('one process can be read between the readings of all', async t => {
+  const host = new NodeHost();
+  const source = new ProcPid();
+  t.teardown(() => source.close());
+  const before = read(source, host);
+  const watched: Reading[] = [];
+  source.readWatched(host, process.pid, watched);
+  t.equal(watched[0]!.rows.length, before.size, 'the others stay in the table');
+  t.equal(before.get(process.pid)!.get(PROCESS.span), 1);
+  const none: Reading[] = [];
+  source.readWatched(host, 0x7fffffff, none);
+  t.strictSame(none, [], 'an unknown process is no reading');
+});
+
 t.test('a tree without io and schedstat still gives what it has', async t => {
   const root = t.testdir({
     proc: { 1: { stat: `1 (init) S 0 ${'0 '.repeat(40)}\n` }, 2: {}, self: {}, uptime: '' },

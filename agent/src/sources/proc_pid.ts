@@ -5,12 +5,17 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { toInteger } from './attributes.js';
 import { newPidStat, parsePidStat } from './proc_pid_stat.js';
-import { Process } from './process.js';
+import { type Pace, Process } from './process.js';
 import { FileBudget } from './process-files.js';
 import { probing, type Source } from './source.js';
 
 /** Beyond this many processes the rest is left out: a frame could not carry them. */
 const MOST_PROCESSES = 8192;
+/** A quiet process that awakes is noticed within this time: that is how far looks at it may lie apart. */
+const LATEST_MS = 10_000;
+const LONGEST_PERIOD = 8;
+/** A process that uses less CPU than this is quiet: 0.2 % of one CPU, in nanoseconds a millisecond. */
+const QUIET_NS_PER_MS = 2000;
 const ZERO = 0x30;
 const NINE = 0x39;
 
@@ -18,10 +23,16 @@ export class ProcPid implements Source {
   readonly name = 'proc_pid';
   readonly rhythm = 'process';
   private readonly budget: FileBudget;
+  private readonly latestMs: number;
   private processes = new Map<string, Process>();
+  private reading = 0;
+  private lastMs: number | undefined;
+  private whole = true;
 
-  constructor(budget = new FileBudget()) {
+  /** @param latestMs how late a change of a quiet process may be noticed; 0: every process is read every time. */
+  constructor(budget = new FileBudget(), latestMs = LATEST_MS) {
     this.budget = budget;
+    this.latestMs = latestMs;
   }
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -46,10 +57,11 @@ export class ProcPid implements Source {
   read(host: Host, into: Reading[]): void {
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
+    const pace = this.nextPace(host);
     for (const name of host.list('/proc')) {
       if (!isPid(name)) continue;
       if (alive.size >= MOST_PROCESSES) break;
-      const row = this.readOne(host, name, alive);
+      const row = this.readOne(host, name, alive, pace);
       if (row !== undefined) rows.push(row);
     }
     for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
@@ -57,20 +69,51 @@ export class ProcPid implements Source {
     into.push({ table: TABLES.process.id, rows });
   }
 
+  readWatched(host: Host, pid: number, into: Reading[]): void {
+    const watched = this.processes.get(`${pid}`);
+    if (watched === undefined) return;
+    this.reading++;
+    // its share of the time between two readings of the table does not matter here: it is read whole
+    if (watched.readNow(host, { reading: this.reading, quietNs: 0, longest: 1, whole: true }) === undefined) {
+      watched.close();
+      this.processes.delete(`${pid}`);
+    }
+    const rows: Row[] = [];
+    for (const { row } of this.processes.values()) if (row !== undefined) rows.push(row);
+    into.push({ table: TABLES.process.id, rows });
+  }
+
+  lessDetail(less: boolean): void {
+    this.whole = !less;
+  }
+
   close(): void {
     for (const process of this.processes.values()) process.close();
     this.processes.clear();
   }
 
-  private readOne(host: Host, name: string, alive: Map<string, Process>): Row | undefined {
+  private nextPace(host: Host): Pace {
+    const now = host.monotonicMs();
+    const sinceMs = this.lastMs === undefined ? 0 : now - this.lastMs;
+    this.lastMs = now;
+    const longest = Math.min(LONGEST_PERIOD, Math.floor(this.latestMs / Math.max(1, sinceMs)));
+    return {
+      reading: ++this.reading,
+      quietNs: sinceMs * QUIET_NS_PER_MS,
+      longest: Math.max(1, longest),
+      whole: this.whole,
+    };
+  }
+
+  private readOne(host: Host, name: string, alive: Map<string, Process>, pace: Pace): Row | undefined {
     const known = this.processes.get(name);
-    let row = known?.read(host);
+    let row = known?.read(host, pace);
     let process = known;
     if (row === undefined) {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
       known?.close();
       process = new Process(Number(name), this.budget);
-      row = process.read(host);
+      row = process.read(host, pace);
     }
     if (process === undefined || row === undefined) {
       process?.close();

@@ -17,12 +17,28 @@ const IO_COLUMNS = [
   PROCESS.write_bytes,
   PROCESS.cancelled_write_bytes,
 ] as const;
+const READ_BYTES = 4;
+const WRITE_BYTES = 5;
+/** A tick of USER_HZ, 100 on every architecture but alpha: for telling quiet from busy that is good enough. */
+const TICK_NS = 1e7;
 
 /**
  * Readings after which even a process that has not run is read whole: its pages may have been reclaimed, its parent
  * may have died.
  */
-const WHOLE_EVERY = 12;
+const WHOLE_AFTER = 24;
+
+/** What one reading of the table is, for all processes in it. */
+export interface Pace {
+  /** Counts the readings. */
+  readonly reading: number;
+  /** CPU time a reading below which a process is quiet, nanoseconds. */
+  readonly quietNs: number;
+  /** Most readings from one look at a quiet process to the next. */
+  readonly longest: number;
+  /** False: only what tells how much it ran; context switches and I/O stay as they were. */
+  readonly whole: boolean;
+}
 
 /** One process as it is followed from reading to reading. */
 export class Process {
@@ -37,8 +53,11 @@ export class Process {
   private readonly ioValues: PidIo = new Array(PID_IO_FIELDS).fill(undefined);
   private readonly sched = newPidSchedstat();
   private current: Row | undefined;
-  private readings = 0;
   private hasSchedstat = true;
+  /** Readings between two looks: doubles while it is quiet, 1 when it is not. */
+  private period = 1;
+  private lookedAt = 0;
+  private wholeAt = 0;
 
   constructor(pid: number, budget: FileBudget) {
     this.pid = pid;
@@ -50,26 +69,52 @@ export class Process {
   }
 
   /**
-   * Reads it. A single-threaded process that has not run since the last reading is not read further: nothing that
-   * counts can have changed.
+   * Reads it when it is due: a quiet process is looked at every second, fourth, ... reading, and the change that is then
+   * found says in `span` how many readings it covers. A single-threaded process that has not run since the last look
+   * is not read further: nothing that counts can have changed.
    * @returns its row, the same object while pid, start time, parent, user and name stay; undefined when it is gone.
    */
-  read(host: Host): Row | undefined {
+  read(host: Host, pace: Pace): Row | undefined {
+    const { reading } = pace;
+    const fresh = this.current === undefined;
+    // shifted by the pid, so that quiet processes are not all looked at in the same reading
+    if (this.current !== undefined && this.period > 1 && (reading + this.pid) % this.period !== 0)
+      return this.current;
+    return this.look(host, pace, fresh ? 1 : Math.max(1, reading - this.lookedAt));
+  }
+
+  /** Reads it now, due or not. */
+  readNow(host: Host, pace: Pace): Row | undefined {
+    this.period = 1;
+    return this.look(host, pace, this.current === undefined ? 1 : Math.max(1, pace.reading - this.lookedAt));
+  }
+
+  private look(host: Host, pace: Pace, span: number): Row | undefined {
     try {
-      const before = this.sched.runNs;
+      const { sched, statValues: stat } = this;
+      const { runNs } = sched;
+      const used = this.current === undefined ? Number.NaN : this.usedNs();
       this.readSchedstat(host);
-      const whole = this.readings++ % WHOLE_EVERY === 0;
-      const ran = before === undefined || before === 0 || before !== this.sched.runNs;
-      if (this.current !== undefined && !whole && !ran && this.statValues.threads === 1) {
-        this.current.set(PROCESS.wait_ns, this.sched.waitNs);
+      this.lookedAt = pace.reading;
+      const due = this.current === undefined || pace.reading - this.wholeAt >= WHOLE_AFTER;
+      const ran = runNs === undefined || runNs === 0 || runNs !== sched.runNs;
+      if (this.current !== undefined && !due && !ran && stat.threads === 1) {
+        this.quiet(true, pace);
         return this.current;
       }
-      if (whole) this.retry();
-      const stat = this.stat.read(host);
-      if (stat === undefined || !parsePidStat(stat, this.statValues)) return undefined;
-      this.readOptional(this.status, host, text => parsePidStatus(text, this.statusValues));
-      this.readOptional(this.io, host, text => parsePidIo(text, this.ioValues));
-      return this.toRow(host);
+      if (due) {
+        this.wholeAt = pace.reading;
+        this.retry();
+      }
+      const text = this.stat.read(host);
+      if (text === undefined || !parsePidStat(text, stat)) return undefined;
+      const moved = this.movedBytes();
+      if (pace.whole || due) {
+        this.readOptional(this.status, host, text => parsePidStatus(text, this.statusValues));
+        this.readOptional(this.io, host, text => parsePidIo(text, this.ioValues));
+      }
+      this.quiet((this.usedNs() - used) / span < pace.quietNs && moved === this.movedBytes(), pace);
+      return this.toRow(host, span);
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
       if (isEdgevitalsError(error)) return undefined;
@@ -77,8 +122,29 @@ export class Process {
     }
   }
 
+  /** As last read. */
+  get row(): Row | undefined {
+    return this.current;
+  }
+
   close(): void {
     for (const file of [this.stat, this.io, this.status, this.schedstat]) file.close();
+  }
+
+  /** CPU time so far: to the nanosecond where the kernel tells it of the whole process, else to the tick. */
+  private usedNs(): number {
+    const { statValues: stat, sched } = this;
+    if (stat.threads === 1 && sched.runNs !== undefined && sched.runNs !== 0) return Number(sched.runNs);
+    return (Number(stat.utime ?? 0) + Number(stat.stime ?? 0)) * TICK_NS;
+  }
+
+  /** Bytes from and towards storage so far: who moves some is not quiet, however little it computes. */
+  private movedBytes(): number {
+    return Number(this.ioValues[READ_BYTES] ?? 0) + Number(this.ioValues[WRITE_BYTES] ?? 0);
+  }
+
+  private quiet(isQuiet: boolean, pace: Pace): void {
+    this.period = isQuiet ? Math.min(this.period * 2, pace.longest) : 1;
   }
 
   private retry(): void {
@@ -111,7 +177,7 @@ export class Process {
     }
   }
 
-  private toRow(host: Host): Row {
+  private toRow(host: Host, span: number): Row {
     const { statValues: stat, statusValues: status, sched, ioValues: io } = this;
     const uid = status.uid ?? this.current?.id.labels[3] ?? this.owner(host);
     const id = this.current?.id;
@@ -150,6 +216,7 @@ export class Process {
     row.set(PROCESS.swap_kb, status.swapKb);
     row.set(PROCESS.blkio_ticks, stat.blkioTicks);
     row.set(PROCESS.flags, stat.flags);
+    row.set(PROCESS.span, span);
     return row;
   }
 

@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.js';
 import { describeKernel } from '../../info/kernel.js';
 import { Beat } from '../../sampling/beat.js';
 import { ProcPid } from '../../sources/proc_pid.js';
+import { FileBudget } from '../../sources/process-files.js';
 import type { Command } from '../command.js';
 import { parseDuration, parseWhole, type Values } from '../option.js';
 import { type ProcessRate, ProcessRates } from '../top/rates.js';
@@ -36,7 +37,7 @@ async function show(host: Host, values: Values): Promise<number> {
   const lines = values.get('lines');
   const most = lines === undefined ? undefined : parseWhole('lines', lines, 1, 10_000);
   const live = host.terminal.interactive && host.env('TERM') !== 'dumb' && !values.has('once');
-  const source = new ProcPid();
+  const source = new ProcPid(new FileBudget(), 0);
   const { userHz, pageBytes } = describeKernel(host);
   const rates = new ProcessRates(userHz, pageBytes);
   const stop = stopper(host);
