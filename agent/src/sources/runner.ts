@@ -40,9 +40,9 @@ export class SourceRunner {
     }));
   }
 
-  /** Reads that failed, over all sources. */
+  /** Reads that failed, over all sources: of whole sources and of parts. */
   get failures(): number {
-    return this.failed;
+    return this.runners.reduce((sum, { source }) => sum + (source.partFailures ?? 0), this.failed);
   }
 
   get stats(): readonly SourceStats[] {
@@ -60,12 +60,17 @@ export class SourceRunner {
     return found;
   }
 
-  /** What the sources say of the device, joined. */
+  /** What the sources say of the device, joined: lists of the same name one after the other. */
   async describe(): Promise<Description> {
-    const parts: Description[] = [];
-    for (const { source } of this.runners)
-      if (source.describe !== undefined) parts.push(await source.describe(this.host));
-    return Object.assign({}, ...parts) as Description;
+    const joined: Record<string, unknown> = {};
+    for (const { source } of this.runners) {
+      if (source.describe === undefined) continue;
+      for (const [name, part] of Object.entries(await source.describe(this.host))) {
+        const before = joined[name];
+        joined[name] = Array.isArray(before) && Array.isArray(part) ? [...before, ...part] : part;
+      }
+    }
+    return joined as Description;
   }
 
   /**

@@ -28,6 +28,7 @@ export type Description = Partial<
     | 'energyModels'
     | 'operatingPoints'
     | 'disks'
+    | 'storage'
     | 'interfaces'
   >
 >;
@@ -54,6 +55,8 @@ export interface Source {
   readWatched?(host: Host, pid: number, into: Reading[]): void;
   /** From the next reading on reads less of everything, or all again: asked for when the agent exceeds its budget. */
   lessDetail?(less: boolean): void;
+  /** Reads of parts that failed since the start while the rest was read; read after each reading. */
+  readonly partFailures?: number;
   /** Gives back what it holds open. */
   close?(): void;
 }

@@ -10,9 +10,11 @@ import type {
   OperatingPointsInfo,
   PolicyInfo,
   PowercapInfo,
+  QueueInfo,
   SensorChannelInfo,
   SensorChipInfo,
   SourceInfo,
+  StorageInfo,
   SupplyInfo,
   ZoneInfo,
 } from './info.js';
@@ -152,6 +154,24 @@ const operatingPoints = record<OperatingPointsInfo>({
   points: list(record({ khz: uint32, microvolts: uint32, microwatts: uint32 }), 256),
 });
 
+const queue = record<QueueInfo>({
+  logicalBlockBytes: count,
+  physicalBlockBytes: count,
+  minimumIoBytes: count,
+  optimalIoBytes: count,
+  discardGranularityBytes: count,
+  discardMaxBytes: count,
+  writeCache: name,
+  fua: flag,
+  scheduler: name,
+});
+
+const storage = record<StorageInfo>({
+  kind: name,
+  name,
+  facts: dictionary(name, /^[a-zA-Z][a-zA-Z0-9_]{0,63}$/, 64),
+});
+
 const disk = record<DiskInfo>({
   name,
   major: uint32,
@@ -164,13 +184,21 @@ const disk = record<DiskInfo>({
   model: name,
   mount: text(4096),
   filesystem: name,
+  queue: optional(queue),
 });
+
+const peer: Check<string> = (value, path) => {
+  const id = text(12)(value, path);
+  if (/^[0-9a-f]{12}$/.test(id)) return id;
+  throw new EdgevitalsError('INFO_INVALID', `info: ${path} must be 12 hex digits`);
+};
 
 const networkInterface = record<InterfaceInfo>({
   name,
   kind: oneOf('loopback', 'ethernet', 'wireless', 'mesh', 'bridge', 'tunnel', 'other'),
   mtu: uint32,
   speed: uint32,
+  peer: optional(peer),
 });
 
 const source = record<SourceInfo>({
@@ -207,6 +235,7 @@ const info = record<Info>({
   operatingPoints: optional(list(operatingPoints, 256)),
   disks: list(disk, 4096),
   interfaces: list(networkInterface, 4096),
+  storage: optional(list(storage, 512)),
   sources: list(source, 256),
   plan: dictionary(count, /^[a-zA-Z][a-zA-Z0-9]{0,63}$/, 64),
 });

@@ -35,6 +35,8 @@ export interface Info {
   readonly operatingPoints?: readonly OperatingPointsInfo[];
   readonly disks: readonly DiskInfo[];
   readonly interfaces: readonly InterfaceInfo[];
+  /** What storage says of itself, chip by chip and layer by layer. */
+  readonly storage?: readonly StorageInfo[];
   readonly sources: readonly SourceInfo[];
   /** Milliseconds between readings, publishes and key frames, as planned. */
   readonly plan: Readonly<Record<string, number>>;
@@ -204,12 +206,43 @@ export interface DiskInfo {
   readonly size: number;
   readonly rotational: boolean;
   readonly removable: boolean;
-  /** True when nothing is stacked below it: only these count towards wear (not dm, loop, md, zram). */
+  /**
+   * True when nothing is stacked below it: only these count towards wear (not dm, loop, md, zram; nor the boot and
+   * RPMB areas of an eMMC, whose parent is the disk on the same chip).
+   */
   readonly physical: boolean;
   readonly model: string;
   /** Where it is mounted, first mount point and file system; empty when it is not. */
   readonly mount: string;
   readonly filesystem: string;
+  /** Limits of its request queue; whole disks only. */
+  readonly queue?: QueueInfo;
+}
+
+/** /sys/block/X/queue (Documentation/ABI/stable/sysfs-block). Bytes; 0 when not told. */
+export interface QueueInfo {
+  readonly logicalBlockBytes: number;
+  readonly physicalBlockBytes: number;
+  readonly minimumIoBytes: number;
+  readonly optimalIoBytes: number;
+  readonly discardGranularityBytes: number;
+  readonly discardMaxBytes: number;
+  /** `write back` or `write through`; empty when not told. */
+  readonly writeCache: string;
+  /** Writes past the cache are known to it; without, a journal commit costs two flushes. */
+  readonly fua: boolean;
+  /** The I/O scheduler in use. */
+  readonly scheduler: string;
+}
+
+/** A row of a storage table (mmc, ufs, ubi, mtd, nvme, zram), with what does not change. Never a serial number. */
+export interface StorageInfo {
+  /** Name of the table. */
+  readonly kind: string;
+  /** As the row is named or labelled. */
+  readonly name: string;
+  /** The kernel's attributes by name, as it prints them. */
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 export interface InterfaceInfo {
@@ -218,6 +251,8 @@ export interface InterfaceInfo {
   readonly mtu: number;
   /** Mbit/s; 0 when unknown. */
   readonly speed: number;
+  /** Its own address as others' tables of peers show it: 12 hex digits (PROTOCOL.md, section on addresses). */
+  readonly peer?: string;
 }
 
 export interface SourceInfo {
