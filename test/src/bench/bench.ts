@@ -1,0 +1,33 @@
+/** One benchmark: what is measured beside a peer, and what has to hold. Adding one: its file and a line in main.ts. */
+export interface Bench {
+  readonly name: string;
+  readonly summary: string;
+  run(context: BenchContext): Promise<readonly Gate[]>;
+}
+
+export interface BenchContext {
+  /** A shorter run, for every change; its figures are coarser. */
+  readonly quick: boolean;
+  /** A person reads what is printed here: tables, and progress of long work. */
+  print(text: string): void;
+  progress(text: string): void;
+}
+
+/** A figure with its bound. */
+export interface Gate {
+  readonly gate: string;
+  /** Undefined when it could not be measured here. */
+  readonly value: number | undefined;
+  readonly unit: string;
+  readonly goal: string;
+  readonly holds: boolean;
+}
+
+/** A gate that holds while `value` is at most `most`; one that could not be measured does not count against it. */
+export const atMost = (gate: string, value: number | undefined, most: number, unit: string): Gate => ({
+  gate,
+  value,
+  unit,
+  goal: `<= ${Number(most.toPrecision(3))}`,
+  holds: value === undefined || value <= most,
+});

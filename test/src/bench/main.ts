@@ -1,0 +1,47 @@
+/**
+ * `npm run bench -- NAME [--quick] [--json]`: prints a table with the peer's figure beside ours, and with --json one
+ * object {"name","gates","machine"} on standard output. Exit status 1 when a gate does not hold, 2 when used wrongly.
+ */
+import type { Bench } from './bench.js';
+import { sources } from './benches/sources.js';
+import { wire } from './benches/wire.js';
+import { machine } from './machine.js';
+import { figure, textTable } from './table.js';
+
+const BENCHES: readonly Bench[] = [sources, wire];
+
+function usage(): never {
+  const list = BENCHES.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');
+  process.stderr.write(`Usage: npm run bench -- NAME [--quick] [--json]\n\n${list}`);
+  process.exit(2);
+}
+
+const args = process.argv.slice(2);
+const flags = args.filter(arg => arg.startsWith('--'));
+const [name, ...more] = args.filter(arg => !arg.startsWith('--'));
+const bench = BENCHES.find(one => one.name === name);
+if (bench === undefined || more.length > 0 || flags.some(flag => !['--quick', '--json'].includes(flag)))
+  usage();
+const json = flags.includes('--json');
+
+// with --json standard output is the object alone
+const print = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
+const gates = await bench.run({
+  quick: flags.includes('--quick'),
+  print,
+  progress: text => process.stderr.write(`${text}\n`),
+});
+print(
+  textTable([
+    ['gate', 'value', 'goal', 'unit', ''],
+    ...gates.map(({ gate, value, goal, unit, holds }) => [
+      gate,
+      figure(value),
+      goal,
+      unit,
+      value === undefined ? 'not measured' : holds ? 'holds' : 'DOES NOT HOLD',
+    ]),
+  ]),
+);
+if (json) process.stdout.write(`${JSON.stringify({ name: bench.name, gates, machine: machine() })}\n`);
+process.exitCode = gates.every(({ holds }) => holds) ? 0 : 1;
