@@ -1,7 +1,9 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type IncomingMessage, MemoryBroker } from '@edgevitals/shared/mqtt';
 import {
   ANSWER_CODECS,
@@ -11,11 +13,11 @@ import {
   type TopAnswer,
 } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
-import { Inbox, mosquittoProgram, startMosquitto, whenState } from '@edgevitals/shared/testing';
+import { freePort, Inbox, mosquittoProgram, startMosquitto, whenState } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { startBroker } from './broker/index.js';
-import { SqliteStore } from './history/sqlite/index.js';
+import { SqliteFrameLog, SqliteStore } from './history/sqlite/index.js';
 import { analyzerWill } from './outputs/analyzer_status.js';
 import type { Clock } from './service/clock.js';
 import { startAnalyzer } from './service.js';
@@ -159,6 +161,7 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
         topics.reply('t-1'),
       ],
     ]);
+    const closed = once(listener, 'close');
     let said = '';
     const subscribed = new Promise<void>(resolve => {
       listener.stdout.on('data', (text: Buffer) => {
@@ -169,7 +172,7 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
     await subscribed;
     const body = JSON.stringify({ device: 'nobody', transaction: 't-1' });
     await run('mosquitto_pub', [...at, '-V', 'mqttv311', '-t', topics.query('top'), '-m', body]);
-    await once(listener, 'close');
+    await closed;
     t.match(said, /"status":404/);
     t.match(said, /QUERY_UNKNOWN_DEVICE/);
   });
@@ -254,3 +257,60 @@ t.test(
     t.equal(code, 0, 'it ends cleanly');
   },
 );
+
+t.test('kill -9 of the analyzer with its own broker: what a device knows to be taken is there', async t => {
+  const data = t.testdir();
+  const port = await freePort();
+  const url = `mqtt://127.0.0.1:${port}`;
+  const main = fileURLToPath(new URL('./cli/main.js', import.meta.url));
+  const args = ['serve', '--embedded', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'];
+  const start = (): ReturnType<typeof spawn> => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+    t.teardown(() => child.kill('SIGKILL'));
+    return child;
+  };
+  const link = connectMqtt({ url, clientId: 'gw-1', backoff: { firstMs: 20, longestMs: 100 } });
+  t.teardown(() => link.close());
+  const device = new ScriptedDevice('gw-1', START_MS);
+  const frames = Array.from({ length: 100 }, () => device.nextFrame());
+  const known = new Set<number>();
+  /** Sends those in order that were not acknowledged, the next after the last; false when the link is lost. */
+  const send = async (enough: number): Promise<boolean> => {
+    for (let index = 0; index < frames.length; index++) {
+      if (known.has(index)) continue;
+      try {
+        await link.publish({ topic: topics.raw('gw-1'), payload: frames[index]! });
+      } catch (error) {
+        if (isEdgevitalsError(error, 'LINK_CLOSED')) return false;
+        throw error;
+      }
+      known.add(index);
+      if (known.size === enough) first.kill('SIGKILL');
+    }
+    return true;
+  };
+  const first = start();
+  await whenState(link, 'connected');
+  t.equal(await send(30), false);
+  const log = new SqliteFrameLog(join(data, 'frames.db'));
+  const kept = new Set(Array.from(log.replay(0), ({ payload }) => Buffer.from(payload).toString('hex')));
+  await log.close();
+  const lost = [...known].filter(index => !kept.has(Buffer.from(frames[index]!).toString('hex')));
+  t.same(lost, [], `${known.size} frames were acknowledged, ${kept.size} kept`);
+
+  const second = start();
+  await whenState(link, 'connected');
+  // as an agent does: what was not acknowledged comes again
+  t.equal(await send(0), true);
+  const client = new RequestClient(link, topics.reply('gw-1'));
+  let top: TopAnswer;
+  do {
+    top = (await client.request(topics.query('top'), { device: 'gw-1', window: '1h' })) as TopAnswer;
+  } while (top.window.coveredSeconds < 99);
+  t.equal(top.window.coveredSeconds, 99, 'every second, once');
+  t.equal(top.window.gapSeconds, 0);
+  await client.close();
+  second.kill('SIGTERM');
+  const [code] = await once(second, 'exit');
+  t.equal(code, 0, 'it ends cleanly');
+});

@@ -3,12 +3,11 @@
  * same for `edgevitals serve`, the demo and one machine without a broker.
  */
 import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
-import { FRAME_LIMITS } from '@edgevitals/shared/frame';
 import type { IncomingMessage, MqttEndpoint, Subscription } from '@edgevitals/shared/mqtt';
 import type { Finding } from '@edgevitals/shared/results';
 import { RequestClient, type RequestServer } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
-import { type FrameLog, partitionOf } from './history/frame_log.js';
+import type { FrameLog } from './history/frame_log.js';
 import { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
 import { History } from './history/window.js';
 import { AnalyzerStatus } from './outputs/analyzer_status.js';
@@ -18,6 +17,7 @@ import { type QueryContext, serveQueries } from './query/index.js';
 import { type Clock, systemClock } from './service/clock.js';
 import { Counters, type CounterValues } from './service/counters.js';
 import { DeviceDirectory } from './service/device_directory.js';
+import { FrameKeeper } from './service/frame_keeper.js';
 import { type Log, silentLog } from './service/log.js';
 import { Pipeline } from './service/pipeline.js';
 
@@ -29,6 +29,10 @@ export interface AnalyzerOptions {
   readonly store: HistoryStore;
   /** Without it frames are acknowledged on arrival, and what is newer than the last snapshot is lost in a crash. */
   readonly frameLog?: FrameLog;
+  /** Frames are in the log before they arrive: an embedded broker puts them there. */
+  readonly framesKept?: boolean;
+  /** Where to count, when others count too. */
+  readonly counters?: Counters;
   readonly retention?: Retention;
   readonly log?: Log;
   readonly clock?: Clock;
@@ -69,7 +73,8 @@ class Service implements Analyzer {
   private readonly options: AnalyzerOptions;
   private readonly clock: Clock;
   private readonly log: Log;
-  private readonly count = new Counters();
+  private readonly count: Counters;
+  private readonly keeper: FrameKeeper | undefined;
   private readonly history: History;
   private readonly pipeline: Pipeline;
   private readonly directory: DeviceDirectory;
@@ -89,6 +94,10 @@ class Service implements Analyzer {
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog();
+    this.count = options.counters ?? new Counters();
+    if (options.frameLog !== undefined && options.framesKept !== true) {
+      this.keeper = new FrameKeeper(options.frameLog, this.clock, this.count, this.log);
+    }
     this.history = new History(store);
     const onError = (error: unknown): void =>
       this.failed('INTERNAL', 'a result could not be published', error);
@@ -229,13 +238,7 @@ class Service implements Analyzer {
     const receivedAt = this.clock.now();
     this.count.frames++;
     this.count.bytes += payload.length;
-    if (this.options.frameLog !== undefined && payload.length <= FRAME_LIMITS.maxBytes) {
-      try {
-        await this.options.frameLog.append(partitionOf(device), [{ device, receivedAt, payload }]);
-      } catch (error) {
-        this.failed('STORE_FAILED', 'a frame is used, but would be lost in a crash', error);
-      }
-    }
+    await this.keeper?.keep(device, payload);
     this.pipeline.frame(device, payload, receivedAt);
   }
 

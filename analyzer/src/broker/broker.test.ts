@@ -70,3 +70,27 @@ t.test('with credentials only those who know them come in', { skip }, async t =>
   await t.rejects(publish());
   await t.rejects(publish('-u', 'edge', '-P', 'wrong'));
 });
+
+t.test(
+  'a message is acknowledged after what comes before; a failure of that costs nothing',
+  { skip },
+  async t => {
+    const seen: string[] = [];
+    const errors: string[] = [];
+    const broker = await startBroker({
+      port: 0,
+      onClientError: message => errors.push(message),
+      beforeAcknowledge: async (topic, payload) => {
+        seen.push(`${topic} ${Buffer.from(payload).toString()}`);
+        throw new Error('the disk is full');
+      },
+    });
+    t.teardown(() => broker.stop());
+    const at = ['-h', '127.0.0.1', '-p', String(broker.port), '-V', 'mqttv311', '-q', '1'];
+    await run('mosquitto_pub', [...at, '-t', 'a/b', '-r', '-m', 'kept']);
+    const { stdout } = await run('mosquitto_sub', [...at, '-t', 'a/b', '-C', '1', '-W', '10']);
+    t.equal(stdout.trim(), 'kept');
+    t.same(seen, ['a/b kept']);
+    t.match(errors, [/the disk is full/]);
+  },
+);

@@ -17,6 +17,11 @@ export interface BrokerOptions {
   readonly maxConnections?: number;
   /** Largest MQTT packet taken, bytes. */
   readonly maxPacketBytes?: number;
+  /**
+   * Called with every message of a client; it is acknowledged and passed on after the promise. When that rejects, the
+   * message is passed on all the same and `onClientError` is told: losing the connection would help nobody.
+   */
+  readonly beforeAcknowledge?: (topic: string, payload: Uint8Array) => Promise<void>;
   /** Told of clients that were refused or failed; never of what they sent. */
   readonly onClientError?: (message: string) => void;
 }
@@ -48,6 +53,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
     );
   }
   const report = options.onClientError ?? (() => {});
+  const { beforeAcknowledge } = options;
   const aedes = await Aedes.createBroker({
     maximumPacketSize: options.maxPacketBytes ?? MAX_PACKET_BYTES,
     // an agent's topic alias saves the topic's bytes on every frame
@@ -62,6 +68,19 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
         done(null, true);
       else done(refusal(), false);
     },
+    ...(beforeAcknowledge !== undefined && {
+      authorizePublish: (client, packet, done) => {
+        // as aedes does without this hook
+        if (packet.topic.startsWith('$SYS/')) return done(new Error('$SYS/ is reserved'));
+        beforeAcknowledge(packet.topic, toBytes(packet.payload)).then(
+          () => done(),
+          (error: unknown) => {
+            report(`client ${client?.id ?? '?'}: ${error instanceof Error ? error.message : String(error)}`);
+            done();
+          },
+        );
+      },
+    }),
   });
   aedes.on('clientError', (client, error) => report(`client ${client?.id ?? '?'}: ${error.message}`));
   aedes.on('connectionError', (client, error) => report(`connection ${client?.id ?? '?'}: ${error.message}`));
@@ -98,6 +117,9 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
     },
   };
 }
+
+const toBytes = (payload: string | Uint8Array): Uint8Array =>
+  typeof payload === 'string' ? Buffer.from(payload) : payload;
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,16 +1,23 @@
-/** An analyzer on its own connection to a broker: what `serve` and `demo` have in common. */
+/** An analyzer on its own connection to a broker, which may be its own too: what `serve` and `demo` have in common. */
 import { join } from 'node:path';
 import { connectMqtt } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
+import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
 import { SqliteFrameLog, SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
+import { systemClock } from '../service/clock.js';
+import { Counters } from '../service/counters.js';
+import { FrameGate } from '../service/frame_gate.js';
+import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
 import { type Analyzer, startAnalyzer } from '../service.js';
 import type { Connection } from './connection_options.js';
 
 export interface AnalyzerProcessOptions {
-  readonly connection: Connection;
+  /** The URL of a broker, or an own one to start. */
+  readonly broker: string | BrokerOptions;
+  readonly connection: Omit<Connection, 'url'>;
   /** Where history is kept; in RAM when undefined. */
   readonly dataDirectory: string | undefined;
   readonly retentionDays?: number;
@@ -21,51 +28,85 @@ export interface AnalyzerProcessOptions {
 /** Frames that wait for the disk are not acknowledged; this many may wait. */
 const RECEIVE_MAXIMUM = 2000;
 
+export interface AnalyzerProcess extends Analyzer {
+  /** The broker in use. */
+  readonly broker: string;
+}
+
 /**
- * Starts an analyzer; `stop` also closes its connection.
+ * Starts an analyzer; `stop` also closes its connection and its broker.
  * @throws EdgevitalsError STORE_FAILED, CONFIG_INVALID or BROKER_REFUSED.
  */
-export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Analyzer> {
+export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<AnalyzerProcess> {
   const { connection, dataDirectory, log } = options;
-  const { url, username, password, tls } = connection;
+  const { username, password, tls } = connection;
   const topics = new Topics(connection.base);
+  const counters = new Counters();
   // the store first: without it there is no reason to connect
   const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
   const frameLog =
     dataDirectory === undefined ? undefined : new SqliteFrameLog(join(dataDirectory, 'frames.db'));
-  const endpoint = connectMqtt({
-    url,
-    clientId: 'edgevitals-analyzer',
-    will: analyzerWill(topics),
-    receiveMaximum: RECEIVE_MAXIMUM,
-    // what comes while we are away waits at the broker
-    sessionExpirySeconds: dataDirectory === undefined ? 0 : 3600,
-    onError: error => log.warn({ err: error }, 'MQTT'),
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(tls !== undefined && { tls }),
-  });
-  endpoint.onState((state, reason) => {
-    if (reason === undefined) log.debug(`broker: ${state}`);
-    else log.warn({ err: reason }, `broker: ${state}`);
-  });
-  const analyzer = await startAnalyzer({
-    endpoint,
-    topics,
-    store,
-    log,
-    retention: {
-      ...DEFAULT_RETENTION,
-      ...(options.retentionDays !== undefined && { days: options.retentionDays }),
-    },
-    ...(frameLog !== undefined && { frameLog }),
-    ...(options.replyPrefixes !== undefined && { replyPrefixes: options.replyPrefixes }),
-  });
-  return {
-    counters: () => analyzer.counters(),
-    stop: async () => {
-      await analyzer.stop();
-      await endpoint.close();
-    },
-  };
+  const keeper = frameLog && new FrameKeeper(frameLog, systemClock, counters, log);
+  const gate = new FrameGate(topics, keeper);
+  let url = options.broker;
+  let broker: EmbeddedBroker | undefined;
+  if (typeof url !== 'string') {
+    broker = await startBroker({
+      ...url,
+      onClientError: message => log.debug(message),
+      beforeAcknowledge: (topic, payload) => gate.pass(topic, payload),
+    });
+    log.info(`embedded broker listens on ${broker.url}`);
+    url = loopbackUrl(broker);
+  }
+  try {
+    const endpoint = connectMqtt({
+      url,
+      clientId: 'edgevitals-analyzer',
+      will: analyzerWill(topics),
+      receiveMaximum: RECEIVE_MAXIMUM,
+      // what comes while we are away waits at the broker
+      sessionExpirySeconds: dataDirectory === undefined ? 0 : 3600,
+      onError: error => log.warn({ err: error }, 'MQTT'),
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(tls !== undefined && { tls }),
+    });
+    endpoint.onState((state, reason) => {
+      if (reason === undefined) log.debug(`broker: ${state}`);
+      else log.warn({ err: reason }, `broker: ${state}`);
+    });
+    const analyzer = await startAnalyzer({
+      endpoint,
+      topics,
+      store,
+      log,
+      counters,
+      framesKept: broker !== undefined,
+      retention: {
+        ...DEFAULT_RETENTION,
+        ...(options.retentionDays !== undefined && { days: options.retentionDays }),
+      },
+      ...(frameLog !== undefined && { frameLog }),
+      ...(options.replyPrefixes !== undefined && { replyPrefixes: options.replyPrefixes }),
+    });
+    gate.open();
+    return {
+      broker: url,
+      counters: () => analyzer.counters(),
+      stop: async () => {
+        gate.close();
+        await analyzer.stop();
+        await endpoint.close();
+        await broker?.stop();
+      },
+    };
+  } catch (error) {
+    await broker?.stop();
+    throw error;
+  }
 }
+
+/** Where the broker is for this machine, when it listens on all addresses. */
+const loopbackUrl = (broker: EmbeddedBroker): string =>
+  broker.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');

@@ -1,7 +1,7 @@
 /** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type Command, Option } from 'commander';
-import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../../broker/index.js';
+import type { BrokerOptions } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
@@ -60,30 +60,19 @@ async function serve(flags: ServeFlags): Promise<void> {
       '--embedded and --broker exclude each other: choose the broker to use',
     );
   }
-  let broker: EmbeddedBroker | undefined;
-  if (flags.embedded) {
-    broker = await startBroker({ ...listenOptions(flags), onClientError: message => log.debug(message) });
-    log.info(`embedded broker listens on ${broker.url}`);
-  }
   const connection = toConnection(flags);
-  try {
-    const analyzer = await runAnalyzer({
-      connection: broker === undefined ? connection : { ...connection, url: loopbackUrl(broker) },
-      dataDirectory: flags.data,
-      retentionDays: flags.retention,
-      replyPrefixes: flags.replyPrefix,
-      log,
-    });
-    await aborted(stop);
-    log.info('stopping');
-    await analyzer.stop();
-  } finally {
-    await broker?.stop();
-  }
+  const analyzer = await runAnalyzer({
+    broker: flags.embedded ? listenOptions(flags) : connection.url,
+    connection,
+    dataDirectory: flags.data,
+    retentionDays: flags.retention,
+    replyPrefixes: flags.replyPrefix,
+    log,
+  });
+  await aborted(stop);
+  log.info('stopping');
+  await analyzer.stop();
 }
-
-const loopbackUrl = (broker: EmbeddedBroker): string =>
-  broker.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 
 function listenOptions(flags: ServeFlags): BrokerOptions {
   const [, bracketed, plain, port = '1883'] =

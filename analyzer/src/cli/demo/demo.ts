@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
-import { startBroker } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { openSession } from '../session.js';
@@ -37,15 +36,18 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
   const log = createLog({ level: options.logLevel, json: false });
   const cleanups: (() => Promise<void>)[] = [];
   try {
-    const broker = await startBroker({ port: options.port, onClientError: message => log.debug(message) });
-    cleanups.unshift(() => broker.stop());
-    const connection = { url: broker.url, base: DEFAULT_BASE };
-    const analyzer = await runAnalyzer({ connection, dataDirectory: undefined, log });
+    const analyzer = await runAnalyzer({
+      broker: { port: options.port },
+      connection: { base: DEFAULT_BASE },
+      dataDirectory: undefined,
+      log,
+    });
     cleanups.unshift(() => analyzer.stop());
-    const agent = startAgent({ broker: broker.url, base: DEFAULT_BASE });
+    const connection = { url: analyzer.broker, base: DEFAULT_BASE };
+    const agent = startAgent({ broker: analyzer.broker, base: DEFAULT_BASE });
     cleanups.unshift(() => agent.stop());
     terminal.note(
-      `broker ${broker.url}, analyzer, and an agent (process ${agent.pid}) are running; Ctrl-C ends them`,
+      `broker ${analyzer.broker}, analyzer, and an agent (process ${agent.pid}) are running; Ctrl-C ends them`,
     );
     const session = await openSession(connection, 10_000);
     cleanups.unshift(() => session.close());
@@ -62,7 +64,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
       over.abort();
     });
     const reader = new Reader(session, analyzer.counters, ownCostMeter());
-    const last = await show(reader, broker.url, options, terminal, end);
+    const last = await show(reader, analyzer.broker, options, terminal, end);
     if (agentSaid !== undefined && !stop.aborted) {
       throw new EdgevitalsError('SOURCE_FAILED', `the agent has ended by itself: ${agentSaid}`);
     }
