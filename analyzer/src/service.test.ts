@@ -116,6 +116,40 @@ t.test('a device is seen, its busy program is named, and states are retained', a
   t.ok(offline);
 });
 
+t.test('it connects when its state is restored, however long that takes', async t => {
+  const broker = new MemoryBroker();
+  const store = new SqliteStore(':memory:');
+  let restored = (): void => {};
+  const slow = new Promise<void>(resolve => {
+    restored = resolve;
+  });
+  let asked = (): void => {};
+  const reading = new Promise<void>(resolve => {
+    asked = resolve;
+  });
+  const snapshots = store.snapshots.bind(store);
+  store.snapshots = async () => {
+    asked();
+    await slow;
+    return snapshots();
+  };
+  let connected = false;
+  const started = startAnalyzer({
+    endpoint: () => {
+      connected = true;
+      return broker.endpoint('analyzer');
+    },
+    topics,
+    store,
+  });
+  await reading;
+  t.notOk(connected, 'nothing that waits at the broker comes before it can be used');
+  restored();
+  const analyzer = await started;
+  t.ok(connected);
+  await analyzer.stop();
+});
+
 t.test("other people's clients ask over a real broker", { skip: needsClients }, async t => {
   const broker = await startBroker({ port: 0 });
   t.teardown(() => broker.stop());

@@ -7,6 +7,7 @@ import type { IncomingMessage, MqttEndpoint, Subscription } from '@edgevitals/sh
 import type { Finding } from '@edgevitals/shared/results';
 import { RequestClient, type RequestServer } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
+import type { FindingChange } from './findings/index.js';
 import type { FrameLog } from './history/frame_log.js';
 import { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
 import { History } from './history/window.js';
@@ -22,8 +23,11 @@ import { type Log, silentLog } from './service/log.js';
 import { Pipeline } from './service/pipeline.js';
 
 export interface AnalyzerOptions {
-  /** Connected or connecting; closed by who made it, after `stop`. */
-  readonly endpoint: MqttEndpoint;
+  /**
+   * Connected or connecting, or what begins to connect: called when state is restored, so that what waits at the
+   * broker finds its handlers however long that took. Closed by who made it, after `stop`.
+   */
+  readonly endpoint: MqttEndpoint | (() => MqttEndpoint);
   readonly topics: Topics;
   /** Closed by `stop`, like the log. */
   readonly store: HistoryStore;
@@ -60,13 +64,21 @@ const REPLAY_BEFORE_SECONDS = 180;
 const KEYFRAME_TIMEOUT_MS = 10_000;
 
 /**
- * Starts the analyzer: state is restored, then the log replayed, then messages are taken.
+ * Starts the analyzer: state is restored, the log replayed, the connection begun, messages taken.
  * @throws EdgevitalsError STORE_FAILED when the store cannot be read, BROKER_REFUSED when a subscription is refused.
  */
 export async function startAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
   const service = new Service(options);
   await service.start();
   return service;
+}
+
+/** What the analyzer says and asks over its connection. */
+interface Outputs {
+  readonly endpoint: MqttEndpoint;
+  readonly states: StateTopics;
+  readonly findings: FindingTopics;
+  readonly requests: RequestClient;
 }
 
 class Service implements Analyzer {
@@ -78,19 +90,19 @@ class Service implements Analyzer {
   private readonly history: History;
   private readonly pipeline: Pipeline;
   private readonly directory: DeviceDirectory;
-  private readonly states: StateTopics;
-  private readonly findings: FindingTopics;
-  private readonly requests: RequestClient;
+  /** There once state is restored. */
+  private outputs: Outputs | undefined;
   private status: AnalyzerStatus | undefined;
   private queries: RequestServer | undefined;
   private subscriptions: Subscription[] = [];
   private stopTimers: (() => void)[] = [];
   private readonly changedFindings = new Map<string, Finding>();
-  private replaying = true;
+  /** Findings that were cleared in the replay: their topics are to be emptied. */
+  private clearedBefore: FindingChange[] = [];
   private writing: Promise<void> = Promise.resolve();
 
   constructor(options: AnalyzerOptions) {
-    const { endpoint, topics, store } = options;
+    const { store } = options;
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.log = options.log ?? silentLog();
@@ -99,33 +111,27 @@ class Service implements Analyzer {
       this.keeper = new FrameKeeper(options.frameLog, this.clock, this.count, this.log);
     }
     this.history = new History(store);
-    const onError = (error: unknown): void =>
-      this.failed('INTERNAL', 'a result could not be published', error);
-    this.states = new StateTopics(endpoint, topics, {
-      periodSeconds: options.statePeriodSeconds ?? 5,
-      onError,
-    });
-    this.findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
-    this.requests = new RequestClient(endpoint, topics.reply('analyzer'));
     this.pipeline = new Pipeline(this.history, {
       onState: (device, model) => {
-        const state = this.replaying ? undefined : model.state();
-        if (state !== undefined) this.states.update(device, model.name, state);
+        if (this.outputs === undefined) return;
+        const state = model.state();
+        if (state !== undefined) this.outputs.states.update(device, model.name, state);
       },
       onFinding: change => {
         this.changedFindings.set(change.finding.id, change.finding);
         if (change.change === 'opened') this.count.findings++;
-        this.findings.update(change);
+        if (this.outputs !== undefined) this.outputs.findings.update(change);
+        else if (change.change === 'cleared') this.clearedBefore.push(change);
         this.log.info(
           { device: change.finding.device, kind: change.finding.kind },
           `${change.change}: ${change.finding.summary}`,
         );
       },
       onKeyframeNeeded: device => {
-        if (!this.replaying) void this.askForKeyframe(device);
+        if (this.outputs !== undefined) void this.askForKeyframe(this.outputs.requests, device);
       },
       onError: (code, device, message) => {
-        if (this.replaying) return;
+        if (this.outputs === undefined) return;
         this.count.error(code);
         this.log.debug({ device, code }, message);
       },
@@ -134,8 +140,10 @@ class Service implements Analyzer {
   }
 
   async start(): Promise<void> {
-    const { endpoint, topics } = this.options;
+    const { topics } = this.options;
     await this.recover();
+    this.outputs = this.connect();
+    const { endpoint } = this.outputs;
     const subscribe = async (
       filter: string,
       handler: (message: IncomingMessage, device: string) => void | Promise<void>,
@@ -186,9 +194,9 @@ class Service implements Analyzer {
       ...this.subscriptions.map(subscription => subscription.unsubscribe()),
     ]);
     const now = this.clock.now();
-    await Promise.all([this.states.drain(now), this.findings.drain(now)]);
+    await Promise.all([this.outputs?.states.drain(now), this.outputs?.findings.drain(now)]);
     await this.status?.stop();
-    await this.requests.close();
+    await this.outputs?.requests.close();
     this.write('snapshots', () => this.snapshot());
     await this.writing;
     await this.options.frameLog?.close();
@@ -228,10 +236,22 @@ class Service implements Analyzer {
       }
       if (frames > 0) this.log.info({ frames }, 'frames of the log replayed');
     }
-    this.replaying = false;
-    // the broker may have lost its retained messages
-    for (const finding of this.pipeline.findings()) this.findings.show(finding);
     await this.flush(false);
+  }
+
+  private connect(): Outputs {
+    const { topics, endpoint: given } = this.options;
+    const endpoint = typeof given === 'function' ? given() : given;
+    const onError = (error: unknown): void =>
+      this.failed('INTERNAL', 'a result could not be published', error);
+    const periodSeconds = this.options.statePeriodSeconds ?? 5;
+    const states = new StateTopics(endpoint, topics, { periodSeconds, onError });
+    const findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
+    // the broker may have lost its retained messages
+    for (const change of this.clearedBefore) findings.update(change);
+    for (const finding of this.pipeline.findings()) findings.show(finding);
+    this.clearedBefore = [];
+    return { endpoint, states, findings, requests: new RequestClient(endpoint, topics.reply('analyzer')) };
   }
 
   private async takeFrame(device: string, payload: Uint8Array): Promise<void> {
@@ -245,8 +265,8 @@ class Service implements Analyzer {
   private tick(): void {
     const now = this.clock.now();
     this.pipeline.tick(now);
-    this.states.flush(now);
-    this.findings.flush(now);
+    this.outputs?.states.flush(now);
+    this.outputs?.findings.flush(now);
   }
 
   /** One write to the store at a time; a failure is counted and logged, and what was not written is tried again. */
@@ -284,9 +304,9 @@ class Service implements Analyzer {
     await this.options.frameLog?.trim(now - FRAME_LOG_SECONDS, FRAME_LOG_BYTES);
   }
 
-  private async askForKeyframe(device: string): Promise<void> {
+  private async askForKeyframe(requests: RequestClient, device: string): Promise<void> {
     try {
-      await this.requests.request(
+      await requests.request(
         this.options.topics.request(device, 'keyframe'),
         {},
         { timeoutMs: KEYFRAME_TIMEOUT_MS },

@@ -1,6 +1,6 @@
 /** An analyzer on its own connection to a broker, which may be its own too: what `serve` and `demo` have in common. */
 import { join } from 'node:path';
-import { connectMqtt } from '@edgevitals/shared/mqtt';
+import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
 import { SqliteFrameLog, SqliteStore } from '../history/sqlite/index.js';
@@ -59,8 +59,9 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
     log.info(`embedded broker listens on ${broker.url}`);
     url = loopbackUrl(broker);
   }
-  try {
-    const endpoint = connectMqtt({
+  let endpoint: MqttEndpoint | undefined;
+  const connect = (): MqttEndpoint => {
+    endpoint = connectMqtt({
       url,
       clientId: 'edgevitals-analyzer',
       will: analyzerWill(topics),
@@ -76,8 +77,11 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       if (reason === undefined) log.debug(`broker: ${state}`);
       else log.warn({ err: reason }, `broker: ${state}`);
     });
+    return endpoint;
+  };
+  try {
     const analyzer = await startAnalyzer({
-      endpoint,
+      endpoint: connect,
       topics,
       store,
       log,
@@ -97,11 +101,12 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       stop: async () => {
         gate.close();
         await analyzer.stop();
-        await endpoint.close();
+        await endpoint?.close();
         await broker?.stop();
       },
     };
   } catch (error) {
+    await endpoint?.close();
     await broker?.stop();
     throw error;
   }
