@@ -46,9 +46,10 @@ export interface Host {
 
   /**
    * Reads a kernel file that answers at once (procfs, most of sysfs), one character a byte.
+   * @param most bytes of its start that are wanted, where the rest may be long; a host may give more.
    * @throws EdgevitalsError SOURCE_ABSENT, SOURCE_DENIED or SOURCE_FAILED, with the path and the errno's name.
    */
-  readText(path: string): string;
+  readText(path: string, most?: number): string;
   /** Opens such a file to be read many times. @throws as `readText`. */
   open(path: string): HostFile;
   /**

@@ -13,6 +13,22 @@ const LARGEST = 4 * 1024 * 1024;
 // one buffer for all synchronous reads: they cannot overlap
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
+/** The first `most` bytes that `fd` has, or fewer where it has fewer, one character a byte. */
+function readStart(fd: number, path: string, most: number): string {
+  while (buffer.length < most) grow(path);
+  let length = 0;
+  try {
+    while (length < most) {
+      const count = readSync(fd, buffer, length, most - length, length);
+      if (count === 0) break;
+      length += count;
+    }
+  } catch (cause) {
+    throw sourceError('read', path, cause);
+  }
+  return buffer.toString('latin1', 0, length);
+}
+
 /** Everything `fd` has from its start, one character a byte. */
 export function readAll(fd: number, path: string): string {
   let length = 0;
@@ -54,9 +70,10 @@ export class NodeFile implements HostFile {
     }
   }
 
-  read(): string {
+  /** @param most bytes of its start that are wanted; everything by default. */
+  read(most?: number): string {
     if (this.closed) throw new EdgevitalsError('INTERNAL', `read of ${this.path} after it was closed`);
-    return readAll(this.fd, this.path);
+    return most === undefined ? readAll(this.fd, this.path) : readStart(this.fd, this.path, most);
   }
 
   close(): void {

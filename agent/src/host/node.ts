@@ -41,10 +41,10 @@ export class NodeHost implements Host {
     return process.env[name];
   }
 
-  readText(path: string): string {
-    const file = this.open(path);
+  readText(path: string, most?: number): string {
+    const file = new NodeFile(path, this.real(path));
     try {
-      return file.read();
+      return file.read(most);
     } finally {
       file.close();
     }

@@ -14,7 +14,16 @@ import {
 } from '@edgevitals/shared/frame';
 import type { PolicyInfo, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
-import { attribute, cpuList, integerAttribute, numbered, numberedIfAny, toInteger } from './attributes.js';
+import {
+  attribute,
+  cpuList,
+  integerAttribute,
+  isDirectory,
+  namesIn,
+  numbered,
+  numberedIfAny,
+  toInteger,
+} from './attributes.js';
 import { KernelFile } from './kernel-file.js';
 import { Scanner } from './scanner.js';
 import { type Description, probing, type Source } from './source.js';
@@ -174,5 +183,24 @@ function describe(host: Host, name: string, policy: number): PolicyInfo {
     hardwareMinKhz: integerAttribute(host, `${directory}/cpuinfo_min_freq`, 0),
     hardwareMaxKhz: integerAttribute(host, `${directory}/cpuinfo_max_freq`, 0),
     frequenciesKhz: frequencies.sort((a, b) => a - b),
+    tunables: tunables(host, directory),
   };
+}
+
+const MOST_TUNABLES = 32;
+
+/**
+ * The governor's settings: a directory named after it, one for each policy or, with drivers that share them, one for
+ * all (drivers/cpufreq/cpufreq_governor.c).
+ */
+function tunables(host: Host, directory: string): Record<string, number> {
+  const governor = attribute(host, `${directory}/scaling_governor`).trim();
+  if (!/^[a-z_]{1,32}$/.test(governor)) return {};
+  const own = `${directory}/${governor}`;
+  const place = isDirectory(host, own) ? own : `${DIRECTORY}/${governor}`;
+  const found = namesIn(host, place)
+    .filter(name => /^[a-z][a-z0-9_]{0,63}$/.test(name))
+    .slice(0, MOST_TUNABLES)
+    .map(name => [name, integerAttribute(host, `${place}/${name}`, -1)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value >= 0));
 }

@@ -11,7 +11,7 @@ import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
 import { newPidStat, parsePidStat } from './proc_pid_stat.js';
 import { newPidStatus, parsePidStatus } from './proc_pid_status.js';
 import { parsePressure } from './proc_pressure.js';
-import { cpuBlocks, newCpuRows, parseProcStat } from './proc_stat.js';
+import { newCpuRows, parseProcStat } from './proc_stat.js';
 import { parseTemp } from './thermal_zone.js';
 
 t.test('/proc/stat: every CPU with its own row, offline ones without', async t => {
@@ -198,18 +198,4 @@ t.test('power supply: the driver’s values as they are, what it leaves out abse
   t.equal(row.get(supply.current_now), -640000);
   t.equal(row.get(supply.status), 2);
   t.equal(row.get(supply.voltage_now), undefined);
-});
-
-t.test('/proc/cpuinfo: part names of x86 and ARM', async t => {
-  t.strictSame(
-    [...cpuBlocks('processor\t: 0\nmodel name\t: Intel(R) Xeon(R)\n\nprocessor\t: 1\nmodel name\t: B\n')],
-    [
-      [0, 'Intel(R) Xeon(R)'],
-      [1, 'B'],
-    ],
-  );
-  t.strictSame(
-    [...cpuBlocks('processor\t: 0\nBogoMIPS\t: 125.00\nCPU implementer\t: 0x41\nCPU part\t: 0xd08\n')],
-    [[0, '0x41:0xd08']],
-  );
 });

@@ -4,9 +4,11 @@ import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { toInteger } from './attributes.js';
+import { describeCpus, isHeterogeneous } from './cpu/topology.js';
 import { newPidStat, parsePidStat } from './proc_pid_stat.js';
 import { type Pace, Process } from './process.js';
 import { FileBudget } from './process-files.js';
+import { ProcessList } from './process-list.js';
 import { probing, type Source } from './source.js';
 
 /** Beyond this many processes the rest is left out: a frame could not carry them. */
@@ -22,12 +24,15 @@ const NINE = 0x39;
 export class ProcPid implements Source {
   readonly name = 'proc_pid';
   readonly rhythm = 'process';
+  /** What the last reading found, for other sources. */
+  readonly list = new ProcessList();
   private readonly budget: FileBudget;
   private readonly latestMs: number;
   private processes = new Map<string, Process>();
   private reading = 0;
   private lastMs: number | undefined;
   private whole = true;
+  private tellsCpu: boolean | undefined;
 
   /** @param latestMs how late a change of a quiet process may be noticed; 0: every process is read every time. */
   constructor(budget = new FileBudget(), latestMs = LATEST_MS) {
@@ -55,6 +60,7 @@ export class ProcPid implements Source {
   }
 
   read(host: Host, into: Reading[]): void {
+    this.tellsCpu ??= isHeterogeneous(describeCpus(host));
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
     const pace = this.nextPace(host);
@@ -66,6 +72,7 @@ export class ProcPid implements Source {
     }
     for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
     this.processes = alive;
+    this.list.replace(rows);
     into.push({ table: TABLES.process.id, rows });
   }
 
@@ -90,6 +97,7 @@ export class ProcPid implements Source {
   close(): void {
     for (const process of this.processes.values()) process.close();
     this.processes.clear();
+    this.list.replace([]);
   }
 
   private nextPace(host: Host): Pace {
@@ -112,7 +120,7 @@ export class ProcPid implements Source {
     if (row === undefined) {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
       known?.close();
-      process = new Process(Number(name), this.budget);
+      process = new Process(Number(name), this.budget, this.tellsCpu);
       row = process.read(host, pace);
     }
     if (process === undefined || row === undefined) {

@@ -19,6 +19,8 @@ export interface PidStat {
   startTicks: number;
   vsizeBytes: Counter | undefined;
   rssPages: Counter | undefined;
+  /** CPU on which it ran last. */
+  processor: Counter | undefined;
   blkioTicks: Counter | undefined;
 }
 
@@ -36,6 +38,7 @@ export const newPidStat = (): PidStat => ({
   startTicks: 0,
   vsizeBytes: undefined,
   rssPages: undefined,
+  processor: undefined,
   blkioTicks: undefined,
 });
 
@@ -71,8 +74,9 @@ export function parsePidStat(text: string, into: PidStat): boolean {
   const start = scanner.small();
   into.vsizeBytes = scanner.integer();
   into.rssPages = scanner.integer();
+  into.processor = scanner.skip(14).integer();
   // field 42, since 2.6.18; 0 without delay accounting
-  into.blkioTicks = scanner.skip(17).integer();
+  into.blkioTicks = scanner.skip(2).integer();
   if (ppid === undefined || start === undefined || ppid < 0 || start < 0) return false;
   into.ppid = ppid;
   into.startTicks = start;

@@ -2,12 +2,11 @@
 
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
-import type { CpuInfo, SourceInfo } from '@edgevitals/shared/info';
+import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
-import { attribute, cpuList, integerAttribute, numberedIfAny } from './attributes.js';
 import { KernelFile } from './kernel-file.js';
 import { Scanner } from './scanner.js';
-import { type Description, probing, type Source } from './source.js';
+import { probing, type Source } from './source.js';
 
 const PATH = '/proc/stat';
 const CPU = columnsOf('cpu');
@@ -93,10 +92,6 @@ export class ProcStat implements Source {
     ];
   }
 
-  async describe(host: Host): Promise<Description> {
-    return { cpus: describeCpus(host) };
-  }
-
   read(host: Host, into: Reading[]): void {
     parseProcStat(this.file.read(host), this.rows);
     into.push({ table: TABLES.cpu.id, rows: [...this.rows.cpus.values()] });
@@ -106,48 +101,4 @@ export class ProcStat implements Source {
   close(): void {
     this.file.close();
   }
-}
-
-/** CPUs that are present, with the name /proc/cpuinfo or the identification registers give them. */
-function describeCpus(host: Host): CpuInfo[] {
-  const directory = '/sys/devices/system/cpu';
-  const cpuinfo = attribute(host, '/proc/cpuinfo');
-  const online = new Set(cpuList(attribute(host, `${directory}/online`)));
-  const blocks = cpuBlocks(cpuinfo);
-  let numbers = numberedIfAny(host, directory, 'cpu').map(({ number }) => number);
-  if (numbers.length === 0) numbers = [...blocks.keys()];
-  return numbers.map(cpu => ({
-    cpu,
-    part: blocks.get(cpu) ?? blocks.values().next().value ?? '',
-    capacity: integerAttribute(host, `${directory}/cpu${cpu}/cpu_capacity`, 1024),
-    online: online.size === 0 || online.has(cpu),
-  }));
-}
-
-/** Name or part number of every CPU in /proc/cpuinfo, whose keys differ by architecture. */
-export function cpuBlocks(cpuinfo: string): Map<number, string> {
-  const parts = new Map<number, string>();
-  for (const block of cpuinfo.split('\n\n')) {
-    const fields = new Map<string, string>();
-    for (const line of block.split('\n')) {
-      const colon = line.indexOf(':');
-      if (colon > 0) fields.set(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
-    }
-    const cpu = Number(fields.get('processor') ?? Number.NaN);
-    if (!Number.isSafeInteger(cpu)) continue;
-    const arm = fields.get('CPU part');
-    const implementer = fields.get('CPU implementer') ?? '';
-    // ARM names parts by numbers: implementer and part together say which core it is
-    const part = arm === undefined ? undefined : `${implementer}:${arm}`;
-    parts.set(
-      cpu,
-      part ??
-        fields.get('model name') ??
-        fields.get('cpu model') ??
-        fields.get('uarch') ??
-        fields.get('isa') ??
-        '',
-    );
-  }
-  return parts;
 }

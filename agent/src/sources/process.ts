@@ -48,6 +48,7 @@ export class Process {
   private readonly status: ProcessFile;
   private readonly schedstat: ProcessFile;
   private readonly directory: string;
+  private readonly tellsCpu: boolean;
   private readonly statValues = newPidStat();
   private readonly statusValues = newPidStatus();
   private readonly ioValues: PidIo = new Array(PID_IO_FIELDS).fill(undefined);
@@ -59,8 +60,10 @@ export class Process {
   private lookedAt = 0;
   private wholeAt = 0;
 
-  constructor(pid: number, budget: FileBudget) {
+  /** @param tellsCpu whether the CPU on which it ran last is worth its bytes. */
+  constructor(pid: number, budget: FileBudget, tellsCpu = false) {
     this.pid = pid;
+    this.tellsCpu = tellsCpu;
     this.directory = `/proc/${pid}`;
     this.stat = new ProcessFile(`${this.directory}/stat`, budget);
     this.io = new ProcessFile(`${this.directory}/io`, budget);
@@ -216,6 +219,7 @@ export class Process {
     row.set(PROCESS.swap_kb, status.swapKb);
     row.set(PROCESS.blkio_ticks, stat.blkioTicks);
     row.set(PROCESS.flags, stat.flags);
+    if (this.tellsCpu) row.set(PROCESS.processor, stat.processor);
     row.set(PROCESS.span, span);
     return row;
   }

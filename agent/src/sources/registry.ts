@@ -1,25 +1,46 @@
+import { CgroupList } from './cgroup/cgroup-list.js';
+import { CgroupSource } from './cgroup.js';
 import { CoolingDevice } from './cooling_device.js';
+import { CpuState } from './cpu_state.js';
 import { Cpufreq } from './cpufreq.js';
+import { Cpuidle } from './cpuidle.js';
+import { DeviceFile } from './device_file.js';
 import { PowerSupply } from './power_supply.js';
 import { ProcDiskstats } from './proc_diskstats.js';
+import { ProcInterrupts } from './proc_interrupts.js';
 import { ProcMeminfo } from './proc_meminfo.js';
 import { ProcNetDev } from './proc_net_dev.js';
 import { ProcPid } from './proc_pid.js';
 import { ProcPressure } from './proc_pressure.js';
+import { ProcSoftirqs } from './proc_softirqs.js';
 import { ProcStat } from './proc_stat.js';
+import { Program } from './program.js';
 import type { Source } from './source.js';
+import { Taskstats } from './taskstats.js';
 import { ThermalZone } from './thermal_zone.js';
 
 /** All sources, in the order in which they are read: what moves fastest stands closest to the sample's time. */
-export const allSources = (): Source[] => [
-  new ProcStat(),
-  new ProcPid(),
-  new ProcMeminfo(),
-  new ProcPressure(),
-  new ProcDiskstats(),
-  new ProcNetDev(),
-  new Cpufreq(),
-  new ThermalZone(),
-  new CoolingDevice(),
-  new PowerSupply(),
-];
+export function allSources(): Source[] {
+  const processes = new ProcPid();
+  const cgroups = new CgroupList();
+  return [
+    new ProcStat(),
+    processes,
+    new Program(processes.list, cgroups),
+    new ProcMeminfo(),
+    new ProcPressure(),
+    new ProcDiskstats(),
+    new ProcNetDev(),
+    new ProcSoftirqs(),
+    new CpuState(),
+    new Cpuidle(),
+    new Cpufreq(),
+    new ThermalZone(),
+    new CoolingDevice(),
+    new PowerSupply(),
+    new ProcInterrupts(),
+    new CgroupSource(cgroups),
+    new DeviceFile(processes.list),
+    new Taskstats(),
+  ];
+}

@@ -1,0 +1,50 @@
+/**
+ * What CPUs there are: /sys/devices/system/cpu/cpuN/{topology,cpu_capacity,regs/identification}
+ * (Documentation/ABI/testing/sysfs-devices-system-cpu) and /proc/cpuinfo.
+ */
+import type { CpuInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { attribute, cpuList, integerAttribute, numberedIfAny } from '../attributes.js';
+import { parseCpuinfo } from './cpuinfo.js';
+import { partOfMidr } from './midr.js';
+
+const DIRECTORY = '/sys/devices/system/cpu';
+/** Relative capacity of the biggest core, and of all where the kernel tells none from another. */
+const FULL_CAPACITY = 1024;
+
+/** What x86 kernels print as cluster where the CPU tells none: -1 in 16 bits (BAD_APICID). */
+const NO_CLUSTER = 0xffff;
+
+/** CPUs that are present, with what tells them apart. */
+export function describeCpus(host: Host): CpuInfo[] {
+  const online = new Set(cpuList(attribute(host, `${DIRECTORY}/online`)));
+  const known = parseCpuinfo(attribute(host, '/proc/cpuinfo'));
+  const [first] = known.values();
+  const present = numberedIfAny(host, DIRECTORY, 'cpu').map(({ number }) => number);
+  return (present.length > 0 ? present : [...known.keys()]).map(cpu => {
+    const directory = `${DIRECTORY}/cpu${cpu}`;
+    const own = known.get(cpu);
+    const midr = attribute(host, `${directory}/regs/identification/midr_el1`);
+    const topology = (name: string): number => {
+      const value = integerAttribute(host, `${directory}/topology/${name}`, -1);
+      return value === NO_CLUSTER ? -1 : value;
+    };
+    const core = topology('core_id');
+    const group = topology('physical_package_id');
+    return {
+      cpu,
+      // an offline CPU has neither registers nor a place in /proc/cpuinfo
+      part: partOfMidr(midr) ?? own?.part ?? first?.part ?? '',
+      capacity: integerAttribute(host, `${directory}/cpu_capacity`, FULL_CAPACITY),
+      online: online.size === 0 || online.has(cpu),
+      id: midr || (own?.id ?? ''),
+      core: core < 0 ? (own?.core ?? -1) : core,
+      cluster: topology('cluster_id'),
+      package: group < 0 ? (own?.package ?? -1) : group,
+    };
+  });
+}
+
+/** Whether it matters on which CPU a process runs: big.LITTLE, DynamIQ, and kernels that give no capacities. */
+export const isHeterogeneous = (cpus: readonly CpuInfo[]): boolean =>
+  cpus.some(({ capacity, part }) => capacity !== cpus[0]?.capacity || part !== cpus[0]?.part);

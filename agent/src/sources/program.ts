@@ -1,0 +1,168 @@
+/**
+ * /proc/[pid]/{exe,cmdline,cgroup}: what each process runs, in which control group, and in which build
+ * (proc_pid_exe(5), proc_pid_cmdline(5)). Arguments are looked at and never given out.
+ */
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../host/host.js';
+import type { CgroupList } from './cgroup/cgroup-list.js';
+import { parseMembership } from './cgroup/membership.js';
+import { type ProcessList, pidOf, processKey, startTicksOf } from './process-list.js';
+import { buildRows } from './program/build-trees.js';
+import { COMMAND_LINE_BYTES, parseCommandLine } from './program/command-line.js';
+import { ELF_HEADER_BYTES, type ElfHeader, parseElfHeader } from './program/elf.js';
+import { identify } from './program/identity.js';
+import { withoutDeleted } from './program/path.js';
+import { type Toolchain, toolchainOf } from './program/toolchain.js';
+import { probing, type Source } from './source.js';
+
+const PROGRAM = columnsOf('program');
+const FLAGS = columnsOf('process').flags;
+/** PF_KTHREAD (include/linux/sched.h). */
+const KERNEL_THREAD = 0x0020_0000;
+/** A minute at the usual rhythm: a program is replaced by another mostly under another comm, which is seen at once. */
+const AGAIN_AFTER = 12;
+/** Processes that are looked at in one reading, new ones first; the others keep what is known. */
+const MOST_LOOKS = 512;
+const CGROUP_BYTES = 8192;
+
+/** What is known of one process. */
+interface Known {
+  readonly comm: string;
+  readonly link: string;
+  readonly elf: ElfHeader | undefined;
+  readonly row: Row | undefined;
+  readonly toolchain: Toolchain | undefined;
+  readonly lookedAt: number;
+}
+
+export class Program implements Source {
+  readonly name = 'program';
+  readonly rhythm = 'process';
+  private readonly list: ProcessList;
+  private readonly cgroups: CgroupList;
+  private readonly builds = new Map<string, Row>();
+  private known = new Map<string, Known>();
+  private readings = 0;
+
+  constructor(list: ProcessList, cgroups: CgroupList) {
+    this.list = list;
+    this.cgroups = cgroups;
+  }
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(
+        'program',
+        'programs behind interpreters and emulators: processes go by their comm',
+        () => {
+          checkLinks(host);
+        },
+      ),
+    ];
+  }
+
+  read(host: Host, into: Reading[]): void {
+    const now = this.readings++;
+    const known = new Map<string, Known>();
+    const rows: Row[] = [];
+    const toolchains = new Map<string, Toolchain>();
+    const used = new Set<number>();
+    let looks = 0;
+    for (const process of this.list.rows) {
+      if (isKernelThread(process)) continue;
+      const key = processKey(process);
+      let one = this.known.get(key);
+      const due = one === undefined || one.comm !== process.id.name || now - one.lookedAt >= AGAIN_AFTER;
+      if (due && looks < MOST_LOOKS) {
+        looks++;
+        one = this.look(host, process, one, now);
+      }
+      if (one === undefined) continue;
+      known.set(key, one);
+      if (one.toolchain !== undefined) toolchains.set(key, one.toolchain);
+      if (one.row === undefined) continue;
+      rows.push(one.row);
+      const cgroup = one.row.get(PROGRAM.cgroup);
+      if (typeof cgroup === 'number') used.add(cgroup);
+    }
+    this.known = known;
+    this.cgroups.keep(used);
+    into.push({ table: TABLES.program.id, rows });
+    into.push({ table: TABLES.build.id, rows: buildRows(this.list.rows, toolchains, this.builds) });
+  }
+
+  private look(host: Host, process: Row, before: Known | undefined, lookedAt: number): Known {
+    const directory = `/proc/${pidOf(process)}`;
+    const link = quietly(() => host.readLink(`${directory}/exe`));
+    const executable = withoutDeleted(link);
+    const args = parseCommandLine(quietly(() => host.readText(`${directory}/cmdline`, COMMAND_LINE_BYTES)));
+    const elf =
+      before !== undefined && before.link === link && before.comm === process.id.name
+        ? before.elf
+        : parseElfHeader(
+            link === '' ? '' : quietly(() => host.readText(`${directory}/exe`, ELF_HEADER_BYTES)),
+          );
+    const identity = identify(executable, args);
+    let row: Row | undefined;
+    if (identity !== undefined) {
+      const id = new RowId([pidOf(process), startTicksOf(process)], identity.name);
+      row =
+        before?.row !== undefined && before.row.id.key === id.key
+          ? before.row
+          : new Row(id, TABLES.program.columns.length);
+      const membership = parseMembership(quietly(() => host.readText(`${directory}/cgroup`, CGROUP_BYTES)));
+      row.set(PROGRAM.cgroup, membership === undefined ? undefined : this.cgroups.number(membership));
+      row.set(PROGRAM.elf_machine, elf?.machine);
+      row.set(PROGRAM.elf_class, elf?.class);
+      row.set(PROGRAM.elf_data, elf?.data);
+      row.set(PROGRAM.elf_flags, elf?.flags);
+      row.set(PROGRAM.guest_machine, identity.guest?.machine);
+      row.set(PROGRAM.guest_class, identity.guest?.class);
+      row.set(PROGRAM.guest_data, identity.guest?.data);
+    }
+    return { comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args), lookedAt };
+  }
+}
+
+function isKernelThread(process: Row): boolean {
+  const flags = process.get(FLAGS);
+  return typeof flags === 'number' && Math.floor(flags / KERNEL_THREAD) % 2 === 1;
+}
+
+/** What cannot be read (a process that ended, one of another user) is empty. */
+function quietly(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    if (isEdgevitalsError(error)) return '';
+    throw error;
+  }
+}
+
+/** Processes that are asked, the newest ones: the first are the kernel's own. */
+const ASKED = 32;
+
+/**
+ * Others' links take the right to trace them; their command lines are for all to read.
+ * @throws the first refusal when less than half of them show their executable.
+ */
+function checkLinks(host: Host): void {
+  const pids = host.list('/proc').filter(name => /^[0-9]+$/.test(name));
+  let shown = 0;
+  let refused = 0;
+  let refusal: unknown = new EdgevitalsError('SOURCE_ABSENT', 'no process has /proc/[pid]/exe');
+  for (const pid of pids.slice(-ASKED)) {
+    try {
+      host.readLink(`/proc/${pid}/exe`);
+      shown++;
+    } catch (error) {
+      // a kernel thread, or one that has ended since
+      if (isEdgevitalsError(error, 'SOURCE_ABSENT')) continue;
+      refused++;
+      refusal = error;
+    }
+  }
+  if (shown === 0 || shown < refused) throw refusal;
+}
