@@ -6,6 +6,7 @@ import { attribute, integerAttribute, isDirectory, namesIn } from './attributes.
 import { KernelFile } from './kernel-file.js';
 import { Scanner } from './scanner.js';
 import { type Description, probing, type Source } from './source.js';
+import { describeQueue } from './storage/queue.js';
 
 const PATH = '/proc/diskstats';
 const DISK = columnsOf('disk');
@@ -112,7 +113,7 @@ function describeDisks(host: Host): DiskInfo[] {
     const entries = namesIn(host, directory);
     const size = integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES;
     if (size === 0) continue;
-    const whole = describe(host, directory, disk, '', mounts, {
+    const whole = describe(host, directory, disk, chipOf(disk), mounts, {
       rotational: attribute(host, `${directory}/queue/rotational`) === '1',
       removable: attribute(host, `${directory}/removable`) === '1',
       physical: isPhysical(host, directory, disk),
@@ -120,7 +121,7 @@ function describeDisks(host: Host): DiskInfo[] {
         attribute(host, `${directory}/device/model`).trim() ||
         attribute(host, `${directory}/device/name`).trim(),
     });
-    disks.push(whole);
+    disks.push({ ...whole, queue: describeQueue(host, directory) });
     for (const part of entries) {
       if (!part.startsWith(disk) || attribute(host, `${directory}/${part}/partition`) === '') continue;
       disks.push(describe(host, `${directory}/${part}`, part, disk, mounts, { ...whole, physical: false }));
@@ -158,14 +159,24 @@ function describe(
   };
 }
 
+/** Disks that stand on others or on memory or a network, whatever sysfs shows below them. */
+const NO_HARDWARE = /^(loop|ram|zram|nbd|rbd|dm-|md|bcache|drbd|zd|ubiblock|nullb)\d/;
+/** Areas of an eMMC beside its user area (boot, RPMB), and the paths below an NVMe multipath disk. */
+const HARDWARE_OF_ANOTHER = /^(mmcblk\d+(boot\d+|rpmb)|nvme\d+c\d+n\d+)$/;
+const OLD_STYLE = /^(vd[a-z]+|xvd[a-z]+|sd[a-z]+|mmcblk\d+|nvme\d+n\d+|mtdblock\d+)$/;
+
 /** A whole disk with hardware of its own, and nothing stacked below it. */
 function isPhysical(host: Host, directory: string, disk: string): boolean {
-  if (/^(loop|ram|zram|nbd|dm-|md)\d*/.test(disk)) return false;
+  if (NO_HARDWARE.test(disk) || HARDWARE_OF_ANOTHER.test(disk)) return false;
   if (namesIn(host, `${directory}/slaves`).length > 0) return false;
-  return (
-    isDirectory(host, `${directory}/device`) ||
-    /^(vd[a-z]+|xvd[a-z]+|sd[a-z]+|mmcblk\d+|nvme\d+n\d+|mtdblock\d+)$/.test(disk)
-  );
+  return isDirectory(host, `${directory}/device`) || OLD_STYLE.test(disk);
+}
+
+/** The disk whose chip it shares: `mmcblk0` of `mmcblk0boot0`, `nvme0n1` of its path `nvme0c1n1`. Else empty. */
+function chipOf(disk: string): string {
+  const emmc = /^(mmcblk\d+)(boot\d+|rpmb|gp\d+)$/.exec(disk);
+  if (emmc !== null) return emmc[1] ?? '';
+  return /^nvme\d+c\d+n\d+$/.test(disk) ? disk.replace(/c\d+/, '') : '';
 }
 
 type Mounts = ReadonlyMap<string, { target: string; filesystem: string }>;

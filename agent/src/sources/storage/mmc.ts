@@ -1,0 +1,168 @@
+/**
+ * eMMC health (JEDEC JESD84-B51, extended CSD). Sysfs holds what the card said when it was initialised, often at boot
+ * and months ago (drivers/mmc/core/mmc.c, mmc_read_ext_csd); opening debugfs' ext_csd asks the card again, once an hour
+ * here. SD cards tell no wear: they appear in the info document only.
+ */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { columnsOf, type Reading, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { attribute, namesIn } from '../attributes.js';
+import { linkName } from '../links.js';
+import { HOUR_MS, Pace } from '../pace.js';
+import { RowSet } from '../row-set.js';
+import { type Description, probing, type Source } from '../source.js';
+import { storageFacts } from './facts.js';
+import { parseHex } from './hex.js';
+
+const MMC = columnsOf('mmc');
+const MOST = 16;
+const TIMEOUT_MS = 2000;
+/** Never serial and cid: they name one card of all. */
+const FACTS = [
+  'type',
+  'name',
+  'manfid',
+  'oemid',
+  'date',
+  'rev',
+  'prv',
+  'hwrev',
+  'fwrev',
+  'erase_size',
+  'preferred_erase_size',
+  'enhanced_area_offset',
+  'enhanced_area_size',
+  'rel_sectors',
+  'cmdq_en',
+];
+
+export interface MmcHealth {
+  readonly lifeTimeA: number | undefined;
+  readonly lifeTimeB: number | undefined;
+  readonly preEolInfo: number | undefined;
+}
+
+/** Bytes of the extended CSD: PRE_EOL_INFO, DEVICE_LIFE_TIME_EST_TYP_A and _B. */
+const PRE_EOL_INFO = 267;
+const LIFE_TIME_A = 268;
+const LIFE_TIME_B = 269;
+const EXT_CSD_BYTES = 512;
+
+/** The extended CSD as debugfs prints it, 1,024 hex digits; undefined when it is not that. */
+export function parseExtCsd(text: string): MmcHealth | undefined {
+  const hex = text.trim();
+  if (hex.length !== EXT_CSD_BYTES * 2 || /[^0-9a-f]/i.test(hex)) return undefined;
+  const byte = (at: number): number => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  return {
+    lifeTimeA: byte(LIFE_TIME_A),
+    lifeTimeB: byte(LIFE_TIME_B),
+    preEolInfo: byte(PRE_EOL_INFO),
+  };
+}
+
+/** Sysfs' `life_time` (`0x01 0x02`: type A, type B) and `pre_eol_info` (`0x01`). */
+export function parseLifeTime(lifeTime: string, preEolInfo: string): MmcHealth {
+  const [a = '', b = ''] = lifeTime.trim().split(/\s+/);
+  return { lifeTimeA: parseHex(a), lifeTimeB: parseHex(b), preEolInfo: parseHex(preEolInfo.trim()) };
+}
+
+interface Card {
+  readonly disk: string;
+  readonly directory: string;
+  readonly type: string;
+  /** Its debugfs file; empty when sysfs does not show which it is. */
+  readonly extCsd: string;
+}
+
+export class Mmc implements Source {
+  readonly name = 'mmc';
+  readonly rhythm = 'slow';
+  private readonly pace = new Pace(HOUR_MS);
+  private readonly fresh = new Map<string, MmcHealth>();
+  private readonly set = new RowSet(TABLES.mmc.columns.length, MOST);
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(this.name, 'what the eMMC says of its wear', () => {
+        for (const { directory } of chips(host)) host.readText(`${directory}/life_time`);
+      }),
+      await probing('mmc_ext_csd', 'eMMC wear as of now: it is as old as the last boot', () => {
+        // not opened: that would ask the card
+        for (const { extCsd } of chips(host)) {
+          const directory = extCsd.slice(0, extCsd.lastIndexOf('/'));
+          if (!host.list(directory).includes('ext_csd'))
+            throw new EdgevitalsError('SOURCE_ABSENT', `${directory} has no ext_csd`);
+        }
+      }),
+    ];
+  }
+
+  async describe(host: Host): Promise<Description> {
+    const storage = cards(host).map(({ disk, directory }) =>
+      storageFacts(host, 'mmc', disk, directory, FACTS),
+    );
+    return storage.length > 0 ? { storage } : {};
+  }
+
+  async read(host: Host, into: Reading[]): Promise<void> {
+    const found = chips(host);
+    if (this.pace.due(host)) await this.ask(host, found);
+    this.set.begin();
+    for (const { disk, directory } of found) {
+      const row = this.set.row([], disk);
+      if (row === undefined) continue;
+      const fresh = this.fresh.get(disk);
+      const health =
+        fresh ??
+        parseLifeTime(
+          attribute(host, `${directory}/life_time`),
+          attribute(host, `${directory}/pre_eol_info`),
+        );
+      row.set(MMC.life_time_a, health.lifeTimeA);
+      row.set(MMC.life_time_b, health.lifeTimeB);
+      row.set(MMC.pre_eol_info, health.preEolInfo);
+      row.set(MMC.fresh, fresh === undefined ? 0 : 1);
+    }
+    into.push({ table: TABLES.mmc.id, rows: this.set.rows });
+  }
+
+  private async ask(host: Host, found: readonly Card[]): Promise<void> {
+    this.fresh.clear();
+    for (const { disk, extCsd } of found) {
+      if (extCsd === '') continue;
+      try {
+        const health = parseExtCsd(await host.readSlow(extCsd, TIMEOUT_MS));
+        if (health !== undefined) this.fresh.set(disk, health);
+      } catch {
+        // no debugfs, or not for us: what sysfs has must do, and the row says so
+      }
+    }
+  }
+}
+
+/** eMMC chips. @throws EdgevitalsError SOURCE_ABSENT without any. */
+function chips(host: Host): Card[] {
+  const found = cards(host).filter(card => card.type === 'MMC');
+  if (found.length === 0) throw new EdgevitalsError('SOURCE_ABSENT', 'there is no eMMC');
+  return found;
+}
+
+/** eMMC chips and SD cards, whole disks, at most 16. */
+function cards(host: Host): Card[] {
+  return namesIn(host, '/sys/block')
+    .filter(disk => /^mmcblk\d+$/.test(disk))
+    .slice(0, MOST)
+    .map(disk => {
+      const directory = `/sys/block/${disk}/device`;
+      // such as mmc0:0001, a card on the host mmc0
+      const card = linkName(host, directory);
+      const bus = card.split(':')[0] ?? '';
+      return {
+        disk,
+        directory,
+        type: attribute(host, `${directory}/type`).trim(),
+        extCsd: bus === '' ? '' : `/sys/kernel/debug/${bus}/${card}/ext_csd`,
+      };
+    });
+}

@@ -1,0 +1,61 @@
+/**
+ * /sys/class/mtd/mtdN (drivers/mtd/mtdcore.c; Documentation/ABI/testing/sysfs-class-mtd). Counts since boot; those of a
+ * partition are part of its master's where both are shown. At most 64 devices.
+ */
+import { columnsOf, type Reading } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { AttributeTable } from '../attribute-table.js';
+import { attribute } from '../attributes.js';
+import { type Description, probing, type Source } from '../source.js';
+import { storageFacts } from './facts.js';
+
+const MTD = columnsOf('mtd');
+const FACTS = [
+  'name',
+  'type',
+  'size',
+  'erasesize',
+  'writesize',
+  'oobsize',
+  'ecc_strength',
+  'ecc_step_size',
+  'bitflip_threshold',
+  'flags',
+];
+
+export class Mtd implements Source {
+  readonly name = 'mtd';
+  readonly rhythm = 'slow';
+  private readonly table = new AttributeTable({
+    table: 'mtd',
+    directory: '/sys/class/mtd',
+    id: (host, entry) => {
+      // each device has a read-only twin, mtd0ro
+      const match = /^mtd(\d{1,3})$/.exec(entry);
+      if (match === null) return undefined;
+      return { labels: [Number(match[1])], name: attribute(host, `/sys/class/mtd/${entry}/name`) };
+    },
+    attributes: [
+      ['corrected_bits', MTD.corrected_bits],
+      ['ecc_failures', MTD.ecc_failures],
+      ['bad_blocks', MTD.bad_blocks],
+      ['bbt_blocks', MTD.bbt_blocks],
+    ],
+  });
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [await probing(this.name, 'bit errors of raw flash', () => this.table.read(host))];
+  }
+
+  async describe(host: Host): Promise<Description> {
+    const storage = this.table
+      .entries(host)
+      .map(({ entry, path }) => storageFacts(host, 'mtd', entry, path, FACTS));
+    return storage.length > 0 ? { storage } : {};
+  }
+
+  read(host: Host, into: Reading[]): void {
+    into.push(this.table.read(host));
+  }
+}

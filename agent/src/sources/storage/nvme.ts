@@ -1,0 +1,103 @@
+/**
+ * NVMe SMART / health log (NVM Express base specification, log page 02h) through nvme-cli, once an hour: the kernel
+ * itself shows only the temperature. At most 8 controllers.
+ */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { columnsOf, parseCounter, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { namesIn } from '../attributes.js';
+import { HOUR_MS, Pace } from '../pace.js';
+import { RowSet } from '../row-set.js';
+import { type Description, probing, type Source } from '../source.js';
+import { toolOutput } from '../tool.js';
+import { storageFacts } from './facts.js';
+
+const NVME = columnsOf('nvme');
+const DIRECTORY = '/sys/class/nvme';
+const MOST = 8;
+const TIMEOUT_MS = 5000;
+const FACTS = ['model', 'firmware_rev', 'transport', 'cntrltype'];
+/** The tool's names, which are the columns' but for one that some versions spell out. */
+const FIELDS = new Map<string, number>([...Object.entries(NVME), ['percentage_used', NVME.percent_used]]);
+
+/** Takes over `nvme smart-log -o json`: numbers, or since 2.0 digits in quotes for the 128-bit ones. */
+export function parseSmartLog(text: string, row: Row): void {
+  let log: unknown;
+  try {
+    log = JSON.parse(text);
+  } catch (cause) {
+    throw new EdgevitalsError('SOURCE_MALFORMED', 'nvme smart-log prints no JSON', { cause });
+  }
+  let values = 0;
+  for (const [name, field] of Object.entries(log ?? {}) as [string, unknown][]) {
+    const column = FIELDS.get(name);
+    if (column === undefined) continue;
+    const value =
+      typeof field === 'string'
+        ? parseCounter(field)
+        : typeof field === 'number' && Number.isSafeInteger(field)
+          ? field
+          : undefined;
+    row.set(column, value);
+    if (value !== undefined) values++;
+  }
+  if (values === 0) throw new EdgevitalsError('SOURCE_MALFORMED', 'nvme smart-log prints no known value');
+}
+
+export class Nvme implements Source {
+  readonly name = 'nvme';
+  readonly rhythm = 'slow';
+  private readonly pace = new Pace(HOUR_MS);
+  private readonly set = new RowSet(TABLES.nvme.columns.length, MOST);
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(this.name, 'what the NVMe drive says of its wear and of bytes written', async () => {
+        const [first = ''] = controllers(host);
+        await toolOutput(host, 'nvme', ['smart-log', `/dev/${first}`, '-o', 'json'], TIMEOUT_MS);
+      }),
+    ];
+  }
+
+  async describe(host: Host): Promise<Description> {
+    const storage = namesOf(host).map(name =>
+      storageFacts(host, 'nvme', name, `${DIRECTORY}/${name}`, FACTS),
+    );
+    return storage.length > 0 ? { storage } : {};
+  }
+
+  async read(host: Host, into: Reading[]): Promise<void> {
+    if (this.pace.due(host)) await this.ask(host);
+    into.push({ table: TABLES.nvme.id, rows: this.set.rows });
+  }
+
+  private async ask(host: Host): Promise<void> {
+    this.set.begin();
+    let failure: unknown;
+    let good = 0;
+    for (const name of controllers(host)) {
+      try {
+        const text = await toolOutput(host, 'nvme', ['smart-log', `/dev/${name}`, '-o', 'json'], TIMEOUT_MS);
+        const row = this.set.row([], name);
+        if (row !== undefined) parseSmartLog(text, row);
+        good++;
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (good === 0) throw failure;
+  }
+}
+
+const namesOf = (host: Host): string[] =>
+  namesIn(host, DIRECTORY)
+    .filter(name => /^nvme\d+$/.test(name))
+    .slice(0, MOST);
+
+/** @throws EdgevitalsError SOURCE_ABSENT without any. */
+function controllers(host: Host): string[] {
+  const names = namesOf(host);
+  if (names.length === 0) throw new EdgevitalsError('SOURCE_ABSENT', 'there is no NVMe controller');
+  return names;
+}
