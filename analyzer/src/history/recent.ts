@@ -21,7 +21,7 @@ interface DeviceSlices {
 }
 
 interface Age {
-  readonly device: string;
+  readonly entry: DeviceSlices;
   readonly slice: Slice;
 }
 
@@ -42,17 +42,25 @@ export class RecentSlices {
     return this.bytes;
   }
 
-  /** Adds a device's next slice. One older than the newest is not kept: the minutes in the store have it. */
+  /**
+   * Adds a device's next slice. One older than the newest is not kept: the minutes in the store have it. One much
+   * older is of a clock that was set back: what there was is of another time.
+   */
   push(device: string, slice: Slice): void {
     let entry = this.devices.get(device);
+    let newest = entry?.slices.at(-1);
+    if (entry !== undefined && newest !== undefined && slice.to < newest.to - this.limits.seconds) {
+      while (entry.slices.length > 0) this.dropOldest(entry);
+      entry = undefined;
+      newest = undefined;
+    }
     if (entry === undefined) {
       entry = { slices: [], completeFrom: minuteOf(slice) };
       this.devices.set(device, entry);
     }
-    const newest = entry.slices.at(-1);
     if (newest !== undefined && slice.to < newest.to) return;
     entry.slices.push(slice);
-    this.ages.push({ device, slice });
+    this.ages.push({ entry, slice });
     this.bytes += estimateBytes(slice);
     while (entry.slices[0]!.to < slice.to - this.limits.seconds) this.dropOldest(entry);
     this.shrink();
@@ -78,10 +86,9 @@ export class RecentSlices {
 
   private shrink(): void {
     while (this.bytes > this.limits.maxBytes && this.head < this.ages.length) {
-      const { device, slice } = this.ages[this.head++]!;
-      const entry = this.devices.get(device);
+      const { entry, slice } = this.ages[this.head++]!;
       // it is the device's first, or has gone by age before
-      if (entry?.slices[0] === slice) this.dropOldest(entry);
+      if (entry.slices[0] === slice) this.dropOldest(entry);
     }
     while (this.head < this.ages.length && this.isGone(this.ages[this.head]!)) this.head++;
     if (this.head > 1024 && this.head * 2 > this.ages.length) {
@@ -90,8 +97,8 @@ export class RecentSlices {
     }
   }
 
-  private isGone({ device, slice }: Age): boolean {
-    const first = this.devices.get(device)?.slices[0];
+  private isGone({ entry, slice }: Age): boolean {
+    const first = entry.slices[0];
     return first === undefined || (first !== slice && first.to > slice.to);
   }
 }

@@ -29,6 +29,10 @@ interface DeviceModels {
   readonly findings: Findings;
   /** Event time up to which they have seen everything. */
   observedTo: number;
+  /** Epoch of the device's clock that `observedTo` is of. */
+  epoch: number;
+  /** Wall clock when a snapshot was taken back. */
+  restoredAt: number;
   changed: boolean;
   agentCost: AgentCost | undefined;
 }
@@ -45,6 +49,9 @@ interface SnapshotDocument {
   readonly findings?: unknown;
   readonly minute?: Uint8Array;
 }
+
+/** Live data this far behind a snapshot is no repetition of what the snapshot includes: brokers keep less. */
+const FAR_AHEAD_SECONDS = 24 * 3600;
 
 export class Pipeline {
   readonly ingest: Ingest;
@@ -121,6 +128,7 @@ export class Pipeline {
     const { models, findings, minute } = (document ?? {}) as SnapshotDocument;
     const entry = this.entryOf(device);
     entry.observedTo = at;
+    entry.restoredAt = now;
     for (const model of entry.models) model.restore(models?.[model.name]);
     entry.findings.restore(findings);
     if (!(minute instanceof Uint8Array)) return;
@@ -136,7 +144,12 @@ export class Pipeline {
     const { device } = state;
     const entry = this.entryOf(device);
     // its middle: the anchor of event time may have moved by a little over a restart
-    if ((interval.from + interval.to) / 2 <= entry.observedTo) return;
+    const middle = (interval.from + interval.to) / 2;
+    if (state.clock.epoch !== entry.epoch || this.isWrongClock(entry, middle)) {
+      entry.epoch = state.clock.epoch;
+      entry.observedTo = Number.NEGATIVE_INFINITY;
+    }
+    if (middle <= entry.observedTo) return;
     this.intervals++;
     const slice = sliceOf(interval);
     for (const model of entry.models) model.observe(interval, slice);
@@ -151,6 +164,11 @@ export class Pipeline {
     for (const change of entry.findings.observe(conditions, interval.to)) this.handlers.onFinding(change);
   }
 
+  /** True when the snapshot's time came from a clock far ahead, which was set right while nobody listened. */
+  private isWrongClock(entry: DeviceModels, middle: number): boolean {
+    return entry.observedTo - middle > FAR_AHEAD_SECONDS && this.now > entry.restoredAt;
+  }
+
   private entryOf(device: string): DeviceModels {
     let entry = this.devices.get(device);
     if (entry === undefined) {
@@ -158,6 +176,8 @@ export class Pipeline {
         models: Object.values(createModels()),
         findings: new Findings(device),
         observedTo: Number.NEGATIVE_INFINITY,
+        epoch: 0,
+        restoredAt: Number.NEGATIVE_INFINITY,
         changed: false,
         agentCost: undefined,
       };

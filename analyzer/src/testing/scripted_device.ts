@@ -15,7 +15,7 @@ const BOOT = '0123456789abcdef';
 
 export class ScriptedDevice {
   readonly device: string;
-  private readonly startWallMs: number;
+  private startWallMs: number;
   private readonly encoder = new SampleEncoder();
   private readonly rows = new Map<number, Map<string, Row>>();
   private sequence = 0;
@@ -50,6 +50,11 @@ export class ScriptedDevice {
       wallMs: this.startWallMs + this.seconds * 1000,
       body: this.encoder.end(),
     });
+  }
+
+  /** Somebody sets the device's wall clock. */
+  stepClock(milliseconds: number): void {
+    this.startWallMs += milliseconds;
   }
 
   private advance(): void {
