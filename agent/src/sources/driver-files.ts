@@ -129,11 +129,17 @@ export class DriverAttributes {
   private readonly directory: string;
   private readonly timeoutMs: number;
   private hung = false;
+  private failed = 0;
 
   constructor(host: Host, directory: string, timeoutMs: number) {
     this.host = host;
     this.directory = directory;
     this.timeoutMs = timeoutMs;
+  }
+
+  /** Reads that failed. */
+  get failures(): number {
+    return this.failed;
   }
 
   /** Without its line end; empty when it cannot be read. */
@@ -144,6 +150,7 @@ export class DriverAttributes {
       return text.replace(/[\n\0]+$/, '');
     } catch (error) {
       this.hung = isEdgevitalsError(error, 'SOURCE_TIMEOUT');
+      this.failed++;
       return '';
     }
   }

@@ -110,7 +110,8 @@ export class Hwmon implements Source {
 
   async read(host: Host, into: Reading[]): Promise<void> {
     const now = host.monotonicMs();
-    if (now - this.scannedMs >= RESCAN_MS || this.chips.some(({ files }) => files.gone)) {
+    const gone = this.chips.some(({ files }) => files.gone);
+    if (now - this.scannedMs >= (gone ? RARELY_MS : RESCAN_MS)) {
       this.scannedMs = now;
       const before = this.partFailures;
       this.chips = found(host, this.chips);

@@ -1,11 +1,20 @@
+import { Backlight } from './backlight.js';
 import { CgroupList } from './cgroup/cgroup-list.js';
 import { CgroupSource } from './cgroup.js';
 import { CoolingDevice } from './cooling_device.js';
 import { CpuState } from './cpu_state.js';
 import { Cpufreq } from './cpufreq.js';
 import { Cpuidle } from './cpuidle.js';
+import { Devfreq } from './devfreq.js';
 import { DeviceFile } from './device_file.js';
+import { EnergyModel } from './energy_model.js';
+import { FirmwareThrottle } from './firmware_throttle.js';
+import { GpuNodes } from './gpu.js';
+import { Hwmon } from './hwmon.js';
+import { Iio } from './iio.js';
+import { OperatingPoints } from './operating_points.js';
 import { PowerSupply } from './power_supply.js';
+import { Powercap } from './powercap.js';
 import { ProcDiskstats } from './proc_diskstats.js';
 import { ProcInterrupts } from './proc_interrupts.js';
 import { ProcMeminfo } from './proc_meminfo.js';
@@ -15,9 +24,15 @@ import { ProcPressure } from './proc_pressure.js';
 import { ProcSoftirqs } from './proc_softirqs.js';
 import { ProcStat } from './proc_stat.js';
 import { Program } from './program.js';
+import { Regulator } from './regulator.js';
+import { RuntimePm } from './runtime_pm.js';
 import type { Source } from './source.js';
+import { SuspendStats } from './suspend_stats.js';
 import { Taskstats } from './taskstats.js';
+import { ThermalThrottle } from './thermal_throttle.js';
 import { ThermalZone } from './thermal_zone.js';
+import { WakeLock } from './wake_lock.js';
+import { WakeupSource } from './wakeup_source.js';
 
 /** All sources, in the order in which they are read: what moves fastest stands closest to the sample's time. */
 export function allSources(): Source[] {
@@ -38,6 +53,21 @@ export function allSources(): Source[] {
     new ThermalZone(),
     new CoolingDevice(),
     new PowerSupply(),
+    new Hwmon(),
+    new Iio(),
+    new Powercap(),
+    new ThermalThrottle(),
+    new FirmwareThrottle(),
+    new Devfreq(),
+    new GpuNodes(),
+    new Backlight(),
+    new WakeLock(),
+    new WakeupSource(),
+    new SuspendStats(),
+    new RuntimePm(),
+    new Regulator(),
+    new EnergyModel(),
+    new OperatingPoints(),
     new ProcInterrupts(),
     new CgroupSource(cgroups),
     new DeviceFile(processes.list),

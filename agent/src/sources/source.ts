@@ -55,7 +55,7 @@ export interface Source {
   readWatched?(host: Host, pid: number, into: Reading[]): void;
   /** From the next reading on reads less of everything, or all again: asked for when the agent exceeds its budget. */
   lessDetail?(less: boolean): void;
-  /** Reads of parts that failed since the start while the rest was read; read after each reading. */
+  /** Reads of parts (of one chip, one file) that failed since the start. */
   readonly partFailures?: number;
   /** Gives back what it holds open. */
   close?(): void;

@@ -120,9 +120,23 @@ async function describe(host: Host, directory: string, zone: number, type: strin
     if (!/^cdev\d+$/.test(name)) continue;
     const [, device] = /cooling_device(\d+)\/?$/.exec(link(host, `${directory}/${name}`)) ?? [];
     if (device !== undefined)
-      cooling.push({ device: Number(device), trip: await integer(`${name}_trip_point`, -1) });
+      cooling.push({
+        device: Number(device),
+        trip: await integer(`${name}_trip_point`, -1),
+        weight: await integer(`${name}_weight`, 0),
+      });
   }
-  return { zone, type, policy: attribute(host, `${directory}/policy`), trips, cooling };
+  // EIO where the zone has no parameters, which is the rule
+  const sustainablePowerMw = await integer('sustainable_power', 0);
+  return {
+    zone,
+    type,
+    policy: attribute(host, `${directory}/policy`),
+    trips,
+    cooling,
+    enabled: attribute(host, `${directory}/mode`) !== 'disabled',
+    ...(sustainablePowerMw > 0 ? { sustainablePowerMw } : {}),
+  };
 }
 
 function link(host: Host, path: string): string {
