@@ -13,6 +13,7 @@ import { GpuNodes } from './gpu.js';
 import { Hwmon } from './hwmon.js';
 import { Iio } from './iio.js';
 import { OperatingPoints } from './operating_points.js';
+import { Pmu } from './pmu.js';
 import { PowerSupply } from './power_supply.js';
 import { Powercap } from './powercap.js';
 import { ProcDiskstats } from './proc_diskstats.js';
@@ -72,5 +73,6 @@ export function allSources(): Source[] {
     new CgroupSource(cgroups),
     new DeviceFile(processes.list),
     new Taskstats(),
+    new Pmu(),
   ];
 }
