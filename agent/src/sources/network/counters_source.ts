@@ -1,0 +1,58 @@
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { KernelFile } from '../kernel-file.js';
+import { probing, type Rhythm, type Source } from '../source.js';
+
+export interface CountersSourceOptions {
+  readonly name: string;
+  readonly table: TableName;
+  readonly rhythm: Rhythm;
+  readonly path: string;
+  /** What is lost without it. */
+  readonly costs: string;
+  /** Takes over the file's content and says how many values it had. */
+  readonly parse: (text: string, row: Row) => number;
+}
+
+/** A file of /proc/net that makes the one row of a table. */
+export class CountersSource implements Source {
+  readonly name: string;
+  readonly rhythm: Rhythm;
+  private readonly options: CountersSourceOptions;
+  private readonly file: KernelFile;
+  private readonly row: Row;
+
+  constructor(options: CountersSourceOptions) {
+    this.options = options;
+    this.name = options.name;
+    this.rhythm = options.rhythm;
+    this.file = new KernelFile(options.path);
+    this.row = new Row(new RowId([], ''), TABLES[options.table].columns.length);
+  }
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(this.name, this.options.costs, () => {
+        this.take(host.readText(this.options.path));
+      }),
+    ];
+  }
+
+  read(host: Host, into: Reading[]): void {
+    this.take(this.file.read(host));
+    into.push({ table: TABLES[this.options.table].id, rows: [this.row] });
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  private take(text: string): void {
+    this.row.numbers.fill(Number.NaN);
+    this.row.wide = undefined;
+    if (this.options.parse(text, this.row) === 0)
+      throw new EdgevitalsError('SOURCE_MALFORMED', `${this.options.path} has no known counter`);
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Statistics of drivers and of batman-adv (ETHTOOL_GSTATS, net/ethtool/ioctl.c), under the names that they give them, by
+ * `ethtool -S`. Names and their order differ by driver and version, so they travel. At most 16 interfaces and 64
+ * values of each: counts of single queues go first, what batman-adv and mac80211 count goes last.
+ */
+import { type Counter, columnIndex, type Reading, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { RowSet } from '../row-set.js';
+import { Scanner } from '../scanner.js';
+import { probing, type Source } from '../source.js';
+import { toolOutput } from '../tool.js';
+import { InterfaceTool, TOOL_TIMEOUT_MS } from './interface_tool.js';
+import { driverInterfaces } from './interfaces.js';
+
+const VALUE = columnIndex('ethtool', 'value');
+const MOST_VALUES = 64;
+const MOST_ROWS = 512;
+/** What the models ask for: batman-adv (net/batman-adv/soft-interface.c), mac80211 (net/mac80211/ethtool.c). */
+const WANTED =
+  /^((tx|rx|forward)(_bytes|_dropped|_errors)?|(mgmt|frag|tt|dat|nc|mcast)_\w+|[rt]x_(packets|duplicates|fragments|filtered|retry_failed|retries)|ch_time\w*|signal|noise|channel|[rt]xrate)$/;
+/** One of many queues, rings or channels. */
+const OF_A_QUEUE = /queue|ring|^\[?[rt]xq?[-_]?\d|_q\d|ch\d/;
+
+const scanner = new Scanner();
+
+/** `ethtool -S` by name, what is wanted most first, at most 64. Lines that are no statistics are left out. */
+export function parseEthtool(text: string): [string, Counter][] {
+  const found: [string, Counter][][] = [[], [], []];
+  for (const line of text.split('\n', 4096)) {
+    const colon = line.lastIndexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trim();
+    const value = scanner.reset(line, colon + 1).integer();
+    if (name === '' || value === undefined) continue;
+    found[WANTED.test(name) ? 0 : OF_A_QUEUE.test(name) ? 2 : 1]!.push([name, value]);
+  }
+  return found.flat().slice(0, MOST_VALUES);
+}
+
+export class Ethtool implements Source {
+  readonly name = 'ethtool';
+  readonly rhythm = 'slow';
+  private readonly set = new RowSet(TABLES.ethtool.columns.length, MOST_ROWS);
+  private readonly tool = new InterfaceTool('interface with a driver');
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    this.tool.forget();
+    return [
+      await probing(
+        this.name,
+        'control traffic of batman-adv, retries of drivers: mesh overhead is guessed',
+        () => this.ask(host),
+      ),
+    ];
+  }
+
+  async read(host: Host, into: Reading[]): Promise<void> {
+    await this.ask(host);
+    into.push({ table: TABLES.ethtool.id, rows: this.set.rows });
+  }
+
+  private async ask(host: Host): Promise<void> {
+    this.set.begin();
+    await this.tool.each(driverInterfaces(host), async name => {
+      const text = await toolOutput(host, 'ethtool', ['-S', name], TOOL_TIMEOUT_MS);
+      for (const [stat, value] of parseEthtool(text)) this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
+    });
+  }
+}

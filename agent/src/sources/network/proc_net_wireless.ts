@@ -1,0 +1,68 @@
+/**
+ * /proc/net/wireless (net/wireless/wext-proc.c), where the kernel has wireless extensions. A value that was updated
+ * since the last read has a dot behind it. At most 64 interfaces.
+ */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { columnsOf, parseCounter, type Reading, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { KernelFile } from '../kernel-file.js';
+import { RowSet } from '../row-set.js';
+import { probing, type Source } from '../source.js';
+
+const PATH = '/proc/net/wireless';
+const WIRELESS = columnsOf('wireless');
+const MOST = 64;
+/** After the status, which is hexadecimal. */
+const ORDER = [
+  WIRELESS.link,
+  WIRELESS.level,
+  WIRELESS.noise,
+  WIRELESS.discard_nwid,
+  WIRELESS.discard_crypt,
+  WIRELESS.discard_frag,
+  WIRELESS.discard_retry,
+  WIRELESS.discard_misc,
+  WIRELESS.missed_beacon,
+];
+
+/** Takes over the content. @throws EdgevitalsError SOURCE_MALFORMED when it does not start with the known header. */
+export function parseWireless(text: string, set: RowSet): void {
+  if (!text.startsWith('Inter-|'))
+    throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has another header`);
+  set.begin();
+  for (const line of text.split('\n').slice(2)) {
+    const colon = line.lastIndexOf(':');
+    const row = colon < 0 ? undefined : set.row([], line.slice(0, colon).trimStart());
+    if (row === undefined) continue;
+    const [status = '', ...values] = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/);
+    if (/^[0-9a-f]{1,8}$/i.test(status)) row.set(WIRELESS.status, Number.parseInt(status, 16));
+    ORDER.forEach((column, i) => {
+      row.set(column, parseCounter((values[i] ?? '').replace(/\.$/, '')));
+    });
+  }
+}
+
+export class ProcNetWireless implements Source {
+  readonly name = 'proc_net_wireless';
+  readonly rhythm = 'process';
+  private readonly file = new KernelFile(PATH);
+  private readonly set = new RowSet(TABLES.wireless.columns.length, MOST);
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    const costs = 'signal of wireless links: known from iw only, where it is installed';
+    return [await probing(this.name, costs, () => parseWireless(host.readText(PATH), this.set))];
+  }
+
+  read(host: Host, into: Reading[]): void {
+    parseWireless(this.file.read(host), this.set);
+    into.push({ table: TABLES.wireless.id, rows: this.set.rows });
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
