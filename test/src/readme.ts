@@ -16,8 +16,10 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 /** Longest that a single command may take. */
 const COMMAND_MS = 300_000;
-/** What the background command prints once others can talk to it. */
-const READY = /^\s*PID\b|broker\s+mqtt:\/\//m;
+/** What the background command prints once there is something to ask for. */
+const READY = /^\s*PID\b/m;
+const BROKER = /mqtt:\/\/127\.0\.0\.1:(\d+)/;
+const USUAL_PORT = '1883';
 
 interface Block {
   readonly mode: 'run' | 'background' | 'elsewhere';
@@ -35,8 +37,20 @@ function blocks(markdown: string): Block[] {
 /** The gate has installed already: what is left is the command itself. */
 const withoutInstall = (command: string): string => command.replace(/^npm ci && /, '');
 
+/** Where the background command's broker listens: elsewhere than usual when that port is taken on this machine. */
+let port = USUAL_PORT;
+
+/** The command as a reader would have to write it with the broker on another port. */
+const onPort = (command: string): string =>
+  port === USUAL_PORT ? command : command.replace(/\bmosquitto_(rr|sub|pub)\b/g, `$& -p ${port}`);
+
 const shell = (command: string): ChildProcess =>
-  spawn('bash', ['-c', command], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  spawn('bash', ['-c', onPort(command)], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+    env: { ...process.env, EDGEVITALS_BROKER: `mqtt://127.0.0.1:${port}` },
+  });
 
 /** Signals the shell and all it started, and nothing else. */
 function signal(child: ChildProcess, name: NodeJS.Signals): void {
@@ -61,7 +75,9 @@ async function background(command: string): Promise<ChildProcess> {
   await new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', (data: Buffer) => {
       output = (output + data.toString()).slice(-65_536);
-      if (READY.test(output)) resolve();
+      if (!READY.test(output)) return;
+      port = BROKER.exec(output)?.[1] ?? USUAL_PORT;
+      resolve();
     });
     child.once('close', code => reject(new Error(`${command} ended with ${code}:\n${output}`)));
   });
