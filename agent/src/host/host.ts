@@ -33,6 +33,11 @@ export interface ToolResult {
   readonly stdout: string;
 }
 
+/** A service of this very machine: a loopback port or a unix socket. */
+export type Service =
+  | { readonly address: '127.0.0.1' | '::1'; readonly port: number }
+  | { readonly path: string };
+
 export type Cancel = () => void;
 
 export interface Host {
@@ -79,6 +84,13 @@ export interface Host {
    * SOURCE_FAILED when it is ended by a signal or prints too much.
    */
   run?(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult>;
+  /**
+   * Sends a request to a service of this machine and gives all that it answers until it closes, one character a byte, at
+   * most 1 MiB; undefined on hosts that cannot. The request must make the service close.
+   * @throws (rejects) EdgevitalsError SOURCE_ABSENT where nobody listens or the root is not the running system's,
+   * SOURCE_DENIED, SOURCE_TIMEOUT after `timeoutMs`, SOURCE_FAILED.
+   */
+  exchange?(service: Service, request: string, timeoutMs: number): Promise<string>;
 
   /** CLOCK_MONOTONIC: stands still in suspend. */
   monotonicMs(): number;
