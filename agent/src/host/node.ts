@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { machine } from 'node:os';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { Cancel, Host, HostFile, SelfUsage, Terminal, ToolResult } from './host.js';
+import type { Cancel, Host, HostFile, SelfUsage, Service, Terminal, ToolResult } from './host.js';
 import { BootClock } from './node-boottime.js';
 import { sourceError } from './node-error.js';
+import { exchange } from './node-exchange.js';
 import { NodeFile } from './node-file.js';
 import { ToolRunner } from './node-run.js';
 import { SlowReader } from './node-slow.js';
@@ -92,12 +93,13 @@ export class NodeHost implements Host {
   }
 
   run(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult> {
-    if (this.root !== '') {
-      // a tool would tell of the running kernel, not of the captured one
-      const why = `cannot run ${tool}: ${this.root} stands in for this system`;
-      return Promise.reject(new EdgevitalsError('SOURCE_ABSENT', why));
-    }
+    if (this.root !== '') return this.elsewhere(`run ${tool}`);
     return this.tools.run(tool, args, timeoutMs);
+  }
+
+  exchange(service: Service, request: string, timeoutMs: number): Promise<string> {
+    if (this.root !== '') return this.elsewhere('ask a service');
+    return exchange(service, request, timeoutMs);
   }
 
   monotonicMs(): number {
@@ -158,6 +160,12 @@ export class NodeHost implements Host {
     // exit() joins the threads of hanging reads and would hang with them
     if (this.slow.active > 0) process.kill(process.pid, 'SIGKILL');
     process.exit(code);
+  }
+
+  /** Tools and services would tell of the running system, not of the captured one. */
+  private elsewhere(what: string): Promise<never> {
+    const why = `cannot ${what}: ${this.root} stands in for this system`;
+    return Promise.reject(new EdgevitalsError('SOURCE_ABSENT', why));
   }
 
   /** Kernel names are bytes: a path with bytes beyond ASCII goes to the system as those bytes. */
