@@ -3,6 +3,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { InterfaceInfo, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
+import { peers } from '../privacy/peers.js';
 import { attribute, integerAttribute, isDirectory, namesIn } from './attributes.js';
 import { KernelFile } from './kernel-file.js';
 import { Scanner } from './scanner.js';
@@ -101,12 +102,15 @@ export class ProcNetDev implements Source {
 
 function describe(host: Host, name: string): InterfaceInfo {
   const directory = `${SYSFS}/${name}`;
+  const kind = kindOf(host, directory, name);
+  const peer = kind === 'loopback' ? '' : peers.name(host, attribute(host, `${directory}/address`).trim());
   return {
     name,
-    kind: kindOf(host, directory, name),
+    kind,
     mtu: integerAttribute(host, `${directory}/mtu`, 0),
     // -1 or EINVAL where the driver does not know
     speed: Math.max(0, integerAttribute(host, `${directory}/speed`, 0)),
+    ...(peer === '' ? {} : { peer }),
   };
 }
 

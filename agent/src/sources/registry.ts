@@ -12,6 +12,19 @@ import { FirmwareThrottle } from './firmware_throttle.js';
 import { GpuNodes } from './gpu.js';
 import { Hwmon } from './hwmon.js';
 import { Iio } from './iio.js';
+import { Babel } from './mesh/babel.js';
+import { Batman } from './mesh/batman.js';
+import { MeshStats } from './mesh/mesh_stats.js';
+import { MeshPaths, Stations, Survey } from './mesh/nl80211.js';
+import { Olsr } from './mesh/olsr.js';
+import { OpenThread } from './mesh/openthread.js';
+import { Ethtool } from './network/ethtool.js';
+import { ProcNetNetstat } from './network/proc_net_netstat.js';
+import { ProcNetSnmp } from './network/proc_net_snmp.js';
+import { ProcNetSnmp6 } from './network/proc_net_snmp6.js';
+import { ProcNetSockstat } from './network/proc_net_sockstat.js';
+import { ProcNetSoftnetStat } from './network/proc_net_softnet_stat.js';
+import { ProcNetWireless } from './network/proc_net_wireless.js';
 import { OperatingPoints } from './operating_points.js';
 import { Pmu } from './pmu.js';
 import { PowerSupply } from './power_supply.js';
@@ -28,6 +41,17 @@ import { Program } from './program.js';
 import { Regulator } from './regulator.js';
 import { RuntimePm } from './runtime_pm.js';
 import type { Source } from './source.js';
+import { Ext4 } from './storage/ext4.js';
+import { F2fs } from './storage/f2fs.js';
+import { Jbd2 } from './storage/jbd2.js';
+import { Mmc } from './storage/mmc.js';
+import { Mtd } from './storage/mtd.js';
+import { Nvme } from './storage/nvme.js';
+import { ProcSwaps } from './storage/proc_swaps.js';
+import { Ubi } from './storage/ubi.js';
+import { Ubifs } from './storage/ubifs.js';
+import { Ufs } from './storage/ufs.js';
+import { Zram } from './storage/zram.js';
 import { SuspendStats } from './suspend_stats.js';
 import { Taskstats } from './taskstats.js';
 import { ThermalThrottle } from './thermal_throttle.js';
@@ -47,6 +71,9 @@ export function allSources(): Source[] {
     new ProcPressure(),
     new ProcDiskstats(),
     new ProcNetDev(),
+    new ProcNetSnmp(),
+    new ProcNetSnmp6(),
+    new ProcNetSoftnetStat(),
     new ProcSoftirqs(),
     new CpuState(),
     new Cpuidle(),
@@ -73,6 +100,29 @@ export function allSources(): Source[] {
     new CgroupSource(cgroups),
     new DeviceFile(processes.list),
     new Taskstats(),
+    new Jbd2(),
+    new ProcNetNetstat(),
+    new ProcNetSockstat(),
+    new ProcNetWireless(),
+    new ProcSwaps(),
+    new Zram(),
+    new Ext4(),
+    new F2fs(),
+    new Ubifs(),
+    new Ubi(),
+    new Mtd(),
+    new Mmc(),
+    new Ufs(),
+    new Nvme(),
+    new Ethtool(),
+    new Batman(),
+    new Stations(),
+    new MeshPaths(),
+    new Survey(),
+    new MeshStats(),
+    new Babel(),
+    new Olsr(),
+    new OpenThread(),
     new Pmu(),
   ];
 }
