@@ -25,6 +25,9 @@ t.test('a port that is taken is an error that names it', async t => {
     code: 'CONFIG_INVALID',
     message: String(broker.port),
   });
+  const other = await startBroker({ port: broker.port, otherPort: true });
+  t.teardown(() => other.stop());
+  t.not(other.port, broker.port, 'unless any other will do');
 });
 
 t.test('noise on the port, and a client that vanishes, harm nobody', async t => {

@@ -12,6 +12,8 @@ export interface BrokerOptions {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port?: number;
+  /** Take a free port when `port` is taken. */
+  readonly otherPort?: boolean;
   /** Needed for any address but loopback. */
   readonly credentials?: { readonly username: string; readonly password: string };
   readonly maxConnections?: number;
@@ -34,6 +36,7 @@ export interface EmbeddedBroker {
   stop(): Promise<void>;
 }
 
+const DEFAULT_PORT = 1883;
 const MAX_CONNECTIONS = 1000;
 const MAX_PACKET_BYTES = 512 * 1024;
 /** MQTT 3.1.1 return code, which aedes maps to reason 0x86 for MQTT 5. */
@@ -96,7 +99,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
   });
   server.maxConnections = options.maxConnections ?? MAX_CONNECTIONS;
   try {
-    await listen(server, host, options.port ?? 1883);
+    await listenOn(server, host, options.port ?? DEFAULT_PORT, options.otherPort ?? false);
   } catch (error) {
     aedes.close();
     throw error;
@@ -120,6 +123,16 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
 
 const toBytes = (payload: string | Uint8Array): Uint8Array =>
   typeof payload === 'string' ? Buffer.from(payload) : payload;
+
+async function listenOn(server: Server, host: string, port: number, other: boolean): Promise<void> {
+  try {
+    await listen(server, host, port);
+  } catch (error) {
+    const { code } = (error as Error).cause as NodeJS.ErrnoException;
+    if (!other || code !== 'EADDRINUSE') throw error;
+    await listen(server, host, 0);
+  }
+}
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

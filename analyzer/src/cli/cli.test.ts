@@ -86,6 +86,9 @@ t.test('the demo shows this machine, answers other terminals, and leaves nothing
 t.test('the demo ends by itself after --seconds', async t => {
   const { code, out, err } = await ended(start(['demo', '--seconds', '5']));
   t.equal(code, 0, err);
+  // where the usual port is free, other commands need not be told
+  const broker = /broker (\S+), analyzer/.exec(err)?.[1];
+  t.equal(out.includes('--broker'), broker !== 'mqtt://127.0.0.1:1883', err);
   t.match(out, /PROGRAM +CPU/);
   t.match(out, /frames of \d+ B on average/);
   t.same(tooWide(out), []);

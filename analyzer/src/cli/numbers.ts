@@ -9,6 +9,14 @@ export function parseSeconds(text: string): number {
   return value;
 }
 
+/** A TCP port, or 0 for any. */
+export function parsePort(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError('a port from 0 to 65535 is expected.');
+  return value;
+}
+
 /** A whole number above 0. */
 export function parseCount(text: string): number {
   const value = Number(text);

@@ -18,8 +18,8 @@ export interface DemoOptions {
   readonly seconds?: number;
   /** One JSON object a line in place of tables. */
   readonly json: boolean;
-  /** Port of the broker; 0 takes a free one. */
-  readonly port: number;
+  /** Port of the broker, 0 takes a free one; without it the usual one if that is free. */
+  readonly port?: number;
   readonly logLevel: string;
 }
 
@@ -37,7 +37,8 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
   const cleanups: (() => Promise<void>)[] = [];
   try {
     const analyzer = await runAnalyzer({
-      broker: { port: options.port },
+      // on the usual port the other commands find it by themselves
+      broker: options.port === undefined ? { otherPort: true } : { port: options.port },
       connection: { base: DEFAULT_BASE },
       dataDirectory: undefined,
       log,

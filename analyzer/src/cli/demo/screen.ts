@@ -1,5 +1,6 @@
 /** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
 import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
+import { DEFAULT_BROKER } from '../connection_options.js';
 import { fit } from '../render/width.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
@@ -44,7 +45,7 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
 
 /** A command line that asks this demo's broker. */
 const hint = ({ device, broker }: Reading): string =>
-  `npx edgevitals top ${device.device} --broker ${broker}`;
+  `npx edgevitals top ${device.device}${broker === DEFAULT_BROKER ? '' : ` --broker ${broker}`}`;
 
 function sensorLine({ thermal, power }: Reading, width: number): string[] {
   const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${inCelsius(zone.lastCelsius)}`);
