@@ -245,3 +245,46 @@ t.test('event time never goes back within an epoch, whatever the wall clock does
     }),
   );
 });
+
+t.test('kernel workers are one program, whatever they work on', async t => {
+  const KTHREAD = { flags: 0x0020_0040 };
+  const device = new ScriptedDevice();
+  const names = [
+    'kworker/u8:2-events_unbound',
+    'kworker/0:1H-kblockd',
+    'kworker/R-ext4',
+    'ksoftirqd/0',
+    'migration/11',
+  ];
+  for (const [pid, name] of [...names, 'irq/24-nvme0q1', 'jbd2/sda1-8'].entries())
+    device.process(pid + 2, name, KTHREAD);
+  device.process(99, 'kworker/0');
+  intervalsOf(device, send => {
+    send();
+    device.pass(5000);
+    t.same(
+      send()!.processes.map(each => each.program),
+      [
+        ...['kworker', 'kworker', 'kworker', 'ksoftirqd', 'migration', 'irq/24-nvme0q1', 'jbd2/sda1-8'],
+        // a user program may call itself anything
+        'kworker/0',
+      ],
+    );
+  });
+});
+
+t.test('what a quiet process did is of all the time in which it was not looked at', async t => {
+  const device = new ScriptedDevice().process(7, 'quiet').process(8, 'busy');
+  intervalsOf(device, send => {
+    send();
+    for (let reading = 0; reading < 3; reading++) {
+      device.pass(5000).add('process', [8, 10, 1, 0], 'busy', { utime: 500 });
+      t.match(send()!.processes, [
+        { late: 0, user: 0 },
+        { late: 0, user: 5 },
+      ]);
+    }
+    device.pass(5000).set('process', [7, 10, 1, 0], 'quiet', { utime: 1800, span: 4 });
+    t.match(send()!.processes[0], { late: 15, user: 18 });
+  });
+});

@@ -61,6 +61,8 @@ export interface ProcessInterval {
   readonly started: boolean;
   /** True in the last interval that knows it. */
   readonly ended: boolean;
+  /** Time before the interval that the amounts cover as well: the agent looks at quiet processes less often. */
+  readonly late: Seconds;
   readonly user: Seconds;
   readonly system: Seconds;
   readonly voluntarySwitches: number;

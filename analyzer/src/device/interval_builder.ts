@@ -113,7 +113,12 @@ export class IntervalBuilder {
     const rows = (tables: Tables, table: number): TableRows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
     const processes = rows(this.newest, TABLES.process.id);
-    const scale = { userHz, pageBytes: info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES };
+    const scale = {
+      userHz,
+      pageBytes: info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES,
+      elapsed,
+      gap: this.gap,
+    };
     const listed = processIntervals(rows(this.before, TABLES.process.id), processes, sinceMs / 1000, scale);
     this.processes = listed.reduce((sum, process) => sum + (process.ended ? 0 : 1), 0);
     const { agent } = TABLES;

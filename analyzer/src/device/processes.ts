@@ -6,7 +6,7 @@ import { columnsOf, type Row, type TableRows } from '@edgevitals/shared/frame';
 import { Bytes, Seconds } from '@edgevitals/shared/units';
 import { steadyColumn } from './counter_delta.js';
 import type { ProcessInterval, ProcessIo } from './interval.js';
-import { programName } from './names.js';
+import { kernelThreadName, programName } from './names.js';
 
 const C = columnsOf('process');
 const PF_KTHREAD = 0x00200000;
@@ -15,11 +15,19 @@ const START_SLACK_SECONDS = 1;
 
 const PID = 0;
 const START = 1;
+/** The column that newer agents have. */
+const SPAN: number | undefined = C.span;
+/** The agent passes over a quiet process for no longer than this. */
+const MOST_READINGS = 64;
 const PPID = 2;
 const UID = 3;
 
 /** What counters are measured in on this device. */
 export interface ProcessScale {
+  /** Length of the interval, seconds. */
+  readonly elapsed: number;
+  /** True when readings inside the interval are missing. */
+  readonly gap: boolean;
   readonly userHz: number;
   readonly pageBytes: number;
 }
@@ -90,16 +98,18 @@ function describe(
   scale: ProcessScale,
 ): ProcessInterval {
   const idle = from === row;
-  const labels = row.id.labels;
+  const { labels, name } = row.id;
+  const kernel = (level(row, C.flags) & PF_KTHREAD) !== 0;
   return {
     pid: labels[PID]!,
     startTicks: labels[START]!,
     ppid: labels[PPID]!,
     uid: labels[UID]!,
-    program: programName(row.id.name),
-    kernel: (level(row, C.flags) & PF_KTHREAD) !== 0,
+    program: kernel ? kernelThreadName(name) : programName(name),
+    kernel,
     started,
     ended,
+    late: Seconds(idle || started ? 0 : lateSeconds(row, scale)),
     user: Seconds(idle ? 0 : grown(from, row, C.utime) / scale.userHz),
     system: Seconds(idle ? 0 : grown(from, row, C.stime) / scale.userHz),
     voluntarySwitches: idle ? 0 : grown(from, row, C.voluntary_switches),
@@ -130,6 +140,14 @@ function ioOf(row: Row, from: Row | undefined, idle: boolean): ProcessIo | undef
     requested: Bytes(grown(from, row, C.wchar)),
     writeCalls: grown(from, row, C.syscw),
   };
+}
+
+/** The readings before this one that a change covers were as far apart as this one and the last. */
+function lateSeconds(row: Row, { elapsed, gap }: ProcessScale): number {
+  // of a gap it is not known how many readings are in it
+  if (SPAN === undefined || gap) return 0;
+  const span = row.numbers[SPAN]!;
+  return span > 1 ? (Math.min(span, MOST_READINGS) - 1) * elapsed : 0;
 }
 
 function grown(from: Row | undefined, to: Row, column: number): number {

@@ -61,7 +61,7 @@ export function sliceOf(interval: Interval): Slice {
   if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
   if (io !== undefined) slice.ioPressureSeconds = io.some;
   for (const process of interval.processes) {
-    slice.processes.push({
+    const row: SliceProcess = {
       program: process.program,
       pid: process.pid,
       uid: process.uid,
@@ -78,7 +78,13 @@ export function sliceOf(interval: Interval): Slice {
       cancelledBytes: process.io?.cancelled ?? 0,
       requestedBytes: process.io?.requested ?? 0,
       ioDenied: process.io === undefined,
-    });
+    };
+    if (process.late > 0) {
+      const cpuSeconds = process.user + process.system;
+      const share = process.late / (process.late + interval.elapsed);
+      if (cpuSeconds > 0) row.late = { seconds: process.late, cpuSeconds: cpuSeconds * share };
+    }
+    slice.processes.push(row);
   }
   for (const disk of interval.disks) slice.disks.push(diskOf(disk));
   for (const each of interval.interfaces) {
@@ -176,7 +182,7 @@ export function mergeSlices(slices: readonly Slice[], options: MergeOptions): Sl
   for (const slice of slices) {
     addTotals(into, slice);
     addEnergy(into, slice.energy);
-    processes.add(slice.processes);
+    processes.add(slice.processes, slice.from - from);
     for (const disk of slice.disks) merge(disks, disk.name, disk, addDisk);
     for (const each of slice.interfaces) merge(interfaces, each.name, each, addInterface);
     for (const zone of slice.zones) merge(zones, zone.zone, zone, addZone);
@@ -311,13 +317,14 @@ class ProcessMerger {
     this.by = by;
   }
 
-  add(rows: readonly SliceProcess[]): void {
+  /** @param after seconds from the start of the window to that of the slice. */
+  add(rows: readonly SliceProcess[], after: number): void {
     const seen = new Map<string, SliceProcess>();
     for (const row of rows) {
       const key = this.by === 'program' || row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
       const same = seen.get(key);
-      if (same === undefined) seen.set(key, this.copy(row));
-      else addAtOnce(same, row);
+      if (same === undefined) seen.set(key, this.copy(row, after));
+      else addAtOnce(same, row.late === undefined ? row : this.copy(row, after));
     }
     // programs that are not in this slice have ended
     for (const [key, row] of this.known) if (row.running && !seen.has(key)) endOf(row);
@@ -332,8 +339,15 @@ class ProcessMerger {
     return [...this.known.values()];
   }
 
-  private copy(row: SliceProcess): SliceProcess {
+  private copy(row: SliceProcess, after: number): SliceProcess {
     const copy = { ...row };
+    if (row.late !== undefined) {
+      const seconds = row.late.seconds - after;
+      // what was late in the slice may be in time in the window
+      if (seconds > 0)
+        copy.late = { seconds, cpuSeconds: (row.late.cpuSeconds * seconds) / row.late.seconds };
+      else delete copy.late;
+    }
     if (this.by === 'program') delete copy.pid;
     return copy;
   }
@@ -374,6 +388,12 @@ function addAmounts(known: SliceProcess, more: SliceProcess): void {
   known.writtenBytes += more.writtenBytes;
   known.cancelledBytes += more.cancelledBytes;
   known.requestedBytes += more.requestedBytes;
+  if (more.late !== undefined) {
+    known.late = {
+      seconds: Math.max(known.late?.seconds ?? 0, more.late.seconds),
+      cpuSeconds: (known.late?.cpuSeconds ?? 0) + more.late.cpuSeconds,
+    };
+  }
   if (more.joules !== undefined) known.joules = (known.joules ?? 0) + more.joules;
   if (more.joulesSigma !== undefined) known.joulesSigma = (known.joulesSigma ?? 0) + more.joulesSigma;
 }

@@ -61,6 +61,8 @@ export interface SliceProcess {
   cancelledBytes: number;
   requestedBytes: number;
   ioDenied: boolean;
+  /** The part of its CPU time that belongs before the slice, and how long before; see ProcessInterval.late. */
+  late?: { readonly seconds: number; readonly cpuSeconds: number };
   joules?: number;
   joulesSigma?: number;
 }

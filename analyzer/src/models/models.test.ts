@@ -88,6 +88,27 @@ t.test(
   },
 );
 
+t.test('work that is noticed late is all counted, and no thread is seen above one CPU for it', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'waker');
+  const { read, state, slices, window, view } = lab(device);
+  read();
+  for (let i = 0; i < 3; i++) read();
+  device.set('process', [5, 10, 1, 0], 'waker', { utime: 1800, span: 4 });
+  t.strictSame(kinds(read()), ['process.cpu-hog held'], '90 % of a CPU over 20 s');
+  t.match(state('process'), { top: [{ program: 'waker', userSeconds: 18, cpuRatio: 0.9 }] });
+  const request = { device: 'dev1', points: 4 };
+  const whole = answers.top(window(), slices, view(), request).processes[0]!;
+  t.match(whole, { userSeconds: 18, cpuRatio: 0.9 });
+  t.strictSame(
+    whole.history.map(value => Math.round(value * 1000) / 1000),
+    [0.9, 0.9, 0.9, 0.9],
+  );
+  const last = { from: slices.at(-1)!.from, to: window().to };
+  const half = answers.top({ ...last, from: last.from - 5 }, slices.slice(-2), view(), request).processes[0]!;
+  t.match(half, { userSeconds: 18, cpuRatio: 0.9 });
+  for (const value of half.history) t.ok(Math.abs(value - 0.9) < 1e-9);
+});
+
 t.test('little available memory is told, and by whom it is held', async t => {
   const device = new ScriptedDevice().process(1, 'big', { rss_pages: 200 });
   device.set('memory', [], '', { total_kb: 1000, available_kb: 90 });

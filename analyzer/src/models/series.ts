@@ -21,11 +21,11 @@ export function coverage(
 }
 
 /** An amount over equal parts of the window, oldest first; a slice's amount is spread evenly over its time. */
-export function amounts(
+export function amounts<T extends TimeWindow>(
   window: TimeWindow,
-  slices: readonly Slice[],
+  slices: readonly T[],
   points: number,
-  amount: (slice: Slice) => number,
+  amount: (slice: T) => number,
 ): number[] {
   const parts = new Array<number>(points).fill(0);
   const width = (window.to - window.from) / points;

@@ -11,7 +11,7 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice, SliceProcess } from '../../history/slice.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
-import { cpuSecondsOf, netWrittenOf, processUse } from './attribute.js';
+import { cpuSecondsOf, netWrittenOf, processUse, timelyCpuSecondsOf } from './attribute.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
@@ -100,9 +100,7 @@ export function answerProcess(
   const byProcess = mine.length === 0 ? [] : mergeSlices(mine, { by: 'process' }).processes;
   const total = byProgram[0];
   const points = pointsOf(request.points);
-  const history = rates(window, mine, points, slice =>
-    slice.processes.reduce((sum, row) => sum + cpuSecondsOf(row), 0),
-  );
+  const [history] = processHistories(window, mine, points, byProgram);
   const single = byProcess
     .filter(row => row.pid !== undefined)
     .sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
@@ -155,19 +153,31 @@ function processHistories(
   const keyOf = (row: SliceProcess): string =>
     row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
   const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
-  const perSlice = slices.map(slice => {
-    const cpu = new Map<string, number>();
-    for (const row of slice.processes) {
-      const add = (key: string): unknown => cpu.set(key, (cpu.get(key) ?? 0) + cpuSecondsOf(row));
-      add(row.program);
-      if (row.pid !== undefined) add(`${row.pid}/${row.program}`);
+  const spent = new Map<string, Spent[]>();
+  const add = (key: string, from: number, to: number, cpuSeconds: number): void => {
+    if (cpuSeconds === 0) return;
+    const known = spent.get(key);
+    if (known === undefined) spent.set(key, [{ from, to, cpuSeconds }]);
+    else known.push({ from, to, cpuSeconds });
+  };
+  const wanted = new Set(rows.map(keyOf));
+  for (const { from, to, processes } of slices) {
+    for (const row of processes) {
+      for (const key of row.pid === undefined ? [row.program] : [row.program, keyOf(row)]) {
+        if (!wanted.has(key)) continue;
+        add(key, from, to, timelyCpuSecondsOf(row));
+        if (row.late !== undefined) add(key, from - row.late.seconds, from, row.late.cpuSeconds);
+      }
     }
-    return cpu;
-  });
-  const place = new Map(slices.map((slice, i) => [slice, i]));
-  return rows.map(row => {
-    const key = keyOf(row);
-    const spent = amounts(window, slices, points, slice => perSlice[place.get(slice)!]!.get(key) ?? 0);
-    return spent.map((value, i) => (seconds[i]! > 0 ? value / seconds[i]! : 0));
-  });
+  }
+  return rows.map(row =>
+    amounts(window, spent.get(keyOf(row)) ?? [], points, each => each.cpuSeconds).map((value, i) =>
+      seconds[i]! > 0 ? value / seconds[i]! : 0,
+    ),
+  );
+}
+
+/** CPU time over a stretch of time. */
+interface Spent extends TimeWindow {
+  readonly cpuSeconds: number;
 }

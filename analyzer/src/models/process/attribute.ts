@@ -8,6 +8,10 @@ export const cpuSecondsOf = (process: SliceProcess): number => process.userSecon
 export const netWrittenOf = (process: SliceProcess): number =>
   Math.max(0, process.writtenBytes - process.cancelledBytes);
 
+/** CPU time spent inside the slice, as opposed to before it and only noticed now. */
+export const timelyCpuSecondsOf = (process: SliceProcess): number =>
+  Math.max(0, cpuSecondsOf(process) - (process.late?.cpuSeconds ?? 0));
+
 /** @param seconds the time the row covers. */
 export function processUse(process: SliceProcess, seconds: number, history: number[] = []): ProcessUse {
   return {
@@ -17,7 +21,7 @@ export function processUse(process: SliceProcess, seconds: number, history: numb
     processes: process.count,
     userSeconds: process.userSeconds,
     systemSeconds: process.systemSeconds,
-    cpuRatio: seconds > 0 ? cpuSecondsOf(process) / seconds : 0,
+    cpuRatio: seconds > 0 ? timelyCpuSecondsOf(process) / seconds : 0,
     memoryBytes: process.rssBytes,
     readBytes: process.readBytes,
     writtenBytes: netWrittenOf(process),

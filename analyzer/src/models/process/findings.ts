@@ -41,7 +41,7 @@ export class ProcessFindings {
     const present = new Set<string>(DEVICE_KEYS);
     const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: 'raised' | 'held' }>();
     for (const process of interval.processes) {
-      const cpus = (process.user + process.system) / awake;
+      const cpus = (process.user + process.system) / (awake + process.late);
       if (cpus < kind.hold) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);
