@@ -105,7 +105,7 @@ export class Hwmon implements Source {
   async describe(host: Host): Promise<Description> {
     const hwmonChips: SensorChipInfo[] = [];
     for (const chip of chipsOf(host, [])) hwmonChips.push(await describe(host, chip));
-    return { hwmonChips };
+    return hwmonChips.length === 0 ? {} : { hwmonChips };
   }
 
   async read(host: Host, into: Reading[]): Promise<void> {
