@@ -220,7 +220,14 @@ function newChip(
     });
     return row;
   });
-  return { number, directory, chip, channels, rows, files: new DriverFiles(files) };
+  return {
+    number,
+    directory,
+    chip,
+    channels,
+    rows, // what is read often first, so that power is known before a fan's driver hangs
+    files: new DriverFiles([...files.filter(file => !file.rarely), ...files.filter(file => file.rarely)]),
+  };
 }
 
 function setAlarm(row: Row, bit: number, value: Counter | undefined): void {

@@ -3,7 +3,7 @@
  * (drivers/power/supply/power_supply_sysfs.c; Documentation/ABI/testing/sysfs-class-power). Values stay as the driver
  * gave them; a driver may talk to a fuel gauge over a slow bus: read off the event loop. Where a driver fails at one
  * property, with EIO or EAGAIN, the kernel leaves the whole of uevent empty: then each property is read from its own file.
- * At most 32 supplies.
+ * At most 32 supplies; one that measures nothing (a plain charger) is read every ten seconds.
  */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
@@ -20,6 +20,18 @@ const PROPERTY = 'POWER_SUPPLY_';
 const TIMEOUT_MS = 500;
 const RESCAN_EVERY = 60;
 const MOST_SUPPLIES = 32;
+const RARELY_MS = 10_000;
+const MEASURED = [
+  SUPPLY.current_now,
+  SUPPLY.voltage_now,
+  SUPPLY.power_now,
+  SUPPLY.charge_now,
+  SUPPLY.energy_now,
+  SUPPLY.charge_counter,
+  SUPPLY.current_avg,
+  SUPPLY.power_avg,
+  SUPPLY.capacity,
+];
 const COLUMNS: Readonly<Record<string, number>> = {
   CURRENT_NOW: SUPPLY.current_now,
   VOLTAGE_NOW: SUPPLY.voltage_now,
@@ -148,6 +160,7 @@ export class PowerSupply implements Source {
   private rows: Row[] = [];
   private readings = 0;
   private failed = 0;
+  private allReadMs = Number.NEGATIVE_INFINITY;
 
   get partFailures(): number {
     return this.failed;
@@ -156,7 +169,17 @@ export class PowerSupply implements Source {
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, 'battery current and charge: power is modelled, not measured', async () => {
-        for (const name of supplies(host)) await properties(host, name);
+        let failure: unknown;
+        let read = 0;
+        for (const name of supplies(host)) {
+          try {
+            await properties(host, name);
+            read++;
+          } catch (error) {
+            failure ??= error;
+          }
+        }
+        if (read === 0) throw failure;
       }),
     ];
   }
@@ -177,10 +200,14 @@ export class PowerSupply implements Source {
   async read(host: Host, into: Reading[]): Promise<void> {
     // chargers and wireless peripherals with a battery are plugged in and out
     if (this.readings++ % RESCAN_EVERY === 0) this.rescan(host);
+    const now = host.monotonicMs();
+    const all = now - this.allReadMs >= RARELY_MS;
+    if (all) this.allReadMs = now;
     let read = 0;
     let failure: unknown;
     await Promise.all(
       this.rows.map(async row => {
+        if (!all && !MEASURED.some(column => row.get(column) !== undefined)) return;
         try {
           const { values, failures } = await properties(host, row.id.name);
           applySupply(values, row);
