@@ -2,7 +2,7 @@
  * /sys/bus/<bus>/devices/<device>/power/runtime_{status,active_time,suspended_time}: how long peripherals were powered
  * (drivers/base/power/sysfs.c; Documentation/ABI/testing/sysfs-devices-power). Milliseconds. Devices without runtime
  * power management (`unsupported`) are left out; of the rest at most 64, those first that have ever been suspended.
- * On the platform bus, which is mostly parts of the chip, only those.
+ * On buses which are mostly parts of the chip or the board (platform, PCI) only those, and network and graphics cards.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
@@ -15,7 +15,7 @@ import { probing, type Source } from './source.js';
 const RUNTIME = columnsOf('runtime_pm');
 const BUSES = ['mmc', 'sdio', 'usb', 'spi', 'i2c', 'pci', 'platform', 'amba'];
 /** Buses of which every device has runtime power management whether it is used or not. */
-const ONLY_SUSPENDED = new Set(['platform', 'amba']);
+const ONLY_SUSPENDED = new Set(['pci', 'platform', 'amba']);
 /** Classes that say what a device is for. */
 const FUNCTIONS = ['net', 'drm'];
 const MOST = 64;
@@ -66,9 +66,10 @@ function devicesOf(host: Host, known: readonly Device[]): Device[] {
       const directory = `/sys/bus/${bus}/devices/${device}/power`;
       const status = attribute(host, `${directory}/runtime_status`, 'unsupported');
       if (status === 'unsupported') continue;
-      const name = [bus, device, functions.get(device) ?? ''].join(' ').trimEnd();
+      const purpose = functions.get(device);
+      const name = purpose === undefined ? `${bus} ${device}` : `${bus} ${device} ${purpose}`;
       if (attribute(host, `${directory}/runtime_suspended_time`, '0') !== '0') slept.push([directory, name]);
-      else if (!ONLY_SUSPENDED.has(bus)) awake.push([directory, name]);
+      else if (purpose !== undefined || !ONLY_SUSPENDED.has(bus)) awake.push([directory, name]);
     }
   const devices = [...slept, ...awake].slice(0, MOST).map(([directory = '', name = '']) => ({
     directory,

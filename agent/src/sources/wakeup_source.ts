@@ -2,7 +2,7 @@
  * What keeps the system awake or wakes it: /sys/class/wakeup/wakeupN (drivers/base/power/wakeup_stats.c, Linux 5.4), or
  * /sys/kernel/debug/wakeup_sources (drivers/base/power/wakeup.c) before. Milliseconds. User wake locks appear here under
  * their own name. Numbers N change with every boot: a row is known by name and device, and by an ordinal where two have
- * the same. At most 128, those first that were ever active.
+ * the same. A source that was never active has no row; at most 128.
  */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import {
@@ -79,13 +79,12 @@ export class WakeupSource implements Source {
 
   read(host: Host, into: Reading[]): void {
     const found = all(host);
-    const ever = (source: Found): number => (source.values[0] === 0 ? 1 : 0);
-    const kept = found.length > MOST ? found.sort((a, b) => ever(a) - ever(b)).slice(0, MOST) : found;
     const ordinals = new Map<string, number>();
     const rows = new Map<string, Row>();
-    for (const { name, values } of kept) {
+    for (const { name, values } of found) {
       const ordinal = ordinals.get(name) ?? 0;
       ordinals.set(name, ordinal + 1);
+      if (values[0] === 0 || rows.size >= MOST) continue;
       const id = new RowId([ordinal], name);
       const row = this.rows.get(id.key) ?? new Row(id, TABLES.wakeup_source.columns.length);
       FIELDS.forEach(([, column], i) => {
