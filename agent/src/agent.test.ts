@@ -5,6 +5,7 @@ import {
   decodeSamples,
   isKeyFrame,
   type Sample,
+  TABLES,
   type Tables,
 } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
@@ -105,7 +106,11 @@ t.test('the whole agent over a captured board says what the board says', async t
     ['vda', 'nvme0n1', 'zram0'],
     'zram1 was never used',
   );
-  t.match(tables['agent'], [{ samples: 1, source_failures: 0, stretch_permille: 1000 }]);
+  t.match(
+    tables['agent'],
+    [{ samples: 1, source_failures: 0, stretch_permille: 2000, stretch_reasons: 4 }],
+    'it is hot',
+  );
 
   const info = decodeCbor((await listener.until(() => listener.of('info')[0])).payload) as Info;
   t.strictSame(info, JSON.parse(JSON.stringify(agent.info)));
@@ -227,6 +232,18 @@ t.test('requests: plan, key frame, snapshot and probe, each refused when wrong',
     status: 200,
     body: { sources: [{ name: 'proc_stat', state: 'present' }] },
   });
+  t.match(await ask('watch', { pid: 1, seconds: 2 }), {
+    status: 200,
+    body: { pid: 1, seconds: 2, everyMs: 100 },
+  });
+  t.match(await ask('watch', { pid: 1, seconds: 601 }), { status: 422 });
+  t.match(await ask('watch', {}), { status: 422 });
+  const watched = await listener.until(() =>
+    samplesOf(listener.of('raw')).find(
+      sample => sample.tables.size === 1 && sample.tables.has(TABLES.process.id),
+    ),
+  );
+  t.ok(watched, 'samples of the process table alone');
   t.match(await ask('reboot', {}), { status: 404 });
 });
 

@@ -1,19 +1,23 @@
+import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { encodeCbor, type Reading } from '@edgevitals/shared/frame';
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import type { MqttEndpoint, OutgoingMessage } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BuiltFrame, FrameBuilder, type FrameIdentity } from './frame/builder.js';
 import { readable } from './frame/readable.js';
-import type { Host } from './host/host.js';
+import type { Host, SelfUsage } from './host/host.js';
 import { infoDocument } from './info/document.js';
 import { readBoot } from './info/kernel.js';
 import { Link, OFFLINE } from './link/link.js';
 import type { RequestActions } from './link/requests.js';
 import { RequestServer } from './link/server.js';
 import { Outbox } from './outbox/outbox.js';
-import { changePlan, DEFAULT_PLAN, type Plan } from './sampling/plan.js';
+import { Spool } from './outbox/spool.js';
+import { Governor } from './sampling/governor.js';
+import type { Plan } from './sampling/plan.js';
 import { Scheduler } from './sampling/scheduler.js';
 import { SelfMeasurement } from './sampling/self.js';
+import { WATCH_MS, watchRequest } from './sampling/watch.js';
 import { allSources } from './sources/registry.js';
 import { SourceRunner, type SourceStats } from './sources/runner.js';
 import type { Rhythm, Source } from './sources/source.js';
@@ -27,7 +31,10 @@ export interface AgentOptions {
   readonly device: string;
   /** Base topic; `edgevitals` by default. */
   readonly base?: string;
+  /** What the user configured beside the defaults. */
   readonly plan?: Partial<Plan>;
+  /** A folder for frames when memory does not suffice, or an outage is long. Without it nothing is ever written. */
+  readonly spool?: { readonly folder: string; readonly sync: boolean };
   /** All sources of the registry by default. */
   readonly sources?: readonly Source[];
   /** Something that a person may want to know; the agent goes on. */
@@ -35,6 +42,8 @@ export interface AgentOptions {
 }
 
 const KB = 1024;
+/** The link must have been down so long before frames go to the spool: what a short break holds, memory does. */
+const SPOOL_AFTER_MS = 30_000;
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 /** What a key frame reads anew; of the rest it holds the last reading. */
 const KEY_RHYTHMS: ReadonlySet<Rhythm> = new Set(['device', 'process']);
@@ -58,7 +67,10 @@ export class Agent {
   private readonly server: RequestServer;
   private readonly scheduler: Scheduler;
   private readonly self = new SelfMeasurement();
-  private plan: Plan;
+  private readonly governor: Governor;
+  private readonly spool: Spool | undefined;
+  private watched: { readonly pid: number; readonly untilMs: number } | undefined;
+  private usage: SelfUsage;
   private samples = 0;
   private sampleMicros = 0;
   private framesMade = 0;
@@ -72,16 +84,25 @@ export class Agent {
     // checked here, so that a bad id is told at once and not at the first connection
     topics.status(device);
     this.host = host;
-    this.plan = changePlan(DEFAULT_PLAN, options.plan ?? {});
+    this.usage = host.usage();
+    this.governor = new Governor(options.plan ?? {});
+    const { plan } = this.governor.effective;
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
-    this.builder = new FrameBuilder(this.identity, this.plan.keyMs);
-    this.outbox = new Outbox({ maxBytes: this.plan.outboxKb * KB, onDrop: () => this.builder.requestKey() });
+    this.builder = new FrameBuilder(this.identity, plan.keyMs);
+    this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
+    this.outbox = new Outbox({
+      maxBytes: this.governor.outboxBytes,
+      onDrop: () => this.builder.requestKey(),
+      ...(this.spool === undefined ? {} : { spool: this.spool }),
+      onSpoolFailure: error => onNotice?.(`frames stay in memory: ${error.message}`),
+    });
     const notice = onNotice === undefined ? {} : { onNotice };
     this.link = new Link({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
     this.server = new RequestServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
-    this.scheduler = new Scheduler(host, this.plan, {
+    this.scheduler = new Scheduler(host, plan, {
       sample: rhythms => this.sample(rhythms),
+      watch: () => this.sampleWatched(),
       publish: () => this.publish(),
       checkInfo: async () => {
         await this.checkInfo();
@@ -103,7 +124,24 @@ export class Agent {
     this.publish();
     this.server.stop();
     await this.link.stop(timeoutMs);
+    this.outbox.spill();
     this.runner.close();
+  }
+
+  /**
+   * Takes another configuration; what was requested over MQTT stays as it is.
+   * @throws (rejects) EdgevitalsError CONFIG_INVALID; nothing is changed then.
+   */
+  async configure(plan: Partial<Plan>): Promise<void> {
+    this.governor.configure(plan);
+    await this.scheduler.between(() => this.applyPlan());
+  }
+
+  /** Reads one process at 10 Hz from now on, for so many seconds; 0 ends it. There is one watch at a time. */
+  watch(pid: number, seconds: number): void {
+    const untilMs = this.host.monotonicMs() + seconds * 1000;
+    this.watched = seconds > 0 ? { pid, untilMs } : undefined;
+    this.scheduler.watch(WATCH_MS, seconds * 1000);
   }
 
   /** What the device is, as last published; undefined before `start`. */
@@ -121,7 +159,8 @@ export class Agent {
     return { made: this.framesMade, dropped: this.outbox.dropped, waiting: this.outbox.frames };
   }
 
-  private async sample(rhythms: ReadonlySet<Rhythm>): Promise<void> {
+  private async sample(due: ReadonlySet<Rhythm>): Promise<void> {
+    const rhythms = this.governor.shedding.skipSlow ? without(due, 'slow') : due;
     const bootMs = this.host.bootMs();
     const wallMs = this.host.wallMs();
     const started = this.host.monotonicMs();
@@ -131,12 +170,59 @@ export class Agent {
       : await this.runner.read(rhythms);
     this.samples++;
     this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
+    this.govern(readings);
     readings.push(this.selfReading(bootMs));
     this.hand(this.builder.add(bootMs, wallMs, readings));
   }
 
+  /** Lets the readings, and what the agent has used, change what is read and when. */
+  private govern(readings: readonly Reading[]): void {
+    const { governor } = this;
+    this.usage = this.host.usage();
+    const changed = governor.observe(readings, this.document, this.usage, this.host.monotonicMs());
+    if (governor.outboxBytes !== this.outbox.limitBytes) this.outbox.resize(governor.outboxBytes);
+    if (changed) this.carryOut();
+  }
+
+  private carryOut(): void {
+    const { effective, shedding } = this.governor;
+    this.builder.change(effective.plan.keyMs);
+    this.runner.shed(shedding.skipWalks, shedding.lessDetail);
+    this.scheduler.change(effective.plan, effective.align);
+  }
+
+  private sampleWatched(): void {
+    const { watched } = this;
+    if (watched === undefined) return;
+    if (this.host.monotonicMs() >= watched.untilMs) {
+      this.watched = undefined;
+      return;
+    }
+    const bootMs = this.host.bootMs();
+    // a key frame begins with a sample of everything
+    if (this.builder.beginsKey(bootMs)) return;
+    const readings = this.runner.readWatched(watched.pid);
+    if (readings.length > 0) this.hand(this.builder.add(bootMs, this.host.wallMs(), readings));
+  }
+
+  private openSpool({ folder, sync }: { readonly folder: string; readonly sync: boolean }): Spool {
+    const open = this.host.folder?.(folder);
+    if (open === undefined)
+      throw new EdgevitalsError('CONFIG_INVALID', `a spool cannot be kept on this host (${this.host.name})`);
+    const { plan } = this.governor;
+    return new Spool({
+      folder: open,
+      sync,
+      wallMs: () => this.host.wallMs(),
+      maxBytes: plan.spoolKb * KB,
+      dailyBytes: plan.spoolDailyKb * KB,
+      onDrop: frames => this.outbox.spoolDropped(frames),
+    });
+  }
+
   private publish(): void {
     this.hand(this.builder.take());
+    if (this.link.downMs(this.host.monotonicMs()) >= SPOOL_AFTER_MS) this.outbox.spill();
     this.link.pump();
   }
 
@@ -149,7 +235,8 @@ export class Agent {
   private async checkInfo(): Promise<readonly SourceInfo[]> {
     const sources = await this.runner.probe();
     const description = await this.runner.describe();
-    const { identity, plan } = this;
+    const { identity } = this;
+    const { plan } = this.governor;
     this.document = infoDocument(this.host, { identity, version: VERSION, sources, description, plan });
     const bytes = encodeCbor(this.document);
     if (!equal(bytes, this.documentBytes)) {
@@ -160,7 +247,8 @@ export class Agent {
   }
 
   private selfReading(bootMs: number): Reading {
-    return this.self.read(this.host, bootMs, {
+    const { effective, shedLevel } = this.governor;
+    return this.self.read(this.host, bootMs, this.usage, {
       samples: this.samples,
       sampleMicros: this.sampleMicros,
       sourceFailures: this.runner.failures,
@@ -170,7 +258,13 @@ export class Agent {
       reconnects: this.link.reconnects,
       requests: this.server.answered,
       requestsRefused: this.server.refused,
-      stretchPermille: 1000,
+      stretchPermille: effective.stretchPermille,
+      stretchReasons: effective.reasons,
+      shedLevel,
+      watchedPid: this.host.monotonicMs() < (this.watched?.untilMs ?? 0) ? (this.watched?.pid ?? 0) : 0,
+      outboxLimitBytes: this.outbox.limitBytes,
+      spoolBytes: this.spool?.bytes,
+      spoolWrittenBytes: this.spool?.writtenBytes,
     });
   }
 
@@ -189,18 +283,26 @@ export class Agent {
       snapshot: () => this.scheduler.between(() => takeSnapshot(this.host, this.identity, this.runner)),
       probe: () => this.scheduler.between(async () => ({ sources: await this.checkInfo() })),
       plan: async changes => {
-        const plan = changePlan(this.plan, changes);
-        if (Object.keys(changes).length > 0) await this.scheduler.between(() => this.applyPlan(plan));
-        return { plan: this.plan };
+        if (Object.keys(changes).length > 0) {
+          this.governor.request(changes);
+          await this.scheduler.between(() => this.applyPlan());
+        }
+        const { effective, plan } = this.governor;
+        return { plan, effective: effective.plan, stretchPermille: effective.stretchPermille };
+      },
+      watch: async fields => {
+        const { pid, seconds } = watchRequest(fields);
+        this.watch(pid, seconds);
+        return { pid, seconds, everyMs: WATCH_MS };
       },
     };
   }
 
-  private async applyPlan(plan: Plan): Promise<void> {
-    this.plan = plan;
-    this.builder.change(plan.keyMs);
-    this.outbox.resize(plan.outboxKb * KB);
-    this.scheduler.change(plan);
+  private async applyPlan(): Promise<void> {
+    const { plan } = this.governor;
+    this.outbox.resize(this.governor.outboxBytes);
+    this.spool?.resize({ maxBytes: plan.spoolKb * KB, dailyBytes: plan.spoolDailyKb * KB });
+    this.carryOut();
     await this.checkInfo();
   }
 }
@@ -218,6 +320,10 @@ export async function takeSnapshot(
 
 /** Makes an agent; it does nothing until `start`. @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
 export const createAgent = (options: AgentOptions): Agent => new Agent(options);
+
+function without(rhythms: ReadonlySet<Rhythm>, left: Rhythm): ReadonlySet<Rhythm> {
+  return new Set([...rhythms].filter(rhythm => rhythm !== left));
+}
 
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

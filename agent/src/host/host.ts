@@ -12,11 +12,28 @@ export interface HostFile {
   close(): void;
 }
 
+/** A folder that the agent may write in, and nowhere else. All calls @throw EdgevitalsError STORE_FAILED. */
+export interface HostFolder {
+  list(): string[];
+  read(name: string): Uint8Array;
+  /** Adds to the end of a file, making it when it is not there. */
+  append(name: string, bytes: Uint8Array): void;
+  /** Returns when what was appended, and the file's name, outlive a loss of power. */
+  sync(name: string): void;
+  /** Cuts a file down to `size` bytes. */
+  truncate(name: string, size: number): void;
+  remove(name: string): void;
+}
+
 export interface SelfUsage {
   /** User and system time since the start, microseconds. */
   readonly cpuMicros: number;
   readonly rssBytes: number;
   readonly peakRssBytes: number;
+  /** Times that the agent was woken since the start; absent where the host cannot tell. */
+  readonly wakeups?: number;
+  /** Resident bytes that the host's runtime takes whatever the agent does; 0 when left out. */
+  readonly runtimeBytes?: number;
 }
 
 export interface Terminal {
@@ -92,6 +109,9 @@ export interface Host {
    */
   exchange?(service: Service, request: string, timeoutMs: number): Promise<string>;
 
+  /** The folder at a path that the user named, made when it is not there; absent on hosts that cannot write. */
+  folder?(path: string): HostFolder;
+
   /** CLOCK_MONOTONIC: stands still in suspend. */
   monotonicMs(): number;
   /** CLOCK_BOOTTIME, whole milliseconds: goes on in suspend. Never goes back. */
@@ -109,6 +129,11 @@ export interface Host {
   stderr(text: string): void;
   /** Calls back when the user or the system asks the program to end. */
   onStop(callback: (signal: string) => void): Cancel;
+  /**
+   * Calls back when the user asks for the configuration to be read again (SIGHUP), which then no longer asks the program
+   * to end; absent where there is no such signal.
+   */
+  onReload?(callback: () => void): Cancel;
   /** Ends the program at once, hanging reads or not. */
   exit(code: number): void;
 }

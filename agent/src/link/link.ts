@@ -39,6 +39,7 @@ export class Link {
   /** Counts connections: a failure that is reported late belongs to the one before. */
   private connection = 0;
   private failures = 0;
+  private downSince: number | undefined;
   private whenIdle: (() => void) | undefined;
 
   constructor(options: LinkOptions) {
@@ -53,6 +54,16 @@ export class Link {
   /** Connections made after the first. */
   get reconnects(): number {
     return Math.max(0, this.connection - 1);
+  }
+
+  /** How long there has been no connection, ms; 0 while there is one. */
+  downMs(nowMs: number): number {
+    if (this.options.endpoint.state === 'connected') {
+      this.downSince = undefined;
+      return 0;
+    }
+    this.downSince ??= nowMs;
+    return nowMs - this.downSince;
   }
 
   start(): void {
@@ -156,7 +167,7 @@ export class Link {
     const properties = { contentType: CBOR, messageExpirySeconds: RAW_EXPIRY_SECONDS };
     endpoint.publish({ topic: topics.raw(device), payload: frame.bytes, qos: 1, properties }).then(
       () => {
-        outbox.acknowledge(frame.sequence);
+        outbox.acknowledge(frame);
         this.pump();
         if (outbox.frames === 0) this.whenIdle?.();
       },
@@ -164,7 +175,7 @@ export class Link {
         // all that was in flight is sent again once, however many of them report the failure
         const refused =
           connection === this.connection && this.resume === undefined && endpoint.state === 'connected';
-        if (refused) outbox.fail(frame.sequence);
+        if (refused) outbox.fail(frame);
         this.failed(`frame ${frame.sequence}`, error, connection);
       },
     );

@@ -12,11 +12,13 @@ export interface RequestActions {
   probe(): Promise<Fields>;
   /** Changes the plan by `changes`, which may be empty, and tells what it is now. @throws CONFIG_INVALID. */
   plan(changes: Fields): Promise<Fields>;
+  /** Reads one process at 10 Hz for a while. @throws CONFIG_INVALID. */
+  watch(fields: Fields): Promise<Fields>;
 }
 
 /**
- * The handlers by request name. Bodies are objects or empty; only `plan` looks at the fields.
- * They throw EdgevitalsError QUERY_BAD_PAYLOAD for another body, QUERY_OUT_OF_RANGE for a plan that cannot be.
+ * The handlers by request name. Bodies are objects or empty; only `plan` and `watch` look at the fields.
+ * They throw EdgevitalsError QUERY_BAD_PAYLOAD for another body, QUERY_OUT_OF_RANGE for values that cannot be.
  */
 export function requestHandlers(
   actions: RequestActions,
@@ -25,7 +27,8 @@ export function requestHandlers(
     ['keyframe', () => actions.keyframe()],
     ['snapshot', () => actions.snapshot()],
     ['probe', () => actions.probe()],
-    ['plan', async body => changePlan(actions, fieldsOf(body))],
+    ['plan', body => asRequest(() => actions.plan(fieldsOf(body)))],
+    ['watch', body => asRequest(() => actions.watch(fieldsOf(body)))],
   ]);
 }
 
@@ -35,13 +38,13 @@ function fieldsOf(body: unknown): Fields {
     return body as Fields;
   throw new EdgevitalsError(
     'QUERY_BAD_PAYLOAD',
-    'a plan request must be an object of plan values, for instance {"deviceMs": 2000}',
+    'the request must be an object of values, for instance {"deviceMs": 2000}',
   );
 }
 
-async function changePlan(actions: RequestActions, changes: Fields): Promise<Fields> {
+async function asRequest(work: () => Promise<Fields>): Promise<Fields> {
   try {
-    return await actions.plan(changes);
+    return await work();
   } catch (cause) {
     // to who asks it is their request that is wrong, not our configuration
     if (!isEdgevitalsError(cause, 'CONFIG_INVALID')) throw cause;

@@ -11,9 +11,10 @@ const frame = (sequence: number, size = 10, isKey = false): OutboxFrame => ({
 
 t.test('frames go in order, a few at a time', async t => {
   const outbox = new Outbox({ maxBytes: 1000, window: 2 });
-  for (let i = 0; i < 4; i++) outbox.push(frame(i));
+  const pushed = Array.from({ length: 4 }, (_, i) => frame(i));
+  for (const one of pushed) outbox.push(one);
   t.strictSame([outbox.next()?.sequence, outbox.next()?.sequence, outbox.next()], [0, 1, undefined]);
-  outbox.acknowledge(1);
+  outbox.acknowledge(pushed[1]!);
   t.equal(outbox.next()?.sequence, 2, 'an acknowledgement makes room');
   outbox.rewind();
   t.equal(outbox.next()?.sequence, 0, 'after a broken link: from the lowest not acknowledged');
@@ -22,7 +23,7 @@ t.test('frames go in order, a few at a time', async t => {
 
 t.test('when it is full the oldest delta goes, then the oldest key, and it says so', async t => {
   const dropped: number[] = [];
-  const outbox = new Outbox({ maxBytes: 40, onDrop: gone => dropped.push(gone.sequence) });
+  const outbox = new Outbox({ maxBytes: 40, onDrop: gone => dropped.push(gone!.sequence) });
   outbox.push(frame(0, 10, true));
   outbox.push(frame(1));
   outbox.push(frame(2, 10, true));
@@ -40,11 +41,12 @@ t.test('when it is full the oldest delta goes, then the oldest key, and it says 
 
 t.test('a frame that the broker never takes does not block the others for ever', async t => {
   const outbox = new Outbox({ maxBytes: 1000, window: 1 });
-  outbox.push(frame(0));
+  const bad = frame(0);
+  outbox.push(bad);
   outbox.push(frame(1));
   for (let i = 0; i < 5; i++) {
     t.equal(outbox.next()?.sequence, 0);
-    outbox.fail(0);
+    outbox.fail(bad);
   }
   t.equal(outbox.next()?.sequence, 1);
   t.equal(outbox.dropped, 1);
@@ -69,9 +71,9 @@ t.test(
       fc.property(fc.array(step, { maxLength: 300 }), steps => {
         const dropped = new Set<number>();
         const acknowledged = new Set<number>();
-        const outbox = new Outbox({ maxBytes: 200, window: 4, onDrop: gone => dropped.add(gone.sequence) });
+        const outbox = new Outbox({ maxBytes: 200, window: 4, onDrop: gone => dropped.add(gone!.sequence) });
         let pushed = 0;
-        let flying: number[] = [];
+        let flying: OutboxFrame[] = [];
         for (const one of steps) {
           if (one.do === 'push') {
             outbox.push(frame(pushed++, one.size, one.isKey));
@@ -79,10 +81,10 @@ t.test(
             const sent = outbox.next();
             if (sent !== undefined) {
               assert.ok(
-                flying.every(other => other < sent.sequence),
+                flying.every(other => other.sequence < sent.sequence),
                 'ascending within a link',
               );
-              flying.push(sent.sequence);
+              flying.push(sent);
             }
           } else if (one.do === 'break') {
             outbox.rewind();
@@ -94,7 +96,7 @@ t.test(
             const [which] = flying.splice(one.which % (flying.length || 1), 1);
             if (which !== undefined) {
               outbox.acknowledge(which);
-              acknowledged.add(which);
+              acknowledged.add(which.sequence);
             }
           }
           assert.ok(outbox.bytes <= 200);
@@ -109,7 +111,7 @@ t.test(
         for (let sent = outbox.next(); sent !== undefined; sent = outbox.next()) {
           assert.ok(sent.sequence > last && !acknowledged.has(sent.sequence) && !dropped.has(sent.sequence));
           last = sent.sequence;
-          outbox.acknowledge(sent.sequence);
+          outbox.acknowledge(sent);
           acknowledged.add(sent.sequence);
         }
         assert.equal(outbox.frames, 0);

@@ -24,6 +24,11 @@ export class Beat {
     return true;
   }
 
+  /** Due at `at` instead, when that is later than `now` and at most two periods away. */
+  shift(at: number, now: number): void {
+    if (at > now && at <= now + 2 * this.period) this.next = at;
+  }
+
   /** Another period from `now` on; the beat that was due stays unless the new one comes sooner. */
   change(period: number, now: number): void {
     if (period === this.period) return;

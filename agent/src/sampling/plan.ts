@@ -42,7 +42,27 @@ export const PLAN_FIELDS = {
     most: 1024 * 1024,
     help: 'memory the agent may use, KiB',
   },
+  budgetWakeups: {
+    initial: 100,
+    least: 1,
+    most: 100_000,
+    help: 'times a second the agent may be woken',
+  },
   outboxKb: { initial: 1024, least: 64, most: 256 * 1024, help: 'frames kept while the broker is away, KiB' },
+  outboxAvailablePermille: {
+    initial: 50,
+    least: 1,
+    most: 500,
+    help: 'part of the available memory that these frames may take, thousandths',
+  },
+  spoolKb: { initial: 4096, least: 64, most: 16 * 1024 * 1024, help: 'most bytes in the spool, KiB' },
+  spoolDailyKb: {
+    initial: 8192,
+    least: 64,
+    most: 16 * 1024 * 1024,
+    help: 'most bytes written to the spool in 24 hours, KiB',
+  },
+  metered: { initial: 0, least: 0, most: 1, help: '1: the link costs money by the byte or the connection' },
 } as const satisfies Record<string, PlanField>;
 
 export type PlanName = keyof typeof PLAN_FIELDS;

@@ -14,6 +14,11 @@ class TestClock {
     return this.now;
   }
 
+  /** A second and a bit after a full minute. */
+  wallMs(): number {
+    return 1_700_000_041_200 + this.now;
+  }
+
   timer(delayMs: number, run: () => void): Cancel {
     const timer = { at: this.now + delayMs, run };
     this.timers.push(timer);
@@ -46,14 +51,16 @@ interface Log {
   samples: { at: number; rhythms: Rhythm[] }[];
   publishes: number[];
   infos: number[];
+  watches: number[];
 }
 
 function scheduler(clock: TestClock, changes = {}): { scheduler: Scheduler; log: Log } {
-  const log: Log = { samples: [], publishes: [], infos: [] };
+  const log: Log = { samples: [], publishes: [], infos: [], watches: [] };
   const made = new Scheduler(clock, changePlan(DEFAULT_PLAN, changes), {
     sample: async rhythms => {
       log.samples.push({ at: clock.now, rhythms: [...rhythms] });
     },
+    watch: () => log.watches.push(clock.now),
     publish: () => log.publishes.push(clock.now),
     checkInfo: async () => {
       log.infos.push(clock.now);
@@ -128,6 +135,33 @@ t.test('work put between steps never overlaps one, and stopping ends all of it',
   await clock.pass(10_000);
   t.equal(log.samples.length, 2);
   t.equal(clock.pending, 0);
+});
+
+t.test('frames that wait for other traffic go out at multiples on the wall clock', async t => {
+  const clock = new TestClock();
+  const { scheduler: made, log } = scheduler(clock);
+  made.change(changePlan(DEFAULT_PLAN, { publishMs: 30_000 }), true);
+  await clock.pass(200_000);
+  const wall = log.publishes.slice(1).map(at => (clock.wallMs() - clock.now + at) % 30_000);
+  t.ok(wall.length >= 5);
+  t.ok(
+    wall.every(ms => ms === 0),
+    `${wall}`,
+  );
+});
+
+t.test('one process is watched for a while, and then no more', async t => {
+  const clock = new TestClock();
+  const { scheduler: made, log } = scheduler(clock);
+  await clock.pass(1050);
+  made.watch(100, 2000);
+  await clock.pass(60_000);
+  t.ok(log.watches.length >= 19 && log.watches.length <= 21, `${log.watches.length}`);
+  t.ok(log.watches.every(at => at >= 1050 && at <= 3150));
+  made.watch(100, 5000);
+  made.watch(100, 0);
+  await clock.pass(1000);
+  t.ok(log.watches.length <= 21, 'ended on request');
 });
 
 t.test('a beat that is long past is due once', async t => {

@@ -6,6 +6,8 @@ import type { Plan } from './plan.js';
 /** What the scheduler sets off; the next step waits until a promise settles. None may reject. */
 export interface Steps {
   sample(rhythms: ReadonlySet<Rhythm>): Promise<void>;
+  /** Reads what is watched. */
+  watch(): void;
   publish(): void;
   checkInfo(): Promise<void>;
 }
@@ -16,16 +18,20 @@ export interface Steps {
  * sample that takes long delays the next instead of overlapping it.
  */
 export class Scheduler {
-  private readonly clock: Pick<Host, 'monotonicMs' | 'timer'>;
+  private readonly clock: Pick<Host, 'monotonicMs' | 'wallMs' | 'timer'>;
   private readonly steps: Steps;
   private readonly beats: Record<'device' | 'process' | 'slow' | 'publish' | 'info', Beat>;
   private cancel: Cancel | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
+  private plan: Plan;
+  private align = false;
+  private watching: { readonly beat: Beat; readonly untilMs: number } | undefined;
 
   /** Does nothing until `start`. The first sample and frame are due at once: a new agent is soon seen. */
-  constructor(clock: Pick<Host, 'monotonicMs' | 'timer'>, plan: Plan, steps: Steps) {
+  constructor(clock: Pick<Host, 'monotonicMs' | 'wallMs' | 'timer'>, plan: Plan, steps: Steps) {
     this.clock = clock;
+    this.plan = plan;
     this.steps = steps;
     const now = clock.monotonicMs();
     this.beats = {
@@ -41,14 +47,26 @@ export class Scheduler {
     this.arm();
   }
 
-  /** Takes another plan without losing its place in the rhythms that stay. */
-  change(plan: Plan): void {
+  /**
+   * Takes another plan without losing its place in the rhythms that stay.
+   * @param align frames go out at multiples of their interval on the wall clock.
+   */
+  change(plan: Plan, align = false): void {
     const now = this.clock.monotonicMs();
+    this.plan = plan;
+    this.align = align;
     this.beats.device.change(plan.deviceMs, now);
     this.beats.process.change(plan.processMs, now);
     this.beats.slow.change(plan.slowMs, now);
     this.beats.publish.change(plan.publishMs, now);
     this.beats.info.change(plan.infoMs, now);
+    if (this.running === undefined) this.arm();
+  }
+
+  /** Sets off `watch` every `periodMs` for `durationMs`; 0 ends it. */
+  watch(periodMs: number, durationMs: number): void {
+    const now = this.clock.monotonicMs();
+    this.watching = durationMs > 0 ? { beat: new Beat(periodMs, now), untilMs: now + durationMs } : undefined;
     if (this.running === undefined) this.arm();
   }
 
@@ -74,7 +92,8 @@ export class Scheduler {
   private arm(): void {
     this.cancel?.();
     if (this.stopped) return;
-    const due = Math.min(...Object.values(this.beats).map(beat => beat.dueAt));
+    const watch = this.watching?.beat.dueAt ?? Number.POSITIVE_INFINITY;
+    const due = Math.min(watch, ...Object.values(this.beats).map(beat => beat.dueAt));
     // whole milliseconds, rounded up: a timer that is early would have to be set again
     const delay = Math.max(0, Math.ceil(due - this.clock.monotonicMs()));
     this.cancel = this.clock.timer(delay, () => {
@@ -93,8 +112,22 @@ export class Scheduler {
     if (this.beats.device.take(now)) rhythms.add('device');
     if (this.beats.process.take(now)) rhythms.add('process');
     if (this.beats.slow.take(now)) rhythms.add('slow');
+    const watched = this.watching?.beat.take(now) ?? false;
+    if (this.watching !== undefined && now >= this.watching.untilMs) this.watching = undefined;
     if (rhythms.size > 0) await this.steps.sample(rhythms);
-    if (this.beats.publish.take(now)) this.steps.publish();
+    // a reading of all processes holds the watched one too
+    if (watched && !rhythms.has('process')) this.steps.watch();
+    if (this.beats.publish.take(now)) {
+      if (this.align) this.alignPublish(now);
+      this.steps.publish();
+    }
     if (this.beats.info.take(now)) await this.steps.checkInfo();
+  }
+
+  private alignPublish(now: number): void {
+    const { publishMs } = this.plan;
+    const toNext = publishMs - (this.clock.wallMs() % publishMs);
+    // a frame just before the multiple would be followed by another at it
+    this.beats.publish.shift(now + (toNext < publishMs / 2 ? toNext + publishMs : toNext), now);
   }
 }

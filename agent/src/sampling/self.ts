@@ -1,5 +1,5 @@
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
-import type { Host } from '../host/host.js';
+import type { Host, SelfUsage } from '../host/host.js';
 
 const AGENT = columnsOf('agent');
 
@@ -16,14 +16,22 @@ export interface SelfCounts {
   readonly requestsRefused: number;
   /** How far the plan is stretched: 1000 is not at all. */
   readonly stretchPermille: number;
+  readonly stretchReasons: number;
+  readonly shedLevel: number;
+  readonly watchedPid: number;
+  readonly outboxLimitBytes: number;
+  /** Undefined without a spool. */
+  readonly spoolBytes: number | undefined;
+  readonly spoolWrittenBytes: number | undefined;
 }
 
 /** The agent's own row: what it costs and what it lost. */
 export class SelfMeasurement {
   private readonly row = new Row(new RowId([], ''), TABLES.agent.columns.length);
 
-  read(host: Host, bootMs: number, counts: SelfCounts): Reading {
-    const { cpuMicros, rssBytes, peakRssBytes } = host.usage();
+  /** @param usage what the host says now. */
+  read(host: Pick<Host, 'monotonicMs'>, bootMs: number, usage: SelfUsage, counts: SelfCounts): Reading {
+    const { cpuMicros, rssBytes, peakRssBytes, wakeups } = usage;
     const { row } = this;
     row.set(AGENT.suspended_ms, Math.max(0, Math.round(bootMs - host.monotonicMs())));
     row.set(AGENT.samples, counts.samples);
@@ -39,6 +47,13 @@ export class SelfMeasurement {
     row.set(AGENT.requests_refused, counts.requestsRefused);
     row.set(AGENT.stretch_permille, counts.stretchPermille);
     row.set(AGENT.rss_peak_bytes, peakRssBytes);
+    row.set(AGENT.wakeups, wakeups);
+    row.set(AGENT.stretch_reasons, counts.stretchReasons);
+    row.set(AGENT.shed_level, counts.shedLevel);
+    row.set(AGENT.watched_pid, counts.watchedPid);
+    row.set(AGENT.outbox_limit_bytes, counts.outboxLimitBytes);
+    row.set(AGENT.spool_bytes, counts.spoolBytes);
+    row.set(AGENT.spool_written_bytes, counts.spoolWrittenBytes);
     return { table: TABLES.agent.id, rows: [row] };
   }
 }

@@ -29,6 +29,7 @@ export class SourceRunner {
   private readonly host: Host;
   private readonly runners: Runner[];
   private failed = 0;
+  private withoutWalks = false;
 
   constructor(host: Host, sources: readonly Source[]) {
     this.host = host;
@@ -83,7 +84,8 @@ export class SourceRunner {
     const slow: Promise<void>[] = [];
     for (const runner of this.runners) {
       if (!runner.readable) continue;
-      const { rhythm } = runner.source;
+      const { rhythm, walks } = runner.source;
+      if (this.withoutWalks && walks === true) continue;
       if (!rhythms.has(rhythm)) {
         if (kept.has(rhythm)) readings.push([...runner.last]);
         continue;
@@ -110,6 +112,19 @@ export class SourceRunner {
     }
     if (slow.length > 0) await Promise.all(slow);
     return readings.flat();
+  }
+
+  /** Reads one process anew, between the readings of all; nothing when no source knows it. */
+  readWatched(pid: number): Reading[] {
+    const into: Reading[] = [];
+    for (const { source, readable } of this.runners) if (readable) source.readWatched?.(this.host, pid, into);
+    return into;
+  }
+
+  /** Leaves out what the agent can do without, or reads all again. */
+  shed(walks: boolean, detail: boolean): void {
+    this.withoutWalks = walks;
+    for (const { source } of this.runners) source.lessDetail?.(detail);
   }
 
   close(): void {
