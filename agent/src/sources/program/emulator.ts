@@ -9,8 +9,8 @@ export interface Emulated {
   readonly target: ElfTarget;
 }
 
-/** `qemu-arm`, `qemu-arm-static`, and the copies that binfmt packages install as `qemu-arm-binfmt` or `-binfmt-P`. */
-const QEMU = /^qemu-([a-z0-9_]+?)(?:-static)?(?:-binfmt(?:-P)?)?$/;
+/** `qemu-arm`, `qemu-arm-static`, and Debian's names for binfmt_misc with flag P: `arm-binfmt-P`. */
+const QEMU = /^(?:qemu-([a-z0-9_]+?)(?:-static)?|([a-z0-9_]+)-binfmt-P)$/;
 /** Emulators of one architecture. */
 const OTHERS: Readonly<Record<string, string>> = {
   box86: 'i386',
@@ -50,7 +50,8 @@ const WITH_VALUE = new Set(
  */
 export function emulatedBy(executable: string, args: readonly string[]): Emulated | undefined {
   const name = baseName(executable);
-  const qemu = QEMU.exec(name)?.[1];
+  const [, byName, byPackage] = QEMU.exec(name) ?? [];
+  const qemu = byName ?? byPackage;
   const target =
     qemu === undefined
       ? Object.hasOwn(OTHERS, name)

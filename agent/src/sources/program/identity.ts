@@ -32,13 +32,17 @@ export function identify(executable: string, args: readonly string[]): ProgramId
     return { name: shorten(script ?? (emulated.program || baseName(path))), guest: emulated.target };
   }
   const base = executable === '' ? claimed : baseName(executable);
-  const called = MULTI_CALL.test(base) && claimed !== '' ? claimed : base;
-  const name = scriptOf(called, called === base ? args : withoutMulti(base, args)) ?? called;
+  const own = MULTI_CALL.test(base) ? appletArgs(base, args) : args;
+  const called = own === args ? base : baseName(own[0]!);
+  const name = scriptOf(called, own) ?? called;
   return name === '' ? undefined : { name: shorten(name), guest: undefined };
 }
 
-/** `busybox sh script` and `sh script` are the same. */
-const withoutMulti = (base: string, args: readonly string[]): readonly string[] =>
-  baseName(args[0] ?? '') === base ? args.slice(1) : args;
+/** The command line from the applet's name on: `busybox sh script` and `sh script` are the same. */
+function appletArgs(base: string, args: readonly string[]): readonly string[] {
+  const [first = '', second = ''] = args;
+  if (baseName(first) === base) return /^[a-z[]/.test(second) ? args.slice(1) : args;
+  return first === '' ? args : [first.replace(/^-/, ''), ...args.slice(1)];
+}
 
 const shorten = (name: string): string => name.slice(0, MOST_BYTES);
