@@ -79,7 +79,9 @@ t.test('models are pure: no I/O, no clock, no environment', async t => {
   t.ok(models.length > 10, 'the models were found');
   t.strictSame(importing(models, /^node:|sqlite|mqtt|aedes|pino|\/(broker|outputs|query|cli|ingest)\//), []);
   const impure = models.filter(s =>
-    /\b(Date\.now|new Date\(\)|performance\.now|process\.|setTimeout|Math\.random)\b/.test(code(s.text)),
+    /\b(Date\.now|new Date\(\)|performance\.now|process\.(?:env|argv|hrtime|cwd|uptime)|setTimeout|Math\.random)\b/.test(
+      code(s.text),
+    ),
   );
   t.strictSame(
     impure.map(s => s.path),
