@@ -11,7 +11,7 @@ import { probing, type Source } from './source.js';
 
 const OPEN = columnIndex('device_file', 'open');
 /** Links that are followed in one reading; the other processes have their turn in the next. */
-const MOST_LINKS = 1024;
+const MOST_LINKS = 512;
 const MOST_LINKS_PER_PROCESS = 256;
 const MOST_ROWS = 512;
 /**

@@ -21,8 +21,11 @@ const PROGRAM = columnsOf('program');
 const FLAGS = columnsOf('process').flags;
 /** PF_KTHREAD (include/linux/sched.h). */
 const KERNEL_THREAD = 0x0020_0000;
-/** A minute at the usual rhythm: a program is replaced by another mostly under another comm, which is seen at once. */
-const AGAIN_AFTER = 12;
+/**
+ * Readings from one look at a process to the next, five minutes at the usual rhythm: a program is replaced by another
+ * mostly under another comm, which is seen at once.
+ */
+const AGAIN_AFTER = 60;
 /** Processes that are looked at in one reading, new ones first; the others keep what is known. */
 const MOST_LOOKS = 512;
 const CGROUP_BYTES = 8192;
@@ -34,7 +37,6 @@ interface Known {
   readonly elf: ElfHeader | undefined;
   readonly row: Row | undefined;
   readonly toolchain: Toolchain | undefined;
-  readonly lookedAt: number;
 }
 
 export class Program implements Source {
@@ -74,10 +76,12 @@ export class Program implements Source {
       if (isKernelThread(process)) continue;
       const key = processKey(process);
       let one = this.known.get(key);
-      const due = one === undefined || one.comm !== process.id.name || now - one.lookedAt >= AGAIN_AFTER;
+      // shifted by the pid, so that they are not all looked at in the same reading
+      const due =
+        one === undefined || one.comm !== process.id.name || (now + pidOf(process)) % AGAIN_AFTER === 0;
       if (due && looks < MOST_LOOKS) {
         looks++;
-        one = this.look(host, process, one, now);
+        one = this.look(host, process, one);
       }
       if (one === undefined) continue;
       known.set(key, one);
@@ -93,7 +97,7 @@ export class Program implements Source {
     into.push({ table: TABLES.build.id, rows: buildRows(this.list.rows, toolchains, this.builds) });
   }
 
-  private look(host: Host, process: Row, before: Known | undefined, lookedAt: number): Known {
+  private look(host: Host, process: Row, before: Known | undefined): Known {
     const directory = `/proc/${pidOf(process)}`;
     const link = quietly(() => host.readLink(`${directory}/exe`));
     const executable = withoutDeleted(link);
@@ -122,7 +126,7 @@ export class Program implements Source {
       row.set(PROGRAM.guest_class, identity.guest?.class);
       row.set(PROGRAM.guest_data, identity.guest?.data);
     }
-    return { comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args), lookedAt };
+    return { comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
   }
 }
 
