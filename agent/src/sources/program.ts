@@ -11,7 +11,7 @@ import { parseMembership } from './cgroup/membership.js';
 import { type ProcessList, pidOf, processKey, startTicksOf } from './process-list.js';
 import { buildRows } from './program/build-trees.js';
 import { COMMAND_LINE_BYTES, parseCommandLine } from './program/command-line.js';
-import { ELF_HEADER_BYTES, type ElfHeader, parseElfHeader } from './program/elf.js';
+import { ELF_HEADER_BYTES, type ElfHeader, type ElfTarget, parseElfHeader } from './program/elf.js';
 import { identify } from './program/identity.js';
 import { withoutDeleted } from './program/path.js';
 import { type Toolchain, toolchainOf } from './program/toolchain.js';
@@ -46,6 +46,8 @@ export class Program implements Source {
   private readonly cgroups: CgroupList;
   private readonly builds = new Map<string, Row>();
   private known = new Map<string, Known>();
+  /** What the agent itself is made for: what most programs are made for, and need not say. */
+  private native: ElfHeader | undefined;
   private readings = 0;
 
   constructor(list: ProcessList, cgroups: CgroupList) {
@@ -67,6 +69,7 @@ export class Program implements Source {
 
   read(host: Host, into: Reading[]): void {
     const now = this.readings++;
+    this.native ??= elfOf(host, '/proc/self');
     const known = new Map<string, Known>();
     const rows: Row[] = [];
     const toolchains = new Map<string, Toolchain>();
@@ -105,9 +108,7 @@ export class Program implements Source {
     const elf =
       before !== undefined && before.link === link && before.comm === process.id.name
         ? before.elf
-        : parseElfHeader(
-            link === '' ? '' : quietly(() => host.readText(`${directory}/exe`, ELF_HEADER_BYTES)),
-          );
+        : elfOf(host, directory);
     const identity = identify(executable, args);
     let row: Row | undefined;
     if (identity !== undefined) {
@@ -118,10 +119,11 @@ export class Program implements Source {
           : new Row(id, TABLES.program.columns.length);
       const membership = parseMembership(quietly(() => host.readText(`${directory}/cgroup`, CGROUP_BYTES)));
       row.set(PROGRAM.cgroup, membership === undefined ? undefined : this.cgroups.number(membership));
-      row.set(PROGRAM.elf_machine, elf?.machine);
-      row.set(PROGRAM.elf_class, elf?.class);
-      row.set(PROGRAM.elf_data, elf?.data);
-      row.set(PROGRAM.elf_flags, elf?.flags);
+      const told = elf !== undefined && !sameTarget(elf, this.native) ? elf : undefined;
+      row.set(PROGRAM.elf_machine, told?.machine);
+      row.set(PROGRAM.elf_class, told?.class);
+      row.set(PROGRAM.elf_data, told?.data);
+      row.set(PROGRAM.elf_flags, told?.flags);
       row.set(PROGRAM.guest_machine, identity.guest?.machine);
       row.set(PROGRAM.guest_class, identity.guest?.class);
       row.set(PROGRAM.guest_data, identity.guest?.data);
@@ -129,6 +131,12 @@ export class Program implements Source {
     return { comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
   }
 }
+
+const elfOf = (host: Host, directory: string): ElfHeader | undefined =>
+  parseElfHeader(quietly(() => host.readText(`${directory}/exe`, ELF_HEADER_BYTES)));
+
+const sameTarget = (a: ElfTarget, b: ElfTarget | undefined): boolean =>
+  a.machine === b?.machine && a.class === b.class && a.data === b.data;
 
 function isKernelThread(process: Row): boolean {
   const flags = process.get(FLAGS);

@@ -407,7 +407,7 @@ export const TABLES = {
     rowName: 'base name of the executable, of the script or of the emulated program',
     columns: [
       gauge('cgroup', 'label of its row in table cgroup'),
-      gauge('elf_machine', 'e_machine'),
+      gauge('elf_machine', "e_machine; these four are absent where they are the agent's own"),
       gauge('elf_class', '1 = 32 bits, 2 = 64 bits'),
       gauge('elf_data', '1 = little endian, 2 = big endian'),
       gauge('elf_flags', 'e_flags'),
