@@ -167,40 +167,61 @@ export const toProgramSlice = (slice: Slice): Slice => mergeSlices([slice], { by
 export function mergeSlices(slices: readonly Slice[], options: MergeOptions): Slice {
   if (slices.length === 0) throw new RangeError('nothing to merge: an empty window has no slice');
   let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const slice of slices) {
-    from = Math.min(from, slice.from);
-    to = Math.max(to, slice.to);
+  for (const slice of slices) from = Math.min(from, slice.from);
+  const merger = new SliceMerger(from, options);
+  for (const slice of slices) merger.add(slice);
+  return merger.result();
+}
+
+/** A slice that grows: others of the same device are added in order of time, none is kept or changed. */
+export class SliceMerger {
+  private readonly total: Slice;
+  private readonly processes: ProcessMerger;
+  private readonly disks = new Map<string, SliceDisk>();
+  private readonly interfaces = new Map<string, SliceInterface>();
+  private readonly zones = new Map<string, SliceZone>();
+  private readonly policies = new Map<string, { policy: SlicePolicy; weight: number }>();
+  private readonly throttling = new Map<string, SliceThrottle>();
+  private to = Number.NEGATIVE_INFINITY;
+
+  /** @param from the start of the first slice. */
+  constructor(from: number, options: MergeOptions) {
+    this.total = emptySlice(from, from);
+    this.processes = new ProcessMerger(options.by);
   }
-  const into = emptySlice(from, to);
-  const processes = new ProcessMerger(options.by);
-  const disks = new Map<string, SliceDisk>();
-  const interfaces = new Map<string, SliceInterface>();
-  const zones = new Map<string, SliceZone>();
-  const policies = new Map<string, { policy: SlicePolicy; weight: number }>();
-  const throttling = new Map<string, SliceThrottle>();
-  for (const slice of slices) {
-    addTotals(into, slice);
-    addEnergy(into, slice.energy);
-    processes.add(slice.processes, slice.from - from);
-    for (const disk of slice.disks) merge(disks, disk.name, disk, addDisk);
-    for (const each of slice.interfaces) merge(interfaces, each.name, each, addInterface);
-    for (const zone of slice.zones) merge(zones, zone.zone, zone, addZone);
-    for (const policy of slice.policies) addPolicy(policies, policy, slice.coveredSeconds);
+
+  add(slice: Slice): void {
+    this.to = Math.max(this.to, slice.to);
+    addTotals(this.total, slice);
+    addEnergy(this.total, slice.energy);
+    this.processes.add(slice.processes, slice.from - this.total.from);
+    for (const disk of slice.disks) merge(this.disks, disk.name, disk, addDisk);
+    for (const each of slice.interfaces) merge(this.interfaces, each.name, each, addInterface);
+    for (const zone of slice.zones) merge(this.zones, zone.zone, zone, addZone);
+    for (const policy of slice.policies) addPolicy(this.policies, policy, slice.coveredSeconds);
     for (const each of slice.throttling) {
-      merge(throttling, `${each.domain}/${each.cause}/${each.effect}`, each, (known, more) => {
+      merge(this.throttling, `${each.domain}/${each.cause}/${each.effect}`, each, (known, more) => {
         known.seconds += more.seconds;
         known.evidence = more.evidence;
       });
     }
   }
-  into.processes = processes.rows();
-  into.disks = [...disks.values()];
-  into.interfaces = [...interfaces.values()];
-  into.zones = [...zones.values()];
-  into.policies = Array.from(policies.values(), each => each.policy);
-  into.throttling = [...throttling.values()];
-  return into;
+
+  /** What has been added so far, as a slice of its own. */
+  result(): Slice {
+    const { total } = this;
+    return {
+      ...total,
+      to: this.to,
+      ...(total.energy !== undefined && { energy: { ...total.energy } }),
+      processes: this.processes.rows(),
+      disks: Array.from(this.disks.values(), each => ({ ...each })),
+      interfaces: Array.from(this.interfaces.values(), each => ({ ...each })),
+      zones: Array.from(this.zones.values(), each => ({ ...each })),
+      policies: Array.from(this.policies.values(), each => ({ ...each.policy })),
+      throttling: Array.from(this.throttling.values(), each => ({ ...each })),
+    };
+  }
 }
 
 function merge<K, V extends object>(
@@ -305,13 +326,22 @@ function addPolicy(
   };
 }
 
+/** A row that grows, and what of it the present slice has. */
+interface Growing {
+  readonly row: SliceProcess;
+  /** Which slice named it last, and how many processes it had there. */
+  round: number;
+  present: number;
+}
+
 /**
  * Sums processes. Rows of one slice that share a name exist at once (their memory adds up); of two slices, one after
  * the other (the newer memory counts).
  */
 class ProcessMerger {
   private readonly by: MergeOptions['by'];
-  private readonly known = new Map<string, SliceProcess>();
+  private readonly known = new Map<string, Growing>();
+  private round = 0;
 
   constructor(by: MergeOptions['by']) {
     this.by = by;
@@ -319,38 +349,71 @@ class ProcessMerger {
 
   /** @param after seconds from the start of the window to that of the slice. */
   add(rows: readonly SliceProcess[], after: number): void {
-    const seen = new Map<string, SliceProcess>();
+    const round = ++this.round;
+    let named = 0;
     for (const row of rows) {
-      const key = this.by === 'program' || row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
-      const same = seen.get(key);
-      if (same === undefined) seen.set(key, this.copy(row, after));
-      else addAtOnce(same, row.late === undefined ? row : this.copy(row, after));
+      const single = this.by === 'process' && row.pid !== undefined;
+      const key = single ? `${row.pid}/${row.program}` : row.program;
+      const known = this.known.get(key);
+      if (known === undefined) {
+        this.known.set(key, { row: copyOf(row, single, after), round, present: row.count });
+        named++;
+        continue;
+      }
+      addAmounts(known.row, row);
+      if (row.late !== undefined) addLate(known.row, row.late, after);
+      if (known.round === round) {
+        addAtOnce(known, row);
+      } else {
+        known.round = round;
+        addLater(known, row);
+        named++;
+      }
     }
+    if (named === this.known.size) return;
     // programs that are not in this slice have ended
-    for (const [key, row] of this.known) if (row.running && !seen.has(key)) endOf(row);
-    for (const [key, row] of seen) {
-      const before = this.known.get(key);
-      if (before === undefined) this.known.set(key, row);
-      else addLater(before, row);
-    }
+    for (const each of this.known.values()) if (each.round !== round) endOf(each.row);
   }
 
   rows(): SliceProcess[] {
-    return [...this.known.values()];
+    return Array.from(this.known.values(), ({ row }) => ({ ...row }));
   }
+}
 
-  private copy(row: SliceProcess, after: number): SliceProcess {
-    const copy = { ...row };
-    if (row.late !== undefined) {
-      const seconds = row.late.seconds - after;
-      // what was late in the slice may be in time in the window
-      if (seconds > 0)
-        copy.late = { seconds, cpuSeconds: (row.late.cpuSeconds * seconds) / row.late.seconds };
-      else delete copy.late;
-    }
-    if (this.by === 'program') delete copy.pid;
-    return copy;
-  }
+/** Written out, and with the fields of all rows in one order: many thousands of these are held at a time. */
+function copyOf(row: SliceProcess, single: boolean, after: number): SliceProcess {
+  const copy: SliceProcess = {
+    program: row.program,
+    ...(single && row.pid !== undefined && { pid: row.pid }),
+    uid: row.uid,
+    kernel: row.kernel,
+    count: row.count,
+    running: row.running,
+    userSeconds: row.userSeconds,
+    systemSeconds: row.systemSeconds,
+    rssBytes: row.rssBytes,
+    threads: row.threads,
+    switches: row.switches,
+    readBytes: row.readBytes,
+    writtenBytes: row.writtenBytes,
+    cancelledBytes: row.cancelledBytes,
+    requestedBytes: row.requestedBytes,
+    ioDenied: row.ioDenied,
+  };
+  if (row.joules !== undefined) copy.joules = row.joules;
+  if (row.joulesSigma !== undefined) copy.joulesSigma = row.joulesSigma;
+  if (row.late !== undefined) addLate(copy, row.late, after);
+  return copy;
+}
+
+/** What was late in the slice may be in time in the window. */
+function addLate(known: SliceProcess, late: NonNullable<SliceProcess['late']>, after: number): void {
+  const seconds = late.seconds - after;
+  if (seconds <= 0) return;
+  known.late = {
+    seconds: Math.max(known.late?.seconds ?? 0, seconds),
+    cpuSeconds: (known.late?.cpuSeconds ?? 0) + (late.cpuSeconds * seconds) / late.seconds,
+  };
 }
 
 function endOf(row: SliceProcess): void {
@@ -359,25 +422,27 @@ function endOf(row: SliceProcess): void {
   row.threads = 0;
 }
 
-function addAtOnce(known: SliceProcess, more: SliceProcess): void {
-  addAmounts(known, more);
-  known.count += more.count;
-  known.running ||= more.running;
-  known.rssBytes += more.rssBytes;
-  known.threads += more.threads;
-  known.kernel &&= more.kernel;
-  known.ioDenied ||= more.ioDenied;
+function addAtOnce(known: Growing, more: SliceProcess): void {
+  const { row } = known;
+  known.present += more.count;
+  row.count = Math.max(row.count, known.present);
+  row.running ||= more.running;
+  row.rssBytes += more.rssBytes;
+  row.threads += more.threads;
+  row.kernel &&= more.kernel;
+  row.ioDenied ||= more.ioDenied;
 }
 
-function addLater(known: SliceProcess, more: SliceProcess): void {
-  addAmounts(known, more);
-  known.count = Math.max(known.count, more.count);
-  known.running = more.running;
-  known.rssBytes = more.rssBytes;
-  known.threads = more.threads;
-  known.uid = more.uid;
-  known.kernel = more.kernel;
-  known.ioDenied ||= more.ioDenied;
+function addLater(known: Growing, more: SliceProcess): void {
+  const { row } = known;
+  known.present = more.count;
+  row.count = Math.max(row.count, known.present);
+  row.running = more.running;
+  row.rssBytes = more.rssBytes;
+  row.threads = more.threads;
+  row.uid = more.uid;
+  row.kernel = more.kernel;
+  row.ioDenied ||= more.ioDenied;
 }
 
 function addAmounts(known: SliceProcess, more: SliceProcess): void {
@@ -388,12 +453,6 @@ function addAmounts(known: SliceProcess, more: SliceProcess): void {
   known.writtenBytes += more.writtenBytes;
   known.cancelledBytes += more.cancelledBytes;
   known.requestedBytes += more.requestedBytes;
-  if (more.late !== undefined) {
-    known.late = {
-      seconds: Math.max(known.late?.seconds ?? 0, more.late.seconds),
-      cpuSeconds: (known.late?.cpuSeconds ?? 0) + more.late.cpuSeconds,
-    };
-  }
   if (more.joules !== undefined) known.joules = (known.joules ?? 0) + more.joules;
   if (more.joulesSigma !== undefined) known.joulesSigma = (known.joulesSigma ?? 0) + more.joulesSigma;
 }

@@ -2,17 +2,14 @@
  * The minute of each device that is still growing. It goes to the store when the device has moved on to another
  * minute; a device that has gone quiet gets its minute written as it is, and it can still grow.
  */
-import { mergeSlices } from './merge.js';
+import { SliceMerger } from './merge.js';
 import { minuteOf } from './minute.js';
 import type { Slice } from './slice.js';
 import type { MinuteRow } from './store.js';
 
-/** Slices merged in one go: merging one by one would copy every program's row each time. */
-const MERGE_EVERY = 15;
-
 interface OpenMinute {
   readonly minute: number;
-  slices: Slice[];
+  readonly merger: SliceMerger;
   /** Wall clock of the newest slice. */
   touched: number;
   written: boolean;
@@ -26,14 +23,14 @@ export class MinuteRollup {
     const minute = minuteOf(slice);
     const current = this.open.get(device);
     if (current?.minute === minute) {
-      current.slices.push(slice);
+      current.merger.add(slice);
       current.touched = now;
       current.written = false;
-      if (current.slices.length > MERGE_EVERY)
-        current.slices = [mergeSlices(current.slices, { by: 'program' })];
       return undefined;
     }
-    this.open.set(device, { minute, slices: [slice], touched: now, written: false });
+    const merger = new SliceMerger(slice.from, { by: 'program' });
+    merger.add(slice);
+    this.open.set(device, { minute, merger, touched: now, written: false });
     return current === undefined || current.written ? undefined : toRow(device, current);
   }
 
@@ -55,8 +52,8 @@ export class MinuteRollup {
   }
 }
 
-const toRow = (device: string, { minute, slices }: OpenMinute): MinuteRow => ({
+const toRow = (device: string, { minute, merger }: OpenMinute): MinuteRow => ({
   device,
   minute,
-  slice: mergeSlices(slices, { by: 'program' }),
+  slice: merger.result(),
 });
