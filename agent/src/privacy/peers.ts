@@ -53,9 +53,11 @@ const MOST_KNOWN = 4096;
  */
 function macOf(address: string): number | undefined {
   if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(address)) return Number.parseInt(address.replace(/:/g, ''), 16);
-  const match = /^fe80::([0-9a-f]{0,4}):([0-9a-f]{0,2})ff:fe([0-9a-f]{2}):([0-9a-f]{1,4})$/i.exec(address);
+  const match = /^fe80::(?:([0-9a-f]{1,4}):)?([0-9a-f]{0,2})ff:fe([0-9a-f]{2}):([0-9a-f]{1,4})$/i.exec(
+    address,
+  );
   if (match === null) return undefined;
-  const [a = '', b = '', c = '', d = ''] = match.slice(1);
+  const [, a = '', b = '', c = '', d = ''] = match;
   const first = Number.parseInt(a.padStart(4, '0'), 16) ^ 0x0200;
   return Number.parseInt(
     first.toString(16).padStart(4, '0') + b.padStart(2, '0') + c + d.padStart(4, '0'),

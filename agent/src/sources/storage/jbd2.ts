@@ -1,12 +1,12 @@
 /**
  * /proc/fs/jbd2/<device>-<inode>/info (fs/jbd2/journal.c, jbd2_seq_info_show). Averages are rounded down, over all
- * transactions since the mount. At most 64 journals.
+ * transactions since the mount. The kernel copies the figures when the file is opened, so it is opened for each reading.
+ * At most 64 journals.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { KernelFile } from '../kernel-file.js';
 import { RowSet } from '../row-set.js';
 import { Scanner } from '../scanner.js';
 import { probing, type Source } from '../source.js';
@@ -51,7 +51,6 @@ export function parseJbd2(text: string, row: Row): boolean {
 export class Jbd2 implements Source {
   readonly name = 'jbd2';
   readonly rhythm = 'process';
-  private readonly files = new Map<string, KernelFile>();
   private readonly set = new RowSet(TABLES.jbd2.columns.length, MOST);
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -67,38 +66,22 @@ export class Jbd2 implements Source {
     into.push({ table: TABLES.jbd2.id, rows: this.rows(host) });
   }
 
-  close(): void {
-    for (const file of this.files.values()) file.close();
-    this.files.clear();
-  }
-
   private rows(host: Host): Row[] {
-    const names = host.list(DIRECTORY).sort().slice(0, MOST);
     this.set.begin();
     let failure: unknown = new EdgevitalsError('SOURCE_ABSENT', `${DIRECTORY} has no journal`);
     let good = 0;
-    for (const name of names) {
-      let file = this.files.get(name);
-      if (file === undefined) {
-        file = new KernelFile(`${DIRECTORY}/${name}/info`);
-        this.files.set(name, file);
-      }
+    for (const name of host.list(DIRECTORY).sort()) {
+      const path = `${DIRECTORY}/${name}/info`;
       try {
-        const text = file.read(host);
+        const text = host.readText(path);
         const row = this.set.row([], name);
-        if (row === undefined) continue;
+        if (row === undefined) break;
         if (parseJbd2(text, row)) good++;
-        else failure = new EdgevitalsError('SOURCE_MALFORMED', `${file.path} is not of the known form`);
+        else failure = new EdgevitalsError('SOURCE_MALFORMED', `${path} is not of the known form`);
       } catch (error) {
         // unmounted since it was listed, or refused
         failure = error;
-        this.files.delete(name);
       }
-    }
-    for (const [name, file] of this.files) {
-      if (names.includes(name)) continue;
-      file.close();
-      this.files.delete(name);
     }
     if (good === 0) throw failure;
     return this.set.rows;
