@@ -1,8 +1,8 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { BoardArchive, BoardEntry, BoardTool } from './board-archive.js';
+import type { BoardArchive, BoardEntry } from './board-archive.js';
 import { BoardClock } from './board-clock.js';
 import { type BoardNode, BoardTree } from './board-tree.js';
-import type { Cancel, Host, HostFile, SelfUsage, Terminal } from './host.js';
+import type { Cancel, Host, HostFile, SelfUsage, Terminal, ToolResult } from './host.js';
 import { sourceError } from './node-error.js';
 
 export interface BoardHostOptions {
@@ -66,14 +66,6 @@ export class BoardHost implements Host {
     for (const callback of [...this.stopping]) callback(signal);
   }
 
-  /** What a program printed when the board was captured, with exactly these arguments. */
-  tool(...command: readonly string[]): BoardTool | undefined {
-    const found = this.options.archive.tools.filter(
-      ({ tool, at }) => (at ?? 0) <= this.snapshot && tool.join('\0') === command.join('\0'),
-    );
-    return found.at(-1);
-  }
-
   /** Paths that were asked for, exist on the board, and were not captured: what capture.sh should take too. */
   get uncaptured(): string[] {
     return [...new Set(this.trees.flatMap(tree => [...tree.uncaptured]))].sort();
@@ -83,6 +75,7 @@ export class BoardHost implements Host {
     return this.options.env?.[name];
   }
 
+  /** The whole content, whatever of it is wanted. */
   readText(path: string): string {
     const file = this.open(path);
     try {
@@ -146,6 +139,18 @@ export class BoardHost implements Host {
     const text = this.options.files?.[path];
     if (text === undefined) throw new EdgevitalsError('CONFIG_INVALID', `cannot read ${path}: ENOENT`);
     return text;
+  }
+
+  /** What the tool printed when the board was captured, with exactly these arguments; any other run is absent. */
+  run(tool: string, args: readonly string[]): Promise<ToolResult> {
+    const command = [tool, ...args].join('\0');
+    const captured = this.options.archive.tools.filter(
+      run => (run.at ?? 0) <= this.snapshot && run.tool.join('\0') === command,
+    );
+    const last = captured.at(-1);
+    if (last !== undefined) return Promise.resolve({ status: last.status, stdout: last.text });
+    const missing = `cannot run ${[tool, ...args].join(' ')}: it was not captured`;
+    return Promise.reject(new EdgevitalsError('SOURCE_ABSENT', missing));
   }
 
   monotonicMs(): number {
