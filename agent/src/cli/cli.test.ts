@@ -1,5 +1,6 @@
 import type { ExecFileException } from 'node:child_process';
 import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import t from 'tap';
 import { changePlan, DEFAULT_PLAN } from '../sampling/plan.js';
 import { deviceIdFrom } from './device.js';
@@ -32,13 +33,19 @@ const widest = (text: string): number => Math.max(...text.split('\n').map(line =
 
 t.test('help is there for every command and fits 80 columns', async t => {
   const all = await Promise.all(
-    [[], ['--help'], ['run', '--help'], ['probe', '-h'], ['help', 'top'], ['snapshot', '--help']].map(args =>
-      agent(...args),
-    ),
+    [
+      [],
+      ['--help'],
+      ['run', '--help'],
+      ['probe', '-h'],
+      ['help', 'top'],
+      ['snapshot', '--help'],
+      ['watch', '--help'],
+    ].map(args => agent(...args)),
   );
   t.strictSame(
     all.map(({ status }) => status),
-    [2, 0, 0, 0, 0, 0],
+    [2, 0, 0, 0, 0, 0, 0],
   );
   for (const { out } of all) {
     t.match(out, /Usage: edgevitals-agent/);
@@ -47,6 +54,13 @@ t.test('help is there for every command and fits 80 columns', async t => {
 });
 
 t.test('what cannot be is told in one line with its code, and status 2', async t => {
+  const folder = t.testdir();
+  let files = 0;
+  const file = (text: string): string => {
+    const path = `${folder}/${files++}.json`;
+    writeFileSync(path, text);
+    return path;
+  };
   const wrong: [string[], RegExp][] = [
     [['fly'], /CONFIG_INVALID: unknown command "fly"/],
     [['run', '--wings'], /unknown option --wings/],
@@ -60,6 +74,14 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
     [['run', '--cert', '/etc/hostname'], /--cert and --key belong together/],
     [['top', '--seconds', '0'], /--seconds must be a whole number from 1/],
     [['top', 'now'], /unexpected "now"/],
+    [['run', '--plan', 'warpMs=3'], /must be NAME=INTEGER, with one of deviceMs/],
+    [['run', '--config', '/nowhere.json'], /cannot read \/nowhere.json: ENOENT/],
+    [['run', '--config', file('{"wings": 1}')], /unknown key "wings"/],
+    [['run', '--config', file('{"plan": {"warpMs": 1}}')], /must be NAME=INTEGER/],
+    [['run', '--config', file('{"quiet": "yes"}')], /quiet must be true or false/],
+    [['run', '--config', file('[]')], /must be a JSON object/],
+    [['run', '--config', file('{')], /it is no JSON/],
+    [['watch'], /say which process/],
   ];
   const ended = await Promise.all(wrong.map(([args]) => agent(...args)));
   for (const [i, [args, message]] of wrong.entries()) {
@@ -75,10 +97,49 @@ t.test('probe: every source with its state, and why and at what cost it is missi
   t.equal(status, 0);
   t.match(out, /thermal_zone +present\n/);
   t.match(out, /power_supply +absent\n +cannot list .*ENOENT\n +lost: battery/);
-  t.match(out, /13 of 14 present/);
+  t.match(out, /\n\d+ of \d+ present\n/);
   t.ok(widest(out) <= 80);
   const json = JSON.parse((await agent('probe', '--json', '--root', BOARD)).out);
-  t.match(json.at(-1), { name: 'power_supply', state: 'absent' });
+  t.match(
+    json.find(({ name }: { name: string }) => name === 'power_supply'),
+    { state: 'absent' },
+  );
+});
+
+t.test('a process is watched ten times a second, until it ends', async t => {
+  const sleeper = execFile('/bin/sleep', ['2']);
+  const { status, out } = await agent('watch', '--pid', `${sleeper.pid}`, '--json');
+  t.equal(status, 0);
+  const lines = out.trim().split('\n');
+  t.ok(lines.length >= 1 && lines.length <= 21, `${lines.length} readings`);
+  for (const line of lines.filter(Boolean)) t.match(JSON.parse(line), { pid: sleeper.pid, name: 'sleep' });
+  t.match(await agent('watch', '--pid', '4194304'), { status: 1, err: /SOURCE_ABSENT: there is no process/ });
+});
+
+t.test('a flag wins over the environment, that over the file, that over the default', async t => {
+  const table = ['a', 'b', 'c', 'd'].map(name => ({
+    name,
+    value: 'X',
+    env: `E_${name}`,
+    initial: '0',
+    help: '',
+  }));
+  const env: Record<string, string> = { E_a: '2', E_b: '2' };
+  const file = new Map([
+    ['a', '1'],
+    ['b', '1'],
+    ['c', '1'],
+  ]);
+  const { values } = parseOptions(table, ['--a', '3'], name => env[name], file);
+  t.strictSame(
+    [...values],
+    [
+      ['a', '3'],
+      ['b', '2'],
+      ['c', '1'],
+      ['d', '0'],
+    ],
+  );
 });
 
 t.test('snapshot: one reading as JSON', async t => {

@@ -6,10 +6,12 @@ import { probe } from './commands/probe.js';
 import { run } from './commands/run.js';
 import { snapshot } from './commands/snapshot.js';
 import { top } from './commands/top.js';
+import { watch } from './commands/watch.js';
+import { readConfig } from './config.js';
 import { type Option, optionHelp, parseOptions, wrap } from './option.js';
 
 const PROGRAM = 'edgevitals-agent';
-const COMMANDS: readonly Command[] = [run, probe, snapshot, top];
+const COMMANDS: readonly Command[] = [run, probe, snapshot, top, watch];
 
 const COMMON: readonly Option[] = [
   {
@@ -50,7 +52,7 @@ export async function runCli(openHost: (root: string) => Host): Promise<number> 
       return 0;
     }
     const root = parsed.get('root') ?? '';
-    return await command.run(root === '' ? host : openHost(root), parsed);
+    return await command.run(root === '' ? host : openHost(root), parsed, () => parse(host, command, args));
   } catch (error) {
     return told(host, error);
   }
@@ -67,10 +69,14 @@ class UsageError extends EdgevitalsError {
 
 function parse(host: Host, command: Command, args: readonly string[]): ReadonlyMap<string, string> {
   try {
-    const { values, words } = parseOptions([...command.options, ...COMMON], args, name => host.env(name));
+    const options = [...command.options, ...COMMON];
+    const env = (name: string): string | undefined => host.env(name);
+    const { values, words } = parseOptions(options, args, env);
     if (words.length > 0)
       throw new EdgevitalsError('CONFIG_INVALID', `unexpected ${JSON.stringify(words[0])}`);
-    return values;
+    const config = values.get('config');
+    if (config === undefined) return values;
+    return parseOptions(options, args, env, readConfig(host, config, options)).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), command.name, error);
   }

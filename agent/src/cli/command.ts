@@ -9,6 +9,9 @@ export interface Command {
   /** What a person should know before using it; may be empty. */
   readonly details: string;
   readonly options: readonly Option[];
-  /** @returns the exit status. @throws EdgevitalsError, which is told in one line. */
-  run(host: Host, values: Values): Promise<number>;
+  /**
+   * @param again reads environment and configuration file anew; throws as the first time.
+   * @returns the exit status. @throws EdgevitalsError, which is told in one line.
+   */
+  run(host: Host, values: Values, again: () => Values): Promise<number>;
 }

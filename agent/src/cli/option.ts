@@ -1,6 +1,9 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 
-/** One option of the command line. Flags win over the environment, the environment over the default. */
+/**
+ * One option of the command line. Flags win over the environment, the environment over the configuration file, the file
+ * over the default.
+ */
 export interface Option {
   /** Without the dashes. */
   readonly name: string;
@@ -19,17 +22,22 @@ export type Values = ReadonlyMap<string, string>;
 
 /**
  * Reads `args` by the table.
- * @returns the values of options that were given, by flag or environment, or that have a default; and the other words.
+ * @param file what a configuration file says.
+ * @returns the values of options that were given, by flag, environment or file, or that have a default; and the other words.
  * @throws EdgevitalsError CONFIG_INVALID for an option that is not in the table, or has or lacks a value.
  */
 export function parseOptions(
   table: readonly Option[],
   args: readonly string[],
   env: (name: string) => string | undefined,
+  file: Values = new Map(),
 ): { values: Values; words: string[] } {
   const values = new Map<string, string>();
-  for (const { name, env: variable, initial } of table) {
-    const value = (variable === undefined ? undefined : env(variable)) || initial;
+  for (const { name, env: variable, initial, value: placeholder } of table) {
+    const given = variable === undefined ? undefined : env(variable);
+    // a switch is off when its variable says so
+    const off = placeholder === undefined && given !== undefined && /^(0|false|no)$/i.test(given);
+    const value = off ? undefined : given || (file.get(name) ?? initial);
     if (value !== undefined) values.set(name, value);
   }
   const words: string[] = [];

@@ -1,9 +1,10 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type ConnectOptions, connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { createAgent, offlineWill } from '../../agent.js';
+import { type Agent, createAgent, offlineWill } from '../../agent.js';
 import type { Host } from '../../host/host.js';
 import type { Plan, PlanName } from '../../sampling/plan.js';
 import type { Command } from '../command.js';
+import { parsePlan } from '../config.js';
 import { deviceId } from '../device.js';
 import { type Option, parseDuration, parseWhole, type Values } from '../option.js';
 
@@ -91,6 +92,31 @@ const OPTIONS: readonly Option[] = [
     env: 'EDGEVITALS_OUTBOX_KB',
     help: 'frames kept while the broker is away (1024)',
   },
+  {
+    name: 'plan',
+    value: 'LIST',
+    env: 'EDGEVITALS_PLAN',
+    help: 'any values of the plan, for instance slowMs=120000,budgetCpuPermille=20; the options above win',
+  },
+  { name: 'metered', env: 'EDGEVITALS_METERED', help: 'the link costs money: publish rarely' },
+  {
+    name: 'spool',
+    value: 'DIR',
+    env: 'EDGEVITALS_SPOOL',
+    help: 'keep frames of long outages there; without it nothing is ever written',
+  },
+  {
+    name: 'spool-no-sync',
+    env: 'EDGEVITALS_SPOOL_NO_SYNC',
+    help: 'the spool is in memory (tmpfs): do not sync',
+  },
+  {
+    name: 'config',
+    short: 'c',
+    value: 'FILE',
+    env: 'EDGEVITALS_CONFIG',
+    help: 'JSON with these options as keys, and "plan"; SIGHUP reads its plan again',
+  },
   { name: 'seconds', value: 'N', help: 'end after N seconds' },
   { name: 'quiet', short: 'q', help: 'say nothing but errors' },
   { name: 'verbose', short: 'v', help: 'say more' },
@@ -102,12 +128,13 @@ export const run: Command = {
   summary: 'Publish what this device does, until stopped.',
   details:
     'A broker that is absent or goes away does not end it: frames wait in memory, the oldest are dropped first. ' +
-    'SIGINT or SIGTERM ends it cleanly: the last frame is sent and the status set to offline.',
+    'SIGINT or SIGTERM ends it cleanly: the last frame is sent and the status set to offline. ' +
+    'A flag wins over the environment, that over the configuration file; a plan request over MQTT wins over all.',
   options: OPTIONS,
   run: runAgent,
 };
 
-async function runAgent(host: Host, values: Values): Promise<number> {
+async function runAgent(host: Host, values: Values, again: () => Values): Promise<number> {
   const device = deviceId(host, values.get('device'));
   const base = values.get('base') ?? '';
   const plan = planOf(values);
@@ -118,7 +145,17 @@ async function runAgent(host: Host, values: Values): Promise<number> {
   const quiet = values.has('quiet');
   const say = (text: string): void => host.stderr(`edgevitals-agent: ${text}\n`);
   const stopNotices = quiet ? () => {} : tellState(endpoint, device, say);
-  const agent = createAgent({ host, endpoint, device, base, plan, ...(quiet ? {} : { onNotice: say }) });
+  const spool = values.get('spool');
+  const agent = createAgent({
+    host,
+    endpoint,
+    device,
+    base,
+    plan,
+    ...(spool === undefined ? {} : { spool: { folder: spool, sync: !values.has('spool-no-sync') } }),
+    ...(quiet ? {} : { onNotice: say }),
+  });
+  const stopReloading = values.has('config') ? host.onReload?.(() => reload(agent, again, say)) : undefined;
   const stopped = untilStopped(host, endAfterMs);
   await agent.start();
   if (values.has('verbose')) {
@@ -128,6 +165,7 @@ async function runAgent(host: Host, values: Values): Promise<number> {
   const why = await stopped;
   if (!quiet) say(`${why}: sending what is left`);
   stopNotices();
+  stopReloading?.();
   await agent.stop(GOODBYE_MS);
   await endpoint.close(GOODBYE_MS);
   const { made, dropped, waiting } = agent.frames;
@@ -135,8 +173,20 @@ async function runAgent(host: Host, values: Values): Promise<number> {
   return 0;
 }
 
+/** Takes the plan of a configuration file that has changed; one that cannot be used changes nothing. */
+function reload(agent: Agent, again: () => Values, say: (text: string) => void): void {
+  const tell = (error: unknown): void =>
+    say(`not reloaded: ${error instanceof Error ? error.message : String(error)}`);
+  try {
+    agent.configure(planOf(again())).then(() => say('plan reloaded'), tell);
+  } catch (error) {
+    tell(error);
+  }
+}
+
 function planOf(values: Values): Partial<Plan> {
-  const plan: Partial<Record<PlanName, number>> = {};
+  const plan: Partial<Record<PlanName, number>> = { ...parsePlan(values.get('plan') ?? '') };
+  if (values.has('metered')) plan.metered = 1;
   for (const { name, plan: field } of TIMES) {
     const text = values.get(name);
     if (text !== undefined) plan[field] = parseDuration(name, text);

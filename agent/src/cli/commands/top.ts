@@ -7,6 +7,7 @@ import { ProcPid } from '../../sources/proc_pid.js';
 import { FileBudget } from '../../sources/process-files.js';
 import type { Command } from '../command.js';
 import { parseDuration, parseWhole, type Values } from '../option.js';
+import { stopper } from '../stopper.js';
 import { type ProcessRate, ProcessRates } from '../top/rates.js';
 import { processTable } from '../top/screen.js';
 
@@ -89,34 +90,4 @@ function load(host: Host): string {
     if (isEdgevitalsError(error)) return 'load unknown';
     throw error;
   }
-}
-
-interface Stopper {
-  readonly asked: boolean;
-  orAfter(ms: number): Promise<void>;
-  release(): void;
-}
-
-function stopper(host: Host): Stopper {
-  let asked = false;
-  let wake: () => void = () => {};
-  const release = host.onStop(() => {
-    asked = true;
-    wake();
-  });
-  return {
-    get asked() {
-      return asked;
-    },
-    orAfter: ms =>
-      new Promise(resolve => {
-        const cancel = host.timer(ms, resolve);
-        wake = () => {
-          cancel();
-          resolve();
-        };
-        if (asked) wake();
-      }),
-    release,
-  };
 }
