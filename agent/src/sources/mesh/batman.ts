@@ -54,7 +54,8 @@ export class Batman implements Source {
       toolOutput(host, 'batctl', ['meshif', mesh, what], TOOL_TIMEOUT_MS);
     if (this.json) {
       try {
-        return [...parseBatctlJson(await ask('nj'), true), ...parseBatctlJson(await ask('oj'), false)];
+        const routes = parseBatctlJson(await ask('oj'), false);
+        return [...(await neighboursOrNone(() => ask('nj'))), ...routes];
       } catch (error) {
         if (!isEdgevitalsError(error, 'SOURCE_FAILED', 'SOURCE_MALFORMED')) throw error;
         this.json = false;
@@ -76,5 +77,15 @@ export class Batman implements Source {
     row?.set(ORIGINATOR.tq, path.tq);
     row?.set(ORIGINATOR.throughput_kbps, path.throughputKbps);
     row?.set(ORIGINATOR.best, direct ? undefined : Number(path.best));
+  }
+}
+
+/** Routes are worth having without them. */
+async function neighboursOrNone(ask: () => Promise<string>): Promise<MeshPath[]> {
+  try {
+    return parseBatctlJson(await ask(), true);
+  } catch (error) {
+    if (isEdgevitalsError(error)) return [];
+    throw error;
   }
 }
