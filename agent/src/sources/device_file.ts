@@ -7,6 +7,7 @@ import { columnIndex, type Reading, Row, RowId, TABLES } from '@edgevitals/share
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { type ProcessList, pidOf, processKey, startTicksOf } from './process-list.js';
+import { shownByMost } from './shown-by-most.js';
 import { probing, type Source } from './source.js';
 
 const OPEN = columnIndex('device_file', 'open');
@@ -46,8 +47,7 @@ export class DeviceFile implements Source {
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, 'who holds a peripheral open: its power is not attributed', () => {
-        host.list('/proc/self/fd');
-        host.list('/proc/1/fd');
+        shownByMost(host, 'fd', directory => host.list(`${directory}/fd`));
       }),
     ];
   }

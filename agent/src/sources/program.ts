@@ -2,7 +2,7 @@
  * /proc/[pid]/{exe,cmdline,cgroup}: what each process runs, in which control group, and in which build
  * (proc_pid_exe(5), proc_pid_cmdline(5)). Arguments are looked at and never given out.
  */
-import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
@@ -15,6 +15,7 @@ import { ELF_HEADER_BYTES, type ElfHeader, type ElfTarget, parseElfHeader } from
 import { identify } from './program/identity.js';
 import { withoutDeleted } from './program/path.js';
 import { type Toolchain, toolchainOf } from './program/toolchain.js';
+import { shownByMost } from './shown-by-most.js';
 import { probing, type Source } from './source.js';
 
 const PROGRAM = columnsOf('program');
@@ -61,7 +62,8 @@ export class Program implements Source {
         'program',
         'programs behind interpreters and emulators: processes go by their comm',
         () => {
-          checkLinks(host);
+          // others' links take the right to trace them; their command lines are for all to read
+          shownByMost(host, 'exe', directory => host.readLink(`${directory}/exe`));
         },
       ),
     ];
@@ -151,30 +153,4 @@ function quietly(read: () => string): string {
     if (isEdgevitalsError(error)) return '';
     throw error;
   }
-}
-
-/** Processes that are asked, the newest ones: the first are the kernel's own. */
-const ASKED = 32;
-
-/**
- * Others' links take the right to trace them; their command lines are for all to read.
- * @throws the first refusal when less than half of them show their executable.
- */
-function checkLinks(host: Host): void {
-  const pids = host.list('/proc').filter(name => /^[0-9]+$/.test(name));
-  let shown = 0;
-  let refused = 0;
-  let refusal: unknown = new EdgevitalsError('SOURCE_ABSENT', 'no process has /proc/[pid]/exe');
-  for (const pid of pids.slice(-ASKED)) {
-    try {
-      host.readLink(`/proc/${pid}/exe`);
-      shown++;
-    } catch (error) {
-      // a kernel thread, or one that has ended since
-      if (isEdgevitalsError(error, 'SOURCE_ABSENT')) continue;
-      refused++;
-      refusal = error;
-    }
-  }
-  if (shown === 0 || shown < refused) throw refusal;
 }
