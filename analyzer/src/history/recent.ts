@@ -29,7 +29,7 @@ export class RecentSlices {
   private readonly limits: RecentLimits;
   private readonly devices = new Map<string, DeviceSlices>();
   /** Slices of all devices in the order they came; `head` is the oldest one kept. */
-  private ages: Age[] = [];
+  private ages: (Age | undefined)[] = [];
   private head = 0;
   private bytes = 0;
 
@@ -85,22 +85,27 @@ export class RecentSlices {
   }
 
   private shrink(): void {
-    while (this.bytes > this.limits.maxBytes && this.head < this.ages.length) {
-      const { entry, slice } = this.ages[this.head++]!;
-      // it is the device's first, or has gone by age before
-      if (entry.slices[0] === slice) this.dropOldest(entry);
+    for (; this.head < this.ages.length; this.head++) {
+      const age = this.ages[this.head]!;
+      if (!isGone(age)) {
+        if (this.bytes <= this.limits.maxBytes) break;
+        // it is the device's first: all that were before it have gone
+        this.dropOldest(age.entry);
+      }
+      // not to hold what has been dropped
+      this.ages[this.head] = undefined;
     }
-    while (this.head < this.ages.length && this.isGone(this.ages[this.head]!)) this.head++;
     if (this.head > 1024 && this.head * 2 > this.ages.length) {
       this.ages = this.ages.slice(this.head);
       this.head = 0;
     }
   }
+}
 
-  private isGone({ entry, slice }: Age): boolean {
-    const first = entry.slices[0];
-    return first === undefined || (first !== slice && first.to > slice.to);
-  }
+/** Slices of one device are dropped from the oldest on. */
+function isGone({ entry, slice }: Age): boolean {
+  const first = entry.slices[0];
+  return first === undefined || (first !== slice && first.to > slice.to);
 }
 
 /** What a slice takes in V8's heap, roughly: measured at 180 to 260 bytes for a process row. */
