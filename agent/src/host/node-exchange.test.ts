@@ -1,10 +1,15 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import t from 'tap';
 import { NodeHost } from './node.js';
 
 t.test('a service of this machine is asked, and what it says until it closes is the answer', async t => {
-  const path = `${t.testdir()}/socket`;
+  // the path of a unix socket has at most 107 bytes
+  const directory = mkdtempSync(`${tmpdir()}/edgevitals-`);
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const path = `${directory}/socket`;
   const server = createServer(socket => {
     socket.on('data', data => socket.end(`asked ${data.toString('latin1')}\xff`, 'latin1'));
   });
@@ -12,7 +17,7 @@ t.test('a service of this machine is asked, and what it says until it closes is 
   await once(server, 'listening');
   t.teardown(() => server.close());
   t.equal(await new NodeHost().exchange({ path }, 'dump\n', 20_000), 'asked dump\n\xff');
-  await t.rejects(new NodeHost({ root: t.testdirName }).exchange({ path }, '', 1000), {
+  await t.rejects(new NodeHost({ root: directory }).exchange({ path }, '', 1000), {
     code: 'SOURCE_ABSENT',
   });
 });

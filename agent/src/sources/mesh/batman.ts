@@ -54,8 +54,8 @@ export class Batman implements Source {
       toolOutput(host, 'batctl', ['meshif', mesh, what], TOOL_TIMEOUT_MS);
     if (this.json) {
       try {
-        const routes = parseBatctlJson(await ask('oj'), false);
-        return [...(await neighboursOrNone(() => ask('nj'))), ...routes];
+        const routes = parseBatctlJson(await ask('originators_json'), false);
+        return [...(await neighboursOrNone(() => ask('neighbors_json'))), ...routes];
       } catch (error) {
         if (!isEdgevitalsError(error, 'SOURCE_FAILED', 'SOURCE_MALFORMED')) throw error;
         this.json = false;
@@ -63,7 +63,10 @@ export class Batman implements Source {
     }
     const old = (what: string): Promise<string> =>
       toolOutput(host, 'batctl', ['-m', mesh, what], TOOL_TIMEOUT_MS);
-    return [...parseBatctlNeighbours(await old('n')), ...parseBatctlOriginators(await old('o'))];
+    return [
+      ...parseBatctlNeighbours(await old('neighbors')),
+      ...parseBatctlOriginators(await old('originators')),
+    ];
   }
 
   private take(host: Host, mesh: string, path: MeshPath): void {

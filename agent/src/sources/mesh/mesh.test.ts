@@ -112,7 +112,10 @@ async function read(source: Source, host: NodeHost): Promise<readonly Row[]> {
 }
 
 t.test('batman-adv: neighbours, then routes, those in use first; names show no address', async t => {
-  const host = node(t, { 'batctl meshif bat0 oj': ORIGINATORS, 'batctl meshif bat0 nj': NEIGHBOURS });
+  const host = node(t, {
+    'batctl meshif bat0 originators_json': ORIGINATORS,
+    'batctl meshif bat0 neighbors_json': NEIGHBOURS,
+  });
   const originator = columnsOf('originator');
   const rows = await read(new Batman(), host);
   t.strictSame(
@@ -132,7 +135,10 @@ t.test('batman-adv: neighbours, then routes, those in use first; names show no a
 });
 
 t.test('batctl without JSON is understood too, of both routing algorithms', async t => {
-  const host = node(t, { 'batctl -m bat0 o': TEXT_ORIGINATORS, 'batctl -m bat0 n': TEXT_NEIGHBOURS });
+  const host = node(t, {
+    'batctl -m bat0 originators': TEXT_ORIGINATORS,
+    'batctl -m bat0 neighbors': TEXT_NEIGHBOURS,
+  });
   t.equal((await read(new Batman(), host)).length, 3);
   t.match(parseBatctlOriginators(TEXT_ORIGINATORS), [
     { originator: 'a6:d8:10:e7:fa:3f', tq: 59, best: true, lastSeenMs: 668, interface: 'v0' },
