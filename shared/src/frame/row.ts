@@ -12,12 +12,18 @@ export class RowId {
   /** Integer labels in the order of the table's registry entry, for instance pid, start time, parent, uid. */
   readonly labels: readonly number[];
   readonly name: string;
-  readonly key: string;
+  private made: string | undefined;
 
   constructor(labels: readonly number[], name: string) {
     this.labels = labels;
     this.name = name;
-    this.key = labels.length === 0 ? name : `${labels.join(',')},${name}`;
+    this.made = undefined;
+  }
+
+  /** Made when first asked for: a decoder makes many rows that nobody looks up. */
+  get key(): string {
+    this.made ??= this.labels.length === 0 ? this.name : `${this.labels.join(',')},${this.name}`;
+    return this.made;
   }
 }
 
