@@ -1,6 +1,6 @@
 /**
  * One kernel interface that the agent reads. Adding one: its file here with a pure parser and a test, one line in
- * registry.ts, its table in shared/src/frame/tables.ts.
+ * registry.ts, its table in shared/src/frame/tables/.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Reading } from '@edgevitals/shared/frame';

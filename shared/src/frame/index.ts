@@ -17,5 +17,5 @@ export {
   type TableRows,
   type Tables,
 } from './sample.js';
-export * from './tables.js';
+export * from './tables/index.js';
 export { ByteReader, ByteWriter } from './varint.js';

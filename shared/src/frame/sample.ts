@@ -15,7 +15,7 @@ import { EdgevitalsError } from '../errors/errors.js';
 import { addCounters, type Counter, subtractCounters } from './counter.js';
 import { FRAME_LIMITS, type FrameLimits } from './frame.js';
 import { Row, RowId } from './row.js';
-import { MAX_COLUMNS, tableById } from './tables.js';
+import { MAX_COLUMNS, tableById } from './tables/index.js';
 import { ByteReader, ByteWriter, checkedCounter } from './varint.js';
 
 /** A table at one instant: rows by wire index, undefined where a row has gone. Never changed once made. */

@@ -25,6 +25,7 @@ function section(text: string, name: string): { before: string; content: string;
 
 function tablesText(): string {
   return (Object.values(TABLES) as Table[])
+    .sort((a, b) => a.id - b.id)
     .map(table => {
       const labels = [
         ...table.labels.map(label => `\`${label}\``),

@@ -1,0 +1,129 @@
+/** Processes, the programs they run, and what they belong to. See table.ts for the rules. */
+import { counter, gauge, type Table, TICKS } from './table.js';
+
+export const PROCESS_TABLES = {
+  /** One row a process; columns in the order of how often they change. */
+  process: {
+    id: 5,
+    name: 'process',
+    source: '/proc/[pid]/{stat,io,status}',
+    labels: ['pid', 'start_ticks', 'ppid', 'uid'],
+    rowName: 'comm, raw bytes',
+    columns: [
+      counter('utime', TICKS),
+      counter('stime', TICKS),
+      counter('voluntary_switches', 'context switches'),
+      counter('run_ns', 'nanoseconds on a CPU'),
+      counter('minor_faults', 'page faults without I/O'),
+      gauge('rss_pages', 'pages resident'),
+      counter('involuntary_switches', 'context switches'),
+      counter('wait_ns', 'nanoseconds runnable but not running'),
+      counter('rchar', 'bytes passed to read calls'),
+      counter('syscr', 'read calls'),
+      counter('wchar', 'bytes passed to write calls'),
+      counter('syscw', 'write calls'),
+      counter('read_bytes', 'bytes fetched from storage'),
+      counter('write_bytes', 'bytes dirtied towards storage'),
+      counter('cancelled_write_bytes', 'dirty bytes dropped before they reached storage'),
+      counter('major_faults', 'page faults with I/O'),
+      gauge('threads', 'threads'),
+      counter('cutime', `${TICKS}, reaped children`),
+      counter('cstime', `${TICKS}, reaped children`),
+      gauge('vsize_bytes', 'bytes of address space'),
+      gauge('swap_kb', 'KiB swapped out'),
+      counter('blkio_ticks', `${TICKS} waiting for block I/O`),
+      gauge('flags', 'kernel PF_ flags; 0x00200000 marks a kernel thread'),
+      gauge('span', 'readings of this table that the last change covers; 1 = only this one'),
+      gauge('processor', 'CPU on which it ran last; only where CPUs differ'),
+    ],
+  },
+  /** Control groups that hold processes, the deepest first, at most 64. */
+  cgroup: {
+    id: 25,
+    name: 'cgroup',
+    source: '/sys/fs/cgroup',
+    labels: ['cgroup'],
+    rowName: 'path below the hierarchy',
+    columns: [
+      counter('usage_usec', 'microseconds of CPU, cpu.stat (v2)'),
+      gauge('memory_bytes', 'bytes, memory.current (v2) or memory.usage_in_bytes (v1)'),
+      counter('write_bytes', 'bytes, all devices, io.stat (v2) or blkio.throttle.io_service_bytes (v1)'),
+      counter('read_bytes', 'bytes, as write_bytes'),
+      gauge('pids', 'tasks, pids.current'),
+      counter('usage_ns', 'nanoseconds of CPU, cpuacct.usage (v1)'),
+      counter('throttled_usec', 'microseconds held back by its quota, cpu.stat (v2)'),
+      counter('nr_throttled', 'periods in which it was held back, cpu.stat'),
+      counter('throttled_time', 'nanoseconds held back by its quota, cpu.stat (v1)'),
+      counter('write_ios', 'requests, as write_bytes'),
+      counter('read_ios', 'requests, as write_bytes'),
+    ],
+  },
+  /** What a user process runs, as opposed to what it calls itself. Numbers are those of its ELF header. */
+  program: {
+    id: 26,
+    name: 'program',
+    source: '/proc/[pid]/{exe,cmdline,cgroup}',
+    labels: ['pid', 'start_ticks'],
+    rowName: 'base name of the executable, of the script or of the emulated program',
+    columns: [
+      gauge('cgroup', 'label of its row in table cgroup'),
+      gauge('elf_machine', "e_machine; these four are absent where they are the agent's own"),
+      gauge('elf_class', '1 = 32 bits, 2 = 64 bits'),
+      gauge('elf_data', '1 = little endian, 2 = big endian'),
+      gauge('elf_flags', 'e_flags'),
+      gauge('guest_machine', 'e_machine that it emulates'),
+      gauge('guest_class', 'as elf_class, of the emulated program'),
+      gauge('guest_data', 'as elf_data, of the emulated program'),
+    ],
+  },
+  /** Device files that processes hold open: which peripheral they keep awake. At most 512. */
+  device_file: {
+    id: 27,
+    name: 'device_file',
+    source: '/proc/[pid]/fd',
+    labels: ['pid', 'start_ticks'],
+    rowName: 'path of the device',
+    columns: [gauge('open', 'descriptors')],
+  },
+  /** The threads of one process, on request. At most 1,024. */
+  thread: {
+    id: 28,
+    name: 'thread',
+    source: '/proc/[pid]/task/[tid]/{stat,schedstat}',
+    labels: ['pid', 'tid', 'start_ticks'],
+    rowName: 'comm, raw bytes',
+    columns: [
+      counter('utime', TICKS),
+      counter('stime', TICKS),
+      counter('run_ns', 'nanoseconds on a CPU'),
+      counter('wait_ns', 'nanoseconds runnable but not running'),
+      counter('minor_faults', 'page faults without I/O'),
+      counter('major_faults', 'page faults with I/O'),
+      gauge('processor', 'CPU on which it ran last'),
+    ],
+  },
+  /** The sockets of one process, on request. At most 256. */
+  socket: {
+    id: 29,
+    name: 'socket',
+    source: '/proc/[pid]/net/{tcp,tcp6,udp,udp6,raw,raw6,icmp,icmp6,unix,packet,netlink}',
+    labels: ['pid', 'inode'],
+    rowName:
+      'protocol, then local and remote address as the kernel writes them, or the path of a unix socket',
+    columns: [
+      gauge('tx_queue', 'bytes not acknowledged or not sent'),
+      gauge('rx_queue', 'bytes not read'),
+      gauge('state', 'TCP_ state, 1 = established, 10 = listening'),
+      counter('drops', 'datagrams dropped'),
+    ],
+  },
+  /** Processes of one build: compilers, assemblers and linkers below the program that started them. */
+  build: {
+    id: 30,
+    name: 'build',
+    source: '/proc/[pid]/{exe,cmdline,stat}',
+    labels: ['pid', 'start_ticks', 'root_pid', 'root_start_ticks'],
+    rowName: 'target triplet, empty where only the host is known',
+    columns: [gauge('target_machine', "e_machine of the triplet's architecture, 0 = unknown")],
+  },
+} as const satisfies Record<string, Table>;
