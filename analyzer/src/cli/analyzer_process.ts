@@ -1,5 +1,6 @@
 /** An analyzer on its own connection to a broker, which may be its own too: what `serve` and `demo` have in common. */
 import { join } from 'node:path';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
@@ -23,6 +24,8 @@ export interface AnalyzerProcessOptions {
   readonly retentionDays?: number;
   readonly replyPrefixes?: readonly string[];
   readonly log: Log;
+  /** Gives up while the broker has not been reached; what is running is ended by `stop`. */
+  readonly signal: AbortSignal;
 }
 
 /** Frames that wait for the disk are not acknowledged; this many may wait. */
@@ -35,7 +38,7 @@ export interface AnalyzerProcess extends Analyzer {
 
 /**
  * Starts an analyzer; `stop` also closes its connection and its broker.
- * @throws EdgevitalsError STORE_FAILED, CONFIG_INVALID or BROKER_REFUSED.
+ * @throws EdgevitalsError STORE_FAILED, CONFIG_INVALID or BROKER_REFUSED; ABORTED when `signal` says so before all runs.
  */
 export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<AnalyzerProcess> {
   const { connection, dataDirectory, log } = options;
@@ -79,6 +82,8 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
     });
     return endpoint;
   };
+  const giveUp = (): void => void endpoint?.close();
+  options.signal.addEventListener('abort', giveUp, { once: true });
   try {
     const analyzer = await startAnalyzer({
       endpoint: connect,
@@ -94,6 +99,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       ...(frameLog !== undefined && { frameLog }),
       ...(options.replyPrefixes !== undefined && { replyPrefixes: options.replyPrefixes }),
     });
+    options.signal.removeEventListener('abort', giveUp);
     gate.open();
     return {
       broker: url,
@@ -108,6 +114,8 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
   } catch (error) {
     await endpoint?.close();
     await broker?.stop();
+    if (options.signal.aborted && isEdgevitalsError(error, 'LINK_CLOSED'))
+      throw new EdgevitalsError('ABORTED', 'stopped before the broker was reached', { cause: error });
     throw error;
   }
 }

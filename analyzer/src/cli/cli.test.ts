@@ -98,6 +98,9 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
   const absent = await ended(start(['devices', '--broker', 'mqtt://127.0.0.1:1']));
   t.equal(absent.code, 1);
   t.match(absent.err, /BROKER_UNREACHABLE/);
+  const waiting = start(['serve', '--broker', 'mqtt://127.0.0.1:1', '--data', t.testdir()]);
+  waiting.stderr?.once('data', () => waiting.kill('SIGTERM'));
+  t.match(await ended(waiting), { code: 0, err: /no connection to the broker/ });
   for (const args of [
     ['top'],
     ['frobnicate'],

@@ -24,6 +24,7 @@ import { Boots } from './boots.js';
 import { FrameOrder } from './frame_order.js';
 import { decodeInfo } from './info_document.js';
 import { INGEST_LIMITS, type IngestLimits } from './limits.js';
+import { inflate } from './inflate.js';
 import { StuckGuard } from './stuck_guard.js';
 
 /** Whom ingest tells. Handlers run inside the call that brought the message. */
@@ -87,7 +88,7 @@ export class Ingest {
   /** Takes a frame from `<base>/v1/<topicDevice>/raw`. */
   frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
     return this.guarded(topicDevice, () => {
-      const frame = decodeFrame(payload, this.limits.frame);
+      const frame = decodeFrame(payload, this.limits.frame, inflate);
       checkPlausible(frame, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       this.tracked.set(topicDevice, tracked);

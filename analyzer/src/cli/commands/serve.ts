@@ -1,5 +1,5 @@
 /** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
-import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
@@ -68,7 +68,13 @@ async function serve(flags: ServeFlags): Promise<void> {
     retentionDays: flags.retention,
     replyPrefixes: flags.replyPrefix,
     log,
+    signal: stop,
+  }).catch((error: unknown) => {
+    // asked to stop before it had begun: no failure
+    if (!isEdgevitalsError(error, 'ABORTED')) throw error;
+    log.info('stopped before the broker was reached');
   });
+  if (analyzer === undefined) return;
   await aborted(stop);
   log.info('stopping');
   await analyzer.stop();

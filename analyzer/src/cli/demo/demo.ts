@@ -42,6 +42,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
       connection: { base: DEFAULT_BASE },
       dataDirectory: undefined,
       log,
+      signal: stop,
     });
     cleanups.unshift(() => analyzer.stop());
     const connection = { url: analyzer.broker, base: DEFAULT_BASE };
