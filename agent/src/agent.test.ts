@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 import {
   decodeCbor,
   decodeFrame,
   decodeSamples,
+  FRAME_LIMITS,
   isKeyFrame,
   type Sample,
   TABLES,
@@ -66,7 +68,7 @@ async function start(
 function samplesOf(messages: readonly IncomingMessage[]): Sample[] {
   const keys = new Map<number, Tables>();
   return messages.flatMap(message => {
-    const frame = decodeFrame(message.payload);
+    const frame = decodeFrame(message.payload, FRAME_LIMITS, bytes => inflateRawSync(bytes));
     const { samples, tables } = decodeSamples(
       frame.body,
       frame.bootMs,

@@ -89,7 +89,7 @@ export class Agent {
     const { plan } = this.governor.effective;
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
-    this.builder = new FrameBuilder(this.identity, plan.keyMs);
+    this.builder = new FrameBuilder(this.identity, plan.keyMs, host.deflate?.bind(host));
     this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
     this.outbox = new Outbox({
       maxBytes: this.governor.outboxBytes,

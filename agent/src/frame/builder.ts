@@ -11,6 +11,9 @@ export interface BuiltFrame {
 
 export type FrameIdentity = Pick<FrameHeader, 'device' | 'boot' | 'run'>;
 
+const LEAST_DEFLATED = 256;
+const WORTH_IT = 0.9;
+
 /**
  * Packs samples into key and delta frames. A message is a key frame when there is none to build on, when one was asked
  * for, or when `keyMs` have passed since the last.
@@ -18,6 +21,7 @@ export type FrameIdentity = Pick<FrameHeader, 'device' | 'boot' | 'run'>;
 export class FrameBuilder {
   private readonly identity: FrameIdentity;
   private readonly encoder: SampleEncoder;
+  private readonly deflate: ((bytes: Uint8Array) => Uint8Array) | undefined;
   private keyMs: number;
   private sequence = 0;
   private keySequence = 0;
@@ -26,7 +30,14 @@ export class FrameBuilder {
   private open: { readonly bootMs: number; readonly wallMs: number; readonly isKey: boolean } | undefined;
   private lost = 0;
 
-  constructor(identity: FrameIdentity, keyMs: number, encoder = new SampleEncoder()) {
+  /** @param deflate raw DEFLATE; without it bodies go as they are. */
+  constructor(
+    identity: FrameIdentity,
+    keyMs: number,
+    deflate?: (bytes: Uint8Array) => Uint8Array,
+    encoder = new SampleEncoder(),
+  ) {
+    this.deflate = deflate;
     this.identity = identity;
     this.keyMs = keyMs;
     this.encoder = encoder;
@@ -78,8 +89,16 @@ export class FrameBuilder {
       this.keyBootMs = open.bootMs;
     }
     const { bootMs, wallMs } = open;
-    const bytes = encodeFrame({ ...this.identity, sequence, key: this.keySequence, bootMs, wallMs, body });
+    const header = { ...this.identity, sequence, key: this.keySequence, bootMs, wallMs };
+    const bytes = encodeFrame({ ...header, ...this.pack(body) });
     return { sequence, isKey: open.isKey, samples, bytes };
+  }
+
+  /** Compressed when that is worth it: short bodies hardly shrink. */
+  private pack(body: Uint8Array): { readonly body: Uint8Array; readonly deflated?: true } {
+    if (this.deflate === undefined || body.length < LEAST_DEFLATED) return { body };
+    const packed = this.deflate(body);
+    return packed.length < body.length * WORTH_IT ? { body: packed, deflated: true } : { body };
   }
 
   private tryAdd(bootMs: number, wallMs: number, readings: readonly Reading[]): boolean {

@@ -121,6 +121,9 @@ export interface Host {
   /** Calls `callback` once after `delayMs` of the monotonic clock. */
   timer(delayMs: number, callback: () => void): Cancel;
 
+  /** Raw DEFLATE (RFC 1951); absent where the host has none, and frames then go uncompressed. */
+  deflate?(bytes: Uint8Array): Uint8Array;
+
   usage(): SelfUsage;
   random(bytes: number): Uint8Array;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { machine } from 'node:os';
+import { deflateRawSync } from 'node:zlib';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Cancel, Host, HostFile, HostFolder, SelfUsage, Service, Terminal, ToolResult } from './host.js';
 import { BootClock } from './node-boottime.js';
@@ -8,8 +9,10 @@ import { sourceError } from './node-error.js';
 import { exchange } from './node-exchange.js';
 import { NodeFile } from './node-file.js';
 import { NodeFolder } from './node-folder.js';
-import { ToolRunner } from './node-run.js';
-import { SlowReader } from './node-slow.js';
+import { nodeTools } from './node-run.js';
+import { nodeDriverFiles } from './node-slow.js';
+import { SlowReader } from './slow-reader.js';
+import { ToolRunner } from './tool-runner.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -29,8 +32,8 @@ export class NodeHost implements Host {
   readonly machine = machine();
   readonly args: readonly string[];
   private readonly root: string;
-  private readonly slow = new SlowReader();
-  private readonly tools = new ToolRunner();
+  private readonly slow = new SlowReader(nodeDriverFiles);
+  private readonly tools = new ToolRunner(nodeTools, process.env['PATH'] ?? '', parts => Buffer.concat(parts).toString('latin1'));
   private readonly bootClock = new BootClock();
   private uptime: HostFile | undefined;
   /** Callbacks that take SIGHUP as a request to read the configuration again. */
@@ -129,6 +132,10 @@ export class NodeHost implements Host {
   timer(delayMs: number, callback: () => void): Cancel {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
+  }
+
+  deflate(bytes: Uint8Array): Uint8Array {
+    return deflateRawSync(bytes);
   }
 
   usage(): SelfUsage {

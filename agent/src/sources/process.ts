@@ -117,7 +117,7 @@ export class Process {
         this.readOptional(this.io, host, text => parsePidIo(text, this.ioValues));
       }
       this.quiet((this.usedNs() - used) / span < pace.quietNs && moved === this.movedBytes(), pace);
-      return this.toRow(host, span);
+      return this.toRow(host, span, span > 1 || (pace.reading + this.pid) % pace.longest === 0);
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
       if (isEdgevitalsError(error)) return undefined;
@@ -180,11 +180,13 @@ export class Process {
     }
   }
 
-  private toRow(host: Host, span: number): Row {
+  /** @param all false: what changes all the time, is long, and is not asked for to the second stays as it was. */
+  private toRow(host: Host, span: number, all: boolean): Row {
     const { statValues: stat, statusValues: status, sched, ioValues: io } = this;
     const uid = status.uid ?? this.current?.id.labels[3] ?? this.owner(host);
     const id = this.current?.id;
     let row = this.current;
+    let rarely = all;
     if (
       row === undefined ||
       id === undefined ||
@@ -198,20 +200,23 @@ export class Process {
         TABLES.process.columns.length,
       );
       this.current = row;
+      rarely = true;
     }
     row.set(PROCESS.utime, stat.utime);
     row.set(PROCESS.stime, stat.stime);
     row.set(PROCESS.voluntary_switches, status.voluntarySwitches);
-    row.set(PROCESS.involuntary_switches, status.involuntarySwitches);
     // of the main thread only: with more threads it would be a part passed off as the whole; a kernel without these
     // statistics prints 0 0 0
     const counted = stat.threads === 1 && (sched.timeslices !== 0 || sched.runNs !== 0);
     row.set(PROCESS.run_ns, counted ? sched.runNs : undefined);
-    row.set(PROCESS.wait_ns, counted ? sched.waitNs : undefined);
     row.set(PROCESS.minor_faults, stat.minorFaults);
     row.set(PROCESS.major_faults, stat.majorFaults);
     row.set(PROCESS.rss_pages, stat.rssPages);
-    for (let i = 0; i < PID_IO_FIELDS; i++) row.set(IO_COLUMNS[i]!, io[i]);
+    for (let i = rarely ? 0 : READ_BYTES; i < PID_IO_FIELDS; i++) row.set(IO_COLUMNS[i]!, io[i]);
+    if (rarely) {
+      row.set(PROCESS.involuntary_switches, status.involuntarySwitches);
+      row.set(PROCESS.wait_ns, counted ? sched.waitNs : undefined);
+    }
     row.set(PROCESS.threads, stat.threads);
     row.set(PROCESS.cutime, stat.cutime);
     row.set(PROCESS.cstime, stat.cstime);

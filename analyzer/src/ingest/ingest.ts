@@ -22,9 +22,9 @@ import type { Interval } from '../device/interval.js';
 import { IntervalBuilder } from '../device/interval_builder.js';
 import { Boots } from './boots.js';
 import { FrameOrder } from './frame_order.js';
+import { inflate } from './inflate.js';
 import { decodeInfo } from './info_document.js';
 import { INGEST_LIMITS, type IngestLimits } from './limits.js';
-import { inflate } from './inflate.js';
 import { StuckGuard } from './stuck_guard.js';
 
 /** Whom ingest tells. Handlers run inside the call that brought the message. */

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
 import { checkCbor, decodeCbor, encodeCbor } from './cbor.js';
-import { bytesToHex, decodeFrame, encodeFrame, type Frame, hexToBytes } from './frame.js';
+import {
+  bytesToHex,
+  decodeFrame,
+  encodeFrame,
+  FRAME_LIMITS,
+  type Frame,
+  hexToBytes,
+  type Inflate,
+} from './frame.js';
 
 const hex = (value: unknown): string => bytesToHex(encodeCbor(value));
 
@@ -105,6 +114,21 @@ t.test('a frame comes back as it was', async t => {
   t.strictSame(decodeFrame(encodeFrame(FRAME)), FRAME);
 });
 
+t.test('a compressed body is unpacked on the way in, and one that would be too large is refused', async t => {
+  const packed = { ...FRAME, body: deflateRawSync(new Uint8Array(1000)), deflated: true };
+  const inflate: Inflate = (bytes, maxOutputLength) => inflateRawSync(bytes, { maxOutputLength });
+  t.equal(decodeFrame(encodeFrame(packed)).deflated, true, 'readers of headers need not unpack it');
+  t.strictSame(decodeFrame(encodeFrame(packed), FRAME_LIMITS, inflate).body.length, 1000);
+  const bomb = encodeFrame({ ...packed, body: deflateRawSync(new Uint8Array(50_000_000)) });
+  t.ok(bomb.length < FRAME_LIMITS.maxBytes);
+  t.throws(() => decodeFrame(bomb, FRAME_LIMITS, inflate), {
+    code: 'FRAME_MALFORMED',
+    message: /at most 262144/,
+  });
+  const rubbish = encodeFrame({ ...packed, body: new Uint8Array([255, 254]) });
+  t.throws(() => decodeFrame(rubbish, FRAME_LIMITS, inflate), { code: 'FRAME_MALFORMED' });
+});
+
 t.test('a frame of the wrong shape is refused with what was expected', async t => {
   const good = [1, 'gw-7', new Uint8Array(8), 1, 2, 2, 3, 4, new Uint8Array(1)];
   const wrong = (index: number, value: unknown): Uint8Array =>
@@ -119,4 +143,5 @@ t.test('a frame of the wrong shape is refused with what was expected', async t =
   t.throws(() => decodeFrame(wrong(4, 1.5)), { code: 'FRAME_WRONG_TYPE' });
   t.throws(() => decodeFrame(wrong(5, 3)), { code: 'FRAME_MALFORMED' });
   t.throws(() => decodeFrame(wrong(8, 'text')), { code: 'FRAME_WRONG_TYPE' });
+  t.throws(() => decodeFrame(encodeCbor([...good, 2])), { code: 'FRAME_WRONG_TYPE', message: /packing/ });
 });

@@ -30,7 +30,15 @@ export interface FrameHeader {
 export interface Frame extends FrameHeader {
   /** Packed samples; see sample.ts. */
   readonly body: Uint8Array;
+  /** True while `body` is compressed: raw DEFLATE, RFC 1951. */
+  readonly deflated?: boolean;
 }
+
+/**
+ * Undoes raw DEFLATE (RFC 1951). It must stop when the result exceeds `mostBytes`: a few bytes can stand for gigabytes.
+ * @throws anything when the bytes are no DEFLATE stream, or the result is too large.
+ */
+export type Inflate = (bytes: Uint8Array, mostBytes: number) => Uint8Array;
 
 /** What a frame may cost before it is refused. */
 export interface FrameLimits {
@@ -51,6 +59,8 @@ export const FRAME_LIMITS: FrameLimits = {
 
 const HEADER_LIMITS: Omit<CborLimits, 'maxBytes'> = { maxDepth: 2, maxItems: 24 };
 const BOOT_BYTES = 8;
+/** Element 9 of a frame; absent or 0: the body is as it is. */
+const DEFLATED = 1;
 
 export const isKeyFrame = (frame: FrameHeader): boolean => frame.key === frame.sequence;
 
@@ -66,18 +76,20 @@ export function encodeFrame(frame: Frame): Uint8Array {
     frame.bootMs,
     frame.wallMs,
     frame.body,
+    ...(frame.deflated === true ? [DEFLATED] : []),
   ]);
 }
 
 /**
  * Reads and checks a frame's header; the body is checked when its samples are read.
+ * @param inflate left out: a compressed body stays as it is, for readers of headers.
  * @throws EdgevitalsError FRAME_TOO_LARGE, FRAME_MALFORMED, FRAME_TOO_DEEP, FRAME_LIMIT, FRAME_WRONG_TYPE or
  * FRAME_UNKNOWN_SCHEMA.
  */
-export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMITS): Frame {
+export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMITS, inflate?: Inflate): Frame {
   const value = decodeCbor(bytes, { ...HEADER_LIMITS, maxBytes: limits.maxBytes });
   if (!Array.isArray(value)) throw wrongType('a frame', 'an array', value);
-  const [schema, device, boot, run, sequence, key, bootMs, wallMs, body] = value as unknown[];
+  const [schema, device, boot, run, sequence, key, bootMs, wallMs, body, packing = 0] = value as unknown[];
   if (!isUint(schema)) throw wrongType('schema', 'an unsigned integer', schema);
   if (schema !== FRAME_SCHEMA) {
     throw new EdgevitalsError(
@@ -92,6 +104,8 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
     if (!isUint(number)) throw wrongType(name, 'an unsigned integer', number);
   }
   if (!(body instanceof Uint8Array)) throw wrongType('body', 'bytes', body);
+  if (packing !== 0 && packing !== DEFLATED) throw wrongType('packing', '0 or 1', packing);
+  const deflated = packing === DEFLATED;
   if ((key as number) > (sequence as number)) {
     throw new EdgevitalsError(
       'FRAME_MALFORMED',
@@ -106,8 +120,22 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
     key: key as number,
     bootMs: bootMs as number,
     wallMs: wallMs as number,
-    body,
+    ...(deflated && inflate !== undefined
+      ? { body: inflated(body, limits.maxBytes, inflate) }
+      : { body, ...(deflated ? { deflated } : {}) }),
   };
+}
+
+function inflated(body: Uint8Array, mostBytes: number, inflate: Inflate): Uint8Array {
+  try {
+    return inflate(body, mostBytes);
+  } catch (cause) {
+    throw new EdgevitalsError(
+      'FRAME_MALFORMED',
+      `a compressed body cannot be unpacked to at most ${mostBytes} bytes`,
+      { cause },
+    );
+  }
 }
 
 const isUint = (value: unknown): value is number =>

@@ -201,13 +201,13 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
 /** Written by hand, byte by byte: an agent of a later version, with a table and a column that version 1 lacks. */
 const LATER: Omit<Vector, 'samples' | 'frame'> = {
   name: 'later-version',
-  why: 'table 120 is unknown and skipped, column 12 of memory is unknown and left out, a tenth header element is ignored',
+  why: 'table 120 is unknown and skipped, column 12 of memory is unknown and left out, an eleventh header element is ignored',
   hex: [
-    '8a01' + '6167' + '480102030405060708' + '05' + '00' + '00' + '1864' + '18c8', // header of device "g"
+    '8b01' + '6167' + '480102030405060708' + '05' + '00' + '00' + '1864' + '18c8', // header of device "g"
     '4f' + '0002', // body of 15 bytes: one sample, two tables
     '78' + '02' + 'ffff', // table 120, two bytes
     '04' + '07' + '00' + '01' + '00' + '8120' + '0b' + '0d', // memory: one new row, mask of bits 0 and 12, 5 and 6
-    'f6', // a tenth header element: null
+    '00' + 'f6', // not compressed; an eleventh header element: null
   ].join(''),
 };
 
