@@ -57,7 +57,7 @@ export function startAgent({ broker, base }: AgentOptions): AgentChild {
 function agentProgram(): string {
   let path: string;
   try {
-    path = fileURLToPath(new URL('./main.js', import.meta.resolve('@edgevitals/agent')));
+    path = fileURLToPath(new URL('../bin/edgevitals-agent.js', import.meta.resolve('@edgevitals/agent')));
   } catch (cause) {
     throw new EdgevitalsError('CONFIG_INVALID', 'the package @edgevitals/agent is not installed', { cause });
   }
