@@ -4,7 +4,7 @@ import { DEFAULT_BROKER } from '../connection_options.js';
 import { fit } from '../render/width.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
-import { inCelsius, inWatts, type ViewOptions } from '../views/view.js';
+import { estimate, inCelsius, inWatts, type ViewOptions } from '../views/view.js';
 import type { Reading } from './reading.js';
 
 /** Lines besides the rows of the table. */
@@ -49,8 +49,7 @@ const hint = ({ device, broker }: Reading): string =>
 
 function sensorLine({ thermal, power }: Reading, width: number): string[] {
   const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${inCelsius(zone.lastCelsius)}`);
-  const watts =
-    power.power === undefined ? [] : [`power ${inWatts(power.power.value)} (${power.power.basis})`];
+  const watts = power.power === undefined ? [] : [`power ${estimate(power.power, inWatts)}`];
   const parts = [...watts, ...zones];
   return parts.length === 0 ? [] : [fit(parts.join('  '), width)];
 }
