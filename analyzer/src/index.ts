@@ -1,8 +1,10 @@
 /** The analyzer as a library: put together with any endpoint and store. */
 export { type BrokerOptions, type EmbeddedBroker, startBroker } from './broker/index.js';
+export type { Interval } from './device/index.js';
 export type { FrameLog } from './history/frame_log.js';
 export { SqliteFrameLog, SqliteStore } from './history/sqlite/index.js';
 export { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
+export { Ingest, type IngestHandlers } from './ingest/index.js';
 export { type Clock, systemClock } from './service/clock.js';
 export type { CounterValues } from './service/counters.js';
 export { type Analyzer, type AnalyzerOptions, startAnalyzer } from './service.js';

@@ -32,6 +32,11 @@ export class FrameOrder {
     return this.waitingSince;
   }
 
+  /** True when frames after `sequence` have been given up. */
+  hasPassed(sequence: number): boolean {
+    return sequence + 1 < this.expected;
+  }
+
   /** Where a frame stands; nothing changes. */
   judge(frame: Frame): Arrival {
     if (this.expected < 0) return 'next';

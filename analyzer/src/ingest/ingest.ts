@@ -299,6 +299,8 @@ export class Ingest {
         if (fits) {
           state.lostFrames = Math.max(0, state.lostFrames - 1);
           this.feed(tracked, frame, samples);
+          // those given up behind it are still missing before what comes next
+          if (order.hasPassed(frame.sequence)) state.builder.markGap();
         }
         return APPLIED;
       }
