@@ -117,7 +117,8 @@ export class Process {
         this.readOptional(this.io, host, text => parsePidIo(text, this.ioValues));
       }
       this.quiet((this.usedNs() - used) / span < pace.quietNs && moved === this.movedBytes(), pace);
-      return this.toRow(host, span, span > 1 || (pace.reading + this.pid) % pace.longest === 0);
+      const rarely = due || (span === 1 && (pace.reading + this.pid) % pace.longest === 0);
+      return this.toRow(host, span, rarely);
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
       if (isEdgevitalsError(error)) return undefined;
