@@ -8,7 +8,7 @@
 #
 #   -b NAME     name of the board (default: its device tree's model, else the machine's architecture)
 #   -n NOTES    what is special about this board or this capture
-#   -i SECONDS  time between the two snapshots (default 5; 0: only one)
+#   -i SECONDS  pause between the two snapshots (default 5; 0: only one)
 #   -o FILE     where to write (default: standard output)
 set -u
 LC_ALL=C
@@ -255,11 +255,11 @@ run_tools() {
     [ "$interface" = lo ] && continue
     tool ethtool -S "$interface"
     if [ -d "$path/batman_adv" ] || [ -d "$path/mesh" ] || { have batctl && [ "${interface#bat}" != "$interface" ]; }; then
-      tool batctl meshif "$interface" statistics
-      tool batctl meshif "$interface" originators_json
-      tool batctl meshif "$interface" neighbors_json
-      tool batctl meshif "$interface" originators
-      tool batctl meshif "$interface" neighbors
+      tool batctl meshif "$interface" oj
+      tool batctl meshif "$interface" nj
+      # how it was called before 2019; still understood
+      tool batctl -m "$interface" o
+      tool batctl -m "$interface" n
     fi
     if [ -e "$path/phy80211" ]; then
       tool iw dev "$interface" info
@@ -276,7 +276,7 @@ run_tools() {
   for path in /dev/nvme[0-9]; do [ -c "$path" ] && tool nvme smart-log "$path" -o json; done
   [ -e /sys/class/ubi/ubi0 ] && tool ubinfo -a
   have vcgencmd && tool vcgencmd get_throttled
-  have ot-ctl && { tool ot-ctl counters mac; tool ot-ctl neighbor table; }
+  have ot-ctl && { tool ot-ctl counters mac; tool ot-ctl counters mle; }
   # babeld's local port, where it is open
   if have babeld && have nc && grep -q ':816B 00000000000000000000000000000000:0000 0A' /proc/net/tcp6 2>/dev/null; then
     tool sh -c 'printf "dump\nquit\n" | nc ::1 33123'
@@ -305,7 +305,7 @@ awk -v unwanted='/(uevent|dev|modalias|resource|rom|config|rescan|waiting_for_su
     kind = substr($1, 1, 1)
     if (kind == "d") print path >"sys.dirs"
     else if (kind == "l") print path >"sys.links"
-    else if (kind == "-" && substr($1, 2, 1) == "r" && (path !~ unwanted || path ~ /power_supply.*uevent$/)) print path >"sys.files"
+    else if (kind == "-" && substr($1, 2, 1) == "r" && (path !~ unwanted || path ~ /(power_supply|\/net\/[^\/]+\/uevent$)/)) print path >"sys.files"
   }' sys.ls
 touch sys.dirs sys.links sys.files
 while read -r path; do if [ -d "$path" ]; then echo "$path" >>proc.dirs; else echo "$path"; fi; done <proc.all >proc.paths
@@ -717,6 +717,11 @@ if [ -e 1.data ]; then set -- "$@" mode=second go mode=errors 1.errors mode=data
 awk -v nul="$octal" -v host="$host" -v max_fds=$MAX_FDS -v alias=boardboardboardboardboardboardboardboardboardboardboardboardboard \
   -f encode.awk "$@" mode=end go >body || { say "awk failed"; exit 1; }
 
+# seconds of uptime at a snapshot; between the two lies more than was slept
+uptime_at() { awk '/^==> \/proc\/uptime <==$/ { getline; print $1; exit }' "$1.data"; }
+elapsed=0
+[ -e 1.data ] && elapsed=$(echo "$(uptime_at 0) $(uptime_at 1)" | awk '{ printf "%.2f", $2 - $1 }')
+
 printable() { printf '%s' "$1" | tr -cd ' !#-[]-~'; }
 if [ -z "$board" ]; then
   board=$(tr -d '\000' 2>/dev/null </proc/device-tree/model || uname -m)
@@ -724,7 +729,7 @@ fi
 finish() {
   printf '{"board":"%s","kernel":"%s","arch":"%s","captured":"%s","user":%s,"interval":%s,"redacted":"%s","notes":"%s"}\n' \
     "$(printable "$board")" "$(printable "$(uname -r)")" "$(uname -m)" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(id -u)" \
-    "$interval" "$(cat redacted)" "$(printable "$notes")"
+    "$elapsed" "$(cat redacted)" "$(printable "$notes")"
   cat body
 }
 say "$(wc -l <body) entries, $(wc -c <body) bytes; replaced: $(cat redacted)"

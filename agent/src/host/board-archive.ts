@@ -16,7 +16,7 @@ export interface BoardHeader {
   readonly captured: string;
   /** User id that captured it. */
   readonly user: number;
-  /** Seconds between the first and the second snapshot; 0: there is only one. */
+  /** Seconds from the first to the second snapshot, by the board's clock; 0: there is only one. */
   readonly interval: number;
   /** What was replaced, for people. */
   readonly redacted: string;

@@ -21,15 +21,14 @@ interface Captured {
 }
 
 /** Runs the script as over ssh: from standard input, to standard output. */
-function capture(t: Test, command: readonly string[], ...options: string[]): Captured {
+async function capture(t: Test, command: readonly string[], ...options: string[]): Promise<Captured> {
   const [program, ...args] = [...command, '-s', '--', ...options];
-  const { status, stdout, stderr } = spawnSync(program!, args, {
-    cwd: '/',
-    input: SCRIPT,
-    encoding: 'latin1',
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: 120_000,
-  });
+  const child = spawn(program!, args, { cwd: '/', timeout: 120_000 });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('latin1').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('latin1').on('data', (text: string) => (stderr += text));
+  child.stdin.end(SCRIPT);
+  const [status] = await once(child, 'close');
   t.equal(status, 0, stderr);
   return { archive: parseBoard(stdout), bytes: stdout.length, said: stderr };
 }
@@ -67,7 +66,7 @@ function looksLikeThisMachine(t: Test, { archive, bytes, said }: Captured, pid: 
 
 t.test('it captures this machine, as whoever runs it', async t => {
   const pid = await withProcess(t);
-  const captured = capture(t, ['sh'], '-i', '0', '-b', 'this machine', '-n', 'a "note"');
+  const captured = await capture(t, ['sh'], '-i', '0', '-b', 'this machine', '-n', 'a "note"');
   const { header } = captured.archive;
   t.match(header, { board: 'this machine', user: process.getuid?.(), interval: 0, notes: 'a note' });
   t.equal(header.kernel, readFileSync('/proc/sys/kernel/osrelease', 'latin1').trim());
@@ -76,14 +75,14 @@ t.test('it captures this machine, as whoever runs it', async t => {
 });
 
 t.test('a second snapshot has what changed, and tells which processes ended', async t => {
-  // no child of ours: we could not reap it while we wait for the capture
-  const { stdout } = spawnSync('sh', ['-c', 'sleep 1 >/dev/null 2>&1 & echo $!'], { encoding: 'utf8' });
-  const pid = stdout.trim();
-  const { archive } = capture(t, ['sh'], '-i', '2');
+  const child = spawn('sleep', ['1'], { stdio: 'ignore' });
+  await once(child, 'spawn');
+  const pid = String(child.pid);
+  const { archive } = await capture(t, ['sh'], '-i', '2');
   const host = new BoardHost({ archive, idle });
   const [before, uptime] = [host.readText('/proc/stat'), host.bootMs()];
   t.ok(host.readText(`/proc/${pid}/stat`).length > 0);
-  await host.advance(2000);
+  await host.advance(archive.header.interval * 1000);
   t.not(host.readText('/proc/stat'), before);
   t.ok(Number.parseFloat(host.readText('/proc/uptime')) * 1000 >= uptime + 2000);
   t.throws(() => host.readText(`/proc/${pid}/stat`), { code: 'SOURCE_ABSENT' });
@@ -94,7 +93,7 @@ t.test('an unprivileged user gets what the kernel gives him, and the refusals', 
   const pid = await withProcess(t);
   // whoever runs the tests is that user, unless it is root
   const root = process.getuid?.() === 0;
-  const captured = capture(t, root ? [...NOBODY, 'sh'] : ['sh'], '-i', '0');
+  const captured = await capture(t, root ? [...NOBODY, 'sh'] : ['sh'], '-i', '0');
   looksLikeThisMachine(t, captured, pid);
   t.equal(captured.archive.header.user, root ? 65534 : process.getuid?.());
   const refused = captured.archive.entries.filter(({ error }) => error === 'EACCES').map(({ path }) => path);
@@ -108,6 +107,6 @@ t.test(
   { skip: installed('busybox', 'sh', '-c', 'awk 1 </dev/null') ? false : 'busybox is not installed' },
   async t => {
     const pid = await withProcess(t);
-    looksLikeThisMachine(t, capture(t, ['busybox', 'sh'], '-i', '0'), pid);
+    looksLikeThisMachine(t, await capture(t, ['busybox', 'sh'], '-i', '0'), pid);
   },
 );
