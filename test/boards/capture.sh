@@ -241,7 +241,7 @@ tool() {
   called=$*
   shift
   # by its path: BusyBox's timeout prefers its own applets
-  limit $TOOL_SECONDS "$program" "$@" >"tool.$count" 2>&1 </dev/null
+  limit $TOOL_SECONDS "$program" "$@" >"tool.$count" 2>/dev/null </dev/null
   printf '==> tool %s %s\n' $? "$called" >>"$snapshot.tools"
   head -c $MAX_FILE "tool.$count" >>"$snapshot.tools"
   echo >>"$snapshot.tools"
