@@ -255,11 +255,11 @@ run_tools() {
     [ "$interface" = lo ] && continue
     tool ethtool -S "$interface"
     if [ -d "$path/batman_adv" ] || [ -d "$path/mesh" ] || { have batctl && [ "${interface#bat}" != "$interface" ]; }; then
-      tool batctl meshif "$interface" oj
-      tool batctl meshif "$interface" nj
+      tool batctl meshif "$interface" originators_json
+      tool batctl meshif "$interface" neighbors_json
       # how it was called before 2019; still understood
-      tool batctl -m "$interface" o
-      tool batctl -m "$interface" n
+      tool batctl -m "$interface" originators
+      tool batctl -m "$interface" neighbors
     fi
     if [ -e "$path/phy80211" ]; then
       tool iw dev "$interface" info
