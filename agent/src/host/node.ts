@@ -9,10 +9,9 @@ import { sourceError } from './node-error.js';
 import { exchange } from './node-exchange.js';
 import { NodeFile } from './node-file.js';
 import { NodeFolder } from './node-folder.js';
-import { nodeTools } from './node-run.js';
+import { ToolRunner } from './node-run.js';
 import { nodeDriverFiles } from './node-slow.js';
 import { SlowReader } from './slow-reader.js';
-import { ToolRunner } from './tool-runner.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -33,7 +32,7 @@ export class NodeHost implements Host {
   readonly args: readonly string[];
   private readonly root: string;
   private readonly slow = new SlowReader(nodeDriverFiles);
-  private readonly tools = new ToolRunner(nodeTools, process.env['PATH'] ?? '', parts => Buffer.concat(parts).toString('latin1'));
+  private readonly tools = new ToolRunner();
   private readonly bootClock = new BootClock();
   private uptime: HostFile | undefined;
   /** Callbacks that take SIGHUP as a request to read the configuration again. */

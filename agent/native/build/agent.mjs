@@ -1,0 +1,41 @@
+/** The binary: engine, host and bytecode, small and hardened. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compileAll, link } from './compile.mjs';
+import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
+
+const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
+const NOT_OURS = new Set(['compile.c', 'tls.c']);
+
+const SMALL = ['-Os', '-flto', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
+const HARD = ['-fPIE', '-fstack-protector-strong', '-fno-sanitize=undefined'];
+const STRICT = ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Werror'];
+const LINKED = [
+  '-static-pie',
+  '-Wl,--gc-sections',
+  '-Wl,-z,relro',
+  '-Wl,-z,now',
+  '-Wl,-z,noexecstack',
+  '-s',
+  '-lm',
+  '-lpthread',
+];
+
+/** Compiles and links one target. */
+export async function linkAgent({ name, compiler, quickjs, bytecode, cache, binary }) {
+  const common = [...SMALL, ...HARD, ...ENGINE_DEFINES, '-isystem', quickjs];
+  const host = readdirSync(SOURCES)
+    .filter(file => file.endsWith('.c') && !NOT_OURS.has(file))
+    .map(file => join(SOURCES, file));
+  const objects = await compileAll(
+    compiler,
+    [
+      { files: host, options: [...common, ...STRICT], headers: [quickjs, SOURCES] },
+      { files: engineFiles(quickjs), options: [...common, '-w'], headers: [quickjs] },
+      { files: [bytecode], options: common, headers: [] },
+    ],
+    join(cache, 'objects', name),
+  );
+  await link(compiler, objects, [...SMALL, ...HARD, ...LINKED], binary);
+}

@@ -1,0 +1,70 @@
+/** Packs the agent and its libraries into one script for the engine. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = path => fileURLToPath(new URL(path, import.meta.url));
+const require = createRequire(import.meta.url);
+const ABSENT = here('../stand-ins/absent.js');
+/** Nothing of the cloud side, and no second event loop. */
+const FORBIDDEN = /protobufjs|proto\/dist|better-sqlite3|node_modules\/(ws|socks|worker-timers)\//;
+
+/** In place of modules that Node.js has, and of those that MQTT.js asks for and the agent has no use for. */
+const STAND_INS = {
+  net: here('../../dist/host/quickjs-net.js'),
+  tls: here('../../dist/host/quickjs-tls.js'),
+  stream: 'readable-stream',
+  events: require.resolve('events/'),
+  buffer: require.resolve('buffer/'),
+  string_decoder: require.resolve('string_decoder/'),
+  debug: here('../stand-ins/debug.js'),
+  'process/': here('../stand-ins/process.js'),
+  url: ABSENT,
+  // of MQTT.js
+  './socks': ABSENT,
+  './ws': here('../../dist/host/quickjs-ws.js'),
+  'worker-timers': ABSENT,
+  // the package's entry for Node.js loads a native addon
+  'cbor-x': join(dirname(require.resolve('cbor-x/package.json')), 'index.js'),
+};
+
+/** Writes the script. @returns its size in bytes and the largest parts of it. */
+export async function bundle(outfile) {
+  const { metafile } = await build({
+    entryPoints: [here('../../dist/main-quickjs.js')],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'neutral',
+    mainFields: ['main', 'module'],
+    conditions: ['require', 'default'],
+    target: 'es2023',
+    format: 'iife',
+    inject: [here('../stand-ins/buffer.js')],
+    plugins: [standIns()],
+    logLevel: 'warning',
+    metafile: true,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const strangers = inputs.map(([path]) => path).filter(path => FORBIDDEN.test(path));
+  if (strangers.length > 0) throw new Error(`the agent's bundle must not hold ${strangers.join(', ')}`);
+  return { bytes: output.bytes, inputs: inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput]) };
+}
+
+function standIns() {
+  return {
+    name: 'stand-ins',
+    setup(build) {
+      build.onResolve({ filter: /^(\.\/)?[a-z@]/ }, async ({ path, resolveDir, kind, pluginData }) => {
+        if (pluginData === 'stood in' || (path.startsWith('.') && !/\/mqtt\/build\//.test(resolveDir)))
+          return undefined;
+        const stand = STAND_INS[path.replace(/^node:/, '')];
+        if (stand === undefined) return undefined;
+        if (stand.startsWith('/')) return { path: stand };
+        return build.resolve(stand, { resolveDir, kind, pluginData: 'stood in' });
+      });
+    },
+  };
+}

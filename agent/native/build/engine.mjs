@@ -1,0 +1,7 @@
+/** What of QuickJS is compiled: the engine without its modules for files and processes. */
+import { join } from 'node:path';
+
+export const ENGINE_DEFINES = ['-std=gnu11', '-D_GNU_SOURCE', '-DCONFIG_VERSION="2025-04-26"'];
+
+export const engineFiles = quickjs =>
+  ['quickjs.c', 'libregexp.c', 'libunicode.c', 'cutils.c', 'dtoa.c'].map(name => join(quickjs, name));

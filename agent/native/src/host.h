@@ -1,0 +1,62 @@
+/*
+ * The host of the agent's JavaScript: what it asks the operating system for, and nothing more. One process has one
+ * runtime, so state is static in the file that owns it.
+ *
+ * Calls that can fail return the negative errno as a number in place of their value; TypeScript makes the errors
+ * (agent/src/host/quickjs.ts). Strings that come from the kernel and go to it hold one character a byte.
+ */
+#ifndef EDGEVITALS_HOST_H
+#define EDGEVITALS_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "quickjs.h"
+
+#define CALL(name) static JSValue name(JSContext *ctx, JSValueConst self, int argc, JSValueConst *argv)
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+/* A table of calls that a file adds to the host object. */
+struct calls {
+    const JSCFunctionListEntry *list;
+    int count;
+};
+
+extern const struct calls file_calls, folder_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
+    process_calls, tls_calls;
+
+/* value.c: values of JavaScript from and to those of C */
+int32_t to_int(JSContext *ctx, JSValueConst value);
+/* A string of one character a byte into `out` with its end; 0, or -ENAMETOOLONG or -EINVAL. */
+int to_bytes(JSContext *ctx, JSValueConst value, char *out, size_t size);
+/* A Uint8Array's memory, good until JavaScript runs again; NULL when it is none. */
+uint8_t *to_memory(JSContext *ctx, JSValueConst value, size_t *length);
+JSValue from_bytes(JSContext *ctx, const char *bytes, size_t length);
+JSValue from_memory(JSContext *ctx, const uint8_t *bytes, size_t length);
+/* A number: `result`, or -errno when it is negative. */
+JSValue from_result(JSContext *ctx, int64_t result);
+
+/* files.c */
+/* Everything `fd` has from its start, at most `most` bytes unless that is 0. -errno, -EFBIG beyond 4 MiB. */
+ssize_t read_from_start(int fd, size_t most, char **content);
+
+/* poll.c: the loop that waits for timers, descriptors, signals and finished jobs */
+void poll_init(JSContext *ctx);
+/* Runs until nothing is left to wait for; returns the exit status. */
+int poll_run(JSContext *ctx);
+/* Calls back into JavaScript and then does what it has put off; an error that nobody catches ends the process. */
+void call_back(JSContext *ctx, JSValueConst function, int argc, JSValueConst *argv);
+/* `ready` is called in the loop whenever `fd` can be read. */
+void poll_own(int fd, void (*ready)(JSContext *ctx));
+
+/* jobs.c: what may block, in threads */
+bool jobs_waiting(void);
+
+/* errno.c */
+const char *errno_name(int number);
+
+void host_arguments(int count, char **arguments);
+
+#endif

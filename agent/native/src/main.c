@@ -1,0 +1,77 @@
+/* Starts the engine, hands it the host, and runs the agent's bytecode, which is linked in. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host.h"
+
+/* made by the build from the agent's bundle; on pages of their own, to be given back once read */
+extern const uint8_t agent_bytecode[];
+extern const uint32_t agent_bytecode_size;
+
+static const struct calls *const tables[] = {
+    &file_calls, &folder_calls, &text_calls, &system_calls, &poll_calls, &job_calls, &net_calls, &process_calls,
+#ifdef EDGEVITALS_TLS
+    &tls_calls,
+#endif
+};
+
+static void fail(JSContext *ctx, const char *what)
+{
+    JSValue error = ctx == NULL ? JS_UNDEFINED : JS_GetException(ctx);
+    const char *message = ctx == NULL ? NULL : JS_ToCString(ctx, error);
+    fprintf(stderr, "edgevitals-agent: INTERNAL: %s: %s\n", what, message == NULL ? "out of memory" : message);
+    exit(1);
+}
+
+/* What the agent uses of the language: neither eval nor Proxy nor String.prototype.normalize. */
+static JSContext *new_context(JSRuntime *runtime)
+{
+    JSContext *ctx = JS_NewContextRaw(runtime);
+    if (ctx == NULL) fail(NULL, "cannot start");
+    JS_AddIntrinsicBaseObjects(ctx);
+    JS_AddIntrinsicDate(ctx);
+    JS_AddIntrinsicRegExp(ctx);
+    JS_AddIntrinsicRegExpCompiler(ctx);
+    JS_AddIntrinsicJSON(ctx);
+    JS_AddIntrinsicMapSet(ctx);
+    JS_AddIntrinsicTypedArrays(ctx);
+    JS_AddIntrinsicPromise(ctx);
+    JS_AddIntrinsicWeakRef(ctx);
+    return ctx;
+}
+
+static void add_host(JSContext *ctx)
+{
+    JSValue global = JS_GetGlobalObject(ctx), host = JS_NewObject(ctx);
+    for (int i = 0; i < COUNT(tables); i++)
+        JS_SetPropertyFunctionList(ctx, host, tables[i]->list, tables[i]->count);
+    JS_SetPropertyStr(ctx, global, "edgevitalsHost", host);
+    JS_FreeValue(ctx, global);
+}
+
+static void run_agent(JSContext *ctx)
+{
+    JSValue program = JS_ReadObject(ctx, agent_bytecode, agent_bytecode_size, JS_READ_OBJ_BYTECODE);
+    if (JS_IsException(program)) fail(ctx, "cannot read the program");
+    /* the engine has its own copy: these pages come back from the file if ever read again */
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)agent_bytecode + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)agent_bytecode + agent_bytecode_size) & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+    JSValue result = JS_EvalFunction(ctx, program);
+    if (JS_IsException(result)) fail(ctx, "cannot run the program");
+    JS_FreeValue(ctx, result);
+}
+
+int main(int count, char **arguments)
+{
+    JSRuntime *runtime = JS_NewRuntime();
+    if (runtime == NULL) fail(NULL, "cannot start");
+    host_arguments(count, arguments);
+    JSContext *ctx = new_context(runtime);
+    poll_init(ctx);
+    add_host(ctx);
+    run_agent(ctx);
+    return poll_run(ctx);
+}

@@ -1,0 +1,102 @@
+/**
+ * What the C host gives (agent/native/src). A call that can fail answers with the negative errno in place of its
+ * value. Paths, names and contents hold one character a byte.
+ */
+export interface HostCalls {
+  // files.c
+  open(path: string): number;
+  read(fd: number, most: number): string | number;
+  close(fd: number): void;
+  list(path: string): string[] | number;
+  readLink(path: string): string | number;
+  owner(path: string): number;
+  executable(path: string): number;
+
+  // folder.c
+  readAll(path: string): Uint8Array | number;
+  makeFolder(path: string): number;
+  append(path: string, bytes: Uint8Array): number;
+  sync(path: string): number;
+  truncate(path: string, size: number): number;
+  remove(path: string): number;
+
+  // text.c
+  encodeUtf8(text: string): Uint8Array;
+  /** Undefined when `fatal` and it is no UTF-8. */
+  decodeUtf8(bytes: Uint8Array, fatal: boolean): string | undefined;
+  decodeBytes(bytes: Uint8Array): string;
+
+  // system.c
+  args(): string[];
+  env(name: string): string | undefined;
+  machine(): string;
+  errnoName(errno: number): string | undefined;
+  monotonicMs(): number;
+  bootMs(): number;
+  wallMs(): number;
+  /** CPU time in microseconds, resident bytes, most of them so far, times it went to sleep. */
+  usage(): [number, number, number, number];
+  /** At most 256. */
+  random(bytes: number): Uint8Array | number;
+  /** 1 when standard output is one, columns, rows. */
+  terminal(): [number, number, number];
+  print(fd: number, text: string): void;
+  exit(status: number): void;
+
+  // poll.c
+  timer(delayMs: number, callback: () => void): number;
+  clearTimer(id: number): void;
+  /** `what` is READABLE, WRITABLE or both; 0 ends it. */
+  watch(fd: number, what: number, callback?: (what: number) => void): void;
+  catchSignal(name: string, on: boolean): void;
+  onSignal(callback: (name: string) => void): void;
+
+  // jobs.c: 0, or why the job could not be given to a thread
+  openSlow(path: string, done: (fd: number) => void): number;
+  readSlow(fd: number, done: (content: string | number) => void): number;
+  /** Addresses, a line each; NAME_AGAIN or NAME_UNKNOWN. */
+  resolve(name: string, done: (addresses: string | number) => void): number;
+
+  // net.c
+  connect(address: string, port: number): number;
+  connectUnix(path: string): number;
+  isAddress(text: string): 0 | 4 | 6;
+  connected(fd: number): number;
+  send(fd: number, bytes: Uint8Array, from: number): number;
+  /** Empty at the end. */
+  receive(fd: number): Uint8Array | number;
+  shutdown(fd: number): number;
+
+  // process.c
+  spawn(
+    path: string,
+    words: readonly string[],
+    environment: readonly string[],
+  ): readonly [pid: number, output: number] | number;
+  killGroup(pid: number): number;
+  /** Undefined while it runs; -1 when a signal ended it. */
+  reap(pid: number): number | undefined;
+}
+
+export const READABLE = 1;
+export const WRITABLE = 2;
+export const NAME_AGAIN = -10001;
+export const NAME_UNKNOWN = -10002;
+
+declare global {
+  var edgevitalsHost: HostCalls;
+}
+
+export const calls: HostCalls = globalThis.edgevitalsHost;
+
+/** Name of a negative errno. */
+export function errnoOf(result: number): string {
+  if (result === NAME_AGAIN) return 'EAI_AGAIN';
+  if (result === NAME_UNKNOWN) return 'ENOTFOUND';
+  return calls.errnoName(-result) ?? `errno ${-result}`;
+}
+
+/** The bytes of a string as the system has them: a path that the user gave becomes one character a byte. */
+export function bytesOf(text: string): string {
+  return calls.decodeBytes(calls.encodeUtf8(text));
+}
