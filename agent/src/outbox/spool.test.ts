@@ -72,7 +72,9 @@ t.test('frames come back in order after a restart, and are gone when they are do
   t.strictSame(readdirSync(folder), []);
   const first = open();
   t.strictSame(readdirSync(folder), [], 'opening writes nothing');
-  for (let i = 0; i < 1000; i++) t.equal(first.append([bytesOf(i, 500)]), 1) || t.bailout('full');
+  let kept = 0;
+  for (let i = 0; i < 1000; i++) kept += first.append([bytesOf(i, 500)]);
+  t.equal(kept, 1000);
   const second = open();
   t.equal(second.waiting, 1000);
   t.strictSame(
