@@ -1,0 +1,141 @@
+/**
+ * What the whole agent makes of every captured board: probed, described, sampled, framed, published, and read back as
+ * the analyzer does. The golden texts lie beside the boards and are meant to be read; `GOLDEN_UPDATE=1` writes them
+ * anew, and the difference is then for a person to judge.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inflateRawSync } from 'node:zlib';
+import {
+  decodeCbor,
+  decodeFrame,
+  decodeSamples,
+  FRAME_LIMITS,
+  isKeyFrame,
+  type Sample,
+  type Tables,
+} from '@edgevitals/shared/frame';
+import type { Info } from '@edgevitals/shared/info';
+import { MemoryBroker } from '@edgevitals/shared/mqtt';
+import { Topics } from '@edgevitals/shared/topics';
+import t from 'tap';
+import { createAgent, offlineWill } from './agent.js';
+import { type ReadableRow, readable } from './frame/readable.js';
+import { BoardHost } from './host/board.js';
+import { parseBoard } from './host/board-archive.js';
+
+const FOLDER = fileURLToPath(new URL('../../test/fixtures/boards', import.meta.url));
+const DEVICE = 'board';
+/** When the second snapshot takes the place of the first, and how long the agent runs. */
+const SECOND_MS = 20_000;
+const RUN_MS = 45_000;
+const STEP_MS = 50;
+const topics = new Topics();
+
+/** Waits for `work` while time of the board passes, as little as it needs. */
+async function settled(host: BoardHost, work: Promise<void>): Promise<void> {
+  let done = false;
+  const end = (): void => {
+    done = true;
+  };
+  work.then(end, end);
+  for (let turn = 0; turn < 10_000 && !done; turn++) await host.advance(1);
+  await work;
+}
+
+/** Runs the agent over a board and returns its info document and all samples it published. */
+async function published(file: string): Promise<{ info: Info; samples: Sample[] }> {
+  const host = new BoardHost({
+    archive: parseBoard(readFileSync(join(FOLDER, file), 'latin1')),
+    idle: async () => void (await setImmediate()),
+    secondMs: SECOND_MS,
+  });
+  const broker = new MemoryBroker();
+  const listener = broker.endpoint('listener');
+  const keys = new Map<number, Tables>();
+  const samples: Sample[] = [];
+  let info: Info | undefined;
+  await listener.subscribe(topics.info(DEVICE), ({ payload }) => {
+    info = decodeCbor(payload) as Info;
+  });
+  await listener.subscribe(topics.raw(DEVICE), ({ payload }) => {
+    const frame = decodeFrame(payload, FRAME_LIMITS, bytes => inflateRawSync(bytes));
+    const key = isKeyFrame(frame);
+    const decoded = decodeSamples(frame.body, frame.bootMs, key ? undefined : keys.get(frame.key));
+    if (key) keys.set(frame.sequence, decoded.tables);
+    samples.push(...decoded.samples);
+  });
+  const endpoint = broker.endpoint('agent', { will: offlineWill(DEVICE) });
+  const agent = createAgent({ host, endpoint, device: DEVICE });
+  await settled(host, agent.start());
+  for (let passed = 0; passed < RUN_MS; passed += STEP_MS) await host.advance(STEP_MS);
+  await settled(host, agent.stop());
+  await endpoint.close();
+  await listener.close();
+  if (info === undefined) throw new Error(`${file}: no info document was published`);
+  return { info, samples };
+}
+
+const inLine = (row: ReadableRow): string =>
+  Object.entries(row)
+    .map(([name, value]) => `${name}=${typeof value === 'string' ? JSON.stringify(value) : value}`)
+    .join(' ');
+
+const tablesOf = (sample: Sample): Record<string, ReadableRow[]> =>
+  readable(
+    [...sample.tables].map(([table, rows]) => ({ table, rows: rows.filter(row => row !== undefined) })),
+  );
+
+/** A document, one line a list item. */
+function describe(value: object, indent = ''): string[] {
+  return Object.entries(value).flatMap(([name, part]) => {
+    if (Array.isArray(part))
+      return [`${indent}${name}:`, ...part.map(item => `${indent}  - ${JSON.stringify(item)}`)];
+    if (part !== null && typeof part === 'object')
+      return [`${indent}${name}:`, ...describe(part as object, `${indent}  `)];
+    return [`${indent}${name}: ${JSON.stringify(part)}`];
+  });
+}
+
+/** The last sample that has each table. */
+function newest(samples: readonly Sample[]): Record<string, ReadableRow[]> {
+  return Object.assign({}, ...samples.map(tablesOf)) as Record<string, ReadableRow[]>;
+}
+
+function golden({ info, samples }: { info: Info; samples: Sample[] }): string {
+  const first = tablesOf(samples[0]!);
+  const last = newest(samples);
+  const lines = [
+    '# Info',
+    ...describe({ ...info, agent: { ...info.agent, version: '...' } }),
+    '',
+    '# First sample',
+  ];
+  for (const [table, rows] of Object.entries(first))
+    lines.push(`${table}:`, ...rows.map(row => `  ${inLine(row)}`));
+  lines.push('', `# What differs after ${RUN_MS / 1000} s`);
+  for (const [table, rows] of Object.entries(last)) {
+    const before = new Set((first[table] ?? []).map(inLine));
+    const changed = rows.map(inLine).filter(line => !before.has(line));
+    if (changed.length > 0) lines.push(`${table}:`, ...changed.map(line => `  ${line}`));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const boards = readdirSync(FOLDER).filter(
+  name => name.endsWith('.board') && !name.endsWith('.overlay.board'),
+);
+
+t.test('the whole agent makes of every board what is written beside it', async t => {
+  t.ok(boards.length >= 5);
+  for (const board of boards) {
+    const path = join(FOLDER, board.replace(/board$/, 'golden.txt'));
+    const text = golden(await published(board));
+    if (process.env['GOLDEN_UPDATE'] === '1') writeFileSync(path, text);
+    const expected = readFileSync(path, 'utf8');
+    // line by line: a difference of one row reads as one
+    t.strictSame(text.split('\n'), expected.split('\n'), board);
+  }
+});
