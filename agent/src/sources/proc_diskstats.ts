@@ -107,13 +107,14 @@ export class ProcDiskstats implements Source {
 
 function describeDisks(host: Host): DiskInfo[] {
   const mounts = parseMounts(attribute(host, '/proc/mounts') || attribute(host, '/proc/self/mounts'));
+  const numbers = deviceNumbers(attribute(host, '/proc/diskstats'));
   const disks: DiskInfo[] = [];
   for (const disk of namesIn(host, '/sys/block')) {
     const directory = `/sys/block/${disk}`;
     const entries = namesIn(host, directory);
     const size = integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES;
     if (size === 0) continue;
-    const whole = describe(host, directory, disk, chipOf(disk), mounts, {
+    const whole = describe(host, directory, disk, chipOf(disk), mounts, numbers, {
       rotational: attribute(host, `${directory}/queue/rotational`) === '1',
       removable: attribute(host, `${directory}/removable`) === '1',
       physical: isPhysical(host, directory, disk),
@@ -124,10 +125,19 @@ function describeDisks(host: Host): DiskInfo[] {
     disks.push({ ...whole, queue: describeQueue(host, directory) });
     for (const part of entries) {
       if (!part.startsWith(disk) || attribute(host, `${directory}/${part}/partition`) === '') continue;
-      disks.push(describe(host, `${directory}/${part}`, part, disk, mounts, { ...whole, physical: false }));
+      disks.push(
+        describe(host, `${directory}/${part}`, part, disk, mounts, numbers, { ...whole, physical: false }),
+      );
     }
   }
   return disks;
+}
+
+/** Major and minor number by device name: the labels that the table's rows have. */
+function deviceNumbers(diskstats: string): Map<string, readonly number[]> {
+  const rows = new Map<string, Row>();
+  parseDiskstats(diskstats, rows);
+  return new Map([...rows.values()].map(({ id }) => [id.name, id.labels]));
 }
 
 type Shared = Pick<DiskInfo, 'rotational' | 'removable' | 'physical' | 'model'>;
@@ -138,16 +148,17 @@ function describe(
   name: string,
   parent: string,
   mounts: Mounts,
+  numbers: ReadonlyMap<string, readonly number[]>,
   shared: Shared,
 ): DiskInfo {
-  const [major = '0', minor = '0'] = attribute(host, `${directory}/dev`, '0:0').split(':');
+  const [major = 0, minor = 0] = numbers.get(name) ?? [];
   const mapped = attribute(host, `${directory}/dm/name`);
   const mount =
     mounts.get(`/dev/${name}`) ?? (mapped === '' ? undefined : mounts.get(`/dev/mapper/${mapped}`));
   return {
     name,
-    major: Number(major),
-    minor: Number(minor),
+    major,
+    minor,
     parent,
     size: integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES,
     rotational: shared.rotational,
