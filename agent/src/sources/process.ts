@@ -1,5 +1,5 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
-import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import { type Counter, columnsOf, Row, RowId, TABLES, toCounter } from '@edgevitals/shared/frame';
 import type { Host } from '../host/host.js';
 import { PID_IO_FIELDS, type PidIo, parsePidIo } from './proc_pid_io.js';
 import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
@@ -209,14 +209,14 @@ export class Process {
     // of the main thread only: with more threads it would be a part passed off as the whole; a kernel without these
     // statistics prints 0 0 0
     const counted = stat.threads === 1 && (sched.timeslices !== 0 || sched.runNs !== 0);
-    row.set(PROCESS.run_ns, counted ? sched.runNs : undefined);
+    row.set(PROCESS.run_us, counted ? microseconds(sched.runNs) : undefined);
     row.set(PROCESS.minor_faults, stat.minorFaults);
     row.set(PROCESS.major_faults, stat.majorFaults);
     row.set(PROCESS.rss_pages, stat.rssPages);
     for (let i = rarely ? 0 : READ_BYTES; i < PID_IO_FIELDS; i++) row.set(IO_COLUMNS[i]!, io[i]);
     if (rarely) {
       row.set(PROCESS.involuntary_switches, status.involuntarySwitches);
-      row.set(PROCESS.wait_ns, counted ? sched.waitNs : undefined);
+      row.set(PROCESS.wait_us, counted ? microseconds(sched.waitNs) : undefined);
     }
     row.set(PROCESS.threads, stat.threads);
     row.set(PROCESS.cutime, stat.cutime);
@@ -237,4 +237,10 @@ export class Process {
       return 0;
     }
   }
+}
+
+/** Whole microseconds of a nanosecond counter. */
+function microseconds(nanoseconds: Counter | undefined): Counter | undefined {
+  if (typeof nanoseconds === 'bigint') return toCounter(nanoseconds / 1000n);
+  return nanoseconds === undefined ? undefined : Math.floor(nanoseconds / 1000);
 }

@@ -60,7 +60,7 @@ function makeDevice(id: string, seed: number, count: number): FleetDevice {
         utime: 1 + random(20),
         stime: random(5),
         voluntary_switches: random(200),
-        run_ns: random(2e8),
+        run_us: random(2e5),
         ...(i < 3 && { rss_pages: random(20), write_bytes: 4096 * random(10), wchar: random(1e4) }),
       });
     }

@@ -112,7 +112,7 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
             'process',
             process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }),
             process(77, 'sensor_daemon', sensor),
-            process(78, 'a) (b\xff', { utime: 0, run_ns: 9_007_199_254_740_993n }),
+            process(78, 'a) (b\xff', { utime: 0, run_us: 9_007_199_254_740_993n }),
           ),
           reading('thermal_zone', row('thermal_zone', [0], 'cpu-thermal', { temp: -5_250 })),
           reading(
@@ -140,7 +140,7 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
             'process',
             process(1, 'init', { utime: 1, stime: 2, rss_pages: 200, threads: 1 }),
             process(77, 'sensor_daemon', { ...sensor, utime: 121, write_bytes: 8192 }),
-            process(78, 'a) (b\xff', { utime: 0, run_ns: 9_007_199_254_741_993n }),
+            process(78, 'a) (b\xff', { utime: 0, run_us: 9_007_199_254_741_993n }),
           ),
         ],
       ],

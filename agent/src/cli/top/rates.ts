@@ -20,7 +20,7 @@ export interface ProcessRate {
 
 interface Totals {
   readonly ticks: number;
-  readonly runNs: number | undefined;
+  readonly runMicros: number | undefined;
   readonly read: number | undefined;
   readonly written: number | undefined;
 }
@@ -72,7 +72,7 @@ export class ProcessRates {
 function totalsOf(row: Row): Totals {
   return {
     ticks: number(row.get(PROCESS.utime)) + number(row.get(PROCESS.stime)),
-    runNs: known(row.get(PROCESS.run_ns)),
+    runMicros: known(row.get(PROCESS.run_us)),
     read: known(row.get(PROCESS.read_bytes)),
     written: known(row.get(PROCESS.write_bytes)),
   };
@@ -80,8 +80,8 @@ function totalsOf(row: Row): Totals {
 
 /** Nanoseconds where both readings have them, else ticks of 10 ms. */
 function cpuSeconds(before: Totals | undefined, now: Totals, userHz: number): number {
-  if (before?.runNs !== undefined && now.runNs !== undefined)
-    return Math.max(0, now.runNs - before.runNs) / 1e9;
+  if (before?.runMicros !== undefined && now.runMicros !== undefined)
+    return Math.max(0, now.runMicros - before.runMicros) / 1e6;
   return Math.max(0, now.ticks - (before?.ticks ?? 0)) / userHz;
 }
 
