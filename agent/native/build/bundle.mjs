@@ -29,10 +29,14 @@ const STAND_INS = {
   'cbor-x': join(dirname(require.resolve('cbor-x/package.json')), 'index.js'),
 };
 
-/** Writes the script. @returns its size in bytes and the largest parts of it. */
-export async function bundle(outfile) {
+/**
+ * Writes the script.
+ * @param entry what to pack in place of the agent: a measurement of parts of it.
+ * @returns its size in bytes and what it is made of.
+ */
+export async function bundle(outfile, entry = here('../../dist/main-quickjs.js')) {
   const { metafile } = await build({
-    entryPoints: [here('../../dist/main-quickjs.js')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     minify: true,
