@@ -240,6 +240,8 @@ t.test('requests: plan, key frame, snapshot and probe, each refused when wrong',
   });
   t.match(await ask('watch', { pid: 1, seconds: 601 }), { status: 422 });
   t.match(await ask('watch', {}), { status: 422 });
+  t.match(await ask('process', { pid: 4_194_304 }), { status: 422 });
+  t.match(await ask('process', { pid: 'x' }), { status: 422 });
   const watched = await listener.until(() =>
     samplesOf(listener.of('raw')).find(
       sample => sample.tables.size === 1 && sample.tables.has(TABLES.process.id),

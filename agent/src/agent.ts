@@ -4,6 +4,7 @@ import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import type { MqttEndpoint, OutgoingMessage } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BuiltFrame, FrameBuilder, type FrameIdentity } from './frame/builder.js';
+import { processDetails } from './frame/process_details.js';
 import { readable } from './frame/readable.js';
 import type { Host, SelfUsage } from './host/host.js';
 import { infoDocument } from './info/document.js';
@@ -295,6 +296,7 @@ export class Agent {
         this.watch(pid, seconds);
         return { pid, seconds, everyMs: WATCH_MS };
       },
+      process: fields => this.scheduler.between(async () => processDetails(this.host, fields)),
     };
   }
 

@@ -14,10 +14,12 @@ export interface RequestActions {
   plan(changes: Fields): Promise<Fields>;
   /** Reads one process at 10 Hz for a while. @throws CONFIG_INVALID. */
   watch(fields: Fields): Promise<Fields>;
+  /** Threads and sockets of one process. @throws QUERY_OUT_OF_RANGE, SOURCE_DENIED. */
+  process(fields: Fields): Promise<Fields>;
 }
 
 /**
- * The handlers by request name. Bodies are objects or empty; only `plan` and `watch` look at the fields.
+ * The handlers by request name. Bodies are objects or empty; only `plan`, `watch` and `process` look at the fields.
  * They throw EdgevitalsError QUERY_BAD_PAYLOAD for another body, QUERY_OUT_OF_RANGE for values that cannot be.
  */
 export function requestHandlers(
@@ -29,6 +31,7 @@ export function requestHandlers(
     ['probe', () => actions.probe()],
     ['plan', body => asRequest(() => actions.plan(fieldsOf(body)))],
     ['watch', body => asRequest(() => actions.watch(fieldsOf(body)))],
+    ['process', async body => actions.process(fieldsOf(body))],
   ]);
 }
 

@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { columnsOf } from '@edgevitals/shared/frame';
 import t from 'tap';
+import { processDetails } from '../frame/process_details.js';
 import { NodeHost } from '../host/node.js';
 import { parseInternetSockets, parseOtherSockets, readSockets } from './sockets.js';
 import { readThreads } from './threads.js';
@@ -56,4 +57,14 @@ t.test('tables of sockets: queues, drops and paths; lines of another form are pa
     'Num       RefCount Protocol Flags    Type St Inode Path\n' +
     '0000000000000000: 00000002 00000000 00010000 0001 01 14270 /run/hub socket\n';
   t.equal(parseOtherSockets(unix, 'unix', 6, 1, new Set([14270]))[0]?.id.name, 'unix /run/hub socket');
+});
+
+t.test('asked for a process, its threads and sockets are told in words', async t => {
+  const details = processDetails(host, { pid: process.pid });
+  t.match(details, { thread: [{ pid: process.pid, tid: process.pid }], socket: [] });
+  t.throws(() => processDetails(host, { pid: 4_194_304 }), {
+    code: 'QUERY_OUT_OF_RANGE',
+    message: /no process/,
+  });
+  t.throws(() => processDetails(host, { pid: '1' }), { code: 'QUERY_OUT_OF_RANGE' });
 });

@@ -1,4 +1,5 @@
 import { takeSnapshot } from '../../agent.js';
+import { processDetails } from '../../frame/process_details.js';
 import type { Host } from '../../host/host.js';
 import { readBoot } from '../../info/kernel.js';
 import { allSources } from '../../sources/registry.js';
@@ -10,7 +11,7 @@ import { deviceId } from '../device.js';
 export const snapshot: Command = {
   name: 'snapshot',
   summary: 'Print one reading of every source as JSON, in kernel units.',
-  details: '',
+  details: 'With --pid: the threads and sockets of that process instead.',
   options: [
     {
       name: 'device',
@@ -19,9 +20,17 @@ export const snapshot: Command = {
       env: 'EDGEVITALS_DEVICE',
       help: "device id, else the host's name",
     },
+    { name: 'pid', short: 'p', value: 'PID', help: 'threads and sockets of one process' },
     { name: 'compact', help: 'in one line' },
   ],
   async run(host: Host, values) {
+    const print = (reading: object): void =>
+      host.stdout(`${JSON.stringify(reading, null, values.has('compact') ? 0 : 2)}\n`);
+    const pid = values.get('pid');
+    if (pid !== undefined) {
+      print(processDetails(host, { pid: Number(pid) }));
+      return 0;
+    }
     const identity = {
       device: deviceId(host, values.get('device')),
       boot: readBoot(host),
@@ -31,7 +40,7 @@ export const snapshot: Command = {
     await runner.probe();
     const reading = await takeSnapshot(host, identity, runner);
     runner.close();
-    host.stdout(`${JSON.stringify(reading, null, values.has('compact') ? 0 : 2)}\n`);
+    print(reading);
     return 0;
   },
 };
