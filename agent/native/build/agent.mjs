@@ -8,11 +8,11 @@ import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
 const NOT_OURS = new Set(['compile.c', 'tls.c']);
 
-const SMALL = ['-Os', '-flto', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
+const SMALL = ['-Os', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
 const HARD = ['-fPIE', '-fstack-protector-strong', '-fno-sanitize=undefined'];
 const STRICT = ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Werror'];
 const LINKED = [
-  '-static-pie',
+  '-static',
   '-Wl,--gc-sections',
   '-Wl,-z,relro',
   '-Wl,-z,now',
@@ -23,8 +23,9 @@ const LINKED = [
 ];
 
 /** Compiles and links one target. */
-export async function linkAgent({ name, compiler, quickjs, bytecode, cache, binary }) {
-  const common = [...SMALL, ...HARD, ...ENGINE_DEFINES, '-isystem', quickjs];
+export async function linkAgent({ name, target, compiler, quickjs, bytecode, cache, binary }) {
+  const whole = target.wholeProgram === false ? [] : ['-flto'];
+  const common = [...SMALL, ...whole, ...HARD, ...ENGINE_DEFINES, '-isystem', quickjs];
   const host = readdirSync(SOURCES)
     .filter(file => file.endsWith('.c') && !NOT_OURS.has(file))
     .map(file => join(SOURCES, file));
@@ -38,5 +39,5 @@ export async function linkAgent({ name, compiler, quickjs, bytecode, cache, bina
     ],
     join(cache, 'objects', name),
   );
-  await link(compiler, objects, [...SMALL, ...HARD, ...LINKED], binary);
+  await link(compiler, objects, [...SMALL, ...whole, ...HARD, ...LINKED], binary);
 }

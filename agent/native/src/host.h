@@ -55,6 +55,9 @@ void poll_own(int fd, void (*ready)(JSContext *ctx));
 /* jobs.c: what may block, in threads */
 bool jobs_waiting(void);
 
+/* heap.c: the memory of the engine */
+extern const JSMallocFunctions heap_functions;
+
 /* errno.c */
 const char *errno_name(int number);
 

@@ -66,7 +66,7 @@ static void run_agent(JSContext *ctx)
 
 int main(int count, char **arguments)
 {
-    JSRuntime *runtime = JS_NewRuntime();
+    JSRuntime *runtime = JS_NewRuntime2(&heap_functions, NULL);
     if (runtime == NULL) fail(NULL, "cannot start");
     host_arguments(count, arguments);
     JSContext *ctx = new_context(runtime);
