@@ -73,6 +73,7 @@ export function parseBlkio(text: string, row: Row): void {
 export class CgroupSource implements Source {
   readonly name = 'cgroup';
   readonly rhythm = 'slow';
+  readonly walks = true;
   private readonly list: CgroupList;
   private rows = new Map<string, Row>();
 

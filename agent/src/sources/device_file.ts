@@ -32,6 +32,7 @@ export function peripherals(targets: Iterable<string>): Map<string, number> {
 export class DeviceFile implements Source {
   readonly name = 'device_file';
   readonly rhythm = 'slow';
+  readonly walks = true;
   private readonly list: ProcessList;
   private readonly mostLinks: number;
   private known = new Map<string, readonly Row[]>();
