@@ -6,13 +6,12 @@ import { compileAll, link } from './compile.mjs';
 import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
 
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
-const NOT_OURS = new Set(['compile.c', 'tls.c']);
+const TLS = 'tls.c';
 
 const SMALL = ['-Os', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
 const HARD = ['-fPIE', '-fstack-protector-strong', '-fno-sanitize=undefined'];
 const STRICT = ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Werror'];
 const LINKED = [
-  '-static',
   '-Wl,--gc-sections',
   '-Wl,-z,relro',
   '-Wl,-z,now',
@@ -23,11 +22,10 @@ const LINKED = [
 ];
 
 /** Compiles and links one target. */
-export async function linkAgent({ name, target, compiler, quickjs, bytecode, cache, binary }) {
-  const whole = target.wholeProgram === false ? [] : ['-flto'];
-  const common = [...SMALL, ...whole, ...HARD, ...ENGINE_DEFINES, '-isystem', quickjs];
+export async function linkAgent({ name, compiler, quickjs, bytecode, cache, binary }) {
+  const common = [...SMALL, ...HARD, ...ENGINE_DEFINES, '-isystem', quickjs];
   const host = readdirSync(SOURCES)
-    .filter(file => file.endsWith('.c') && !NOT_OURS.has(file))
+    .filter(file => file.endsWith('.c') && file !== TLS)
     .map(file => join(SOURCES, file));
   const objects = await compileAll(
     compiler,
@@ -39,5 +37,10 @@ export async function linkAgent({ name, target, compiler, quickjs, bytecode, cac
     ],
     join(cache, 'objects', name),
   );
-  await link(compiler, objects, [...SMALL, ...whole, ...HARD, ...LINKED], binary);
+  await link(
+    compiler,
+    objects,
+    [...SMALL, ...HARD, compiler.zig ? '-static' : '-static-pie', ...LINKED],
+    binary,
+  );
 }

@@ -8,7 +8,7 @@ import { compileAll, link } from './compile.mjs';
 import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
 import { compilerForThisMachine } from './toolchain.mjs';
 
-const COMPILE = fileURLToPath(new URL('../src/compile.c', import.meta.url));
+const COMPILE = fileURLToPath(new URL('../src/engine/compile.c', import.meta.url));
 
 /** @returns path of the C file. */
 export async function makeBytecode(quickjs, cache) {

@@ -295,7 +295,6 @@ int poll_run(JSContext *ctx)
 {
     run_put_off(ctx);
     for (;;) {
-        run_timers(ctx);
         int first = next_timer(), timeout = -1;
         if (first < 0 && watch_count == own_count && !jobs_waiting()) return STATUS_UNSETTLED;
         if (first >= 0) {
@@ -308,6 +307,8 @@ int poll_run(JSContext *ctx)
         int ready = poll(polled, (nfds_t)count, timeout);
         if (ready > 0) run_watches(ctx, count);
         else if (ready < 0 && errno != EINTR) abort();
+        /* after the descriptors: what came in time is not late because we were busy */
+        run_timers(ctx);
     }
 }
 
