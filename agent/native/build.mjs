@@ -40,6 +40,7 @@ if (values.cc !== undefined && names.length > 1) {
 }
 
 const quickjs = sourceOf('quickjs', CACHE, values.sources);
+const mbedtls = sourceOf('mbedtls', CACHE, values.sources);
 const bytecode = await makeBytecode(quickjs, CACHE);
 for (const name of names) {
   const binary = join(OUT, name, 'edgevitals-agent');
@@ -48,6 +49,7 @@ for (const name of names) {
     target: TARGETS[name],
     compiler: compilerFor(TARGETS[name], values.cc),
     quickjs,
+    mbedtls,
     bytecode,
     cache: CACHE,
     binary,

@@ -69,6 +69,20 @@ export interface HostCalls {
   receive(fd: number): Uint8Array | number;
   shutdown(fd: number): number;
 
+  // tls.c: a string is why it failed
+  tlsOpen(
+    fd: number,
+    name: string,
+    authorities: string,
+    certificate: string | undefined,
+    key: string | undefined,
+  ): number | string;
+  /** 0 when it is done, else what is waited for. */
+  tlsHandshake(session: number): number | string;
+  tlsSend(session: number, bytes: Uint8Array, from: number): number;
+  tlsReceive(session: number): Uint8Array | number;
+  tlsClose(session: number): void;
+
   // process.c
   spawn(
     path: string,

@@ -10,6 +10,41 @@ export interface ConnectionEvents {
   failed(errno: string): void;
 }
 
+/** What is sent and received through: the socket itself, or TLS on it. */
+export interface Channel {
+  /** Gets ready after the socket has connected: 0 when it is, what it waits for, or why it failed. */
+  start(fd: number): number | string;
+  send(bytes: Uint8Array, from: number): number;
+  receive(): Uint8Array | number;
+  /** Sends no more. */
+  shutdown(): void;
+  /** Before the socket is closed. */
+  close(): void;
+}
+
+class Plain implements Channel {
+  private fd = -1;
+
+  start(fd: number): number {
+    this.fd = fd;
+    return 0;
+  }
+
+  send(bytes: Uint8Array, from: number): number {
+    return calls.send(this.fd, bytes, from);
+  }
+
+  receive(): Uint8Array | number {
+    return calls.receive(this.fd);
+  }
+
+  shutdown(): void {
+    calls.shutdown(this.fd);
+  }
+
+  close(): void {}
+}
+
 /** What is read before others get their turn. */
 const PARTS_IN_ONE_GO = 4;
 
@@ -23,15 +58,17 @@ interface Outgoing {
 export class Connection {
   private fd: number;
   private readonly events: ConnectionEvents;
+  private readonly channel: Channel;
   private readonly outgoing: Outgoing[] = [];
   private established = false;
   private readable = true;
   private ending = false;
 
   /** @param fd of a socket that connects; a negative one is the errno that it failed with. */
-  constructor(fd: number, events: ConnectionEvents) {
+  constructor(fd: number, events: ConnectionEvents, channel: Channel = new Plain()) {
     this.fd = fd;
     this.events = events;
+    this.channel = channel;
     if (fd < 0) calls.timer(0, () => events.failed(errnoOf(fd)));
     else calls.watch(fd, WRITABLE, () => this.connected());
   }
@@ -57,6 +94,7 @@ export class Connection {
   close(): void {
     if (this.fd < 0) return;
     calls.watch(this.fd, 0);
+    this.channel.close();
     calls.close(this.fd);
     this.fd = -1;
     this.outgoing.length = 0;
@@ -68,10 +106,22 @@ export class Connection {
       this.fail(failed);
       return;
     }
-    this.established = true;
-    this.watch();
-    this.events.connected();
-    this.flush();
+    this.start();
+  }
+
+  private start(): void {
+    const result = this.channel.start(this.fd);
+    if (typeof result === 'string') {
+      this.close();
+      this.events.failed(result);
+    } else if (result !== 0) {
+      calls.watch(this.fd, result, () => this.start());
+    } else {
+      this.established = true;
+      this.watch();
+      this.events.connected();
+      this.flush();
+    }
   }
 
   private watch(): void {
@@ -82,7 +132,7 @@ export class Connection {
   private ready(what: number): void {
     if ((what & WRITABLE) !== 0) this.flush();
     for (let i = 0; (what & READABLE) !== 0 && i < PARTS_IN_ONE_GO && this.fd >= 0 && this.readable; i++) {
-      const part = calls.receive(this.fd);
+      const part = this.channel.receive();
       if (typeof part === 'number') {
         if (!isLater(part)) this.fail(part);
         return;
@@ -101,7 +151,7 @@ export class Connection {
     while (this.fd >= 0) {
       const next = this.outgoing[0];
       if (next === undefined) break;
-      const count = calls.send(this.fd, next.bytes, next.from);
+      const count = this.channel.send(next.bytes, next.from);
       if (count < 0) {
         if (isLater(count)) this.watch();
         else this.fail(count);
@@ -113,7 +163,7 @@ export class Connection {
       next.written();
     }
     if (this.fd < 0) return;
-    if (this.ending) calls.shutdown(this.fd);
+    if (this.ending) this.channel.shutdown();
     this.watch();
   }
 

@@ -1,9 +1,9 @@
 /** The part of Node's `net` that MQTT.js uses, over the C host. The bundle puts it in the place of `net`. */
 import { Duplex } from 'node:stream';
 import { calls, errnoOf } from './quickjs-calls.js';
-import { Connection, type ConnectionEvents } from './quickjs-connection.js';
+import { type Channel, Connection, type ConnectionEvents } from './quickjs-connection.js';
 
-interface Destination {
+export interface Destination {
   readonly host?: string;
   readonly port?: number;
 }
@@ -13,15 +13,18 @@ function socketError(code: string, address: string): Error {
   return Object.assign(new Error(`connect ${code} ${address}`), { code });
 }
 
-class Socket extends Duplex {
+/** A stream over TCP, or what `channel` makes of it. */
+export class Socket extends Duplex {
   private connection: Connection | undefined;
   private readonly shown: string;
+  private readonly channel: (() => Channel) | undefined;
   private established = false;
   /** What was written before there was a connection; the stream gives one part at a time. */
   private pending: (() => void) | undefined;
 
-  constructor({ host = 'localhost', port = 0 }: Destination) {
+  constructor({ host = 'localhost', port = 0 }: Destination, channel?: () => Channel) {
     super();
+    this.channel = channel;
     this.shown = `${host}:${port}`;
     if (calls.isAddress(host) !== 0) {
       this.attempt([host], port);
@@ -41,7 +44,7 @@ class Socket extends Duplex {
     const events: ConnectionEvents = {
       connected: () => {
         this.established = true;
-        this.emit('connect');
+        this.emit(this.channel === undefined ? 'connect' : 'secureConnect');
         this.pending?.();
       },
       received: part => {
@@ -53,7 +56,7 @@ class Socket extends Duplex {
         else if (!this.destroyed) this.attempt(others, port);
       },
     };
-    this.connection = new Connection(calls.connect(address, port), events);
+    this.connection = new Connection(calls.connect(address, port), events, this.channel?.());
   }
 
   override _read(): void {
