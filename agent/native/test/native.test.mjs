@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { connectMqtt } from '@edgevitals/shared/mqtt';
 import t from 'tap';
-import { mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
+import { freePort, mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
 import { TARGETS } from '../build/targets.mjs';
 import { unpackBoard } from './board-tree.mjs';
 
@@ -26,6 +26,9 @@ const EMULATORS = {
 const binary = target => here(`../out/${target}/edgevitals-agent`);
 const commandOf = target => (target === 'x86_64' ? [binary(target)] : [EMULATORS[target], binary(target)]);
 const built = Object.keys(TARGETS).filter(target => existsSync(binary(target)));
+// emulated processors take their time
+t.setTimeout(900_000);
+
 const AGENT = commandOf(process.env.EDGEVITALS_TARGET ?? 'x86_64');
 
 const call = ([program, ...first], ...args) =>
@@ -78,36 +81,71 @@ t.test('a board says the same on every processor', async t => {
   }
 });
 
-t.test(
-  'it publishes to a broker that comes late, by name, and says goodbye',
-  { skip: mosquittoProgram() === undefined ? 'mosquitto is not installed' : false },
-  async t => {
-    const broker = await startMosquitto();
-    t.teardown(() => broker.stop());
-    await broker.kill();
-    const [program, ...first] = AGENT;
-    const url = `mqtt://localhost:${broker.port}`;
-    const args = ['run', '--broker', url, '--device', 'native', '--publish-every', '1s'];
-    const agent = spawn(program, [...first, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
-    t.teardown(() => agent.kill('SIGKILL'));
-    const [said] = await once(agent.stderr, 'data');
-    t.match(String(said), /ECONNREFUSED/);
-    await broker.start();
-    const client = connectMqtt({ url: broker.url, clientId: 'looker' });
-    t.teardown(() => client.close());
-    const wait = (filter, test) =>
-      new Promise(resolve => {
-        client.subscribe(filter, ({ payload }) => {
-          if (test(payload)) resolve(Buffer.from(payload));
-        });
+if (mosquittoProgram() === undefined) t.bailout('mosquitto is not installed');
+
+t.test('it publishes to a broker that comes late, by name, and says goodbye', async t => {
+  const broker = await startMosquitto();
+  t.teardown(() => broker.stop());
+  await broker.kill();
+  const [program, ...first] = AGENT;
+  const url = `mqtt://localhost:${broker.port}`;
+  const args = ['run', '--broker', url, '--device', 'native', '--publish-every', '1s'];
+  const agent = spawn(program, [...first, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  t.teardown(() => agent.kill('SIGKILL'));
+  const [said] = await once(agent.stderr, 'data');
+  t.match(String(said), /ECONNREFUSED/);
+  await broker.start();
+  const client = connectMqtt({ url: broker.url, clientId: 'looker' });
+  t.teardown(() => client.close());
+  const wait = (filter, test) =>
+    new Promise(resolve => {
+      client.subscribe(filter, ({ payload }) => {
+        if (test(payload)) resolve(Buffer.from(payload));
       });
-    const is = text => payload => Buffer.from(payload).toString() === text;
-    await wait('edgevitals/v1/native/status', is('online'));
-    t.ok((await wait('edgevitals/v1/native/raw', () => true)).length > 100, 'a frame');
-    const offline = wait('edgevitals/v1/native/status', is('offline'));
-    const exit = once(agent, 'exit');
-    agent.kill('SIGTERM');
-    t.equal((await exit)[0], 0);
-    await offline;
-  },
-);
+    });
+  const is = text => payload => Buffer.from(payload).toString() === text;
+  await wait('edgevitals/v1/native/status', is('online'));
+  t.ok((await wait('edgevitals/v1/native/raw', () => true)).length > 100, 'a frame');
+  const offline = wait('edgevitals/v1/native/status', is('offline'));
+  const exit = once(agent, 'exit');
+  agent.kill('SIGTERM');
+  t.equal((await exit)[0], 0);
+  await offline;
+});
+
+/** A certificate for `host` that vouches for itself, with its key: PATH.crt and PATH.key. */
+function makeCertificate(path, host) {
+  const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
+  const key = ['-newkey', 'rsa:2048', '-nodes', '-keyout', `${path}.key`, '-out', `${path}.crt`];
+  const { status, stderr } = call(['openssl'], 'req', '-x509', '-days', '1', ...key, ...subject);
+  if (status !== 0) throw new Error(stderr);
+}
+
+t.test('a broker is believed only with a certificate of its name, signed by whom we trust', async t => {
+  const folder = t.testdir();
+  makeCertificate(`${folder}/right`, 'localhost');
+  makeCertificate(`${folder}/wrong`, 'elsewhere.example');
+  const listen = async name => {
+    const port = await freePort();
+    const files = [`certfile ${folder}/${name}.crt`, `keyfile ${folder}/${name}.key`];
+    return { port, lines: [`listener ${port} 127.0.0.1`, ...files] };
+  };
+  const [right, wrong] = [await listen('right'), await listen('wrong')];
+  const broker = await startMosquitto({ lines: [...right.lines, ...wrong.lines] });
+  t.teardown(() => broker.stop());
+  const says = ({ port }, ca) =>
+    call(
+      AGENT,
+      'run',
+      '--broker',
+      `mqtts://localhost:${port}`,
+      '--ca',
+      `${folder}/${ca}.crt`,
+      '--seconds',
+      '3',
+    ).stderr;
+  t.match(says(right, 'right'), /connected/);
+  t.match(says(right, 'wrong'), /UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
+  t.match(says(wrong, 'wrong'), /ERR_TLS_CERT_ALTNAME_INVALID/);
+  t.match(call(AGENT, 'run', '--broker', `mqtts://localhost:${right.port}`), { status: 2, stderr: /--ca/ });
+});

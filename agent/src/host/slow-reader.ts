@@ -65,7 +65,10 @@ export class SlowReader<Path> {
           else reject(error);
         },
       };
-      const timer = setTimeout(() => this.expire(job, timeoutMs), timeoutMs);
+      // in two halves: a program that was busy for longer than that is not a driver that hangs
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => this.expire(job, timeoutMs), timeoutMs / 2);
+      }, timeoutMs / 2);
       this.outstanding.add(path);
       this.queue.push(job);
       this.next();
