@@ -55,11 +55,12 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
     cleanups.unshift(() => session.close());
 
     const over = new AbortController();
-    const end = AbortSignal.any([
-      stop,
-      over.signal,
-      ...(options.seconds === undefined ? [] : [AbortSignal.timeout(options.seconds * 1000)]),
-    ]);
+    if (options.seconds !== undefined) {
+      // not AbortSignal.timeout: Node.js 20 may collect it as garbage before its time
+      const timer = setTimeout(() => over.abort(), options.seconds * 1000);
+      cleanups.unshift(async () => clearTimeout(timer));
+    }
+    const end = AbortSignal.any([stop, over.signal]);
     let agentSaid: string | undefined;
     void agent.ended.then(said => {
       agentSaid = said;
