@@ -30,7 +30,7 @@ export async function linkAgent({ name, target, compiler, quickjs, mbedtls, byte
     [
       { files: host, options: [...common, ...tls, ...STRICT], headers: [quickjs, SOURCES, TLS] },
       // the interpreter is where the time goes: worth a fifth more of binary
-      { files: engineFiles(quickjs), options: [...common, '-O2', '-w'], headers: [quickjs] },
+      { files: engineFiles(quickjs), options: [...common, target.engine ?? '-O2', '-w'], headers: [quickjs] },
       { files: tlsFiles(mbedtls), options: [...common, ...tls, '-w'], headers: [TLS] },
       { files: [bytecode], options: common, headers: [] },
     ],
