@@ -11,7 +11,10 @@ const ASKED = 32;
  * @throws the last refusal when more refuse than show, SOURCE_ABSENT when none has such a file.
  */
 export function shownByMost(host: Host, file: string, ask: (directory: string) => unknown): void {
-  const pids = host.list('/proc').filter(name => /^[0-9]+$/.test(name));
+  const pids = host
+    .list('/proc')
+    .filter(name => /^[0-9]+$/.test(name))
+    .sort((a, b) => Number(a) - Number(b));
   let shown = 0;
   let refused = 0;
   let refusal: unknown = new EdgevitalsError('SOURCE_ABSENT', `no process has /proc/[pid]/${file}`);
