@@ -48,10 +48,7 @@ t.test('it tells its version, how to use it, and what was wrong', async t => {
 });
 
 t.test('it probes this machine as the Node host does', async t => {
-  const states = text =>
-    text
-      .split('\n')
-      .filter(line => /^\S+ +(present|absent|denied|failing)/.test(line));
+  const states = text => text.split('\n').filter(line => /^\S+ +(present|absent|denied|failing)/.test(line));
   t.same(states(call(AGENT, 'probe').stdout), states(call(NODE, 'probe').stdout));
 });
 
