@@ -15,19 +15,24 @@ export interface AgentChild {
 export interface AgentOptions {
   readonly broker: string;
   readonly base: string;
+  /** How long it is wanted; without it until it is stopped. */
+  readonly seconds?: number;
 }
 
 const STOP_MS = 3000;
+/** It outlives what started it by no more than this, even when that was killed. */
+const ORPHAN_SECONDS = 30;
 const MOST_SAID = 2000;
 /** A screen that moves every second wants readings every second. */
 const PLAN = ['--device-every', '1s', '--process-every', '1s', '--publish-every', '1s'];
 
 /** @throws EdgevitalsError CONFIG_INVALID when the agent is not installed or not built. */
-export function startAgent({ broker, base }: AgentOptions): AgentChild {
+export function startAgent({ broker, base, seconds }: AgentOptions): AgentChild {
+  const life = seconds === undefined ? [] : ['--seconds', String(Math.ceil(seconds) + ORPHAN_SECONDS)];
   const program = agentProgram();
   const child = spawn(
     process.execPath,
-    [program, 'run', '--broker', broker, '--base', base, '--quiet', ...PLAN],
+    [program, 'run', '--broker', broker, '--base', base, '--quiet', ...PLAN, ...life],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: agentEnvironment(),

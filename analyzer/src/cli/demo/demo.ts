@@ -46,7 +46,11 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
     });
     cleanups.unshift(() => analyzer.stop());
     const connection = { url: analyzer.broker, base: DEFAULT_BASE };
-    const agent = startAgent({ broker: analyzer.broker, base: DEFAULT_BASE });
+    const agent = startAgent({
+      broker: analyzer.broker,
+      base: DEFAULT_BASE,
+      ...(options.seconds !== undefined && { seconds: options.seconds }),
+    });
     cleanups.unshift(() => agent.stop());
     terminal.note(
       `broker ${analyzer.broker}, analyzer, and an agent (process ${agent.pid}) are running; Ctrl-C ends them`,
