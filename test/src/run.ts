@@ -1,8 +1,8 @@
 /**
- * Runs every compiled test file with tap: one line a file, the details of what failed, tap's JSON report in
- * test-report.json, and `N passed, N failed, N skipped` as the last line.
+ * Runs every compiled test file, or those that are named, with tap: one line a file, the details of what failed, tap's
+ * JSON report in test-report.json or where told, and `N passed, N failed, N skipped` as the last line.
  *
- *   npm test [-- FILE ...]
+ *   npm test [-- [--report FILE] FILE ...]
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -10,9 +10,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const report = join(root, 'test-report.json');
+const { values, positionals } = parseArgs({
+  options: { report: { type: 'string', default: join(root, 'test-report.json') } },
+  allowPositionals: true,
+});
 // the package exports no bin: find its folder by a file that it does export
 const tap = join(dirname(createRequire(import.meta.url).resolve('tap/package.json')), 'dist/esm/run.mjs');
 
@@ -74,14 +78,15 @@ async function runTap(files: readonly string[]): Promise<number> {
   return await new Promise(resolve => child.once('close', code => resolve(code ?? 1)));
 }
 
-for (const stale of ['.tap/test-results', '.tap/processinfo', 'test-report.json'])
+for (const stale of ['.tap/test-results', '.tap/processinfo'])
   rmSync(join(root, stale), { recursive: true, force: true });
-const code = await runTap(process.argv.slice(2));
-spawnSync(process.execPath, [tap, 'replay', '-Rjson', `--reporter-file=${report}`], {
+rmSync(values.report, { force: true });
+const code = await runTap(positionals);
+spawnSync(process.execPath, [tap, 'replay', '-Rjson', `--reporter-file=${values.report}`, ...positionals], {
   cwd: root,
   stdio: 'ignore',
 });
-const totals = count(JSON.parse(readFileSync(report, 'utf8')) as Suite, {
+const totals = count(JSON.parse(readFileSync(values.report, 'utf8')) as Suite, {
   passed: 0,
   failed: 0,
   skipped: [],

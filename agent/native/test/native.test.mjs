@@ -25,9 +25,9 @@ const EMULATORS = {
 };
 const binary = target => here(`../out/${target}/edgevitals-agent`);
 const commandOf = target => (target === 'x86_64' ? [binary(target)] : [EMULATORS[target], binary(target)]);
-/** Named on the command line, or all that are there. */
-const asked = process.argv.slice(2);
-const built = asked.length > 0 ? asked : Object.keys(TARGETS).filter(target => existsSync(binary(target)));
+/** Those just built, or all that are there. */
+const asked = process.env.EDGEVITALS_TARGETS?.split(',');
+const built = asked ?? Object.keys(TARGETS).filter(target => existsSync(binary(target)));
 // emulated processors take their time
 t.setTimeout(900_000);
 
