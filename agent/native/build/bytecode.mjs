@@ -1,36 +1,42 @@
 /** The agent's bundle as bytecode of the engine, in a C file: the same for every target. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.mjs';
-import { compileAll, link } from './compile.mjs';
+import { compileAll, digest, link } from './compile.mjs';
 import { ENGINE_DEFINES, engineFiles } from './engine.mjs';
+import { keep } from './keep.mjs';
 import { compilerForThisMachine } from './toolchain.mjs';
 
 const COMPILE = fileURLToPath(new URL('../src/engine/compile.c', import.meta.url));
 
-/** @returns path of the C file. */
-export async function makeBytecode(quickjs, cache) {
-  mkdirSync(cache, { recursive: true });
-  const script = join(cache, 'agent.js');
-  const { bytes } = await bundle(script);
-  console.log(`bundle: ${(bytes / 1024).toFixed(0)} KiB`);
-  const compiler = compilerForThisMachine();
+/**
+ * @param script the bundle's text.
+ * @returns path of the C file.
+ */
+export async function makeBytecode(script, quickjs, cache) {
+  const compiler = await compilerForThisMachine();
   const options = ['-O1', '-w', ...ENGINE_DEFINES, `-I${quickjs}`];
   const objects = await compileAll(
     compiler,
     [{ files: [COMPILE, ...engineFiles(quickjs)], options, headers: [quickjs] }],
     join(cache, 'objects', 'this-machine'),
+    count => console.error(`this machine: compiling ${count} files`),
   );
-  const program = join(cache, 'compile');
-  await link(compiler, objects, ['-lm', '-lpthread'], program);
-  const file = join(cache, 'bytecode.c');
-  const out = openSync(file, 'w');
-  try {
-    execFileSync(program, [script], { stdio: ['ignore', out, 'inherit'] });
-  } finally {
-    closeSync(out);
-  }
-  return file;
+  const named = digest(objects.map(object => basename(object)));
+  const program = await keep(join(cache, 'made', `compile-${named}`), fresh =>
+    link(compiler, objects, ['-lm', '-lpthread'], fresh),
+  );
+  const content = digest([named, script]);
+  const source = await keep(join(cache, 'made', `agent-${content}.js`), fresh =>
+    writeFileSync(fresh, script),
+  );
+  return await keep(join(cache, 'made', `bytecode-${content}.c`), fresh => {
+    const out = openSync(fresh, 'w');
+    try {
+      execFileSync(program, [source], { stdio: ['ignore', out, 'inherit'] });
+    } finally {
+      closeSync(out);
+    }
+  });
 }
