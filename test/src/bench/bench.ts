@@ -31,3 +31,13 @@ export const atMost = (gate: string, value: number | undefined, most: number, un
   goal: `<= ${Number(most.toPrecision(3))}`,
   holds: value === undefined || value <= most,
 });
+
+/** A gate that holds while `value` is less than `bound`. */
+export const below = (gate: string, value: number | undefined, bound: number, unit: string): Gate => ({
+  ...atMost(gate, value, bound, unit),
+  goal: `< ${Number(bound.toPrecision(3))}`,
+  holds: value === undefined || value < bound,
+});
+
+/** A gate whose subject is missing: what is not there to be measured does not hold. */
+export const notHeld = (gate: Gate): Gate => ({ ...gate, value: undefined, holds: false });

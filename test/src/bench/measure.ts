@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contender } from './contenders.js';
+import type { Contender } from './contenders/contender.js';
 import type { CountingRelay } from './counting_relay.js';
-import { cpuNanoseconds, memoryKb, wakeups } from './cpu_time.js';
 import type { Namespace } from './namespace.js';
+import { cpuNanoseconds, memoryOf, usageOf, wakeups } from './usage.js';
 
 /** What a program cost over a while. */
 export interface Cost {
@@ -10,9 +10,13 @@ export interface Cost {
   /** Of one CPU, by the time that its threads ran. */
   readonly cpuPercent: number;
   readonly rssKb: number;
+  /** Since it started. */
   readonly peakKb: number;
+  readonly pssKb: number;
+  /** To storage, since it started. */
+  readonly writtenBytes: number;
   readonly wakeupsPerSecond: number;
-  /** TCP payload to and from the broker. */
+  /** TCP payload from the client to the server, and back: a broker is a server, who scrapes is a client. */
   readonly upBytesPerSecond: number;
   readonly downBytesPerSecond: number;
 }
@@ -32,13 +36,12 @@ export async function measure(
     await sleep(seconds * 1000);
     const after = look(pid, relay);
     const elapsed = (after.at - before.at) / 1000;
-    const { rss, peak } = memoryKb(pid);
     return {
       name: contender.name,
-      cpuPercent: (after.cpu - before.cpu) / 1e7 / elapsed,
-      rssKb: rss,
-      peakKb: peak,
-      wakeupsPerSecond: (after.wakeups - before.wakeups) / elapsed,
+      cpuPercent: cpuNanoseconds(before.usage, after.usage) / 1e7 / elapsed,
+      ...memoryOf(pid),
+      writtenBytes: after.usage.writtenBytes,
+      wakeupsPerSecond: wakeups(before.usage, after.usage) / elapsed,
       upBytesPerSecond: (after.up - before.up) / elapsed,
       downBytesPerSecond: (after.down - before.down) / elapsed,
     };
@@ -51,8 +54,7 @@ export async function measure(
 
 const look = (pid: number, relay: CountingRelay) => ({
   at: performance.now(),
-  cpu: cpuNanoseconds(pid),
-  wakeups: wakeups(pid),
+  usage: usageOf(pid),
   up: relay.up,
   down: relay.down,
 });

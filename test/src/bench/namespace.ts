@@ -25,10 +25,15 @@ export const canMakeNamespaces = (): boolean =>
 export class Namespace {
   private readonly unshare: ChildProcess;
   private readonly init: number;
+  // --kill-child ends all in it
+  private readonly endWithUs = (): void => {
+    this.unshare.kill('SIGKILL');
+  };
 
   private constructor(unshare: ChildProcess, init: number) {
     this.unshare = unshare;
     this.init = init;
+    process.once('exit', this.endWithUs);
   }
 
   /** Starts `workload` with `processes` processes and waits until all of them run. */
@@ -69,8 +74,9 @@ export class Namespace {
 
   async stop(): Promise<void> {
     const ended = once(this.unshare, 'exit');
-    this.unshare.kill('SIGKILL');
+    this.endWithUs();
     await ended;
+    process.off('exit', this.endWithUs);
   }
 }
 

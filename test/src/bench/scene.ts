@@ -1,21 +1,31 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Mosquitto, startMosquitto } from '@edgevitals/shared/testing';
+import { freePort, type Mosquitto, startMosquitto } from '@edgevitals/shared/testing';
+import { certificateIn } from './certificate.js';
 import { compile } from './compile.js';
 import { CountingRelay } from './counting_relay.js';
 import { canMakeNamespaces, Namespace } from './namespace.js';
 
-/** Broker, relay and compiled programs that a benchmark runs against; everything ends with it. */
+/** A second listener of the broker, with TLS. */
+export interface TlsListener {
+  readonly port: number;
+  /** The authority's certificate, a PEM file. */
+  readonly ca: string;
+}
+
+/** Broker, relay and compiled programs that a benchmark runs against; everything ends with it, or with this process. */
 export class Scene {
   readonly folder: string;
   readonly broker: Mosquitto;
+  readonly tls: TlsListener;
   readonly relay: CountingRelay;
   private readonly workload: string;
 
-  private constructor(folder: string, broker: Mosquitto, relay: CountingRelay) {
+  private constructor(folder: string, broker: Mosquitto, tls: TlsListener, relay: CountingRelay) {
     this.folder = folder;
     this.broker = broker;
+    this.tls = tls;
     this.relay = relay;
     this.workload = compile('workload', folder);
   }
@@ -24,11 +34,15 @@ export class Scene {
   static async open(): Promise<Scene> {
     if (!canMakeNamespaces())
       throw new Error('this benchmark needs a pid namespace: run it as root (unshare --pid --mount-proc)');
-    const broker = await startMosquitto();
+    const folder = mkdtempSync(join(tmpdir(), 'edgevitals-bench-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    const { ca, cert, key } = certificateIn(folder);
+    const port = await freePort();
+    const lines = [`listener ${port} 127.0.0.1`, `certfile ${cert}`, `keyfile ${key}`];
+    const broker = await startMosquitto({ lines });
     if (broker === undefined)
       throw new Error('mosquitto is not installed (Debian: apt-get install mosquitto)');
-    const folder = mkdtempSync(join(tmpdir(), 'edgevitals-bench-'));
-    return new Scene(folder, broker, await CountingRelay.to(broker.port));
+    return new Scene(folder, broker, { port, ca }, await CountingRelay.to(broker.port));
   }
 
   /** Runs `work` beside a workload of so many processes. */
@@ -41,9 +55,20 @@ export class Scene {
     }
   }
 
+  /** Runs `work` with several such workloads, each in a namespace of its own. */
+  async besideEach<T>(
+    workloads: number,
+    processes: number,
+    work: (namespaces: readonly Namespace[]) => Promise<T>,
+  ): Promise<T> {
+    if (workloads === 0) return work([]);
+    return this.beside(processes, first =>
+      this.besideEach(workloads - 1, processes, others => work([first, ...others])),
+    );
+  }
+
   async close(): Promise<void> {
     await this.relay.stop();
     await this.broker.stop();
-    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -2,7 +2,10 @@ import { allSources, NodeHost, type Source } from '@edgevitals/agent';
 import type { Reading } from '@edgevitals/shared/frame';
 import { atMost, type Bench, type BenchContext, type Gate } from '../bench.js';
 import { compile } from '../compile.js';
-import { agent, collectd, floor, NO_COLLECTD } from '../contenders.js';
+import { nodeAgent } from '../contenders/agent.js';
+import { collectd } from '../contenders/collectd.js';
+import { isAbsent, skipped } from '../contenders/contender.js';
+import { floor } from '../contenders/floor.js';
 import { type Calls, countingHost } from '../counting_host.js';
 import { type Cost, measure } from '../measure.js';
 import { Scene } from '../scene.js';
@@ -73,12 +76,12 @@ async function whole(context: BenchContext, scene: Scene, processes: number): Pr
   const seconds = quick ? 30 : 60;
   const program = compile('floor', scene.folder);
   const peer = collectd(scene.relay.port, processes, scene.folder);
-  if (peer === undefined) print(`${NO_COLLECTD}\n`);
+  if (isAbsent(peer)) print(skipped(peer));
   const contenders = [
-    agent(scene.relay.port),
+    nodeAgent(scene.relay),
     floor(program, 'open'),
     floor(program, 'kept'),
-    ...(peer === undefined ? [] : [peer]),
+    ...(isAbsent(peer) ? [] : [peer]),
   ];
   const costs: Cost[] = [];
   await scene.beside(processes, async namespace => {

@@ -1,5 +1,7 @@
 import { atMost, type Bench } from '../bench.js';
-import { agent, collectd, NO_COLLECTD } from '../contenders.js';
+import { nodeAgent } from '../contenders/agent.js';
+import { collectd } from '../contenders/collectd.js';
+import { isAbsent, skipped } from '../contenders/contender.js';
 import { type Cost, measure } from '../measure.js';
 import { Scene } from '../scene.js';
 import { figure, textTable } from '../table.js';
@@ -18,12 +20,12 @@ export const wire: Bench = {
     try {
       // a whole key interval at least, for key frames to count as much as they do
       const seconds = quick ? 60 : 180;
-      const contenders = [agent(scene.relay.port), collectd(scene.relay.port, PROCESSES, scene.folder)];
+      const contenders = [nodeAgent(scene.relay), collectd(scene.relay.port, PROCESSES, scene.folder)];
       const costs: Cost[] = [];
       await scene.beside(PROCESSES, async namespace => {
         for (const contender of contenders) {
-          if (contender === undefined) {
-            print(`${NO_COLLECTD}\n`);
+          if (isAbsent(contender)) {
+            print(skipped(contender));
             continue;
           }
           progress(`${contender.name}: ${seconds} s`);
