@@ -13,7 +13,7 @@ export interface Cost {
   /** Since it started. */
   readonly peakKb: number;
   readonly pssKb: number;
-  /** To storage, since it started. */
+  /** To storage. Not since it started: a program that is run the first time has its own access time written. */
   readonly writtenBytes: number;
   readonly wakeupsPerSecond: number;
   /** TCP payload from the client to the server, and back: a broker is a server, who scrapes is a client. */
@@ -40,7 +40,7 @@ export async function measure(
       name: contender.name,
       cpuPercent: cpuNanoseconds(before.usage, after.usage) / 1e7 / elapsed,
       ...memoryOf(pid),
-      writtenBytes: after.usage.writtenBytes,
+      writtenBytes: after.usage.writtenBytes - before.usage.writtenBytes,
       wakeupsPerSecond: wakeups(before.usage, after.usage) / elapsed,
       upBytesPerSecond: (after.up - before.up) / elapsed,
       downBytesPerSecond: (after.down - before.down) / elapsed,

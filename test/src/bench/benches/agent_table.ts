@@ -10,7 +10,7 @@ const HEAD = [
   ...['B written', 'wakeups/s', 'B/s out'],
 ];
 const NOTES = `CPU: of one CPU, all threads and waited-for children; ratio: to the first row.
-Peak: VmHWM. Written: write_bytes since the start. Out: TCP payload to the broker or the scraper.
+Peak: VmHWM. Written: write_bytes meanwhile. Out: TCP payload to the broker or the scraper.
 `;
 
 /** One row a contender, ours first, and what each column counts. */
