@@ -25,7 +25,7 @@ struct calls {
 };
 
 extern const struct calls file_calls, folder_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
-    process_calls, tls_calls;
+    process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, perf_calls;
 
 /* value.c: values of JavaScript from and to those of C */
 int32_t to_int(JSContext *ctx, JSValueConst value);
@@ -54,6 +54,13 @@ void poll_own(int fd, void (*ready)(JSContext *ctx));
 
 /* jobs.c: what may block, in threads */
 bool jobs_waiting(void);
+/*
+ * A call of the kernel that may block. `bytes` come from malloc and hold the request, then the answer, for which they may
+ * be moved; the result is its length, or -errno.
+ */
+typedef int64_t blocking_call(uint8_t **bytes, size_t length);
+/* Makes it in a thread, one after the other, and calls back with the answer as Uint8Array, or -errno. */
+JSValue start_blocking(JSContext *ctx, blocking_call *call, JSValueConst request, JSValueConst callback);
 
 /* heap.c: the memory of the engine */
 extern const JSMallocFunctions heap_functions;

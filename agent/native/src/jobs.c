@@ -1,6 +1,6 @@
 /*
- * What may block, in threads: opening and reading driver files, and names of the network. A read can hang for ever in
- * the kernel and take its thread with it, so name look-ups have one of their own. Threads are made when they are first
+ * What may block, in threads: opening and reading driver files, names of the network, and calls that ask a driver. A read
+ * can hang for ever in the kernel and take its thread with it, so name look-ups and calls have one of their own each. Threads are made when they are first
  * needed and stay.
  */
 #include <errno.h>
@@ -22,7 +22,7 @@
 #define ATTRIBUTE_BYTES 4096
 #define MOST_ADDRESSES 16
 
-enum kind { OPEN, READ, RESOLVE };
+enum kind { OPEN, READ, RESOLVE, BLOCKING };
 
 struct job {
     struct job *next;
@@ -30,6 +30,9 @@ struct job {
     int fd;
     int64_t result;
     JSValue callback;
+    blocking_call *call;
+    uint8_t *bytes;
+    size_t length;
     /* in: a path or a name; out: content or addresses, one in each line */
     char text[ATTRIBUTE_BYTES];
 };
@@ -43,6 +46,7 @@ struct queue {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct queue files = { .most = FILE_THREADS, .filled = PTHREAD_COND_INITIALIZER };
 static struct queue names = { .most = 1, .filled = PTHREAD_COND_INITIALIZER };
+static struct queue blocking = { .most = 1, .filled = PTHREAD_COND_INITIALIZER };
 static struct job *done;
 static int waiting;
 static int done_pipe[2] = { -1, -1 };
@@ -79,6 +83,8 @@ static void work(struct job *job)
     } else if (job->kind == READ) {
         job->result = pread(job->fd, job->text, sizeof job->text, 0);
         if (job->result < 0) job->result = -errno;
+    } else if (job->kind == BLOCKING) {
+        job->result = job->call(&job->bytes, job->length);
     } else {
         resolve(job);
     }
@@ -120,11 +126,13 @@ static void take_done(JSContext *ctx)
         struct job *job = finished;
         finished = job->next;
         waiting--;
-        JSValue result = job->result >= 0 && job->kind != OPEN ? from_bytes(ctx, job->text, (size_t)job->result)
-                                                               : JS_NewInt64(ctx, job->result);
+        JSValue result = job->result < 0 || job->kind == OPEN ? JS_NewInt64(ctx, job->result)
+                         : job->kind == BLOCKING ? from_memory(ctx, job->bytes, (size_t)job->result)
+                                                 : from_bytes(ctx, job->text, (size_t)job->result);
         call_back(ctx, job->callback, 1, &result);
         JS_FreeValue(ctx, result);
         JS_FreeValue(ctx, job->callback);
+        free(job->bytes);
         free(job);
     }
 }
@@ -170,11 +178,32 @@ static JSValue start(JSContext *ctx, struct queue *queue, enum kind kind, JSValu
     if (job == NULL) return JS_NewInt32(ctx, -ENOMEM);
     job->kind = kind;
     job->fd = -1;
+    job->bytes = NULL;
     int bad = 0;
     if (kind == READ) job->fd = to_int(ctx, argument);
     else bad = to_bytes(ctx, argument, job->text, sizeof job->text);
     if (bad == 0) bad = give(ctx, queue, job, callback);
     if (bad < 0) free(job);
+    return JS_NewInt32(ctx, bad);
+}
+
+JSValue start_blocking(JSContext *ctx, blocking_call *call, JSValueConst request, JSValueConst callback)
+{
+    size_t length;
+    const uint8_t *bytes = to_memory(ctx, request, &length);
+    if (bytes == NULL || length == 0) return JS_NewInt32(ctx, -EINVAL);
+    struct job *job = malloc(sizeof *job);
+    uint8_t *copy = malloc(length);
+    int bad = job == NULL || copy == NULL ? -ENOMEM : 0;
+    if (bad == 0) {
+        memcpy(copy, bytes, length);
+        *job = (struct job){ .kind = BLOCKING, .call = call, .bytes = copy, .length = length };
+        bad = give(ctx, &blocking, job, callback);
+    }
+    if (bad < 0) {
+        free(copy);
+        free(job);
+    }
     return JS_NewInt32(ctx, bad);
 }
 

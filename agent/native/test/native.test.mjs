@@ -47,8 +47,14 @@ t.test('it tells its version, how to use it, and what was wrong', async t => {
   });
 });
 
+/** What this host asks the kernel itself, and Node through tools or not at all. */
+const BY_CALLS = /^(taskstats|mmc_ext_csd|ethtool|batman|station|mesh_path|survey|pmu) /;
+
 t.test('it probes this machine as the Node host does', async t => {
-  const states = text => text.split('\n').filter(line => /^\S+ +(present|absent|denied|failing)/.test(line));
+  const states = text =>
+    text
+      .split('\n')
+      .filter(line => /^\S+ +(present|absent|denied|failing)/.test(line) && !BY_CALLS.test(line));
   t.same(states(call(AGENT, 'probe').stdout), states(call(NODE, 'probe').stdout));
 });
 

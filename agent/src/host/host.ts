@@ -5,6 +5,8 @@
  * kernel; clocks, timers, self usage and user files never do.
  */
 
+import type { KernelCalls } from './kernel-calls.js';
+
 /** A kernel file kept open: reading it again gives its present content. */
 export interface HostFile {
   /** The whole content, one character a byte. @throws as `Host.readText`; SOURCE_ABSENT once its process is gone. */
@@ -97,6 +99,8 @@ export interface Host {
   words?(text: string, at: number, values: Float64Array, ends: Int32Array): number;
   /** A file that the user named (certificate, configuration), UTF-8; not below the root. @throws CONFIG_INVALID. */
   readUserFile(path: string): string;
+  /** Calls of the running kernel that no file stands for; absent on hosts that cannot make them. */
+  readonly kernel?: KernelCalls;
   /**
    * Runs an external tool that asks the kernel for us (`ethtool`, `iw`, `batctl`, `nvme`): a stopgap of hosts that
    * lack ioctl and netlink; undefined on hosts that cannot start programs. No shell; looked up by its bare name in

@@ -83,6 +83,17 @@ export interface HostCalls {
   tlsReceive(session: number): Uint8Array | number;
   tlsClose(session: number): void;
 
+  // netlink.c, ethtool.c, mmc.c: 0, or why the call could not be given to a thread
+  netlink(request: Uint8Array, done: (answer: Uint8Array | number) => void): number;
+  ethtool(nameAndCommand: Uint8Array, done: (answer: Uint8Array | number) => void): number;
+  extCsd(diskInRoom: Uint8Array, done: (answer: Uint8Array | number) => void): number;
+  /** A descriptor that does not block. */
+  netlinkListen(request: Uint8Array, mostBytes: number): number;
+
+  // perf.c
+  perfOpen(attribute: Uint8Array, cpu: number): number;
+  perfRead(fd: number): Uint8Array | number;
+
   // process.c
   spawn(
     path: string,

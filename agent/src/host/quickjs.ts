@@ -1,9 +1,11 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Cancel, Host, HostFile, HostFolder, SelfUsage, Service, Terminal, ToolResult } from './host.js';
+import type { KernelCalls } from './kernel-calls.js';
 import { bytesOf, calls } from './quickjs-calls.js';
 import { exchange } from './quickjs-exchange.js';
 import { kernelError, QuickJsFile } from './quickjs-file.js';
 import { QuickJsFolder } from './quickjs-folder.js';
+import { QuickJsKernelCalls } from './quickjs-kernel-calls.js';
 import { QuickJsToolRunner, reapChildren } from './quickjs-run.js';
 import { quickJsDriverFiles } from './quickjs-slow.js';
 import { SlowReader } from './slow-reader.js';
@@ -23,6 +25,8 @@ export class QuickJsHost implements Host {
   readonly name = 'quickjs';
   readonly machine = calls.machine();
   readonly args: readonly string[] = calls.args();
+  /** Absent below another root: they would tell of the running system. */
+  readonly kernel?: KernelCalls;
   /** One character a byte, as paths of the kernel have. */
   private readonly root: string;
   private readonly slow = new SlowReader(quickJsDriverFiles);
@@ -31,6 +35,7 @@ export class QuickJsHost implements Host {
   /** @param root a directory that holds `proc` and `sys` in place of the kernel's; '' for the running kernel. */
   constructor(root = '') {
     this.root = bytesOf(root.replace(/\/+$/, ''));
+    if (this.root === '') this.kernel = new QuickJsKernelCalls();
     calls.onSignal(onSignal);
   }
 

@@ -15,7 +15,7 @@ import { Iio } from './iio.js';
 import { Babel } from './mesh/babel.js';
 import { Batman } from './mesh/batman.js';
 import { MeshStats } from './mesh/mesh_stats.js';
-import { MeshPaths, Stations, Survey } from './mesh/nl80211.js';
+import { newMeshPaths, newStations, newSurvey } from './mesh/nl80211.js';
 import { Olsr } from './mesh/olsr.js';
 import { OpenThread } from './mesh/openthread.js';
 import { Ethtool } from './network/ethtool.js';
@@ -99,7 +99,7 @@ export function allSources(): Source[] {
     new ProcInterrupts(),
     new CgroupSource(cgroups),
     new DeviceFile(processes.list),
-    new Taskstats(),
+    new Taskstats(processes.list),
     new Jbd2(),
     new ProcNetNetstat(),
     new ProcNetSockstat(),
@@ -116,9 +116,9 @@ export function allSources(): Source[] {
     new Nvme(),
     new Ethtool(),
     new Batman(),
-    new Stations(),
-    new MeshPaths(),
-    new Survey(),
+    newStations(),
+    newMeshPaths(),
+    newSurvey(),
     new MeshStats(),
     new Babel(),
     new Olsr(),

@@ -65,11 +65,17 @@ export interface Source {
  * Runs `check` and says what came of it.
  * @param costs what the analyzer cannot know without this source.
  * @param check throws an EdgevitalsError when the source cannot be used.
+ * @param way in which it is read, where there are several.
  */
-export async function probing(name: string, costs: string, check: () => unknown): Promise<SourceInfo> {
+export async function probing(
+  name: string,
+  costs: string,
+  check: () => unknown,
+  way = '',
+): Promise<SourceInfo> {
   try {
     await check();
-    return { name, state: 'present', reason: '', costs: '' };
+    return { name, state: 'present', reason: way, costs: '' };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (isEdgevitalsError(error, 'SOURCE_ABSENT')) return { name, state: 'absent', reason, costs };

@@ -258,7 +258,7 @@ export interface InterfaceInfo {
 export interface SourceInfo {
   readonly name: string;
   readonly state: 'present' | 'absent' | 'denied' | 'failing';
-  /** Why it is not present; empty when it is. */
+  /** Why it is not present; when it is, the way in which it is read where there are several: `by netlink`, `by iw`. */
   readonly reason: string;
   /** What the analyzer cannot know without it; empty when present. */
   readonly costs: string;

@@ -1,20 +1,26 @@
 /**
- * Originators and neighbours of batman-adv (batadv generic netlink, include/uapi/linux/batman_adv.h) by batctl: as JSON,
- * or as text where batctl is older than 2021. At most 16 mesh interfaces and 256 rows; routes in use come first.
+ * Originators and neighbours of batman-adv (batadv generic netlink, include/uapi/linux/batman_adv.h): asked of the kernel,
+ * or by batctl where the host cannot: as JSON, or as text where batctl is older than 2021. At most 16 mesh interfaces and
+ * 256 rows; routes in use come first.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
+import type { KernelCalls } from '../../host/kernel-calls.js';
+import { Family } from '../../netlink/family.js';
 import { peers } from '../../privacy/peers.js';
+import { integerAttribute, namesIn } from '../attributes.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from '../network/interface_tool.js';
 import { batmanInterfaces } from '../network/interfaces.js';
 import { RowSet } from '../row-set.js';
 import { probing, type Source } from '../source.js';
 import { toolOutput } from '../tool.js';
+import { GET_NEIGHBORS, GET_ORIGINATORS, MESH_IFINDEX, meshPaths } from './batadv-messages.js';
 import { type MeshPath, parseBatctlJson, parseBatctlNeighbours, parseBatctlOriginators } from './batctl.js';
 
 const ORIGINATOR = columnsOf('originator');
+const INTERFACES = '/sys/class/net';
 const MOST = 256;
 
 export class Batman implements Source {
@@ -22,14 +28,18 @@ export class Batman implements Source {
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.originator.columns.length, MOST);
   private readonly tool = new InterfaceTool('interface of batman-adv');
+  private readonly family = new Family('batadv');
   private json = true;
 
   async probe(host: Host): Promise<SourceInfo[]> {
     this.tool.forget();
     this.json = true;
     return [
-      await probing(this.name, 'paths and neighbours of a batman-adv mesh: its quality is not known', () =>
-        this.ask(host),
+      await probing(
+        this.name,
+        'paths and neighbours of a batman-adv mesh: its quality is not known',
+        () => this.ask(host),
+        host.kernel === undefined ? 'by batctl' : 'by netlink',
       ),
     ];
   }
@@ -40,22 +50,36 @@ export class Batman implements Source {
   }
 
   private async ask(host: Host): Promise<void> {
+    const { kernel } = host;
     this.set.begin();
     await this.tool.each(batmanInterfaces(host), async mesh => {
-      const paths = await this.paths(host, mesh);
+      const paths = await (kernel === undefined ? this.printed(host, mesh) : this.told(host, kernel, mesh));
       // a stable sort: others keep their order
       paths.sort((a, b) => Number(b.best) - Number(a.best));
       for (const path of paths) this.take(host, mesh, path);
     });
   }
 
-  private async paths(host: Host, mesh: string): Promise<MeshPath[]> {
+  private async told(host: Host, kernel: KernelCalls, mesh: string): Promise<MeshPath[]> {
+    const attributes = [[MESH_IFINDEX, indexOf(host, mesh)]] as const;
+    const ask = async (command: number): Promise<MeshPath[]> =>
+      meshPaths(
+        await this.family.ask(kernel, { command, version: 1, dump: true, attributes }),
+        command === GET_NEIGHBORS,
+        index => namesIn(host, INTERFACES).find(name => indexOf(host, name) === index) ?? '',
+      );
+    const routes = await ask(GET_ORIGINATORS);
+    return [...(await orNone(() => ask(GET_NEIGHBORS))), ...routes];
+  }
+
+  private async printed(host: Host, mesh: string): Promise<MeshPath[]> {
     const ask = (what: string): Promise<string> =>
       toolOutput(host, 'batctl', ['meshif', mesh, what], TOOL_TIMEOUT_MS);
     if (this.json) {
       try {
         const routes = parseBatctlJson(await ask('originators_json'), false);
-        return [...(await neighboursOrNone(() => ask('neighbors_json'))), ...routes];
+        const neighbours = orNone(async () => parseBatctlJson(await ask('neighbors_json'), true));
+        return [...(await neighbours), ...routes];
       } catch (error) {
         if (!isEdgevitalsError(error, 'SOURCE_FAILED', 'SOURCE_MALFORMED')) throw error;
         this.json = false;
@@ -83,10 +107,13 @@ export class Batman implements Source {
   }
 }
 
-/** Routes are worth having without them. */
-async function neighboursOrNone(ask: () => Promise<string>): Promise<MeshPath[]> {
+const indexOf = (host: Host, name: string): number =>
+  integerAttribute(host, `${INTERFACES}/${name}/ifindex`, 0);
+
+/** Routes are worth having without neighbours. */
+async function orNone(ask: () => Promise<MeshPath[]>): Promise<MeshPath[]> {
   try {
-    return parseBatctlJson(await ask(), true);
+    return await ask();
   } catch (error) {
     if (isEdgevitalsError(error)) return [];
     throw error;

@@ -14,7 +14,7 @@ import { parseBatctlJson, parseBatctlNeighbours, parseBatctlOriginators } from '
 import { Batman } from './batman.js';
 import { parseStations, parseSurvey } from './iw.js';
 import { MeshStats } from './mesh_stats.js';
-import { MeshPaths, Stations, Survey } from './nl80211.js';
+import { newMeshPaths, newStations, newSurvey } from './nl80211.js';
 import { parseOlsr } from './olsr.js';
 import { OpenThread } from './openthread.js';
 
@@ -165,7 +165,7 @@ t.test('802.11s: stations, paths and the channel, by key', async t => {
     'iw dev mesh0 survey dump': SURVEY,
   });
   const station = columnsOf('station');
-  const [peer] = await read(new Stations(), host);
+  const [peer] = await read(newStations(), host);
   t.match(peer!.id.name, /^mesh0 [0-9a-f]{12}$/);
   t.equal(peer!.get(station.tx_bytes), 14036);
   t.equal(peer!.get(station.signal_dbm), -30);
@@ -177,7 +177,7 @@ t.test('802.11s: stations, paths and the channel, by key', async t => {
   t.equal(peer!.get(station.tx_packets), undefined, 'some drivers leave it out');
 
   const path = columnsOf('mesh_path');
-  const [far, unknown] = await read(new MeshPaths(), host);
+  const [far, unknown] = await read(newMeshPaths(), host);
   t.equal(far!.get(path.metric), 820);
   t.equal(far!.get(path.path_changes), 945);
   t.equal(far!.get(path.flags), 0x15);
@@ -185,7 +185,7 @@ t.test('802.11s: stations, paths and the channel, by key', async t => {
   t.equal(unknown!.get(path.next_hop), undefined);
 
   const survey = columnsOf('survey');
-  const [channel] = await read(new Survey(), host);
+  const [channel] = await read(newSurvey(), host);
   t.strictSame(channel!.id.labels, [2437]);
   t.equal(channel!.get(survey.busy_ms), 530_600);
   t.equal(channel!.get(survey.noise_dbm), -95);
@@ -193,12 +193,12 @@ t.test('802.11s: stations, paths and the channel, by key', async t => {
 
 t.test('an interface that is no mesh is asked once, and a tool that is missing says so', async t => {
   const host = node(t, { 'iw dev mesh0 station dump': STATION });
-  const paths = new MeshPaths();
+  const paths = newMeshPaths();
   t.match(await paths.probe(host), [{ state: 'failing', reason: /ended with status 161/ }]);
   await t.rejects(read(paths, host), { code: 'SOURCE_ABSENT' });
   t.match(await new Batman().probe(host), [{ state: 'absent', reason: /batctl: it is not installed/ }]);
   t.match(await new OpenThread().probe(host), [{ state: 'absent' }]);
-  t.match(await new Stations().probe(new NodeHost({ root: t.testdir() })), [
+  t.match(await newStations().probe(new NodeHost({ root: t.testdir() })), [
     { state: 'absent', costs: /bad links/ },
   ]);
 });

@@ -1,6 +1,6 @@
 /**
- * Statistics of drivers and of batman-adv (ETHTOOL_GSTATS, net/ethtool/ioctl.c), under the names that they give them, by
- * `ethtool -S`. Names and their order differ by driver and version, so they travel. At most 16 interfaces and 64
+ * Statistics of drivers and of batman-adv (ETHTOOL_GSTATS, net/ethtool/ioctl.c), under the names that they give them:
+ * asked of the kernel, or by `ethtool -S` where the host cannot. Names and their order differ by driver and version, so they travel. At most 16 interfaces and 64
  * values of each: counts of single queues go first, what batman-adv and mac80211 count goes last.
  */
 import { type Counter, columnIndex, type Reading, TABLES } from '@edgevitals/shared/frame';
@@ -10,6 +10,7 @@ import { RowSet } from '../row-set.js';
 import { Scanner } from '../scanner.js';
 import { probing, type Source } from '../source.js';
 import { toolOutput } from '../tool.js';
+import { ethtoolStatistics } from './ethtool-statistics.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from './interface_tool.js';
 import { driverInterfaces } from './interfaces.js';
 
@@ -24,17 +25,27 @@ const OF_A_QUEUE = /queue|ring|^\[?[rt]xq?[-_]?\d|_q\d|ch\d/;
 
 const scanner = new Scanner();
 
-/** `ethtool -S` by name, what is wanted most first, at most 64. Lines that are no statistics are left out. */
-export function parseEthtool(text: string): [string, Counter][] {
+/** What is wanted most first, at most 64. */
+export function mostWanted(statistics: readonly [string, Counter][]): [string, Counter][] {
   const found: [string, Counter][][] = [[], [], []];
+  for (const each of statistics) {
+    const [name] = each;
+    if (name !== '') found[WANTED.test(name) ? 0 : OF_A_QUEUE.test(name) ? 2 : 1]!.push(each);
+  }
+  return found.flat().slice(0, MOST_VALUES);
+}
+
+/** `ethtool -S` by name. Lines that are no statistics are left out. */
+export function parseEthtool(text: string): [string, Counter][] {
+  const found: [string, Counter][] = [];
   for (const line of text.split('\n', 4096)) {
     const colon = line.lastIndexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).trim();
     const value = scanner.reset(line, colon + 1).integer();
     if (name === '' || value === undefined) continue;
-    found[WANTED.test(name) ? 0 : OF_A_QUEUE.test(name) ? 2 : 1]!.push([name, value]);
+    found.push([name, value]);
   }
-  return found.flat().slice(0, MOST_VALUES);
+  return found;
 }
 
 export class Ethtool implements Source {
@@ -50,6 +61,7 @@ export class Ethtool implements Source {
         this.name,
         'control traffic of batman-adv, retries of drivers: mesh overhead is guessed',
         () => this.ask(host),
+        host.kernel === undefined ? 'by ethtool' : 'by ioctl',
       ),
     ];
   }
@@ -62,8 +74,12 @@ export class Ethtool implements Source {
   private async ask(host: Host): Promise<void> {
     this.set.begin();
     await this.tool.each(driverInterfaces(host), async name => {
-      const text = await toolOutput(host, 'ethtool', ['-S', name], TOOL_TIMEOUT_MS);
-      for (const [stat, value] of parseEthtool(text)) this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
+      const statistics =
+        host.kernel === undefined
+          ? parseEthtool(await toolOutput(host, 'ethtool', ['-S', name], TOOL_TIMEOUT_MS))
+          : await ethtoolStatistics(host.kernel, name);
+      for (const [stat, value] of mostWanted(statistics))
+        this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
     });
   }
 }

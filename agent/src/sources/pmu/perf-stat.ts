@@ -1,17 +1,7 @@
 /** What `perf stat -x ;` prints (perf-stat(1), CSV FORMAT): `value;unit;event;running ns;percent of time running;...`. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { type Counter, parseCounter } from '@edgevitals/shared/frame';
-
-/** What was counted of one event. */
-export interface PerfCount {
-  readonly value: Counter;
-  /** Nanoseconds over all CPUs in which it was counted, and in which it was wanted. */
-  readonly runningNs: number;
-  readonly enabledNs: number;
-}
-
-/** An event counted for less of its time is an estimate of what it missed. */
-const LEAST_SHARE = 0.5;
+import { parseCounter } from '@edgevitals/shared/frame';
+import { LEAST_SHARE, type PerfCount } from './counting.js';
 
 /**
  * One entry for each event in the order in which they were asked for; undefined for an event that the hardware does

@@ -1,7 +1,7 @@
 /** /sys/bus/event_source/devices: the performance monitoring units of CPUs (Documentation/ABI, sysfs-bus-event_source). */
 import type { CpuInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute, cpuList, isDirectory, namesIn } from '../attributes.js';
+import { attribute, cpuList, integerAttribute, isDirectory, namesIn } from '../attributes.js';
 import { describeCpus } from '../cpu/topology.js';
 import { armEvents } from './arm.js';
 import { type EventSet, GENERIC, type PmuEvent } from './event.js';
@@ -11,8 +11,12 @@ import { x86Events } from './x86.js';
 /** The unit of one kind of CPU: big.LITTLE has one for each cluster. */
 export interface PmuUnit {
   readonly name: string;
+  /** How the kernel is asked for its events (perf_event_open(2)). */
+  readonly type: number;
   /** First CPU that it belongs to. */
   readonly cpu: number;
+  /** All of them that are on. */
+  readonly cpus: readonly number[];
   readonly events: EventSet;
   /** Whether it explains numbers by field (`event=`); else they are given raw. */
   readonly hasFormat: boolean;
@@ -20,7 +24,10 @@ export interface PmuUnit {
 
 const DIRECTORY = '/sys/bus/event_source/devices';
 const OF_CPUS = /^(cpu|cpu_core|cpu_atom|armv[678]_[a-z0-9_]+|apple_[a-z]+_pmu)$/;
+const ONLINE = '/sys/devices/system/cpu/online';
 const MOST_UNITS = 4;
+/** PERF_TYPE_RAW: whatever unit the CPU has. */
+const RAW = 4;
 
 /** The units of this device's CPUs, at most four; none in most virtual machines. */
 export function cpuUnits(host: Host, architecture: string): PmuUnit[] {
@@ -29,10 +36,14 @@ export function cpuUnits(host: Host, architecture: string): PmuUnit[] {
     .filter(name => OF_CPUS.test(name))
     .slice(0, MOST_UNITS)
     .map(name => {
-      const first = cpuList(attribute(host, `${DIRECTORY}/${name}/cpus`))[0] ?? 0;
+      // a unit of all CPUs does not list them
+      const listed = cpuList(attribute(host, `${DIRECTORY}/${name}/cpus`));
+      const first = listed[0] ?? 0;
       return {
         name,
+        type: integerAttribute(host, `${DIRECTORY}/${name}/type`, RAW),
         cpu: first,
+        cpus: listed.length > 0 ? listed : cpuList(attribute(host, ONLINE)),
         events: eventsOf(
           architecture,
           cpus.find(({ cpu }) => cpu === first),

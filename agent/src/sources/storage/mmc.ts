@@ -1,7 +1,7 @@
 /**
  * eMMC health (JEDEC JESD84-B51, extended CSD). Sysfs holds what the card said when it was initialised, often at boot
- * and months ago (drivers/mmc/core/mmc.c, mmc_read_ext_csd); opening debugfs' ext_csd asks the card again, once an hour
- * here. SD cards tell no wear: they appear in the info document only.
+ * and months ago (drivers/mmc/core/mmc.c, mmc_read_ext_csd); command 8 asks the card again, once an hour here: sent through
+ * its device, or by opening debugfs' ext_csd where the host cannot. SD cards tell no wear: they appear in the info document only.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, TABLES } from '@edgevitals/shared/frame';
@@ -49,16 +49,23 @@ const LIFE_TIME_A = 268;
 const LIFE_TIME_B = 269;
 const EXT_CSD_BYTES = 512;
 
-/** The extended CSD as debugfs prints it, 1,024 hex digits; undefined when it is not that. */
+/** The extended CSD as the card sends it; undefined when it is not 512 bytes. */
+export function decodeExtCsd(bytes: Uint8Array): MmcHealth | undefined {
+  if (bytes.length !== EXT_CSD_BYTES) return undefined;
+  return {
+    lifeTimeA: bytes[LIFE_TIME_A],
+    lifeTimeB: bytes[LIFE_TIME_B],
+    preEolInfo: bytes[PRE_EOL_INFO],
+  };
+}
+
+/** The same as debugfs prints it, 1,024 hex digits; undefined when it is not that. */
 export function parseExtCsd(text: string): MmcHealth | undefined {
   const hex = text.trim();
   if (hex.length !== EXT_CSD_BYTES * 2 || /[^0-9a-f]/i.test(hex)) return undefined;
-  const byte = (at: number): number => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
-  return {
-    lifeTimeA: byte(LIFE_TIME_A),
-    lifeTimeB: byte(LIFE_TIME_B),
-    preEolInfo: byte(PRE_EOL_INFO),
-  };
+  return decodeExtCsd(
+    Uint8Array.from({ length: EXT_CSD_BYTES }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16)),
+  );
 }
 
 /** Sysfs' `life_time` (`0x01 0x02`: type A, type B) and `pre_eol_info` (`0x01`). */
@@ -87,14 +94,20 @@ export class Mmc implements Source {
       await probing(this.name, 'what the eMMC says of its wear', () => {
         for (const { directory } of chips(host)) host.readText(`${directory}/life_time`);
       }),
-      await probing('mmc_ext_csd', 'eMMC wear as of now: it is as old as the last boot', () => {
-        // not opened: that would ask the card
-        for (const { extCsd } of chips(host)) {
-          const directory = extCsd.slice(0, extCsd.lastIndexOf('/'));
-          if (!host.list(directory).includes('ext_csd'))
-            throw new EdgevitalsError('SOURCE_ABSENT', `${directory} has no ext_csd`);
-        }
-      }),
+      await probing(
+        'mmc_ext_csd',
+        'eMMC wear as of now: it is as old as the last boot',
+        () => {
+          // looked for and not opened: that would ask the card
+          for (const { disk, extCsd } of chips(host)) {
+            const path = host.kernel === undefined ? extCsd : `/dev/${disk}`;
+            const slash = path.lastIndexOf('/');
+            if (!host.list(path.slice(0, slash)).includes(path.slice(slash + 1)))
+              throw new EdgevitalsError('SOURCE_ABSENT', `there is no ${path}`);
+          }
+        },
+        host.kernel === undefined ? 'by debugfs' : 'by command 8',
+      ),
     ];
   }
 
@@ -129,15 +142,28 @@ export class Mmc implements Source {
 
   private async ask(host: Host, found: readonly Card[]): Promise<void> {
     this.fresh.clear();
-    for (const { disk, extCsd } of found) {
-      if (extCsd === '') continue;
-      try {
-        const health = parseExtCsd(await host.readSlow(extCsd, TIMEOUT_MS));
-        if (health !== undefined) this.fresh.set(disk, health);
-      } catch {
-        // no debugfs, or not for us: what sysfs has must do, and the row says so
-      }
+    for (const card of found) {
+      const health = (await sent(host, card)) ?? (await printed(host, card));
+      if (health !== undefined) this.fresh.set(card.disk, health);
     }
+  }
+}
+
+/** Undefined where it cannot be asked so: no call, or not for us (CAP_SYS_RAWIO). */
+async function sent({ kernel }: Host, { disk }: Card): Promise<MmcHealth | undefined> {
+  try {
+    return kernel === undefined ? undefined : decodeExtCsd(await kernel.extCsd(disk, TIMEOUT_MS));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined without debugfs, or where it is not for us: what sysfs has must do, and the row says so. */
+async function printed(host: Host, { extCsd }: Card): Promise<MmcHealth | undefined> {
+  try {
+    return extCsd === '' ? undefined : parseExtCsd(await host.readSlow(extCsd, TIMEOUT_MS));
+  } catch {
+    return undefined;
   }
 }
 

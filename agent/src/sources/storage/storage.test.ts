@@ -21,7 +21,7 @@ import type { Source } from '../source.js';
 import { Ext4 } from './ext4.js';
 import { F2fs, parseIostat } from './f2fs.js';
 import { Jbd2, parseJbd2 } from './jbd2.js';
-import { Mmc, parseExtCsd, parseLifeTime } from './mmc.js';
+import { decodeExtCsd, Mmc, parseExtCsd, parseLifeTime } from './mmc.js';
 import { Mtd } from './mtd.js';
 import { Nvme, parseSmartLog } from './nvme.js';
 import { ProcSwaps, parseSwaps } from './proc_swaps.js';
@@ -263,6 +263,7 @@ t.test('an eMMC is asked once an hour where that is possible, and the row says w
   );
   t.notMatch(JSON.stringify(storage), /SECRET/);
   t.equal(parseExtCsd('00'), undefined);
+  t.equal(decodeExtCsd(new Uint8Array(511)), undefined);
   t.strictSame(parseLifeTime('', '0x00'), { lifeTimeA: undefined, lifeTimeB: undefined, preEolInfo: 0 });
 });
 

@@ -81,7 +81,7 @@ export const CPU_TABLES = {
   pmu: {
     id: 24,
     name: 'pmu',
-    source: 'perf_event_open(2), through perf stat',
+    source: 'perf_event_open(2)',
     labels: ['cpu'],
     rowName: 'event',
     columns: [

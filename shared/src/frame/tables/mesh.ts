@@ -6,7 +6,7 @@ export const MESH_TABLES = {
   originator: {
     id: 97,
     name: 'originator',
-    source: 'batman-adv originators and neighbours, by batctl',
+    source: 'batman-adv originators and neighbours',
     labels: ['neighbour'],
     rowName: 'mesh interface, originator, next hop, interface; label 1 for a direct neighbour',
     columns: [
@@ -19,7 +19,7 @@ export const MESH_TABLES = {
   station: {
     id: 98,
     name: 'station',
-    source: 'nl80211 stations, by iw',
+    source: 'nl80211 stations',
     labels: [],
     rowName: 'interface, a space, peer',
     columns: [
@@ -52,7 +52,7 @@ export const MESH_TABLES = {
   mesh_path: {
     id: 99,
     name: 'mesh_path',
-    source: 'nl80211 mesh paths, by iw',
+    source: 'nl80211 mesh paths',
     labels: [],
     rowName: 'interface, a space, destination',
     columns: [
@@ -129,7 +129,7 @@ export const MESH_TABLES = {
   survey: {
     id: 104,
     name: 'survey',
-    source: 'nl80211 survey, by iw',
+    source: 'nl80211 survey',
     labels: ['mhz'],
     rowName: 'interface name',
     columns: [

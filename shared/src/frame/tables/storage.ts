@@ -32,7 +32,7 @@ export const STORAGE_TABLES = {
   mmc: {
     id: 70,
     name: 'mmc',
-    source: '/sys/block/mmcblkN/device, debugfs ext_csd',
+    source: '/sys/block/mmcblkN/device, extended CSD',
     labels: [],
     rowName: 'disk name',
     columns: [

@@ -1,0 +1,139 @@
+/** What the native host asks the kernel, held against other ways to ask: `npm run test:native`. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { buildProgram } from './build-program.mjs';
+
+const here = path => fileURLToPath(new URL(path, import.meta.url));
+const AGENT = here('../out/x86_64/edgevitals-agent');
+const CALLS = await buildProgram('calls', here('calls-program.mjs'), 'x86_64');
+t.setTimeout(120_000);
+
+const run = (program, args, options = {}) =>
+  spawnSync(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...options });
+const printed = (program, ...args) => {
+  const { status, stdout, stderr, error } = run(program, args);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error ?? stderr}`);
+  return stdout;
+};
+const calls = (...args) => JSON.parse(run(CALLS, args.map(String)).stdout);
+
+/** `ethtool -S`. */
+const statistics = text =>
+  Object.fromEntries(
+    text
+      .split('\n')
+      .map(line => /^ +(.*\S) *: *(\d+)$/.exec(line))
+      .filter(match => match !== null)
+      .map(([, name, value]) => [name, Number(value)]),
+  );
+/** A number behind a word in a file of /proc. */
+const told = (file, word) =>
+  Number(new RegExp(`^${word} (\\d+)$`, 'm').exec(readFileSync(file, 'latin1'))[1]);
+const sum = values => values.reduce((total, value) => total + value, 0);
+
+t.test('families of generic netlink have the numbers that iproute2 sees', async t => {
+  const [, number] = /ID: (0x[0-9a-f]+)/.exec(printed('genl', 'ctrl', 'get', 'name', 'TASKSTATS'));
+  t.equal(calls('family', 'TASKSTATS').result, Number(number));
+  t.match(calls('family', 'nosuch'), { code: 'SOURCE_ABSENT', message: /no nosuch in generic netlink/ });
+});
+
+t.test('a process too short for /proc is told by name, with the CPU time that it saw itself', async t => {
+  const folder = t.testdir();
+  const work = 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done';
+  writeFileSync(
+    `${folder}/evshortlived`,
+    `#!/bin/sh\n${work}\nread line </proc/$$/stat; echo "$line" >>${folder}/seen\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+  const { stdout } = run(CALLS, ['taskstats', 'evshortlived', 'evshortlived'], { env });
+  const { state, first, rows } = JSON.parse(stdout).result;
+  t.match(state, { state: 'present' });
+  t.same(first, [], 'of what ended before it listened nothing is said');
+  const row = rows.find(({ name }) => name === 'evshortlived');
+  t.match(row, { uid: process.getuid(), ended: 2 });
+  const ticks = readFileSync(`${folder}/seen`, 'latin1')
+    .trim()
+    .split('\n')
+    .map(line => line.slice(line.lastIndexOf(')') + 2).split(' '))
+    .map(fields => Number(fields[11]) + Number(fields[12]));
+  // /proc counts in 10 ms, rounded down twice a process; starting and ending take a little more than it saw
+  const ran = row.run_ns / 1e6;
+  const seen = sum(ticks) * 10;
+  t.ok(ran >= seen - 1 && ran <= seen + 200, `${ran} ms, /proc says ${seen}`);
+  t.ok(row.minor_faults > 0);
+});
+
+t.test('statistics of a driver are those that ethtool prints', async t => {
+  const script = `ip link add ev0 type veth peer name ev1 && ${CALLS} ethtool ev0 && ethtool -S ev0; ${CALLS} ethtool lo`;
+  const { stdout } = run('unshare', ['-n', 'sh', '-c', script]);
+  const [ours, ...rest] = stdout.trim().split('\n');
+  const none = JSON.parse(rest.pop());
+  t.ok(Object.keys(JSON.parse(ours).result).length > 0);
+  t.same(JSON.parse(ours).result, statistics(rest.join('\n')));
+  t.match(none, { code: 'SOURCE_FAILED' }, 'the loopback has none');
+  t.match(calls('ethtool', 'nosuch'), { code: 'SOURCE_ABSENT', message: /ENODEV/ });
+});
+
+t.test('a snapshot of this machine has the statistics of its drivers', async t => {
+  const found = JSON.parse(printed(AGENT, 'snapshot')).tables.ethtool ?? [];
+  for (const name of new Set(found.map(row => row.name.split(' ')[0]))) {
+    const after = statistics(printed('ethtool', '-S', name));
+    for (const row of found.filter(row => row.name.startsWith(`${name} `)))
+      t.ok(row.value <= after[row.name.slice(name.length + 1)], row.name);
+  }
+  const probed = JSON.parse(printed(AGENT, 'probe', '--json'));
+  const ways = probed.filter(({ state, reason }) => state === 'present' && reason.startsWith('by '));
+  for (const { name, reason } of ways)
+    t.match(reason, /^by (netlink|ioctl|command 8|perf_event_open)$/, name);
+});
+
+t.test('counters of CPUs count no more than the kernel itself does', async t => {
+  for (const [what, event, file, word] of [
+    ['context switches', 3, '/proc/stat', 'ctxt'],
+    ['page faults', 2, '/proc/vmstat', 'pgfault'],
+  ]) {
+    const before = told(file, word);
+    const { result } = calls('count', 1, event, 200);
+    const most = told(file, word) - before;
+    const counted = sum(result.map(({ value }) => value));
+    t.ok(counted > 0 && counted <= most, `${what}: ${counted}, the kernel ${most}`);
+    for (const { enabledNs, runningNs } of result)
+      t.ok(enabledNs >= 200e6 && runningNs === enabledNs, 'software counts all the time');
+  }
+  t.match(calls('count', 1, 9999, 0), { code: 'SOURCE_ABSENT' });
+});
+
+t.test('a clock of a CPU runs as fast as the time in which it was wanted', async t => {
+  for (const { value, enabledNs } of calls('count', 1, 0, 100).result)
+    t.ok(Math.abs(value - enabledNs) < enabledNs / 100, `${value} of ${enabledNs} ns`);
+});
+
+t.test('only eMMC can be asked for its extended CSD', async t => {
+  for (const name of ['vda', '../mem', 'mmcblk0/../mem', '', 'mmcblk'.padEnd(600, '0')])
+    t.match(calls('extcsd', name), { code: /^SOURCE_/, message: /EINVAL/ }, name.slice(0, 20));
+});
+
+t.test('without the capabilities the probe says what is refused, and all else goes on', async t => {
+  const drop = [
+    '--reuid',
+    '65534',
+    '--regid',
+    '65534',
+    '--clear-groups',
+    '--bounding-set',
+    '-all',
+    '--inh-caps',
+    '-all',
+  ];
+  const { stdout, status } = run('setpriv', [...drop, AGENT, 'probe', '--json']);
+  t.equal(status, 0);
+  t.match(
+    JSON.parse(stdout).find(({ name }) => name === 'taskstats'),
+    { state: 'denied', reason: /EPERM/ },
+  );
+});
