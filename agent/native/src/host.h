@@ -62,8 +62,11 @@ typedef int64_t blocking_call(uint8_t **bytes, size_t length);
 /* Makes it in a thread, one after the other, and calls back with the answer as Uint8Array, or -errno. */
 JSValue start_blocking(JSContext *ctx, blocking_call *call, JSValueConst request, JSValueConst callback);
 
-/* heap.c: the memory of the engine */
-extern const JSMallocFunctions heap_functions;
+/* engine_memory.c */
+extern const JSMallocFunctions engine_memory;
+
+/* give_up.c: says why and ends the process with status 1 */
+_Noreturn void give_up(const char *why);
 
 /* errno.c */
 const char *errno_name(int number);

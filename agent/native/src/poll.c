@@ -89,7 +89,7 @@ static void track_rejection(JSContext *ctx, JSValueConst promise, JSValueConst r
 {
     (void)opaque;
     if (!handled) {
-        if (!grow(&rejections, rejection_count, &rejection_room, sizeof *rejections)) abort();
+        if (!grow(&rejections, rejection_count, &rejection_room, sizeof *rejections)) give_up("out of memory");
         rejections[rejection_count++] =
             (struct rejected){ JS_DupValue(ctx, promise), JS_DupValue(ctx, reason) };
         return;
@@ -186,7 +186,7 @@ static void add_watch(struct watched one)
     int room = watch_room;
     if (!grow(&polled, watch_count, &room, sizeof *polled) ||
         !grow(&watches, watch_count, &watch_room, sizeof *watches))
-        abort();
+        give_up("out of memory");
     watches[watch_count++] = one;
 }
 
@@ -287,7 +287,7 @@ void poll_init(JSContext *ctx)
 {
     JS_SetHostPromiseRejectionTracker(JS_GetRuntime(ctx), track_rejection, NULL);
     signal(SIGPIPE, SIG_IGN);
-    if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0) abort();
+    if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) < 0) give_up("no descriptors for a pipe: raise the limit");
     poll_own(signal_pipe[0], take_signals);
 }
 
@@ -306,7 +306,7 @@ int poll_run(JSContext *ctx)
         for (int i = 0; i < count; i++) polled[i] = (struct pollfd){ watches[i].fd, watches[i].events, 0 };
         int ready = poll(polled, (nfds_t)count, timeout);
         if (ready > 0) run_watches(ctx, count);
-        else if (ready < 0 && errno != EINTR) abort();
+        else if (ready < 0 && errno != EINTR && errno != EAGAIN) give_up("cannot wait for descriptors");
         /* after the descriptors: what came in time is not late because we were busy */
         run_timers(ctx);
     }

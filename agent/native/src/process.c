@@ -12,27 +12,28 @@
 
 #define MOST_WORDS 256
 
-/* An array of strings as C has them, NULL at the end; to be freed with `free_words`. */
-static char **to_words(JSContext *ctx, JSValueConst array)
-{
-    char **words = calloc(MOST_WORDS + 1, sizeof *words), text[4096];
-    if (words == NULL) return NULL;
-    JSValue count = JS_GetPropertyStr(ctx, array, "length");
-    int length = to_int(ctx, count);
-    for (int i = 0; i < length && i < MOST_WORDS; i++) {
-        JSValue word = JS_GetPropertyUint32(ctx, array, (uint32_t)i);
-        bool good = to_bytes(ctx, word, text, sizeof text) == 0;
-        JS_FreeValue(ctx, word);
-        words[i] = good ? strdup(text) : NULL;
-        if (words[i] == NULL) break;
-    }
-    return words;
-}
-
 static void free_words(char **words)
 {
     for (int i = 0; words != NULL && words[i] != NULL; i++) free(words[i]);
     free(words);
+}
+
+/* An array of strings as C has them, NULL at the end; NULL when it is too long, or not all would be in it. */
+static char **to_words(JSContext *ctx, JSValueConst array)
+{
+    char **words = calloc(MOST_WORDS + 1, sizeof *words), text[4096];
+    JSValue count = JS_GetPropertyStr(ctx, array, "length");
+    int length = to_int(ctx, count);
+    bool good = words != NULL && length <= MOST_WORDS;
+    for (int i = 0; good && i < length; i++) {
+        JSValue word = JS_GetPropertyUint32(ctx, array, (uint32_t)i);
+        words[i] = to_bytes(ctx, word, text, sizeof text) == 0 ? strdup(text) : NULL;
+        JS_FreeValue(ctx, word);
+        good = words[i] != NULL;
+    }
+    if (good) return words;
+    free_words(words);
+    return NULL;
 }
 
 static int spawn_into(int output, const char *path, char **words, char **environment, pid_t *pid)
@@ -68,7 +69,7 @@ CALL(spawn_tool)
     if (pipe2(ends, O_CLOEXEC) < 0) return JS_NewInt32(ctx, -errno);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     char **words = to_words(ctx, argv[1]), **environment = to_words(ctx, argv[2]);
-    failed = words == NULL || environment == NULL ? ENOMEM : spawn_into(ends[1], path, words, environment, &pid);
+    failed = words == NULL || environment == NULL ? E2BIG : spawn_into(ends[1], path, words, environment, &pid);
     free_words(words);
     free_words(environment);
     close(ends[1]);

@@ -24,7 +24,7 @@ const EMULATORS = {
   riscv64: 'qemu-riscv64-static',
 };
 const binary = target => here(`../out/${target}/edgevitals-agent`);
-const commandOf = target => (target === 'x86_64' ? [binary(target)] : [EMULATORS[target], binary(target)]);
+const commandOf = target => (target in EMULATORS ? [EMULATORS[target], binary(target)] : [binary(target)]);
 /** Those just built, or all that are there. */
 const asked = process.env.EDGEVITALS_TARGETS?.split(',');
 const built = asked ?? Object.keys(TARGETS).filter(target => existsSync(binary(target)));

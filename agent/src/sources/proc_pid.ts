@@ -11,8 +11,11 @@ import { FileBudget } from './process-files.js';
 import { ProcessList } from './process-list.js';
 import { probing, type Source } from './source.js';
 
-/** Beyond this many processes the rest is left out: a frame could not carry them. */
-const MOST_PROCESSES = 8192;
+/**
+ * Beyond this many processes the rest is left out: each takes up to 10 KiB, here and in frames, and the engine on devices
+ * has 64 MiB.
+ */
+const MOST_PROCESSES = 4096;
 /** A quiet process that awakes is noticed within this time: that is how far looks at it may lie apart. */
 const LATEST_MS = 10_000;
 const LONGEST_PERIOD = 8;
@@ -64,11 +67,17 @@ export class ProcPid implements Source {
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
     const pace = this.nextPace(host);
-    for (const name of host.list('/proc')) {
-      if (!isPid(name)) continue;
-      if (alive.size >= MOST_PROCESSES) break;
-      const row = this.readOne(host, name, alive, pace);
-      if (row !== undefined) rows.push(row);
+    try {
+      for (const name of host.list('/proc')) {
+        if (!isPid(name)) continue;
+        if (alive.size >= MOST_PROCESSES) break;
+        const row = this.readOne(host, name, alive, pace);
+        if (row !== undefined) rows.push(row);
+      }
+    } catch (error) {
+      // no descriptors left: half a table would tell of processes that have not ended that they have
+      for (const [name, process] of alive) if (this.processes.get(name) !== process) process.close();
+      throw error;
     }
     for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
     this.processes = alive;
@@ -121,10 +130,12 @@ export class ProcPid implements Source {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
       known?.close();
       process = new Process(Number(name), this.budget, this.tellsCpu);
+      alive.set(name, process);
       row = process.read(host, pace);
     }
     if (process === undefined || row === undefined) {
       process?.close();
+      alive.delete(name);
       return undefined;
     }
     alive.set(name, process);

@@ -4,13 +4,43 @@ import type { Host, HostFile } from '../host/host.js';
 /** Descriptors that all processes together may hold: half of the usual limit of 1,024. */
 const MOST_OPEN = 512;
 
+/** Whether there was no descriptor left to open it with: the file may well be there. */
+export const isExhausted = (error: unknown): boolean =>
+  isEdgevitalsError(error, 'SOURCE_FAILED') && /: E[MN]FILE$/.test(error.message);
+
 /** How many descriptors are held, shared by all ProcessFile of one source. */
 export class FileBudget {
-  open = 0;
-  readonly most: number;
+  most: number;
+  private readonly holders = new Set<ProcessFile>();
 
   constructor(most = MOST_OPEN) {
     this.most = most;
+  }
+
+  get open(): number {
+    return this.holders.size;
+  }
+
+  /** False when it cannot be held as well. */
+  hold(file: ProcessFile): boolean {
+    if (this.holders.size >= this.most) return false;
+    this.holders.add(file);
+    return true;
+  }
+
+  release(file: ProcessFile): void {
+    this.holders.delete(file);
+  }
+
+  /** Holds at most half as many from now on, for others to have some. False when it holds none. */
+  shrink(): boolean {
+    if (this.holders.size === 0) return false;
+    this.most = this.holders.size >> 1;
+    for (const file of this.holders) {
+      if (this.holders.size <= this.most) break;
+      file.close();
+    }
+    return true;
   }
 }
 
@@ -37,21 +67,21 @@ export class ProcessFile {
 
   /**
    * The content, or undefined where this process does not show it to us.
-   * @throws EdgevitalsError SOURCE_ABSENT when the process is gone (or the kernel has no such file).
+   * @throws EdgevitalsError SOURCE_ABSENT when the process is gone (or the kernel has no such file); SOURCE_FAILED,
+   * which `isExhausted` tells from others, when even a smaller budget leaves no descriptor.
    */
   read(host: Host): string | undefined {
     if (this.refused) return undefined;
     try {
       if (this.file !== undefined) return this.file.read();
-      const file = host.open(this.path);
-      if (this.budget.open >= this.budget.most) {
+      const file = this.open(host);
+      if (!this.budget.hold(this)) {
         try {
           return file.read();
         } finally {
           file.close();
         }
       }
-      this.budget.open++;
       this.file = file;
       return file.read();
     } catch (error) {
@@ -66,6 +96,15 @@ export class ProcessFile {
     if (this.file === undefined) return;
     this.file.close();
     this.file = undefined;
-    this.budget.open--;
+    this.budget.release(this);
+  }
+
+  private open(host: Host): HostFile {
+    try {
+      return host.open(this.path);
+    } catch (error) {
+      if (!isExhausted(error) || !this.budget.shrink()) throw error;
+      return host.open(this.path);
+    }
   }
 }

@@ -5,7 +5,7 @@ import { PID_IO_FIELDS, type PidIo, parsePidIo } from './proc_pid_io.js';
 import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
 import { newPidStat, parsePidStat } from './proc_pid_stat.js';
 import { newPidStatus, parsePidStatus } from './proc_pid_status.js';
-import { type FileBudget, ProcessFile } from './process-files.js';
+import { type FileBudget, isExhausted, ProcessFile } from './process-files.js';
 
 const PROCESS = columnsOf('process');
 const IO_COLUMNS = [
@@ -121,7 +121,7 @@ export class Process {
       return this.toRow(host, span, rarely);
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
-      if (isEdgevitalsError(error)) return undefined;
+      if (isEdgevitalsError(error) && !isExhausted(error)) return undefined;
       throw error;
     }
   }
@@ -162,7 +162,7 @@ export class Process {
       const text = this.schedstat.read(host);
       if (text !== undefined) parsePidSchedstat(text, this.sched);
     } catch (error) {
-      if (!isEdgevitalsError(error)) throw error;
+      if (!isEdgevitalsError(error) || isExhausted(error)) throw error;
       // gone, or a kernel without it: stat, read next, tells which
       this.hasSchedstat = false;
       this.schedstat.close();
@@ -176,7 +176,7 @@ export class Process {
     try {
       parse(file.read(host) ?? '');
     } catch (error) {
-      if (!isEdgevitalsError(error)) throw error;
+      if (!isEdgevitalsError(error) || isExhausted(error)) throw error;
       parse('');
     }
   }

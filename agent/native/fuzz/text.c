@@ -1,0 +1,162 @@
+/*
+ * What the host parses of text, through the calls that JavaScript makes, checked against their description. The first
+ * byte of the input says which, the second is a number it is called with.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/host.h"
+#include "fuzz.h"
+
+static JSContext *ctx;
+static JSValue host;
+
+static const struct calls *const tables[] = { &text_calls, &net_calls, &system_calls };
+
+static void start(void)
+{
+    ctx = JS_NewContext(JS_NewRuntime2(&engine_memory, NULL));
+    host = JS_NewObject(ctx);
+    for (int i = 0; i < COUNT(tables); i++)
+        JS_SetPropertyFunctionList(ctx, host, tables[i]->list, tables[i]->count);
+}
+
+/* Takes its arguments over. */
+static JSValue call(const char *name, int argc, JSValue *argv)
+{
+    JSValue function = JS_GetPropertyStr(ctx, host, name);
+    JSValue result = JS_Call(ctx, function, host, argc, argv);
+    MUST(!JS_IsException(result));
+    JS_FreeValue(ctx, function);
+    for (int i = 0; i < argc; i++) JS_FreeValue(ctx, argv[i]);
+    return result;
+}
+
+static JSValue array_of(JSTypedArrayEnum type, const void *bytes, size_t length)
+{
+    JSValue arguments[] = { JS_NewArrayBufferCopy(ctx, bytes, length), JS_UNDEFINED, JS_UNDEFINED };
+    JSValue array = JS_NewTypedArray(ctx, COUNT(arguments), arguments, type);
+    JS_FreeValue(ctx, arguments[0]);
+    return array;
+}
+
+static JSValue bytes_of(const uint8_t *bytes, size_t length) { return array_of(JS_TYPED_ARRAY_UINT8, bytes, length); }
+
+static int32_t length_of(JSValueConst text)
+{
+    int32_t length = -1;
+    JSValue value = JS_GetPropertyStr(ctx, text, "length");
+    MUST(JS_ToInt32(ctx, &length, value) == 0);
+    return length;
+}
+
+static bool is_end(char c) { return c == ' ' || c == '\t' || c == '\n'; }
+
+/* What is finite is what the C library reads there; infinite is a decimal that is too long; the rest is none. */
+static void check_number(const char *word, size_t length, double value)
+{
+    char text[24];
+    size_t sign = word[0] == '-', digits = 0;
+    while (sign + digits < length && word[sign + digits] >= '0' && word[sign + digits] <= '9') digits++;
+    bool decimal = digits > 0 && digits <= 20 && sign + digits == length;
+    MUST(decimal == !isnan(value));
+    if (!decimal) return;
+    MUST(isinf(value) == (digits > 15));
+    memcpy(text, word, length);
+    text[length] = 0;
+    if (isfinite(value)) MUST(strtod(text, NULL) == value);
+}
+
+/* Words end where blanks or the line do. */
+static void check_words(const uint8_t *bytes, size_t length, int from)
+{
+    double values[8];
+    int32_t ends[8], count;
+    JSValue value_array = array_of(JS_TYPED_ARRAY_FLOAT64, memset(values, 0, sizeof values), sizeof values);
+    JSValue end_array = array_of(JS_TYPED_ARRAY_INT32, memset(ends, 0, sizeof ends), sizeof ends);
+    JSValue text = bytes_of(bytes, length);
+    text = call("decodeBytes", 1, &text);
+    JSValue arguments[] = { text, JS_NewInt32(ctx, from), JS_DupValue(ctx, value_array), JS_DupValue(ctx, end_array) };
+    JSValue result = call("words", COUNT(arguments), arguments);
+    size_t size;
+    MUST(JS_ToInt32(ctx, &count, result) == 0 && count <= COUNT(values));
+    memcpy(values, to_memory(ctx, value_array, &size), sizeof values);
+    memcpy(ends, to_memory(ctx, end_array, &size), sizeof ends);
+    JS_FreeValue(ctx, value_array);
+    JS_FreeValue(ctx, end_array);
+    MUST((count < 0) == !is_ascii((const char *)bytes, length));
+    size_t at = (size_t)from;
+    for (int i = 0; i < count; i++) {
+        while (bytes[at] == ' ' || bytes[at] == '\t') at++;
+        MUST(ends[i] > (int32_t)at && (size_t)ends[i] <= length);
+        size_t word = (size_t)ends[i] - at;
+        MUST(memchr(bytes + at, ' ', word) == NULL && memchr(bytes + at, '\n', word) == NULL);
+        MUST((size_t)ends[i] == length || is_end(bytes[ends[i]]));
+        check_number((const char *)bytes + at, word, values[i]);
+        at = (size_t)ends[i];
+    }
+}
+
+/* UTF-8 that is accepted comes back byte for byte; what is not accepted would not. */
+static void check_utf8(const uint8_t *bytes, size_t length)
+{
+    JSValue strict[] = { bytes_of(bytes, length), JS_TRUE }, lenient[] = { bytes_of(bytes, length), JS_FALSE };
+    JSValue accepted = call("decodeUtf8", 2, strict), text = call("decodeUtf8", 2, lenient);
+    MUST(JS_IsString(text));
+    JSValue back = call("encodeUtf8", 1, &text);
+    size_t size;
+    const uint8_t *memory = to_memory(ctx, back, &size);
+    bool same = size == length && memcmp(memory, bytes, length) == 0;
+    if (JS_IsString(accepted)) MUST(same);
+    JS_FreeValue(ctx, accepted);
+    JS_FreeValue(ctx, back);
+}
+
+/* Bytes that become a string become the same bytes again, unless there are too many or there is an end among them. */
+static void check_bytes(const uint8_t *bytes, size_t length)
+{
+    char out[32];
+    JSValue text = bytes_of(bytes, length);
+    text = call("decodeBytes", 1, &text);
+    MUST(length_of(text) == (int32_t)length);
+    int result = to_bytes(ctx, text, out, sizeof out);
+    if (result == 0) MUST(strlen(out) == length && memcmp(out, bytes, length) == 0);
+    else MUST(length >= sizeof out || memchr(bytes, 0, length) != NULL);
+    JS_FreeValue(ctx, text);
+    /* and any other text is refused or is such bytes */
+    text = JS_NewStringLen(ctx, (const char *)bytes, length);
+    if (to_bytes(ctx, text, out, sizeof out) == 0) MUST((int32_t)strlen(out) == length_of(text));
+    JS_FreeValue(ctx, text);
+}
+
+static void check_address(const uint8_t *bytes, size_t length)
+{
+    int32_t family;
+    JSValue text = JS_NewStringLen(ctx, (const char *)bytes, length);
+    JSValue result = call("isAddress", 1, &text);
+    MUST(JS_ToInt32(ctx, &family, result) == 0 && (family == 0 || family == 4 || family == 6));
+}
+
+static void check_environment(const uint8_t *bytes, size_t length)
+{
+    JSValue name = JS_NewStringLen(ctx, (const char *)bytes, length);
+    JS_FreeValue(ctx, call("env", 1, &name));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    if (ctx == NULL) start();
+    if (size < 2) return 0;
+    const uint8_t *bytes = input + 2;
+    size_t length = size - 2;
+    switch (input[0] % 5) {
+    case 0: check_words(bytes, length, input[1] % (length + 1)); break;
+    case 1: check_utf8(bytes, length); break;
+    case 2: check_bytes(bytes, length); break;
+    case 3: check_address(bytes, length); break;
+    default: check_environment(bytes, length);
+    }
+    return 0;
+}
