@@ -1,4 +1,6 @@
 /** Packs the agent and its libraries into one script for the engine. */
+
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +47,7 @@ export async function bundle(entry = here('../../dist/main-quickjs.js')) {
     target: 'es2023',
     format: 'iife',
     inject: [here('../stand-ins/buffer.js')],
-    plugins: [standIns()],
+    plugins: [standIns(), forgetLengths()],
     logLevel: 'warning',
     metafile: true,
   });
@@ -71,6 +73,22 @@ function standIns() {
         if (stand === undefined) return undefined;
         if (stand.startsWith('/')) return { path: stand };
         return build.resolve(stand, { resolveDir, kind, pluginData: 'stood in' });
+      });
+    },
+  };
+}
+
+/** mqtt-packet keeps a buffer for every length of a packet that it ever wrote, which in the end are 16,384: megabytes. */
+function forgetLengths() {
+  const keeps = /if \(num < 16384\) varByteIntCache\[num\] = buffer/;
+  return {
+    name: 'forget-lengths',
+    setup(build) {
+      build.onLoad({ filter: /\/mqtt-packet\/writeToStream\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!keeps.test(text))
+          throw new Error(`${path} keeps lengths in another way than before: look again`);
+        return { contents: text.replace(keeps, ''), loader: 'js' };
       });
     },
   };
