@@ -1,9 +1,9 @@
 /* The ethtool ioctl (linux/ethtool.h): a command's structure in, the same out; TypeScript makes and reads it. */
 #include <errno.h>
 #include <net/if.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,12 +21,13 @@ static int64_t command(uint8_t **bytes, size_t length)
 {
     struct ifreq request = { 0 };
     if (length < IFNAMSIZ + sizeof(uint32_t) || length - IFNAMSIZ > ROOM) return -EINVAL;
-    uint8_t *data = calloc(1, ROOM);
+    uint8_t *data = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED) return -errno;
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), failed = 0;
     /* without IPv4 there is still the one that is always there */
     if (fd < 0) fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (data == NULL || fd < 0) {
-        failed = data == NULL ? ENOMEM : errno;
+    if (fd < 0) {
+        failed = errno;
     } else {
         memcpy(request.ifr_name, *bytes, IFNAMSIZ - 1);
         memcpy(data, *bytes + IFNAMSIZ, length - IFNAMSIZ);
@@ -35,7 +36,7 @@ static int64_t command(uint8_t **bytes, size_t length)
         memcpy(*bytes, data, length - IFNAMSIZ);
     }
     if (fd >= 0) close(fd);
-    free(data);
+    munmap(data, ROOM);
     return failed == 0 ? (int64_t)(length - IFNAMSIZ) : -failed;
 }
 

@@ -6,7 +6,8 @@
  *   ethtool INTERFACE        its statistics
  *   extcsd DISK              its extended CSD, in hexadecimal digits
  *   count TYPE CONFIG MS     a counter on each CPU, open for so long
- *   taskstats TOOL...        what the source says of tools that are run one after the other
+ *   taskstats SEEN TOOL...   what the source says of tools that are run one after the other, and of one that was there
+ *                            at its first reading
  */
 import '../../dist/host/quickjs-globals.js';
 import { readable } from '../../dist/frame/readable.js';
@@ -52,7 +53,7 @@ const commands = {
     });
   },
 
-  async taskstats(...tools) {
+  async taskstats(seen, ...tools) {
     const processes = new ProcPid();
     const source = new Taskstats(processes.list);
     const [state] = await source.probe(host);
@@ -62,8 +63,10 @@ const commands = {
       await source.read(host, into);
       return readable(into).short_lived ?? [];
     };
+    const early = host.run(seen, [], 10_000);
     const first = state.state === 'present' ? await read() : [];
-    for (const tool of tools) await host.run(tool, ['1'], 10_000);
+    for (const tool of tools) await host.run(tool, [], 10_000);
+    await early;
     const rows = state.state === 'present' ? await read() : [];
     source.close();
     processes.close();

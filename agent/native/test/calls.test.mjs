@@ -49,8 +49,9 @@ t.test('a process too short for /proc is told by name, with the CPU time that it
       mode: 0o755,
     },
   );
+  writeFileSync(`${folder}/evseen`, `#!/bin/sh\n${work}; ${work}\n`, { mode: 0o755 });
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
-  const { stdout } = run(CALLS, ['taskstats', 'evshortlived', 'evshortlived'], { env });
+  const { stdout } = run(CALLS, ['taskstats', 'evseen', 'evshortlived', 'evshortlived'], { env });
   const { state, first, rows } = JSON.parse(stdout).result;
   t.match(state, { state: 'present' });
   t.same(first, [], 'of what ended before it listened nothing is said');
@@ -66,6 +67,10 @@ t.test('a process too short for /proc is told by name, with the CPU time that it
   const seen = sum(ticks) * 10;
   t.ok(ran >= seen - 1 && ran <= seen + 200, `${ran} ms, /proc says ${seen}`);
   t.ok(row.minor_faults > 0);
+  t.notOk(
+    rows.some(({ name }) => name === 'evseen'),
+    'what a reading of /proc has seen is not told again',
+  );
 });
 
 t.test('statistics of a driver are those that ethtool prints', async t => {

@@ -109,11 +109,9 @@ export class Taskstats implements Source {
 
   private add(record: TaskRecord): void {
     const row = this.rowOf(record);
-    const add = (column: number, value: number | bigint): void =>
-      row.set(column, addCounters(row.get(column) ?? 0, value));
     // its other threads ended too, and are told of one by one
-    add(ENDED, record.pid === record.tgid ? 1 : 0);
-    for (const [column, value] of record.used()) add(column, value);
+    if (record.pid === record.tgid) row.set(ENDED, addCounters(row.get(ENDED) ?? 0, 1));
+    record.addTo(row);
   }
 
   private rowOf({ uid, comm }: TaskRecord): Row {
@@ -121,7 +119,10 @@ export class Taskstats implements Source {
     const id = this.rows.has(own.key) || this.rows.size < MOST_NAMES ? own : new RowId([0], '');
     let row = this.rows.get(id.key);
     if (row === undefined) {
-      row = new Row(id, TABLES.short_lived.columns.length);
+      row = new Row(
+        id,
+        Array.from({ length: TABLES.short_lived.columns.length }, () => 0),
+      );
       this.rows.set(id.key, row);
     }
     return row;

@@ -1,6 +1,6 @@
 /** struct taskstats of one task (include/uapi/linux/taskstats.h): fields keep their place, new ones come at its end. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { type Counter, columnsOf } from '@edgevitals/shared/frame';
+import { addCounters, columnsOf, type Row } from '@edgevitals/shared/frame';
 import { type Attributes, textOf, wide } from '../../netlink/attributes.js';
 
 export const GET = 1;
@@ -83,8 +83,12 @@ export class TaskRecord {
     return textOf(this.view, COMM, COMM_BYTES);
   }
 
-  /** What it has used, by column of table `short_lived`. */
-  *used(): Generator<readonly [column: number, value: Counter]> {
-    for (const [column, at] of FIELDS) yield [column, wide(this.view, at, this.littleEndian)];
+  /** Adds what it has used to a row of table `short_lived`. */
+  addTo(row: Row): void {
+    for (const [column, at] of FIELDS) {
+      const value = wide(this.view, at, this.littleEndian);
+      // most are: a short life uses little
+      if (value !== 0) row.set(column, addCounters(row.get(column) ?? 0, value));
+    }
   }
 }

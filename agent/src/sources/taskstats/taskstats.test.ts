@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { columnsOf, type Reading, Row, RowId } from '@edgevitals/shared/frame';
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import fc from 'fast-check';
 import t from 'tap';
 import { readable } from '../../frame/readable.js';
@@ -87,10 +87,10 @@ t.test('the record of a task, as a kernel gives it', async t => {
   const [message] = decodeMessages(captured, FAMILY, true);
   const record = TaskRecord.of(message!, true)!;
   t.strictSame([record.pid, record.tgid, record.uid, record.comm], [26391, 26391, 0, 'sh']);
-  t.match(Object.fromEntries(record.used()), {
-    [SHORT_LIVED.utime_us]: 215_945,
-    [SHORT_LIVED.stime_us]: 4000,
-  });
+  const row = new Row(new RowId([0], ''), TABLES.short_lived.columns.length);
+  record.addTo(row);
+  record.addTo(row);
+  t.strictSame([row.get(SHORT_LIVED.utime_us), row.get(SHORT_LIVED.stime_us)], [2 * 215_945, 2 * 4000]);
 });
 
 t.test('processes that no reading has seen are summed by name', async t => {
@@ -152,7 +152,7 @@ t.test('whatever comes is a record, none, or refused', async t => {
       try {
         for (const message of decodeMessages(bytes.subarray(0, cut), FAMILY, true)) {
           const record = TaskRecord.of(message, true);
-          if (record !== undefined) [record.tgid, record.uid, record.comm, ...record.used()];
+          record?.addTo(new Row(new RowId([record.uid], record.comm), TABLES.short_lived.columns.length));
         }
         return true;
       } catch (error) {
