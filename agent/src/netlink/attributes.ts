@@ -4,6 +4,7 @@
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Counter } from '@edgevitals/shared/frame';
+import { counterAt, textAt } from '../binary/fields.js';
 
 const HEADER = 4;
 /** Without NLA_F_NESTED and NLA_F_NET_BYTEORDER. */
@@ -47,7 +48,7 @@ export class Attributes {
       case 4:
         return view.getUint32(0, this.littleEndian);
       case 8:
-        return wide(view, 0, this.littleEndian);
+        return counterAt(view, 0, this.littleEndian);
       default:
         return undefined;
     }
@@ -70,7 +71,7 @@ export class Attributes {
   /** Up to the first zero, one character a byte. */
   text(type: number): string | undefined {
     const view = this.values.get(type);
-    return view === undefined ? undefined : textOf(view, 0, view.byteLength);
+    return view === undefined ? undefined : textAt(view, 0, view.byteLength);
   }
 
   /** Six bytes as `02:00:00:00:00:01`. */
@@ -107,24 +108,6 @@ export function encodeAttributes(
     at += aligned(lengths[i]!);
   });
   return bytes;
-}
-
-/** Eight bytes as a counter. */
-export function wide(view: DataView, at: number, littleEndian: boolean): Counter {
-  const high = view.getUint32(littleEndian ? at + 4 : at, littleEndian);
-  const low = view.getUint32(littleEndian ? at : at + 4, littleEndian);
-  return high < 0x20_0000 ? high * 0x1_0000_0000 + low : (BigInt(high) << 32n) | BigInt(low);
-}
-
-/** Characters from `at` up to a zero, at most `most`, one a byte. */
-export function textOf(view: DataView, at: number, most: number): string {
-  let text = '';
-  for (let i = at; i < at + most; i++) {
-    const byte = view.getUint8(i);
-    if (byte === 0) break;
-    text += String.fromCharCode(byte);
-  }
-  return text;
 }
 
 /** Messages and attributes begin at multiples of four. */

@@ -4,8 +4,8 @@
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Counter } from '@edgevitals/shared/frame';
+import { counterAt, textAt } from '../../binary/fields.js';
 import type { KernelCalls } from '../../host/kernel-calls.js';
-import { textOf, wide } from '../../netlink/attributes.js';
 
 const GSTRINGS = 27;
 const GSTATS = 29;
@@ -50,7 +50,7 @@ export function decodeStrings(bytes: Uint8Array, count: number, littleEndian: bo
   const view = viewOf(bytes, STRINGS_HEADER + count * STRING_BYTES);
   expect(view.getUint32(8, littleEndian), count, 'names');
   return Array.from({ length: count }, (_, i) =>
-    textOf(view, STRINGS_HEADER + i * STRING_BYTES, STRING_BYTES).trim(),
+    textAt(view, STRINGS_HEADER + i * STRING_BYTES, STRING_BYTES).trim(),
   );
 }
 
@@ -65,7 +65,7 @@ export function encodeStats(count: number, littleEndian: boolean): Uint8Array {
 export function decodeStats(bytes: Uint8Array, count: number, littleEndian: boolean): Counter[] {
   const view = viewOf(bytes, STATS_HEADER + count * 8);
   expect(view.getUint32(4, littleEndian), count, 'values');
-  return Array.from({ length: count }, (_, i) => wide(view, STATS_HEADER + i * 8, littleEndian));
+  return Array.from({ length: count }, (_, i) => counterAt(view, STATS_HEADER + i * 8, littleEndian));
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Counters of a CPU's performance monitoring unit by perf_event_open(2) (linux/perf_event.h). */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Counter } from '@edgevitals/shared/frame';
+import { counterAt } from '../../binary/fields.js';
 import type { KernelCalls, KernelFeed } from '../../host/kernel-calls.js';
-import { wide } from '../../netlink/attributes.js';
 import type { PmuEvent } from './event.js';
 
 /** PERF_ATTR_SIZE_VER0 */
@@ -65,7 +65,7 @@ export function encodePerfEvent({ type, config, unit }: PerfEvent, littleEndian:
 export function decodePerfReading(bytes: Uint8Array, littleEndian: boolean): PerfReading | undefined {
   if (bytes.length !== READ_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [value, enabledNs, runningNs] = [0, 8, 16].map(at => wide(view, at, littleEndian)) as [
+  const [value, enabledNs, runningNs] = [0, 8, 16].map(at => counterAt(view, at, littleEndian)) as [
     Counter,
     Counter,
     Counter,

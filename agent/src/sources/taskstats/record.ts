@@ -1,7 +1,8 @@
 /** struct taskstats of one task (include/uapi/linux/taskstats.h): fields keep their place, new ones come at its end. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { addCounters, columnsOf, type Row } from '@edgevitals/shared/frame';
-import { type Attributes, textOf, wide } from '../../netlink/attributes.js';
+import { counterAt, textAt } from '../../binary/fields.js';
+import type { Attributes } from '../../netlink/attributes.js';
 
 export const GET = 1;
 export const ATTRIBUTE_PID = 1;
@@ -80,13 +81,13 @@ export class TaskRecord {
 
   /** One character a byte. */
   get comm(): string {
-    return textOf(this.view, COMM, COMM_BYTES);
+    return textAt(this.view, COMM, COMM_BYTES);
   }
 
   /** Adds what it has used to a row of table `short_lived`. */
   addTo(row: Row): void {
     for (const [column, at] of FIELDS) {
-      const value = wide(this.view, at, this.littleEndian);
+      const value = counterAt(this.view, at, this.littleEndian);
       // most are: a short life uses little
       if (value !== 0) row.set(column, addCounters(row.get(column) ?? 0, value));
     }
