@@ -7,7 +7,15 @@ import type { Absent, Contender } from './contender.js';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const BUNDLE = join(ROOT, 'agent/dist/bundle/edgevitals-agent.mjs');
-const NATIVE = join(ROOT, 'agent/native/out/x86_64/edgevitals-agent');
+/** Node's names of processors, and the build's names of targets for them. */
+const TARGETS: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  ia32: 'i686',
+  arm64: 'aarch64',
+  arm: 'armv7',
+};
+const TARGET = TARGETS[process.arch] ?? process.arch;
+const NATIVE = join(ROOT, 'agent/native/out', TARGET, 'edgevitals-agent');
 
 /** A broker as the agent is told of it; `ca` where it speaks TLS. */
 export interface BrokerAddress {
@@ -30,7 +38,7 @@ export function nodeAgent(broker: BrokerAddress): Contender {
 /** As the static binary for this machine, which is built on demand only. */
 export function nativeAgent(broker: BrokerAddress): Contender | Absent {
   const name = broker.ca === undefined ? 'edgevitals, native' : 'edgevitals, native, TLS';
-  if (!existsSync(NATIVE)) return { name, absent: 'not built: npm run build:native -- --target x86_64' };
+  if (!existsSync(NATIVE)) return { name, absent: `not built: npm run build:native -- --target ${TARGET}` };
   return { name, command: NATIVE, args: run(broker), parts: [NATIVE], counted: 'the static binary' };
 }
 
