@@ -25,6 +25,11 @@ export const FUZZ_TARGETS = {
     engine: true,
     runs: 500_000,
   },
+  netlink: {
+    sources: ['value.c', 'jobs.c', 'poll.c', 'engine_memory.c', 'heap.c', 'give_up.c'],
+    engine: true,
+    runs: 500_000,
+  },
   heap: { sources: ['heap.c'], engine: false, runs: 1000 },
 };
 

@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { buildProgram } from './build-program.mjs';
+import { AGENT } from './tested.mjs';
 
 const here = path => fileURLToPath(new URL(path, import.meta.url));
-const AGENT = here('../out/x86_64/edgevitals-agent');
 const CALLS = await buildProgram('calls', here('calls-program.mjs'), 'x86_64');
 t.setTimeout(120_000);
 

@@ -1,5 +1,14 @@
 /** The shipped binary with too little of something: it goes on with what there is, or ends and says what was missing. */
 import { readFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
+import {
+  columnsOf,
+  decodeFrame,
+  decodeSamples,
+  FRAME_LIMITS,
+  isKeyFrame,
+  TABLES,
+} from '@edgevitals/shared/frame';
 import { connectMqtt } from '@edgevitals/shared/mqtt';
 import t from 'tap';
 import { mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
@@ -32,16 +41,23 @@ t.test('with 16 descriptors it stays connected, and counts the sources that it c
   t.teardown(() => broker.stop());
   const client = connectMqtt({ url: broker.url, clientId: 'looker' });
   t.teardown(() => client.close());
-  let frames = 0;
-  const enough = new Promise(resolve => {
-    client.subscribe('edgevitals/v1/short/raw', () => {
-      if (++frames === 5) resolve();
+  // frames that need no other to be read
+  const failures = new Promise(resolve => {
+    client.subscribe('edgevitals/v1/short/raw', ({ payload }) => {
+      const frame = decodeFrame(payload, FRAME_LIMITS, inflateRawSync);
+      if (!isKeyFrame(frame)) return;
+      const { tables } = decodeSamples(frame.body, frame.bootMs);
+      const [row] = tables.get(TABLES.agent.id);
+      const count = row.get(columnsOf('agent').source_failures);
+      if (count > 0) resolve({ count, processes: tables.get(TABLES.process.id).length });
     });
   });
-  const rhythm = ['--process-every', '200ms', '--publish-every', '300ms'];
+  const rhythm = ['--process-every', '200ms', '--publish-every', '300ms', '--key-every', '1s'];
   const args = ['run', '--broker', broker.url, '--device', 'short', ...rhythm];
   const running = new Running(t, 'prlimit', ['--nofile=16', AGENT, ...args]);
-  await enough;
+  const { count, processes } = await failures;
+  t.ok(count > 0, `${count} readings of sources failed`);
+  t.ok(processes > 5, `${processes} processes`);
   t.match(readFileSync(`/proc/${running.pid}/limits`, 'utf8'), /Max open files +16 /);
   t.same(await running.end('SIGTERM'), [0, null], running.said);
 });
