@@ -24,7 +24,7 @@ struct calls {
     int count;
 };
 
-extern const struct calls file_calls, folder_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
+extern const struct calls file_calls, folder_calls, number_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
     process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, perf_calls;
 
 /* value.c: values of JavaScript from and to those of C */
@@ -36,12 +36,18 @@ uint8_t *to_memory(JSContext *ctx, JSValueConst value, size_t *length);
 bool is_ascii(const char *bytes, size_t length);
 JSValue from_bytes(JSContext *ctx, const char *bytes, size_t length);
 JSValue from_memory(JSContext *ctx, const uint8_t *bytes, size_t length);
+/* The word as a decimal integer; NaN when it is none, infinite when it is beyond 2^53. */
+double decimal(const char *word, size_t length);
 /* A number: `result`, or -errno when it is negative. */
 JSValue from_result(JSContext *ctx, int64_t result);
 
 /* files.c */
 /* Everything `fd` has from its start, at most `most` bytes unless that is 0. -errno, -EFBIG beyond 4 MiB. */
 ssize_t read_from_start(int fd, size_t most, char **content);
+
+/* numbers.c: see HostFile in agent/src/host/host.ts; how many are beyond 2^53 */
+int words_to_numbers(const char *text, size_t length, const int32_t *places, size_t count, double *into);
+int lines_to_numbers(const char *text, size_t length, const char *keys, double *into, size_t count);
 
 /* poll.c: the loop that waits for timers, descriptors, signals and finished jobs */
 void poll_init(JSContext *ctx);

@@ -56,23 +56,6 @@ CALL(decode_bytes)
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/* Digits that always fit a double exactly. */
-#define SAFE_DIGITS 15
-
-/* The word as a decimal integer; NaN when it is none, infinite when it may not fit a double. */
-static double number_of(const char *word, size_t length)
-{
-    size_t i = word[0] == '-' ? 1 : 0, digits = length - i;
-    int64_t value = 0;
-    if (digits == 0 || digits > 20) return NAN;
-    for (; i < length; i++) {
-        if (word[i] < '0' || word[i] > '9') return NAN;
-        if (digits <= SAFE_DIGITS) value = value * 10 + (word[i] - '0');
-    }
-    if (digits > SAFE_DIGITS) return INFINITY;
-    return (double)(word[0] == '-' ? -value : value);
-}
-
 /* words(text, at, values, ends): how many; see agent/src/host/host.ts */
 CALL(words)
 {
@@ -90,7 +73,7 @@ CALL(words)
         size_t start = at;
         while (at < length && !is_blank(text[at]) && text[at] != '\n') at++;
         if (at == start) break;
-        values[count] = number_of(text + start, at - start);
+        values[count] = decimal(text + start, at - start);
         ends[count] = (int32_t)at;
     }
     JS_FreeCString(ctx, text);

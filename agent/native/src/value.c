@@ -1,5 +1,6 @@
 /* Values of JavaScript from and to those of C. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,4 +102,19 @@ JSValue from_memory(JSContext *ctx, const uint8_t *bytes, size_t length)
 JSValue from_result(JSContext *ctx, int64_t result)
 {
     return JS_NewInt64(ctx, result < 0 ? -errno : result);
+}
+
+#define MOST_SAFE ((int64_t)1 << 53)
+
+double decimal(const char *word, size_t length)
+{
+    size_t i = length > 0 && word[0] == '-' ? 1 : 0, digits = length - i;
+    int64_t value = 0;
+    if (digits == 0 || digits > 20) return NAN;
+    for (; i < length; i++) {
+        if (word[i] < '0' || word[i] > '9') return NAN;
+        if (digits < 19) value = value * 10 + (word[i] - '0');
+    }
+    if (digits >= 19 || value >= MOST_SAFE) return INFINITY;
+    return (double)(word[0] == '-' ? -value : value);
 }

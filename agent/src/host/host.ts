@@ -11,6 +11,20 @@ import type { KernelCalls } from './kernel-calls.js';
 export interface HostFile {
   /** The whole content, one character a byte. @throws as `Host.readText`; SOURCE_ABSENT once its process is gone. */
   read(): string;
+  /**
+   * Reads the file and takes decimal integers from it, where a host can do that for less than the text costs.
+   * @param places of words among those of the file, from 0 and ascending; in a file with a `)`, of those after the last
+   * one. NAME_SUM, first, asks for `nameSum` of it.
+   * @param into gets NaN where there is no such word or it is no integer, and infinity where it is beyond 2^53.
+   * @returns how many are beyond 2^53. @throws as `read`.
+   */
+  words?(places: Int32Array, into: Float64Array): number;
+  /**
+   * As `words`, of lines by their beginnings.
+   * @param keys what each line begins with, best in the order of the lines, joined by newlines; the integer follows it after
+   * blanks.
+   */
+  lines?(keys: string, into: Float64Array): number;
   close(): void;
 }
 
@@ -92,7 +106,7 @@ export interface Host {
   owner(path: string): number;
   /**
    * Reads the words of one line of a kernel text from `at` on, as many as the arrays have room for: into `values` each
-   * as a decimal integer, NaN when it is none and infinite when it has more than 15 digits; into `ends` where it ends.
+   * as a decimal integer, NaN when it is none and infinite when it is beyond 2^53; into `ends` where it ends.
    * Absent where the language is fast enough by itself.
    * @returns how many; -1 when the text has characters beyond ASCII, which are left to the caller.
    */

@@ -12,6 +12,12 @@ export interface HostCalls {
   owner(path: string): number;
   executable(path: string): number;
 
+  // numbers.c
+  /** See `HostFile.words`. */
+  wordsOfFile(fd: number, places: Int32Array, into: Float64Array): number;
+  /** See `HostFile.lines`. */
+  linesOfFile(fd: number, keys: string, into: Float64Array): number;
+
   // folder.c
   readAll(path: string): Uint8Array | number;
   makeFolder(path: string): number;

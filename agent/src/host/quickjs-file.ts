@@ -23,9 +23,22 @@ export class QuickJsFile implements HostFile {
     return content;
   }
 
+  words(places: Int32Array, into: Float64Array): number {
+    return this.checked(calls.wordsOfFile(this.fd, places, into));
+  }
+
+  lines(keys: string, into: Float64Array): number {
+    return this.checked(calls.linesOfFile(this.fd, keys, into));
+  }
+
   close(): void {
     if (this.fd >= 0) calls.close(this.fd);
     this.fd = -1;
+  }
+
+  private checked(result: number): number {
+    if (result < 0) throw kernelError('read', this.path, result);
+    return result;
   }
 }
 

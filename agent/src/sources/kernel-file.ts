@@ -11,9 +11,14 @@ export class KernelFile {
 
   /** @throws EdgevitalsError as `Host.readText`. */
   read(host: Host): string {
+    return this.use(host, wholeText);
+  }
+
+  /** Hands the open file to `take`. @throws EdgevitalsError as `Host.readText`. */
+  use<T>(host: Host, take: (file: HostFile) => T): T {
     this.file ??= host.open(this.path);
     try {
-      return this.file.read();
+      return take(this.file);
     } catch (error) {
       this.close();
       throw error;
@@ -25,3 +30,5 @@ export class KernelFile {
     this.file = undefined;
   }
 }
+
+const wholeText = (file: HostFile): string => file.read();

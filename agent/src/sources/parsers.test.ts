@@ -2,14 +2,15 @@ import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { cpuList } from './attributes.js';
 import { parseTimeInState } from './cpufreq.js';
+import type { FileFields } from './file-fields.js';
 import { applySupply, parseSupply } from './power_supply.js';
-import { parseDiskstats, parseMounts } from './proc_diskstats.js';
+import { type KnownDisks, parseDiskstats, parseMounts } from './proc_diskstats.js';
 import { newMemoryRow, parseMeminfo } from './proc_meminfo.js';
 import { parseNetDev } from './proc_net_dev.js';
-import { type PidIo, parsePidIo } from './proc_pid_io.js';
-import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
-import { newPidStat, parsePidStat } from './proc_pid_stat.js';
-import { newPidStatus, parsePidStatus } from './proc_pid_status.js';
+import { PidIo } from './proc_pid_io.js';
+import { PidSchedstat } from './proc_pid_schedstat.js';
+import { commOf, PidStat, STAT } from './proc_pid_stat.js';
+import { PidStatus } from './proc_pid_status.js';
 import { parsePressure } from './proc_pressure.js';
 import { newCpuRows, parseProcStat } from './proc_stat.js';
 import { parseTemp } from './thermal_zone.js';
@@ -64,7 +65,7 @@ t.test('/proc/pressure: totals, with or without the full line', async t => {
 
 t.test('/proc/diskstats: 4 to 17 fields by kernel age, unused loop devices left out', async t => {
   const disk = columnsOf('disk');
-  const known = new Map<string, Row>();
+  const known: KnownDisks = new Map();
   const rows = parseDiskstats(
     '   7       0 loop0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n' +
       ' 254       0 vda 42061 11661 3811146 14810 3758 33248 1523560 4721 0 8320 19783 3385 52 102680 241 212 10\n' +
@@ -84,7 +85,19 @@ t.test('/proc/diskstats: 4 to 17 fields by kernel age, unused loop devices left 
   t.equal(sda1.get(disk.sectors_written), 48);
   t.equal(sda1.get(disk.read_ms), undefined);
   t.equal(parseDiskstats(' 179 0 mmcblk0 11 1 80 5 20 2 160 9 0 12 14\n', known)[0], mmc, 'the row is kept');
-  t.equal(known.size, 1, 'and those of devices that are gone are not');
+  const again = ' 7 0 loop0 1 0 8 1 0 0 0 0 0 1 1\n 179 0 mmcblk0 12 1 80 5 20 2 160 9 0 12 14\n';
+  for (const text of [again, again]) {
+    t.strictSame(
+      parseDiskstats(text, known).map(row => [row.id.name, row.get(disk.reads)]),
+      [
+        ['loop0', 1],
+        ['mmcblk0', 12],
+      ],
+      'one that comes before it, and the same lines again',
+    );
+  }
+  t.equal(parseDiskstats(again, known)[1], mmc);
+  t.equal(known.size, 2, 'and those of devices that are gone are not');
 });
 
 t.test('/proc/mounts: the first mount point of a device, escapes undone', async t => {
@@ -118,11 +131,16 @@ const STAT_TAIL =
 
 t.test('/proc/[pid]/stat: names with parentheses, spaces, newlines and foreign bytes', async t => {
   const names = ['cat', ') R 1 1', 'a b(c)', 'x\ny', 'caf\xc3\xa9', '\xff\xfe', '', '((', ') S 1 (x'];
+  const stat = new PidStat();
+  const sums = new Set<number>();
   for (const comm of names) {
-    const stat = newPidStat();
-    t.ok(parsePidStat(`5783 (${comm}) ${STAT_TAIL}`, stat), JSON.stringify(comm));
-    t.match(stat, {
-      comm,
+    const text = `5783 (${comm}) ${STAT_TAIL}`;
+    stat.parse(text);
+    t.ok(stat.valid, JSON.stringify(comm));
+    t.equal(commOf(text), comm);
+    sums.add(stat.values[STAT.name]!);
+    const values = Object.fromEntries(Object.entries(STAT).map(([name, field]) => [name, stat.get(field)]));
+    t.match(values, {
       ppid: 5779,
       flags: 4194304,
       minorFaults: 103,
@@ -135,33 +153,36 @@ t.test('/proc/[pid]/stat: names with parentheses, spaces, newlines and foreign b
       startTicks: 155622,
       vsizeBytes: 3133440,
       rssPages: 416,
+      processor: 1,
       blkioTicks: 9,
     });
   }
-  t.notOk(parsePidStat('', newPidStat()), 'a process that ended while it was read');
-  t.notOk(parsePidStat('12 (x) R', newPidStat()));
+  t.equal(sums.size, names.length, 'each name has another sum');
+  for (const text of ['', '12 (x) R', '12 (x']) {
+    stat.parse(text);
+    t.notOk(stat.valid, 'a process that ended while it was read');
+  }
 });
 
 t.test('/proc/[pid]/io, status and schedstat', async t => {
-  const io: PidIo = [];
-  parsePidIo(
+  const all = (fields: FileFields): unknown[] => Array.from(fields.values, (_, field) => fields.get(field));
+  const io = new PidIo();
+  io.parse(
     'rchar: 7274\nwchar: 298\nsyscr: 12\nsyscw: 1\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 18446744073709551615\n',
-    io,
   );
-  t.strictSame(io, [7274, 298, 12, 1, 4096, 8192, 18446744073709551615n]);
-  parsePidIo('', io);
-  t.strictSame(io, new Array(7).fill(undefined));
+  t.strictSame(all(io), [7274, 298, 12, 1, 4096, 8192, 18446744073709551615n]);
+  io.parse('');
+  t.strictSame(all(io), new Array(7).fill(undefined));
 
-  const status = newPidStatus();
-  parsePidStatus(
+  const status = new PidStatus();
+  status.parse(
     'Name:\tx\\nUid:\\t9\nUmask:\t0022\nUid:\t1000\t0\t0\t0\nVmSwap:\t      12 kB\nThreads:\t1\nvoluntary_ctxt_switches:\t71\nnonvoluntary_ctxt_switches:\t5\n',
-    status,
   );
-  t.strictSame(status, { uid: 1000, swapKb: 12, voluntarySwitches: 71, involuntarySwitches: 5 });
+  t.strictSame(all(status), [1000, 12, 71, 5]);
 
-  const sched = newPidSchedstat();
-  parsePidSchedstat('762002 17 1\n', sched);
-  t.strictSame(sched, { runNs: 762002, waitNs: 17, timeslices: 1 });
+  const sched = new PidSchedstat();
+  sched.parse('762002 17 1\n');
+  t.strictSame(all(sched), [762002, 17, 1]);
 });
 
 t.test('thermal zones: no reading is no value', async t => {

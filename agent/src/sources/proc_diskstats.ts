@@ -1,5 +1,5 @@
 /** /proc/diskstats (block/genhd.c, diskstats_show; Documentation/admin-guide/iostats.rst). */
-import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import { columnsOf, type Reading, type Row, RowId, TABLES, TrackedRow } from '@edgevitals/shared/frame';
 import type { DiskInfo, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { attribute, integerAttribute, isDirectory, namesIn } from './attributes.js';
@@ -38,38 +38,70 @@ const SECTOR_BYTES = 512;
 
 const scanner = new Scanner();
 
+/** A device as it was last printed. */
+interface Known {
+  readonly row: TrackedRow;
+  line: string;
+  unused: boolean;
+}
+
+/** What is known of each device from one reading to the next, in the order of the file. */
+export type KnownDisks = Map<string, Known>;
+
 /**
  * Takes over the content of /proc/diskstats, keeping the rows of devices that are still there.
  * @returns the rows in the file's order, without loop, ram, zram and nbd devices that were never used.
  */
-export function parseDiskstats(text: string, known: Map<string, Row>): Row[] {
-  const rows: Row[] = [];
-  const seen = new Set<string>();
-  scanner.reset(text);
-  do {
-    const major = scanner.small();
-    const minor = scanner.small();
-    const name = scanner.word();
-    if (major === undefined || minor === undefined || name === '') continue;
-    const key = `${major},${minor},${name}`;
-    let row = known.get(key);
-    if (row === undefined) {
-      row = new Row(new RowId([major, minor], name), TABLES.disk.columns.length);
-      known.set(key, row);
+export function parseDiskstats(text: string, known: KnownDisks): Row[] {
+  const found: [string, Known][] = [];
+  const before = known.entries();
+  let same = true;
+  for (let at = 0; at < text.length; ) {
+    const expected = before.next();
+    let [key, disk] = expected.done ? ['', undefined] : expected.value;
+    // most lines are those of last time, to the letter
+    if (disk !== undefined && text.startsWith(disk.line, at)) {
+      at += disk.line.length;
+    } else {
+      const end = text.indexOf('\n', at);
+      const line = text.slice(at, end < 0 ? text.length : end + 1);
+      at += line.length;
+      const wasKey = key;
+      [key, disk] = parseLine(line, known);
+      same &&= key === wasKey;
     }
-    seen.add(key);
-    let fields = 0;
-    for (; fields < ORDER.length; fields++) {
-      const value = scanner.integer();
-      if (value === undefined) break;
-      row.set(ORDER[fields]!, value);
-    }
-    if (fields === OLD_PARTITION.length) asOldPartition(row);
-    if (VIRTUAL.test(name) && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0) continue;
-    if (fields > 0) rows.push(row);
-  } while (scanner.line());
-  for (const key of known.keys()) if (!seen.has(key)) known.delete(key);
-  return rows;
+    if (disk !== undefined) found.push([key, disk]);
+  }
+  if (!same || found.length !== known.size) {
+    known.clear();
+    for (const [key, disk] of found) known.set(key, disk);
+  }
+  return found.filter(([, disk]) => !disk.unused).map(([, disk]) => disk.row);
+}
+
+/** @returns the device's key, and the device unless the line is of another form. */
+function parseLine(line: string, known: KnownDisks): [string, Known | undefined] {
+  scanner.reset(line);
+  const major = scanner.small();
+  const minor = scanner.small();
+  const name = scanner.word();
+  if (major === undefined || minor === undefined || name === '') return ['', undefined];
+  const key = `${major},${minor},${name}`;
+  const row =
+    known.get(key)?.row ?? new TrackedRow(new RowId([major, minor], name), TABLES.disk.columns.length);
+  let fields = 0;
+  for (; fields < ORDER.length; fields++) {
+    const value = scanner.integer();
+    if (value === undefined) break;
+    row.set(ORDER[fields]!, value);
+  }
+  if (fields === OLD_PARTITION.length) asOldPartition(row);
+  row.revision++;
+  const never = VIRTUAL.test(name) && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0;
+  const disk = known.get(key) ?? { row, line, unused: false };
+  disk.line = line;
+  disk.unused = never || fields === 0;
+  return [key, disk];
 }
 
 function asOldPartition(row: Row): void {
@@ -84,7 +116,7 @@ export class ProcDiskstats implements Source {
   readonly name = 'proc_diskstats';
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
-  private readonly known = new Map<string, Row>();
+  private readonly known: KnownDisks = new Map();
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
@@ -135,9 +167,9 @@ function describeDisks(host: Host): DiskInfo[] {
 
 /** Major and minor number by device name: the labels that the table's rows have. */
 function deviceNumbers(diskstats: string): Map<string, readonly number[]> {
-  const rows = new Map<string, Row>();
-  parseDiskstats(diskstats, rows);
-  return new Map([...rows.values()].map(({ id }) => [id.name, id.labels]));
+  const disks: KnownDisks = new Map();
+  parseDiskstats(diskstats, disks);
+  return new Map([...disks.values()].map(({ row }) => [row.id.name, row.id.labels]));
 }
 
 type Shared = Pick<DiskInfo, 'rotational' | 'removable' | 'physical' | 'model'>;

@@ -2,46 +2,45 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
-import type { Host } from '../host/host.js';
+import type { Host, HostFile } from '../host/host.js';
 import { KernelFile } from './kernel-file.js';
-import { Scanner } from './scanner.js';
+import { LineCounters } from './line-counters.js';
 import { probing, type Source } from './source.js';
 
 const PATH = '/proc/meminfo';
 const MEMORY = columnsOf('memory');
-/** `MemAvailable` is missing before 3.14. */
-const LINES: Readonly<Record<string, number>> = {
-  'MemTotal:': MEMORY.total_kb,
-  'MemFree:': MEMORY.free_kb,
-  'MemAvailable:': MEMORY.available_kb,
-  'Buffers:': MEMORY.buffers_kb,
-  'Cached:': MEMORY.cached_kb,
-  'SwapTotal:': MEMORY.swap_total_kb,
-  'SwapFree:': MEMORY.swap_free_kb,
-  'Dirty:': MEMORY.dirty_kb,
-  'Writeback:': MEMORY.writeback_kb,
-  'AnonPages:': MEMORY.anon_kb,
-  'Shmem:': MEMORY.shmem_kb,
-  'Slab:': MEMORY.slab_kb,
-};
-
-const scanner = new Scanner();
+/** In the order of the kernel; `MemAvailable` is missing before 3.14. */
+const counters = new LineCounters([
+  ['MemTotal:', MEMORY.total_kb],
+  ['MemFree:', MEMORY.free_kb],
+  ['MemAvailable:', MEMORY.available_kb],
+  ['Buffers:', MEMORY.buffers_kb],
+  ['Cached:', MEMORY.cached_kb],
+  ['SwapTotal:', MEMORY.swap_total_kb],
+  ['SwapFree:', MEMORY.swap_free_kb],
+  ['Dirty:', MEMORY.dirty_kb],
+  ['Writeback:', MEMORY.writeback_kb],
+  ['AnonPages:', MEMORY.anon_kb],
+  ['Shmem:', MEMORY.shmem_kb],
+  ['Slab:', MEMORY.slab_kb],
+]);
 
 export const newMemoryRow = (): Row => new Row(new RowId([], ''), TABLES.memory.columns.length);
 
 /** Takes over the content of /proc/meminfo. @throws EdgevitalsError SOURCE_MALFORMED without a `MemTotal` line. */
 export function parseMeminfo(text: string, row: Row): void {
-  let left = TABLES.memory.columns.length;
-  scanner.reset(text);
-  do {
-    const column = LINES[scanner.word()];
-    if (column === undefined) continue;
-    row.set(column, scanner.integer());
-    left--;
-  } while (left > 0 && scanner.line());
-  if (row.get(MEMORY.total_kb) === undefined) {
+  counters.parse(text, row);
+  check(row);
+}
+
+function take(file: HostFile, row: Row): void {
+  counters.take(file, row);
+  check(row);
+}
+
+function check(row: Row): void {
+  if (row.get(MEMORY.total_kb) === undefined)
     throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no MemTotal line`);
-  }
 }
 
 export class ProcMeminfo implements Source {
@@ -59,7 +58,7 @@ export class ProcMeminfo implements Source {
   }
 
   read(host: Host, into: Reading[]): void {
-    parseMeminfo(this.file.read(host), this.row);
+    this.file.use(host, file => take(file, this.row));
     into.push({ table: TABLES.memory.id, rows: [this.row] });
   }
 

@@ -3,9 +3,8 @@ import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
-import { toInteger } from './attributes.js';
 import { describeCpus, isHeterogeneous } from './cpu/topology.js';
-import { newPidStat, parsePidStat } from './proc_pid_stat.js';
+import { PidStat } from './proc_pid_stat.js';
 import { type Pace, Process } from './process.js';
 import { FileBudget } from './process-files.js';
 import { ProcessList } from './process-list.js';
@@ -143,9 +142,10 @@ export class ProcPid implements Source {
   }
 }
 
+/** Of what /proc lists, only processes have names that begin with a digit. */
 function isPid(name: string): boolean {
   const first = name.charCodeAt(0);
-  return first >= ZERO && first <= NINE && toInteger(name, -1) >= 0;
+  return first >= ZERO && first <= NINE;
 }
 
 function checkStat(host: Host): void {
@@ -157,7 +157,9 @@ function checkStat(host: Host): void {
       `/proc shows ${pids.length} processes and not pid 1: mounted with hidepid`,
     );
   }
-  if (!parsePidStat(host.readText('/proc/1/stat'), newPidStat())) {
+  const stat = new PidStat();
+  stat.parse(host.readText('/proc/1/stat'));
+  if (!stat.valid) {
     throw new EdgevitalsError('SOURCE_MALFORMED', '/proc/1/stat is not of the known form');
   }
 }

@@ -1,18 +1,19 @@
 /** /proc/[pid]/io (fs/proc/base.c, do_io_accounting; Documentation/filesystems/proc.rst, section 3.3). */
-import type { Counter } from '@edgevitals/shared/frame';
-import { Scanner } from './scanner.js';
+import { WordFields } from './file-fields.js';
 
-/** Seven counters in the kernel's order: rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes. */
-export type PidIo = (Counter | undefined)[];
-export const PID_IO_FIELDS = 7;
+/** Seven counters in the kernel's order, each after its name. */
+export const IO = {
+  rchar: 0,
+  wchar: 1,
+  syscr: 2,
+  syscw: 3,
+  readBytes: 4,
+  writeBytes: 5,
+  cancelledWriteBytes: 6,
+} as const;
 
-const scanner = new Scanner();
-
-/** Takes over the content of /proc/[pid]/io; fields that are missing become undefined. */
-export function parsePidIo(text: string, into: PidIo): void {
-  scanner.reset(text);
-  for (let i = 0; i < PID_IO_FIELDS; i++) {
-    into[i] = scanner.skip(1).integer();
-    scanner.line();
+export class PidIo extends WordFields {
+  constructor() {
+    super(Object.values(IO).map(field => 2 * field + 1));
   }
 }

@@ -2,26 +2,17 @@
  * /proc/[pid]/schedstat: nanoseconds on a CPU, nanoseconds waiting to run, timeslices (fs/proc/base.c,
  * proc_pid_schedstat). Of the main thread only. All 0 when the kernel keeps no such statistics.
  */
-import type { Counter } from '@edgevitals/shared/frame';
-import { Scanner } from './scanner.js';
+import { WordFields } from './file-fields.js';
 
-export interface PidSchedstat {
-  runNs: Counter | undefined;
-  waitNs: Counter | undefined;
-  timeslices: Counter | undefined;
-}
+export const SCHEDSTAT = { runNs: 0, waitNs: 1, timeslices: 2 } as const;
 
-export const newPidSchedstat = (): PidSchedstat => ({
-  runNs: undefined,
-  waitNs: undefined,
-  timeslices: undefined,
-});
+export class PidSchedstat extends WordFields {
+  constructor() {
+    super(Object.values(SCHEDSTAT));
+  }
 
-const scanner = new Scanner();
-
-/** Takes over the content of /proc/[pid]/schedstat; what is missing becomes undefined. */
-export function parsePidSchedstat(text: string, into: PidSchedstat): void {
-  into.runNs = scanner.reset(text).integer();
-  into.waitNs = scanner.integer();
-  into.timeslices = scanner.integer();
+  /** Whether the kernel keeps these statistics. */
+  get counted(): boolean {
+    return this.values[SCHEDSTAT.timeslices] !== 0 || this.values[SCHEDSTAT.runNs] !== 0;
+  }
 }

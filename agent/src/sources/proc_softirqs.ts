@@ -5,7 +5,7 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { KernelFile } from './kernel-file.js';
 import { Scanner } from './scanner.js';
-import { probing, type Source } from './source.js';
+import { PROTOCOL_LEAST_MS, probing, type Source } from './source.js';
 
 const PATH = '/proc/softirqs';
 const COLUMNS: Readonly<Record<string, number>> = columnsOf('softirq');
@@ -35,6 +35,7 @@ export function parseSoftirqs(text: string, rows: Row[]): void {
 export class ProcSoftirqs implements Source {
   readonly name = 'proc_softirqs';
   readonly rhythm = 'process';
+  readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);
   private readonly rows: Row[] = [];
 

@@ -1,5 +1,6 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Host, HostFile } from '../host/host.js';
+import type { FileFields } from './file-fields.js';
 
 /** Descriptors that all processes together may hold: half of the usual limit of 1,024. */
 const MOST_OPEN = 512;
@@ -66,29 +67,34 @@ export class ProcessFile {
   }
 
   /**
-   * The content, or undefined where this process does not show it to us.
+   * Reads what is wanted of it. False where this process does not show it to us.
    * @throws EdgevitalsError SOURCE_ABSENT when the process is gone (or the kernel has no such file); SOURCE_FAILED,
    * which `isExhausted` tells from others, when even a smaller budget leaves no descriptor.
    */
-  read(host: Host): string | undefined {
-    if (this.refused) return undefined;
+  read(host: Host, wanted: Pick<FileFields, 'readFrom'>): boolean {
+    if (this.refused) return false;
     try {
-      if (this.file !== undefined) return this.file.read();
+      if (this.file !== undefined) {
+        wanted.readFrom(this.file);
+        return true;
+      }
       const file = this.open(host);
-      if (!this.budget.hold(this)) {
+      if (this.budget.hold(this)) {
+        this.file = file;
+        wanted.readFrom(file);
+      } else {
         try {
-          return file.read();
+          wanted.readFrom(file);
         } finally {
           file.close();
         }
       }
-      this.file = file;
-      return file.read();
+      return true;
     } catch (error) {
       if (!isEdgevitalsError(error, 'SOURCE_DENIED')) throw error;
       this.refused = true;
       this.close();
-      return undefined;
+      return false;
     }
   }
 

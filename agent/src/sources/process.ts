@@ -1,24 +1,45 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
-import { type Counter, columnsOf, Row, RowId, TABLES, toCounter } from '@edgevitals/shared/frame';
-import type { Host } from '../host/host.js';
-import { PID_IO_FIELDS, type PidIo, parsePidIo } from './proc_pid_io.js';
-import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
-import { newPidStat, parsePidStat } from './proc_pid_stat.js';
-import { newPidStatus, parsePidStatus } from './proc_pid_status.js';
+import { type Counter, columnsOf, RowId, TABLES, TrackedRow, toCounter } from '@edgevitals/shared/frame';
+import type { Host, HostFile } from '../host/host.js';
+import { FieldColumns } from './field-columns.js';
+import type { FileFields } from './file-fields.js';
+import { IO, PidIo } from './proc_pid_io.js';
+import { PidSchedstat, SCHEDSTAT } from './proc_pid_schedstat.js';
+import { commOf, PidStat, STAT } from './proc_pid_stat.js';
+import { PidStatus, STATUS } from './proc_pid_status.js';
 import { type FileBudget, isExhausted, ProcessFile } from './process-files.js';
 
 const PROCESS = columnsOf('process');
-const IO_COLUMNS = [
-  PROCESS.rchar,
-  PROCESS.wchar,
-  PROCESS.syscr,
-  PROCESS.syscw,
-  PROCESS.read_bytes,
-  PROCESS.write_bytes,
-  PROCESS.cancelled_write_bytes,
-] as const;
-const READ_BYTES = 4;
-const WRITE_BYTES = 5;
+const STAT_COLUMNS = new FieldColumns([
+  [STAT.utime, PROCESS.utime],
+  [STAT.stime, PROCESS.stime],
+  [STAT.minorFaults, PROCESS.minor_faults],
+  [STAT.majorFaults, PROCESS.major_faults],
+  [STAT.rssPages, PROCESS.rss_pages],
+  [STAT.threads, PROCESS.threads],
+  [STAT.cutime, PROCESS.cutime],
+  [STAT.cstime, PROCESS.cstime],
+  [STAT.vsizeBytes, PROCESS.vsize_bytes],
+  [STAT.blkioTicks, PROCESS.blkio_ticks],
+  [STAT.flags, PROCESS.flags],
+]);
+const STATUS_COLUMNS = new FieldColumns([
+  [STATUS.voluntarySwitches, PROCESS.voluntary_switches],
+  [STATUS.involuntarySwitches, PROCESS.involuntary_switches],
+  [STATUS.swapKb, PROCESS.swap_kb],
+]);
+const STORAGE_COLUMNS = new FieldColumns([
+  [IO.readBytes, PROCESS.read_bytes],
+  [IO.writeBytes, PROCESS.write_bytes],
+  [IO.cancelledWriteBytes, PROCESS.cancelled_write_bytes],
+]);
+/** As context switches: what changes all the time and is not asked for to the second. */
+const CALL_COLUMNS = new FieldColumns([
+  [IO.rchar, PROCESS.rchar],
+  [IO.wchar, PROCESS.wchar],
+  [IO.syscr, PROCESS.syscr],
+  [IO.syscw, PROCESS.syscw],
+]);
 /** A tick of USER_HZ, 100 on every architecture but alpha: for telling quiet from busy that is good enough. */
 const TICK_NS = 1e7;
 
@@ -40,6 +61,18 @@ export interface Pace {
   readonly whole: boolean;
 }
 
+// what the four files of the process that is looked at have: processes are read one after the other
+const stat = new PidStat();
+const status = new PidStatus();
+const io = new PidIo();
+const sched = new PidSchedstat();
+const content = {
+  text: '',
+  readFrom(file: HostFile): void {
+    this.text = file.read();
+  },
+};
+
 /** One process as it is followed from reading to reading. */
 export class Process {
   readonly pid: number;
@@ -49,12 +82,11 @@ export class Process {
   private readonly schedstat: ProcessFile;
   private readonly directory: string;
   private readonly tellsCpu: boolean;
-  private readonly statValues = newPidStat();
-  private readonly statusValues = newPidStatus();
-  private readonly ioValues: PidIo = new Array(PID_IO_FIELDS).fill(undefined);
-  private readonly sched = newPidSchedstat();
-  private current: Row | undefined;
+  private current: TrackedRow | undefined;
   private hasSchedstat = true;
+  private comm = '';
+  private nameSum: number | undefined;
+  private runNs: Counter | undefined;
   /** Readings between two looks: doubles while it is quiet, 1 when it is not. */
   private period = 1;
   private lookedAt = 0;
@@ -77,7 +109,7 @@ export class Process {
    * is not read further: nothing that counts can have changed.
    * @returns its row, the same object while pid, start time, parent, user and name stay; undefined when it is gone.
    */
-  read(host: Host, pace: Pace): Row | undefined {
+  read(host: Host, pace: Pace): TrackedRow | undefined {
     const { reading } = pace;
     const fresh = this.current === undefined;
     // shifted by the pid, so that quiet processes are not all looked at in the same reading
@@ -87,38 +119,44 @@ export class Process {
   }
 
   /** Reads it now, due or not. */
-  readNow(host: Host, pace: Pace): Row | undefined {
+  readNow(host: Host, pace: Pace): TrackedRow | undefined {
     this.period = 1;
     return this.look(host, pace, this.current === undefined ? 1 : Math.max(1, pace.reading - this.lookedAt));
   }
 
-  private look(host: Host, pace: Pace, span: number): Row | undefined {
+  private look(host: Host, pace: Pace, span: number): TrackedRow | undefined {
     try {
-      const { sched, statValues: stat } = this;
-      const { runNs } = sched;
-      const used = this.current === undefined ? Number.NaN : this.usedNs();
+      const { current, runNs } = this;
+      const used = current === undefined ? Number.NaN : this.usedNs(current);
       this.readSchedstat(host);
       this.lookedAt = pace.reading;
-      const due = this.current === undefined || pace.reading - this.wholeAt >= WHOLE_AFTER;
-      const ran = runNs === undefined || runNs === 0 || runNs !== sched.runNs;
-      if (this.current !== undefined && !due && !ran && stat.threads === 1) {
+      const due = current === undefined || pace.reading - this.wholeAt >= WHOLE_AFTER;
+      const ran = runNs === undefined || runNs === 0 || runNs !== this.runNs;
+      if (current !== undefined && !due && !ran && current.numbers[PROCESS.threads] === 1) {
         this.quiet(true, pace);
-        return this.current;
+        return current;
       }
       if (due) {
         this.wholeAt = pace.reading;
         this.retry();
       }
-      const text = this.stat.read(host);
-      if (text === undefined || !parsePidStat(text, stat)) return undefined;
-      const moved = this.movedBytes();
-      if (pace.whole || due) {
-        this.readOptional(this.status, host, text => parsePidStatus(text, this.statusValues));
-        this.readOptional(this.io, host, text => parsePidIo(text, this.ioValues));
-      }
-      this.quiet((this.usedNs() - used) / span < pace.quietNs && moved === this.movedBytes(), pace);
+      if (!this.stat.read(host, stat) || !stat.valid) return undefined;
+      if (stat.values[STAT.name] !== this.nameSum) this.readName(host);
       const rarely = due || (span === 1 && (pace.reading + this.pid) % pace.longest === 0);
-      return this.toRow(host, span, rarely);
+      const hasIo = pace.whole || due;
+      const hasStatus = due || (pace.whole && (rarely || span > 1));
+      if (hasStatus) this.readOptional(this.status, host, status);
+      if (hasIo) this.readOptional(this.io, host, io);
+      const row = this.identified(host, hasStatus);
+      const moved = current === undefined ? Number.NaN : movedBytes(current);
+      STAT_COLUMNS.copy(stat, row);
+      if (hasStatus) STATUS_COLUMNS.copy(status, row);
+      if (hasIo) STORAGE_COLUMNS.copy(io, row);
+      const all = rarely || row !== current;
+      if (hasIo && all) CALL_COLUMNS.copy(io, row);
+      this.fill(row, span, all);
+      this.quiet((this.usedNs(row) - used) / span < pace.quietNs && moved === movedBytes(row), pace);
+      return row;
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
       if (isEdgevitalsError(error) && !isExhausted(error)) return undefined;
@@ -127,7 +165,7 @@ export class Process {
   }
 
   /** As last read. */
-  get row(): Row | undefined {
+  get row(): TrackedRow | undefined {
     return this.current;
   }
 
@@ -136,15 +174,10 @@ export class Process {
   }
 
   /** CPU time so far: to the nanosecond where the kernel tells it of the whole process, else to the tick. */
-  private usedNs(): number {
-    const { statValues: stat, sched } = this;
-    if (stat.threads === 1 && sched.runNs !== undefined && sched.runNs !== 0) return Number(sched.runNs);
-    return (Number(stat.utime ?? 0) + Number(stat.stime ?? 0)) * TICK_NS;
-  }
-
-  /** Bytes from and towards storage so far: who moves some is not quiet, however little it computes. */
-  private movedBytes(): number {
-    return Number(this.ioValues[READ_BYTES] ?? 0) + Number(this.ioValues[WRITE_BYTES] ?? 0);
+  private usedNs({ numbers }: TrackedRow): number {
+    if (numbers[PROCESS.threads] === 1 && this.runNs !== undefined && this.runNs !== 0)
+      return Number(this.runNs);
+    return (numbers[PROCESS.utime]! + numbers[PROCESS.stime]!) * TICK_NS;
   }
 
   private quiet(isQuiet: boolean, pace: Pace): void {
@@ -157,77 +190,70 @@ export class Process {
 
   /** The first of the four: the others must not be missing because the kernel has no schedstat. */
   private readSchedstat(host: Host): void {
-    if (!this.hasSchedstat) return;
+    if (!this.hasSchedstat) {
+      sched.clear();
+      return;
+    }
     try {
-      const text = this.schedstat.read(host);
-      if (text !== undefined) parsePidSchedstat(text, this.sched);
+      if (!this.schedstat.read(host, sched)) sched.clear();
     } catch (error) {
       if (!isEdgevitalsError(error) || isExhausted(error)) throw error;
       // gone, or a kernel without it: stat, read next, tells which
       this.hasSchedstat = false;
       this.schedstat.close();
-      this.sched.runNs = undefined;
-      this.sched.waitNs = undefined;
+      sched.clear();
     }
+    this.runNs = sched.get(SCHEDSTAT.runNs);
   }
 
   /** Files that may be missing while the process lives: kernels without I/O accounting, captured trees. */
-  private readOptional(file: ProcessFile, host: Host, parse: (text: string) => void): void {
+  private readOptional(file: ProcessFile, host: Host, fields: FileFields): void {
     try {
-      parse(file.read(host) ?? '');
+      if (!file.read(host, fields)) fields.clear();
     } catch (error) {
       if (!isEdgevitalsError(error) || isExhausted(error)) throw error;
-      parse('');
+      fields.clear();
     }
   }
 
-  /** @param all false: what changes all the time, is long, and is not asked for to the second stays as it was. */
-  private toRow(host: Host, span: number, all: boolean): Row {
-    const { statValues: stat, statusValues: status, sched, ioValues: io } = this;
-    const uid = status.uid ?? this.current?.id.labels[3] ?? this.owner(host);
+  private readName(host: Host): void {
+    if (!this.stat.read(host, content)) return;
+    this.comm = commOf(content.text);
+    this.nameSum = stat.values[STAT.name];
+  }
+
+  /** The row that says who it is now: a new one when that has changed. */
+  private identified(host: Host, hasStatus: boolean): TrackedRow {
     const id = this.current?.id;
-    let row = this.current;
-    let rarely = all;
+    const [, startBefore, parentBefore, userBefore] = id?.labels ?? [];
+    const startTicks = stat.values[STAT.startTicks]!;
+    const ppid = stat.values[STAT.ppid]!;
+    const uid = (hasStatus ? smallOf(status, STATUS.uid) : undefined) ?? userBefore ?? this.owner(host);
     if (
-      row === undefined ||
-      id === undefined ||
-      id.name !== stat.comm ||
-      id.labels[1] !== stat.startTicks ||
-      id.labels[2] !== stat.ppid ||
-      id.labels[3] !== uid
-    ) {
-      row = new Row(
-        new RowId([this.pid, stat.startTicks, stat.ppid, uid], stat.comm),
-        TABLES.process.columns.length,
-      );
-      this.current = row;
-      rarely = true;
-    }
-    row.set(PROCESS.utime, stat.utime);
-    row.set(PROCESS.stime, stat.stime);
-    row.set(PROCESS.voluntary_switches, status.voluntarySwitches);
+      this.current !== undefined &&
+      id?.name === this.comm &&
+      startBefore === startTicks &&
+      parentBefore === ppid &&
+      userBefore === uid
+    )
+      return this.current;
+    const labels = [this.pid, startTicks, ppid, uid];
+    const row = new TrackedRow(new RowId(labels, this.comm), TABLES.process.columns.length);
+    if (this.current !== undefined && startBefore === startTicks) row.assign(this.current);
+    this.current = row;
+    return row;
+  }
+
+  /** @param all whether also what is not asked for to the second is taken over. */
+  private fill(row: TrackedRow, span: number, all: boolean): void {
     // of the main thread only: with more threads it would be a part passed off as the whole; a kernel without these
     // statistics prints 0 0 0
-    const counted = stat.threads === 1 && (sched.timeslices !== 0 || sched.runNs !== 0);
-    row.set(PROCESS.run_us, counted ? microseconds(sched.runNs) : undefined);
-    row.set(PROCESS.minor_faults, stat.minorFaults);
-    row.set(PROCESS.major_faults, stat.majorFaults);
-    row.set(PROCESS.rss_pages, stat.rssPages);
-    for (let i = rarely ? 0 : READ_BYTES; i < PID_IO_FIELDS; i++) row.set(IO_COLUMNS[i]!, io[i]);
-    if (rarely) {
-      row.set(PROCESS.involuntary_switches, status.involuntarySwitches);
-      row.set(PROCESS.wait_us, counted ? microseconds(sched.waitNs) : undefined);
-    }
-    row.set(PROCESS.threads, stat.threads);
-    row.set(PROCESS.cutime, stat.cutime);
-    row.set(PROCESS.cstime, stat.cstime);
-    row.set(PROCESS.vsize_bytes, stat.vsizeBytes);
-    row.set(PROCESS.swap_kb, status.swapKb);
-    row.set(PROCESS.blkio_ticks, stat.blkioTicks);
-    row.set(PROCESS.flags, stat.flags);
-    if (this.tellsCpu) row.set(PROCESS.processor, stat.processor);
+    const counted = stat.values[STAT.threads] === 1 && sched.counted;
+    row.set(PROCESS.run_us, counted ? microseconds(this.runNs) : undefined);
+    if (all) row.set(PROCESS.wait_us, counted ? microseconds(sched.get(SCHEDSTAT.waitNs)) : undefined);
+    if (this.tellsCpu) row.set(PROCESS.processor, stat.get(STAT.processor));
     row.set(PROCESS.span, span);
-    return row;
+    row.revision++;
   }
 
   private owner(host: Host): number {
@@ -237,6 +263,17 @@ export class Process {
       return 0;
     }
   }
+}
+
+/** Bytes from and towards storage so far: who moves some is not quiet, however little it computes. */
+function movedBytes(row: TrackedRow): number {
+  return Number(row.get(PROCESS.read_bytes) ?? 0) + Number(row.get(PROCESS.write_bytes) ?? 0);
+}
+
+/** A field that cannot pass 2^53. */
+function smallOf(fields: FileFields, field: number): number | undefined {
+  const value = fields.values[field]!;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** Whole microseconds of a nanosecond counter. */

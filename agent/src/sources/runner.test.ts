@@ -138,6 +138,31 @@ t.test('what changes rarely is read rarely, and its last reading can be had mean
   t.strictSame(await runner.read(device, ALL), [], 'a reading that failed is not replaced by an old one');
 });
 
+t.test('what nobody asks for to the second is given again until its time is over', async t => {
+  let readings = 0;
+  const row = new Row(new RowId([], ''), TABLES.memory.columns.length);
+  const seldom: Source = {
+    name: 'seldom',
+    rhythm: 'device',
+    leastMs: 4500,
+    probe: async () => [],
+    read: (_, into) => {
+      readings++;
+      into.push({ table: TABLES.memory.id, rows: [row] });
+    },
+  };
+  let now = 0;
+  const host = Object.create(new NodeHost({ root: t.testdir({}) }), { monotonicMs: { value: () => now } });
+  const runner = new SourceRunner(host, [seldom]);
+  const [first] = await runner.read(ALL);
+  now = 4000;
+  t.equal((await runner.read(ALL))[0], first, 'the same object: not read anew');
+  t.equal(readings, 1);
+  now = 5000;
+  t.not((await runner.read(ALL))[0], first);
+  t.equal(readings, 2);
+});
+
 t.test('every source has a name of its own', async t => {
   const names = allSources().map(source => source.name);
   t.equal(new Set(names).size, names.length);

@@ -20,6 +20,8 @@ interface Runner {
   readable: boolean;
   /** What the last read gave; empty after a failure. */
   last: readonly Reading[];
+  /** Not read before that. */
+  nextMs: number;
 }
 
 const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
@@ -38,6 +40,7 @@ export class SourceRunner {
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
       readable: true,
       last: [],
+      nextMs: Number.NEGATIVE_INFINITY,
     }));
   }
 
@@ -78,6 +81,7 @@ export class SourceRunner {
    * Reads the sources of the given rhythms, those that wait for a driver at the same time. Never rejects for a source's
    * sake.
    * @param kept rhythms of which, where they are not read, the last reading is given again.
+   * @returns readings; one that is given again is the same object.
    */
   async read(rhythms: ReadonlySet<Rhythm>, kept: ReadonlySet<Rhythm> = NO_RHYTHM): Promise<Reading[]> {
     const readings: Reading[][] = [];
@@ -90,10 +94,15 @@ export class SourceRunner {
         if (kept.has(rhythm)) readings.push([...runner.last]);
         continue;
       }
+      const started = this.host.monotonicMs();
+      if (started < runner.nextMs) {
+        readings.push([...runner.last]);
+        continue;
+      }
+      runner.nextMs = started + (runner.source.leastMs ?? 0);
       const into: Reading[] = [];
       runner.last = into;
       readings.push(into);
-      const started = this.host.monotonicMs();
       try {
         const pending = runner.source.read(this.host, into);
         if (pending !== undefined) {

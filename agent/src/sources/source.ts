@@ -33,10 +33,15 @@ export type Description = Partial<
   >
 >;
 
+/** `leastMs` of counts of protocols and softirqs: they are costly to read, and looked at by the minute. */
+export const PROTOCOL_LEAST_MS = 4500;
+
 export interface Source {
   /** The kernel interface, as its file here is named. */
   readonly name: string;
   readonly rhythm: Rhythm;
+  /** Least time from one read to the next, however fast its rhythm: for what nobody asks for to the second. */
+  readonly leastMs?: number;
   /** Whether this kernel has it, one entry for each part that can be missing alone. Does not throw. */
   probe(host: Host): Promise<readonly SourceInfo[]>;
   /** What does not change between readings, for the info document. Does not throw; what cannot be read is left out. */

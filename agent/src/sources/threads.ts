@@ -2,10 +2,22 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { Host } from '../host/host.js';
-import { newPidSchedstat, parsePidSchedstat } from './proc_pid_schedstat.js';
-import { newPidStat, parsePidStat } from './proc_pid_stat.js';
+import { FieldColumns } from './field-columns.js';
+import { PidSchedstat, SCHEDSTAT } from './proc_pid_schedstat.js';
+import { commOf, PidStat, STAT } from './proc_pid_stat.js';
 
 const THREAD = columnsOf('thread');
+const STAT_COLUMNS = new FieldColumns([
+  [STAT.utime, THREAD.utime],
+  [STAT.stime, THREAD.stime],
+  [STAT.minorFaults, THREAD.minor_faults],
+  [STAT.majorFaults, THREAD.major_faults],
+  [STAT.processor, THREAD.processor],
+]);
+const SCHEDSTAT_COLUMNS = new FieldColumns([
+  [SCHEDSTAT.runNs, THREAD.run_ns],
+  [SCHEDSTAT.waitNs, THREAD.wait_ns],
+]);
 const MOST_THREADS = 1024;
 
 /**
@@ -14,23 +26,18 @@ const MOST_THREADS = 1024;
  */
 export function readThreads(host: Host, pid: number): Reading {
   const directory = `/proc/${pid}/task`;
-  const stat = newPidStat();
-  const sched = newPidSchedstat();
+  const stat = new PidStat();
+  const sched = new PidSchedstat();
   const rows: Row[] = [];
   for (const name of host.list(directory).slice(0, MOST_THREADS)) {
-    if (!parsePidStat(quietly(host, `${directory}/${name}/stat`), stat)) continue;
-    parsePidSchedstat(quietly(host, `${directory}/${name}/schedstat`), sched);
-    const row = new Row(
-      new RowId([pid, Number(name), stat.startTicks], stat.comm),
-      TABLES.thread.columns.length,
-    );
-    row.set(THREAD.utime, stat.utime);
-    row.set(THREAD.stime, stat.stime);
-    row.set(THREAD.run_ns, sched.runNs);
-    row.set(THREAD.wait_ns, sched.waitNs);
-    row.set(THREAD.minor_faults, stat.minorFaults);
-    row.set(THREAD.major_faults, stat.majorFaults);
-    row.set(THREAD.processor, stat.processor);
+    const text = quietly(host, `${directory}/${name}/stat`);
+    stat.parse(text);
+    if (!stat.valid) continue;
+    sched.parse(quietly(host, `${directory}/${name}/schedstat`));
+    const id = new RowId([pid, Number(name), stat.values[STAT.startTicks]!], commOf(text));
+    const row = new Row(id, TABLES.thread.columns.length);
+    STAT_COLUMNS.copy(stat, row);
+    SCHEDSTAT_COLUMNS.copy(sched, row);
     rows.push(row);
   }
   return { table: TABLES.thread.id, rows };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Counter } from './counter.js';
-import { Row, RowId } from './row.js';
+import { Row, RowId, TrackedRow } from './row.js';
 import { decodeSamples, type Reading, type Sample, SampleEncoder, type Tables } from './sample.js';
 import { MAX_COLUMNS, TABLES, type Table } from './tables/index.js';
 
@@ -91,15 +91,59 @@ t.test('a body of random bytes is refused with a code or decoded, and never harm
   t.pass();
 });
 
-t.test('an unchanged table costs four bytes', async t => {
+t.test('an unchanged table costs four bytes, one that was not read anew none', async t => {
   const encoder = new SampleEncoder();
-  const rows = [reading([{ name: 1, values: [1, 2, 3] }])];
-  encoder.begin(true);
-  encoder.add(0, rows);
-  const before = encoder.size;
-  encoder.add(1, rows);
-  t.equal(encoder.size - before, 2 + 4, 'two bytes of sample head, four of the table');
+  let last = reading([{ name: 1, values: [1, 2, 3] }]);
+  let reference: Tables | undefined;
+  for (const key of [true, false]) {
+    encoder.begin(key);
+    encoder.add(0, [last]);
+    const before = encoder.size;
+    encoder.add(1, [last]);
+    t.equal(encoder.size - before, 2, 'two bytes of sample head');
+    last = { ...last };
+    encoder.add(2, [last]);
+    t.equal(encoder.size - before, 2 + 2 + 4, 'and four of the table');
+    const { samples, tables } = decodeSamples(encoder.end(), 0, reference);
+    t.strictSame(
+      samples.map(({ tables }) => tables.size),
+      [key ? 1 : 0, 0, 1],
+    );
+    reference = tables;
+  }
 });
+
+t.test(
+  'rows that come, go and change their order are told apart, and so are those that say when they change',
+  async t => {
+    const encoder = new SampleEncoder();
+    const rows = Array.from({ length: 4 }, (_, i) => new TrackedRow(new RowId([], `if${i}`), COLUMNS));
+    const orders = [[0, 1, 2], [0, 1, 2], [2, 0, 1], [1, 2], [1, 2, 3], [3, 2, 1, 0], []];
+    const table = TABLES.interface.id;
+    let reference: Tables | undefined;
+    let value = 0;
+    for (const key of [true, false, false]) {
+      encoder.begin(key);
+      const wanted: unknown[] = [];
+      for (const [at, order] of orders.entries()) {
+        const changed = rows[at % rows.length]!;
+        changed.set(0, ++value);
+        changed.revision++;
+        encoder.add(at, [{ table, rows: order.map(i => rows[i]!) }]);
+        wanted.push(order.map(i => [`if${i}`, rows[i]!.get(0)]).sort());
+      }
+      const { samples, tables } = decodeSamples(encoder.end(), 0, reference);
+      const found = samples.map(sample =>
+        (sample.tables.get(table) ?? [])
+          .filter(row => row !== undefined)
+          .map(row => [row.id.name, row.get(0)])
+          .sort(),
+      );
+      t.strictSame(found, wanted);
+      if (key) reference = tables;
+    }
+  },
+);
 
 t.test('many small changes to a large table are refused before they cost memory', async t => {
   const encoder = new SampleEncoder();

@@ -14,9 +14,9 @@
 import { EdgevitalsError } from '../errors/errors.js';
 import { addCounters, type Counter, subtractCounters } from './counter.js';
 import { FRAME_LIMITS, type FrameLimits } from './frame.js';
-import { Row, RowId } from './row.js';
+import { Row, RowId, TrackedRow } from './row.js';
 import { MAX_COLUMNS, tableById } from './tables/index.js';
-import { ByteReader, ByteWriter, checkedCounter } from './varint.js';
+import { ByteReader, ByteWriter, checkedCounter, HALF_SAFE } from './varint.js';
 
 /** A table at one instant: rows by wire index, undefined where a row has gone. Never changed once made. */
 export type TableRows = readonly (Row | undefined)[];
@@ -30,7 +30,10 @@ export interface Sample {
   readonly tables: Tables;
 }
 
-/** What the agent hands to the encoder: the rows that exist now, by table. */
+/**
+ * What the agent hands to the encoder: the rows that exist now, by table. One that is handed over again, the same
+ * object, was not read anew.
+ */
 export interface Reading {
   readonly table: number;
   readonly rows: readonly Row[];
@@ -38,6 +41,12 @@ export interface Reading {
 
 /** One column's value as a difference; `from` undefined counts as 0. */
 function writeChange(writer: ByteWriter, from: Row | undefined, to: Row, column: number): void {
+  const change = to.numbers[column]! - (from === undefined ? 0 : from.numbers[column]!);
+  // the common case: NaN where either is absent or wide, and beyond 2^52 the difference may have been rounded
+  if (change < HALF_SAFE && change > -HALF_SAFE) {
+    writer.varint((change >= 0 ? change * 2 : -change * 2 - 1) + 1);
+    return;
+  }
   const next = to.get(column);
   const before = from?.get(column);
   writer.value(next === undefined || before === undefined ? next : subtractCounters(next, before));
@@ -45,23 +54,63 @@ function writeChange(writer: ByteWriter, from: Row | undefined, to: Row, column:
 
 /** Which columns of `to` differ from `from` (or, without `from`, are present). */
 function changeMask(from: Row | undefined, to: Row): number {
+  const { numbers } = to;
+  const before = from?.numbers;
   let mask = 0;
-  for (let column = 0; column < to.numbers.length; column++) {
-    const before = from?.get(column);
-    if (to.get(column) !== before) mask |= 1 << column;
+  for (let column = 0; column < numbers.length; column++) {
+    const value = numbers[column]!;
+    const old = before === undefined ? Number.NaN : before[column]!;
+    // what is absent is NaN, which differs from itself
+    if (value !== old && !(Number.isNaN(value) && Number.isNaN(old))) mask |= 1 << column;
   }
-  return mask;
+  return to.wide === undefined && from?.wide === undefined ? mask : wideMask(from, to, mask);
+}
+
+/** `mask` with the columns too whose values beyond 2^53 differ. */
+function wideMask(from: Row | undefined, to: Row, mask: number): number {
+  let all = mask;
+  for (const wide of [from?.wide, to.wide])
+    for (const column of wide?.keys() ?? []) if (from?.get(column) !== to.get(column)) all |= 1 << column;
+  return all;
 }
 
 interface EncoderTable {
   /** Rows as last written, by wire index. */
   readonly rows: (Row | undefined)[];
   readonly index: Map<string, number>;
+  /** Of which row, and which revision of it, the values last written are; by wire index. */
+  readonly seen: (Seen | undefined)[];
+  /** The rows of the reading before and where they stand: mostly they are the same objects again. */
+  order: Order;
+  reading: Reading | undefined;
 }
+
+interface Order {
+  readonly reading: readonly Row[];
+  /** By wire index. */
+  readonly rows: readonly (Row | undefined)[];
+}
+
+const NO_ORDER: Order = { reading: [], rows: [] };
+
+interface Seen {
+  readonly row: TrackedRow;
+  readonly revision: number;
+}
+
+/** True when nothing can have changed since it was written. */
+const isSeen = (seen: Seen | undefined, row: Row): boolean =>
+  seen !== undefined && seen.row === row && seen.revision === seen.row.revision;
+
+const seenOf = (row: Row): Seen | undefined =>
+  row instanceof TrackedRow ? { row, revision: row.revision } : undefined;
 
 const cloneTable = (table: EncoderTable): EncoderTable => ({
   rows: table.rows.map(row => row?.clone()),
   index: new Map(table.index),
+  seen: table.seen.slice(),
+  order: table.order,
+  reading: table.reading,
 });
 
 /**
@@ -109,14 +158,15 @@ export class SampleEncoder {
     if (!key) for (const [id, table] of this.keyTables) this.tables.set(id, cloneTable(table));
   }
 
-  /** Adds one sample: every table that was read, with all rows that it has now. `bootMs` must not go back. */
+  /** Adds one sample: every table that was read anew, with all rows that it has now. `bootMs` must not go back. */
   add(bootMs: number, readings: readonly Reading[]): void {
     const start = this.writer.size;
     const previousMs = this.lastMs;
     try {
       this.writer.varint(this.lastMs === undefined ? 0 : Math.max(0, Math.round(bootMs - this.lastMs)));
-      this.writer.varint(readings.length);
-      for (const reading of readings) this.addTable(reading);
+      const anew = readings.filter(reading => this.tables.get(reading.table)?.reading !== reading);
+      this.writer.varint(anew.length);
+      for (const reading of anew) this.addTable(reading);
       this.lastMs = bootMs;
       this.samples++;
     } catch (error) {
@@ -137,14 +187,48 @@ export class SampleEncoder {
     return this.writer.toBytes();
   }
 
-  private addTable({ table: id, rows }: Reading): void {
+  private addTable(reading: Reading): void {
+    const { table: id, rows } = reading;
     let table = this.tables.get(id);
     if (table === undefined) {
-      table = { rows: [], index: new Map() };
+      table = { rows: [], index: new Map(), seen: [], order: NO_ORDER, reading: undefined };
       this.tables.set(id, table);
     }
+    table.reading = reading;
     const out = this.rowsWriter;
     out.clear();
+    const current = this.writeComings(out, table, rows);
+    let last = -1;
+    for (let index = 0; index < current.length; index++) {
+      const row = current[index];
+      if (row === undefined || isSeen(table.seen[index], row)) continue;
+      const before = table.rows[index]!;
+      const mask = changeMask(before, row);
+      if (mask === 0) {
+        table.seen[index] = seenOf(row);
+        continue;
+      }
+      out.varint(index - last - 1);
+      out.varint(mask);
+      for (let column = 0; column < row.numbers.length; column++) {
+        if ((mask & (1 << column)) !== 0) writeChange(out, before, row, column);
+      }
+      before.assign(row);
+      table.seen[index] = seenOf(row);
+      last = index;
+    }
+    this.writer.varint(id);
+    this.writer.varint(out.size);
+    this.writer.bytes(out.toBytes());
+  }
+
+  /** Writes which rows have gone and which are new. @returns those that were there before, by wire index. */
+  private writeComings(out: ByteWriter, table: EncoderTable, rows: readonly Row[]): Order['rows'] {
+    if (sameRows(table.order.reading, rows)) {
+      out.varint(0);
+      out.varint(0);
+      return table.order.rows;
+    }
     const current: (Row | undefined)[] = new Array(table.rows.length);
     const fresh: Row[] = [];
     for (const row of rows) {
@@ -155,24 +239,8 @@ export class SampleEncoder {
     this.writeRemoved(out, table, current);
     out.varint(fresh.length);
     for (const row of fresh) this.writeNew(out, table, row);
-    let last = -1;
-    for (let index = 0; index < current.length; index++) {
-      const row = current[index];
-      if (row === undefined) continue;
-      const before = table.rows[index]!;
-      const mask = changeMask(before, row);
-      if (mask === 0) continue;
-      out.varint(index - last - 1);
-      out.varint(mask);
-      for (let column = 0; column < row.numbers.length; column++) {
-        if ((mask & (1 << column)) !== 0) writeChange(out, before, row, column);
-      }
-      before.assign(row);
-      last = index;
-    }
-    this.writer.varint(id);
-    this.writer.varint(out.size);
-    this.writer.bytes(out.toBytes());
+    table.order = { reading: rows.slice(), rows: [...current, ...fresh] };
+    return current;
   }
 
   private writeRemoved(out: ByteWriter, table: EncoderTable, current: readonly (Row | undefined)[]): void {
@@ -187,6 +255,7 @@ export class SampleEncoder {
       last = index;
       table.index.delete(table.rows[index]!.id.key);
       table.rows[index] = undefined;
+      table.seen[index] = undefined;
     }
   }
 
@@ -200,8 +269,15 @@ export class SampleEncoder {
       if ((mask & (1 << column)) !== 0) writeChange(out, undefined, row, column);
     }
     table.index.set(row.id.key, table.rows.length);
+    table.seen[table.rows.length] = seenOf(row);
     table.rows.push(row.clone());
   }
+}
+
+function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 const NO_TABLES: Tables = new Map();

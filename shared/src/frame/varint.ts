@@ -5,7 +5,8 @@
 import { EdgevitalsError } from '../errors/errors.js';
 import { type Counter, isCounter, toCounter } from './counter.js';
 
-const HALF_SAFE = 2 ** 52;
+/** Integers nearer to 0 can be doubled, for the sign, and stay exact. */
+export const HALF_SAFE: number = 2 ** 52;
 /** Characters made at once; each is an argument of a call. */
 const CHUNK = 1024;
 

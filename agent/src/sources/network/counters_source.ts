@@ -1,9 +1,9 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
-import type { Host } from '../../host/host.js';
+import type { Host, HostFile } from '../../host/host.js';
 import { KernelFile } from '../kernel-file.js';
-import { probing, type Rhythm, type Source } from '../source.js';
+import { PROTOCOL_LEAST_MS, probing, type Rhythm, type Source } from '../source.js';
 
 export interface CountersSourceOptions {
   readonly name: string;
@@ -12,14 +12,15 @@ export interface CountersSourceOptions {
   readonly path: string;
   /** What is lost without it. */
   readonly costs: string;
-  /** Takes over the file's content and says how many values it had. */
-  readonly parse: (text: string, row: Row) => number;
+  /** Takes over what the file has and says how many values that were. */
+  readonly take: (file: HostFile, row: Row) => number;
 }
 
 /** A file of /proc/net that makes the one row of a table. */
 export class CountersSource implements Source {
   readonly name: string;
   readonly rhythm: Rhythm;
+  readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly options: CountersSourceOptions;
   private readonly file: KernelFile;
   private readonly row: Row;
@@ -35,13 +36,13 @@ export class CountersSource implements Source {
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, this.options.costs, () => {
-        this.take(host.readText(this.options.path));
+        this.take(host);
       }),
     ];
   }
 
   read(host: Host, into: Reading[]): void {
-    this.take(this.file.read(host));
+    this.take(host);
     into.push({ table: TABLES[this.options.table].id, rows: [this.row] });
   }
 
@@ -49,10 +50,11 @@ export class CountersSource implements Source {
     this.file.close();
   }
 
-  private take(text: string): void {
-    this.row.numbers.fill(Number.NaN);
-    this.row.wide = undefined;
-    if (this.options.parse(text, this.row) === 0)
+  private take(host: Host): void {
+    const { row, options } = this;
+    row.numbers.fill(Number.NaN);
+    row.wide = undefined;
+    if (this.file.use(host, file => options.take(file, row)) === 0)
       throw new EdgevitalsError('SOURCE_MALFORMED', `${this.options.path} has no known counter`);
   }
 }

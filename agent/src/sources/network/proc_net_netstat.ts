@@ -46,7 +46,7 @@ export class ProcNetNetstat extends CountersSource {
       rhythm: 'process',
       path: '/proc/net/netstat',
       costs: 'multicast, and why TCP sends again',
-      parse: parseNetNetstat,
+      take: (file, row) => parseNetNetstat(file.read(), row),
     });
   }
 }

@@ -47,7 +47,7 @@ export class ProcNetSnmp extends CountersSource {
       rhythm: 'device',
       path: '/proc/net/snmp',
       costs: 'packets by protocol: retransmissions and forwarding are not told apart',
-      parse: parseNetSnmp,
+      take: (file, row) => parseNetSnmp(file.read(), row),
     });
   }
 }

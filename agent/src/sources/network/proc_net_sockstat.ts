@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.js';
 import { attribute } from '../attributes.js';
 import { KernelFile } from '../kernel-file.js';
 import { Scanner } from '../scanner.js';
-import { probing, type Source } from '../source.js';
+import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/sockstat';
 const PATH6 = '/proc/net/sockstat6';
@@ -53,6 +53,7 @@ export function parseSockstat(text: string, row: Row): number {
 export class ProcNetSockstat implements Source {
   readonly name = 'proc_net_sockstat';
   readonly rhythm = 'process';
+  readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);
   private readonly row = new Row(new RowId([], ''), TABLES.sockstat.columns.length);
 

@@ -7,7 +7,7 @@ import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { KernelFile } from '../kernel-file.js';
-import { probing, type Source } from '../source.js';
+import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/softnet_stat';
 const SOFTNET = columnsOf('softnet');
@@ -81,6 +81,7 @@ function hex(text: string, at: number): number {
 export class ProcNetSoftnetStat implements Source {
   readonly name = 'proc_net_softnet_stat';
   readonly rhythm = 'device';
+  readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);
   private readonly known = new Map<number, Row>();
 
