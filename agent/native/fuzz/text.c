@@ -54,7 +54,7 @@ static int32_t length_of(JSValueConst text)
 
 static bool is_end(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
-/* What is finite is what the C library reads there; infinite is a decimal that is too long; the rest is none. */
+/* What is finite is what the C library reads there; infinite is a decimal beyond 2^53; the rest is none. */
 static void check_number(const char *word, size_t length, double value)
 {
     char text[24];
@@ -63,9 +63,9 @@ static void check_number(const char *word, size_t length, double value)
     bool decimal = digits > 0 && digits <= 20 && sign + digits == length;
     MUST(decimal == !isnan(value));
     if (!decimal) return;
-    MUST(isinf(value) == (digits > 15));
     memcpy(text, word, length);
     text[length] = 0;
+    MUST(isinf(value) == (digits >= 19 || strtod(text + sign, NULL) >= 0x1p53));
     if (isfinite(value)) MUST(strtod(text, NULL) == value);
 }
 
@@ -97,6 +97,41 @@ static void check_words(const uint8_t *bytes, size_t length, int from)
         check_number((const char *)bytes + at, word, values[i]);
         at = (size_t)ends[i];
     }
+}
+
+static bool is_gap(uint8_t c) { return c <= ' '; }
+
+/* Words by their places: each is the decimal that stands there, however many stand before it. */
+static void check_places(const uint8_t *bytes, size_t length, int step)
+{
+    int32_t places[6] = { -1 };
+    double values[COUNT(places)];
+    const char *text = (const char *)bytes, *close = memrchr(text, ')', length);
+    for (int i = 1; i < COUNT(places); i++) places[i] = places[i - 1] + 1 + step % 3;
+    words_to_numbers(text, length, places, COUNT(places), values);
+    MUST(isnan(values[0]) == (close == NULL || memchr(text, '(', (size_t)(close - text)) == NULL));
+    size_t at = close == NULL ? 0 : (size_t)(close - text) + 1;
+    int32_t place = 0;
+    for (int i = 1; i < COUNT(places); place++) {
+        while (at < length && is_gap(bytes[at])) at++;
+        size_t end = at;
+        while (end < length && !is_gap(bytes[end])) end++;
+        if (end == at) break;
+        if (place == places[i]) check_number(text + at, end - at, values[i++]);
+        at = end;
+        if (i == COUNT(places)) return;
+    }
+    for (int i = 1; i < COUNT(places); i++)
+        if (places[i] >= place) MUST(isnan(values[i]));
+}
+
+/* Numbers by the beginnings of their lines: whatever the text, within it. */
+static void check_lines(const uint8_t *bytes, size_t length)
+{
+    double values[4];
+    int wide = lines_to_numbers((const char *)bytes, length, "a:\nbc\n\nd", values, COUNT(values));
+    MUST(wide >= 0 && wide <= COUNT(values));
+    if (length > 2 && memcmp(bytes, "a:7", 3) == 0 && (length == 3 || is_gap(bytes[3]))) MUST(values[0] == 7);
 }
 
 /* UTF-8 that is accepted comes back byte for byte; what is not accepted would not. */
@@ -151,11 +186,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     if (size < 2) return 0;
     const uint8_t *bytes = input + 2;
     size_t length = size - 2;
-    switch (input[0] % 5) {
+    switch (input[0] % 7) {
     case 0: check_words(bytes, length, input[1] % (length + 1)); break;
     case 1: check_utf8(bytes, length); break;
     case 2: check_bytes(bytes, length); break;
     case 3: check_address(bytes, length); break;
+    case 4: check_places(bytes, length, input[1]); break;
+    case 5: check_lines(bytes, length); break;
     default: check_environment(bytes, length);
     }
     return 0;
