@@ -9,6 +9,7 @@ type Branded<Name extends string> = number & { readonly [unit]: Name };
 export type Joules = Branded<'J'>;
 /** Power in watts. */
 export type Watts = Branded<'W'>;
+export type Volts = Branded<'V'>;
 /** A duration, or a point on a named clock, in seconds. */
 export type Seconds = Branded<'s'>;
 /** Bytes, not kilobytes and not sectors. */
@@ -22,6 +23,7 @@ export type Ratio = Branded<'1'>;
 
 export const Joules = (value: number): Joules => value as Joules;
 export const Watts = (value: number): Watts => value as Watts;
+export const Volts = (value: number): Volts => value as Volts;
 export const Seconds = (value: number): Seconds => value as Seconds;
 export const Bytes = (value: number): Bytes => value as Bytes;
 export const Hertz = (value: number): Hertz => value as Hertz;
