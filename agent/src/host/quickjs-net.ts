@@ -1,7 +1,8 @@
 /** The part of Node's `net` that MQTT.js uses, over the C host. The bundle puts it in the place of `net`. */
 import { Duplex } from 'node:stream';
-import { calls, errnoOf } from './quickjs-calls.js';
+import { calls } from './quickjs-calls.js';
 import { type Channel, Connection, type ConnectionEvents } from './quickjs-connection.js';
+import { lookUp } from './quickjs-names.js';
 
 export interface Destination {
   readonly host?: string;
@@ -24,21 +25,22 @@ export class Socket extends Duplex {
 
   constructor({ host = 'localhost', port = 0 }: Destination, channel?: () => Channel) {
     super();
+    // nobody reads at the other side any more: as Node.js does
+    this.once('end', () => this.destroy());
     this.channel = channel;
     this.shown = `${host}:${port}`;
     if (calls.isAddress(host) !== 0) {
       this.attempt([host], port);
       return;
     }
-    const started = calls.resolve(host, found => {
+    lookUp(host, (addresses, errno) => {
       if (this.destroyed) return;
-      if (typeof found === 'number') this.destroy(socketError(errnoOf(found), host));
-      else this.attempt(found.trim().split('\n'), port);
+      if (errno === undefined) this.attempt(addresses, port);
+      else this.destroy(socketError(errno, host));
     });
-    if (started < 0) calls.timer(0, () => this.destroy(socketError(errnoOf(started), host)));
   }
 
-  /** One address after the other, in the order that the C library prefers (RFC 6724). */
+  /** One address after the other. */
   private attempt(addresses: readonly string[], port: number): void {
     const [address = '', ...others] = addresses;
     const events: ConnectionEvents = {

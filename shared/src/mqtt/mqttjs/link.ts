@@ -3,13 +3,16 @@ import { EdgevitalsError } from '../../errors/errors.js';
 import type { ConnectOptions, OutgoingMessage, SubscribeOptions } from '../endpoint.js';
 import { Acknowledgements } from './acknowledgements.js';
 import type { BrokerAddress } from './broker_url.js';
-import { clientOptions } from './client_options.js';
+import { clientOptions, DEFAULT_MAXIMUM_PACKET_SIZE } from './client_options.js';
 import { connackMeaning } from './connack.js';
+import { PacketSizes } from './packet_sizes.js';
 import { toPacketProperties } from './properties.js';
 import type { ProtocolVersion } from './protocol_choice.js';
 
 /** Most QoS 1 messages on their way at once, where the broker allows more. */
 const WINDOW = 1000;
+/** How much more than `maximumPacketSize` is read of a broker that has no way to be told of it. */
+const ROOM_WITHOUT_LIMIT = 8;
 /** What MQTT.js takes as "do not acknowledge": see `deliver`. */
 const NOT_YET = new Error('acknowledged later');
 
@@ -60,6 +63,7 @@ export class Link {
       if (this.up) this.client['_sendPacket']({ cmd: 'puback', messageId, reasonCode: 0 });
     });
     this.deliver();
+    this.guard(options.maximumPacketSize ?? DEFAULT_MAXIMUM_PACKET_SIZE);
     this.client.on('connect', packet => {
       this.connack = packet;
       this.up = true;
@@ -189,6 +193,21 @@ export class Link {
       handled = undefined;
       callback(NOT_YET);
     };
+  }
+
+  /**
+   * Ends the connection at a packet that would take too much memory. An MQTT 5 broker has been told what is taken; one of
+   * 3.1.1 could not be, and sends again what was not acknowledged: it gets more room, in which a message is dropped.
+   */
+  private guard(limit: number): void {
+    const most = this.version === 5 ? limit : limit * ROOM_WITHOUT_LIMIT;
+    const sizes = new PacketSizes(most);
+    this.client.stream.on('data', (part: Uint8Array) => {
+      const tooLong = sizes.add(part);
+      if (tooLong === undefined) return;
+      this.failure ??= new Error(`the broker sends a packet of ${tooLong} bytes, at most ${most} are taken`);
+      this.client.stream.destroy();
+    });
   }
 
   private empty(): Promise<void> {
