@@ -22,7 +22,7 @@ const STATIC = ['-static-pie', '-Wl,--gc-sections'];
 export async function linkAgent({ name, target, compiler, quickjs, mbedtls, bytecode, cache, binary }) {
   const hard = [...HARD, ...(target.pie === false ? [] : ['-fPIE'])];
   const common = [...SMALL, ...hard, ...ENGINE_DEFINES, '-isystem', quickjs];
-  const tls = ['-isystem', join(mbedtls, 'include'), `-I${TLS}`, '-DMBEDTLS_CONFIG_FILE="mbedtls_config.h"'];
+  const tls = ['-isystem', join(mbedtls, 'include'), `-I${TLS}`, '-DMBEDTLS_CONFIG_FILE="tls_config.h"'];
   const host = readdirSync(SOURCES)
     .filter(file => file.endsWith('.c'))
     .map(file => join(SOURCES, file));

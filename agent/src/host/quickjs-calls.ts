@@ -76,17 +76,11 @@ export interface HostCalls {
   shutdown(fd: number): number;
 
   // tls.c: a string is why it failed
-  tlsOpen(
-    fd: number,
-    name: string,
-    authorities: string,
-    certificate: string | undefined,
-    key: string | undefined,
-  ): number | string;
+  tlsOpen(fd: number, settings: TlsSettings): number | string;
   /** 0 when it is done, else what is waited for. */
   tlsHandshake(session: number): number | string;
-  tlsSend(session: number, bytes: Uint8Array, from: number): number;
-  tlsReceive(session: number): Uint8Array | number;
+  tlsSend(session: number, bytes: Uint8Array, from: number): number | string;
+  tlsReceive(session: number): Uint8Array | number | string;
   tlsClose(session: number): void;
 
   // netlink.c, ethtool.c, mmc.c: 0, or why the call could not be given to a thread
@@ -109,6 +103,20 @@ export interface HostCalls {
   killGroup(pid: number): number;
   /** Undefined while it runs; -1 when a signal ended it. */
   reap(pid: number): number | undefined;
+}
+
+/** How to check the other side, and what to show it. */
+export interface TlsSettings {
+  readonly name: string;
+  /** PEM texts. */
+  readonly authorities: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  /** Path of PEM texts, in place of authorities. */
+  readonly bundle: string | undefined;
+  /** In place of all certificates. */
+  readonly identity: string | undefined;
+  readonly secret: Uint8Array | undefined;
 }
 
 export const READABLE = 1;

@@ -6,16 +6,16 @@ export interface ConnectionEvents {
   received(part: Uint8Array): void;
   /** The other side sends no more. */
   ended(): void;
-  /** @param errno its name, `ECONNREFUSED` for instance. */
+  /** @param errno its name, `ECONNREFUSED` for instance, or that of a failure of TLS. */
   failed(errno: string): void;
 }
 
-/** What is sent and received through: the socket itself, or TLS on it. */
+/** What is sent and received through: the socket itself, or TLS on it. A string is why it failed. */
 export interface Channel {
   /** Gets ready after the socket has connected: 0 when it is, what it waits for, or why it failed. */
   start(fd: number): number | string;
-  send(bytes: Uint8Array, from: number): number;
-  receive(): Uint8Array | number;
+  send(bytes: Uint8Array, from: number): number | string;
+  receive(): Uint8Array | number | string;
   /** Sends no more. */
   shutdown(): void;
   /** Before the socket is closed. */
@@ -112,8 +112,7 @@ export class Connection {
   private start(): void {
     const result = this.channel.start(this.fd);
     if (typeof result === 'string') {
-      this.close();
-      this.events.failed(result);
+      this.fail(result);
     } else if (result !== 0) {
       calls.watch(this.fd, result, () => this.start());
     } else {
@@ -133,7 +132,7 @@ export class Connection {
     if ((what & WRITABLE) !== 0) this.flush();
     for (let i = 0; (what & READABLE) !== 0 && i < PARTS_IN_ONE_GO && this.fd >= 0 && this.readable; i++) {
       const part = this.channel.receive();
-      if (typeof part === 'number') {
+      if (typeof part === 'number' || typeof part === 'string') {
         if (!isLater(part)) this.fail(part);
         return;
       }
@@ -152,7 +151,7 @@ export class Connection {
       const next = this.outgoing[0];
       if (next === undefined) break;
       const count = this.channel.send(next.bytes, next.from);
-      if (count < 0) {
+      if (typeof count === 'string' || count < 0) {
         if (isLater(count)) this.watch();
         else this.fail(count);
         return;
@@ -167,13 +166,15 @@ export class Connection {
     this.watch();
   }
 
-  private fail(errno: number): void {
+  private fail(result: number | string): void {
     this.close();
-    this.events.failed(errnoOf(errno));
+    this.events.failed(nameOf(result));
   }
 }
 
-const isLater = (result: number): boolean => {
-  const name = errnoOf(result);
+const nameOf = (result: number | string): string => (typeof result === 'string' ? result : errnoOf(result));
+
+const isLater = (result: number | string): boolean => {
+  const name = nameOf(result);
   return name === 'EAGAIN' || name === 'EINTR';
 };

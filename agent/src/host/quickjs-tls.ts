@@ -1,7 +1,8 @@
 /** The part of Node's `tls` that MQTT.js uses, over the C host. The bundle puts it in the place of `tls`. */
 import type { Duplex } from 'node:stream';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { calls } from './quickjs-calls.js';
+import { systemAuthorities } from './quickjs-authorities.js';
+import { calls, type TlsSettings } from './quickjs-calls.js';
 import type { Channel } from './quickjs-connection.js';
 import { type Destination, Socket } from './quickjs-net.js';
 
@@ -11,33 +12,32 @@ interface SecureDestination extends Destination {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** Asked for the key that takes the place of certificates. */
+  readonly pskCallback?: () => { readonly identity: string; readonly psk: Uint8Array };
 }
 
 class Tls implements Channel {
   private session = -1;
-  private readonly options: SecureDestination;
-  private readonly authorities: string;
+  private readonly settings: TlsSettings;
 
-  constructor(options: SecureDestination, authorities: string) {
-    this.options = options;
-    this.authorities = authorities;
+  constructor(settings: TlsSettings) {
+    this.settings = settings;
   }
 
   start(fd: number): number | string {
     if (this.session < 0) {
-      const { servername, host, cert, key } = this.options;
-      const opened = calls.tlsOpen(fd, servername ?? host ?? 'localhost', this.authorities, cert, key);
+      const opened = calls.tlsOpen(fd, this.settings);
       if (typeof opened === 'string') return opened;
       this.session = opened;
     }
     return calls.tlsHandshake(this.session);
   }
 
-  send(bytes: Uint8Array, from: number): number {
+  send(bytes: Uint8Array, from: number): number | string {
     return calls.tlsSend(this.session, bytes, from);
   }
 
-  receive(): Uint8Array | number {
+  receive(): Uint8Array | number | string {
     return calls.tlsReceive(this.session);
   }
 
@@ -56,13 +56,29 @@ class SecureSocket extends Socket {
   readonly authorized = true;
 }
 
-/** @throws EdgevitalsError CONFIG_INVALID without authorities: this program brings none, and trusts nobody unasked. */
+/** Found at the first connection that needs it, for all that follow. */
+let system: string | undefined;
+
+/** @throws EdgevitalsError CONFIG_INVALID without anything to check the other side by: nobody is trusted unasked. */
 export function connect(options: SecureDestination): Duplex {
-  const { ca } = options;
-  if (ca === undefined)
-    throw new EdgevitalsError(
-      'CONFIG_INVALID',
-      'mqtts:// needs --ca FILE: the certificates to check the broker against',
-    );
-  return new SecureSocket(options, () => new Tls(options, ca));
+  const { servername, host, ca, cert, key, pskCallback } = options;
+  const shared = pskCallback?.();
+  if (ca === undefined && shared === undefined) {
+    system ??= systemAuthorities();
+    if (system === undefined)
+      throw new EdgevitalsError(
+        'CONFIG_INVALID',
+        'mqtts:// needs --ca FILE: this system has no authorities to check the broker against',
+      );
+  }
+  const settings: TlsSettings = {
+    name: servername ?? host ?? 'localhost',
+    authorities: ca,
+    certificate: cert,
+    key,
+    bundle: ca === undefined && shared === undefined ? system : undefined,
+    identity: shared?.identity,
+    secret: shared?.psk,
+  };
+  return new SecureSocket(options, () => new Tls(settings));
 }

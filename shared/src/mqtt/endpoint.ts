@@ -78,6 +78,15 @@ export interface Subscription {
   unsubscribe(): Promise<void>;
 }
 
+/** Certificates, PEM texts; or a key that broker and client share (RFC 4279), which takes their place. */
+export interface TlsOptions {
+  /** What the broker is checked against; else what the system trusts. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly psk?: { readonly identity: string; readonly secret: Uint8Array };
+}
+
 /** How to reach a broker and what to say on arrival. */
 export interface ConnectOptions {
   /** `mqtt://host:port`, `mqtts://host:port`, `ws://` or `wss://`. Credentials in it are taken out before logging. */
@@ -91,8 +100,8 @@ export interface ConnectOptions {
   readonly sessionExpirySeconds?: number;
   /** Largest packet taken from the broker, bytes. */
   readonly maximumPacketSize?: number;
-  /** PEM texts. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** How broker and client know each other, with `mqtts://` and `wss://`. */
+  readonly tls?: TlsOptions;
   /** First and longest pause between attempts, milliseconds; each pause is doubled and jittered. */
   readonly backoff?: { readonly firstMs: number; readonly longestMs: number };
   /** QoS 1 messages that handlers work on at once; what is beyond waits at the broker (MQTT 5). */

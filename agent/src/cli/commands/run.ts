@@ -1,4 +1,3 @@
-import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type ConnectOptions, connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { type Agent, createAgent, offlineWill } from '../../agent.js';
 import type { Host } from '../../host/host.js';
@@ -7,6 +6,7 @@ import type { Command } from '../command.js';
 import { parsePlan } from '../config.js';
 import { deviceId } from '../device.js';
 import { type Option, parseDuration, parseWhole, type Values } from '../option.js';
+import { readTls, TLS_OPTIONS } from '../tls.js';
 
 /** Silence after which the device counts as offline: a short break of the network is not worth an alarm. */
 const WILL_DELAY_SECONDS = 30;
@@ -77,14 +77,7 @@ const OPTIONS: readonly Option[] = [
     env: 'EDGEVITALS_PASSWORD',
     help: 'password; better in the environment, a command line can be seen by others',
   },
-  {
-    name: 'ca',
-    value: 'FILE',
-    env: 'EDGEVITALS_CA',
-    help: 'certificates that the broker is checked against, PEM',
-  },
-  { name: 'cert', value: 'FILE', env: 'EDGEVITALS_CERT', help: 'certificate of this device, PEM' },
-  { name: 'key', value: 'FILE', env: 'EDGEVITALS_KEY', help: 'private key of that certificate, PEM' },
+  ...TLS_OPTIONS,
   ...TIMES,
   {
     name: 'outbox-kb',
@@ -200,20 +193,8 @@ function planOf(values: Values): Partial<Plan> {
 
 function connection(host: Host, values: Values, device: string, base: string): ConnectOptions {
   const text = (name: string): string | undefined => values.get(name);
-  const file = (name: string): string | undefined => {
-    const path = values.get(name);
-    return path === undefined ? undefined : host.readUserFile(path);
-  };
   const [username, password] = [text('username'), text('password')];
-  const [ca, cert, key] = [file('ca'), file('cert'), file('key')];
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new EdgevitalsError('CONFIG_INVALID', '--cert and --key belong together: give both or neither');
-  }
-  const tls = {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
+  const tls = readTls(host, values);
   return {
     url: text('broker') ?? '',
     clientId: `edgevitals-agent-${device}`,
@@ -222,7 +203,7 @@ function connection(host: Host, values: Values, device: string, base: string): C
     keepaliveSeconds: KEEPALIVE_SECONDS,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(Object.keys(tls).length === 0 ? {} : { tls }),
+    ...(tls === undefined ? {} : { tls }),
   };
 }
 

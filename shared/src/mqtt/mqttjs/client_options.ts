@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../endpoint.js';
 import type { BrokerAddress } from './broker_url.js';
 import { toPacketProperties } from './properties.js';
 import type { ProtocolVersion } from './protocol_choice.js';
+import { toConnectTls } from './tls_options.js';
 
 const DEFAULT_KEEPALIVE_SECONDS = 30;
 export const DEFAULT_RECEIVE_MAXIMUM = 256;
@@ -41,7 +42,7 @@ export function clientOptions(
     log: () => {},
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...options.tls,
+    ...(options.tls && (toConnectTls(options.tls) as IClientOptions)),
     ...(options.will && { will: will(options.will, version) }),
     ...(version === 5 && {
       properties: {

@@ -1,6 +1,7 @@
 /*
- * What of mbedTLS is built: a TLS 1.2 and 1.3 client that checks the server's certificate and can have one of its own.
- * No server, no renegotiation, no CBC, no SHA-1, no files, no sockets.
+ * What of mbedTLS is built: a TLS 1.2 and 1.3 client that checks the server's certificate and can have one of its own,
+ * or shares a key with the server. No server, no renegotiation, no CBC, no files, no sockets.
+ * The name of this file must not be that of mbedTLS's own, which its headers would find first.
  */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_HAVE_TIME
@@ -20,9 +21,12 @@
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_MD_C
+/* in no handshake: old authorities sign themselves with it */
+#define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+#define MBEDTLS_HKDF_C
 
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_ECP_C
@@ -46,6 +50,7 @@
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
+#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
 #define MBEDTLS_X509_REMOVE_INFO
 
 #define MBEDTLS_SSL_TLS_C
@@ -54,11 +59,18 @@
 #define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_ENABLED
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
+#define MBEDTLS_KEY_EXCHANGE_PSK_ENABLED
+#define MBEDTLS_KEY_EXCHANGE_ECDHE_PSK_ENABLED
+/* as long as RFC 4279 wants them taken */
+#define MBEDTLS_PSK_MAX_LEN 64
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 /* grows for the handshake and shrinks again after it */
+#define MBEDTLS_SSL_MAX_FRAGMENT_LENGTH
 #define MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
