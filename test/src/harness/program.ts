@@ -80,8 +80,11 @@ export class Program {
   };
 }
 
-/** The agent's program. */
-export const startAgent = (...args: string[]): Program => new Program(process.execPath, [AGENT, ...args]);
+/** The agent's program: on Node.js, or what EDGEVITALS_AGENT says, a path and first arguments with spaces between. */
+export const startAgent = (...args: string[]): Program => {
+  const [command, ...first] = process.env['EDGEVITALS_AGENT']?.split(' ') ?? [process.execPath, AGENT];
+  return new Program(command!, [...first, ...args]);
+};
 /** The analyzer's program. */
 export const startEdgevitals = (...args: string[]): Program =>
   new Program(process.execPath, [ANALYZER, ...args]);

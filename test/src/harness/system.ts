@@ -1,7 +1,14 @@
 /** Broker, analyzer and agent as they run in the field, for one test. */
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { Inbox, type Mosquitto, mosquittoProgram, startMosquitto } from '@edgevitals/shared/testing';
+import {
+  freePort,
+  Inbox,
+  type Mosquitto,
+  mosquittoProgram,
+  startMosquitto,
+} from '@edgevitals/shared/testing';
 import type { Test } from 'tap';
+import { Authority } from './certificates.js';
 import { type Program, startAgent, startEdgevitals, temporaryFolder } from './program.js';
 
 /** Why tests with mosquitto cannot run here; false when they can. */
@@ -25,11 +32,31 @@ export interface System {
   startAgent(...args: string[]): Program;
 }
 
+/** How the agent reaches the broker: in the clear, or with TLS where EDGEVITALS_TLS is set. */
+interface Entrance {
+  /** Of the broker's configuration. */
+  readonly lines: readonly string[];
+  /** Options of the agent; undefined: the broker's own URL. */
+  readonly args: readonly string[] | undefined;
+}
+
+async function entrance(folder: string): Promise<Entrance> {
+  if (!process.env['EDGEVITALS_TLS']) return { lines: [], args: undefined };
+  const authority = new Authority(folder);
+  const { cert, key } = authority.issue('localhost');
+  const port = await freePort();
+  return {
+    lines: [`listener ${port} 127.0.0.1`, `certfile ${cert}`, `keyfile ${key}`],
+    args: ['--broker', `mqtts://localhost:${port}`, '--ca', authority.cert],
+  };
+}
+
 /** Starts a mosquitto and a client at it; what is started later ends first, all with the test. */
 export async function startSystem(t: Test): Promise<System> {
-  const broker = await startMosquitto();
-  if (broker === undefined) throw new Error('mosquitto is not installed');
   const folder = temporaryFolder();
+  const { lines, args: toBroker } = await entrance(folder.path);
+  const broker = await startMosquitto({ lines });
+  if (broker === undefined) throw new Error('mosquitto is not installed');
   const client = connectMqtt({ url: broker.url, clientId: 'observer' });
   const programs: Program[] = [];
   const keep = (program: Program): Program => {
@@ -51,7 +78,9 @@ export async function startSystem(t: Test): Promise<System> {
     startAnalyzer: () =>
       keep(startEdgevitals('serve', '--broker', broker.url, '--data', `${folder.path}/data`)),
     startAgent: (...args) =>
-      keep(startAgent('run', '--broker', broker.url, '--device', device, ...RHYTHM, ...args)),
+      keep(
+        startAgent('run', ...(toBroker ?? ['--broker', broker.url]), '--device', device, ...RHYTHM, ...args),
+      ),
   };
 }
 
