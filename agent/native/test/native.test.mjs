@@ -4,10 +4,12 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { decodeFrame } from '@edgevitals/shared/frame';
 import { connectMqtt } from '@edgevitals/shared/mqtt';
 import t from 'tap';
-import { mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
-import { built, call, commandOf, here, NATIVE, NODE } from './agents.mjs';
+import { Inbox, mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
+import { built, call, commandOf, endsCleanly, here, NATIVE, NODE, startRun } from './agents.mjs';
 import { unpackBoard } from './board-tree.mjs';
 
 const BOARDS = here('../../../test/fixtures/boards');
@@ -92,4 +94,20 @@ t.test('it publishes to a broker that comes late, by name, and says goodbye', as
   agent.kill('SIGTERM');
   t.equal((await exit)[0], 0);
   await offline;
+});
+
+t.test('frames are compressed about as well as the Node host does it', async t => {
+  const broker = await startMosquitto();
+  t.teardown(() => broker.stop());
+  const client = connectMqtt({ url: broker.url, clientId: 'looker' });
+  t.teardown(() => client.close());
+  const frames = new Inbox();
+  await client.subscribe('edgevitals/v1/native/raw', ({ payload }) => frames.add(decodeFrame(payload)));
+  const agent = startRun(t, NATIVE, ['--broker', broker.url]);
+  const [key] = await frames.atLeast(1);
+  t.ok(key.deflated);
+  const whole = inflateRawSync(key.body);
+  const byZlib = deflateRawSync(whole).length;
+  t.ok(key.body.length < 1.05 * byZlib, `${key.body.length} bytes for ${whole.length}, zlib: ${byZlib}`);
+  await endsCleanly(t, agent);
 });

@@ -94,6 +94,10 @@ export interface HostCalls {
   perfOpen(attribute: Uint8Array, cpu: number): number;
   perfRead(fd: number): Uint8Array | number;
 
+  // deflate.c
+  /** The same bytes when they do not shrink. */
+  deflate(bytes: Uint8Array): Uint8Array;
+
   // process.c
   spawn(
     path: string,

@@ -115,6 +115,10 @@ export class QuickJsHost implements Host {
     return () => calls.clearTimer(id);
   }
 
+  deflate(bytes: Uint8Array): Uint8Array {
+    return calls.deflate(bytes);
+  }
+
   usage(): SelfUsage {
     const [cpuMicros, rssBytes, peak, wakeups] = calls.usage();
     return {
