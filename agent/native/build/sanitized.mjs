@@ -32,7 +32,7 @@ export const THIS_MACHINE =
 /** Compiles and links it for this machine. */
 export async function linkSanitized({ name, compiler, quickjs, mbedtls, bytecode, cache, binary }) {
   const common = [...WATCHED, ...ENGINE_DEFINES, '-isystem', quickjs];
-  const tls = ['-isystem', join(mbedtls, 'include'), `-I${TLS}`, '-DMBEDTLS_CONFIG_FILE="mbedtls_config.h"'];
+  const tls = ['-isystem', join(mbedtls, 'include'), `-I${TLS}`, '-DMBEDTLS_CONFIG_FILE="tls_config.h"'];
   const files = (folder, keep = () => true) =>
     readdirSync(folder)
       .filter(name => name.endsWith('.c') && keep(name))
