@@ -21,7 +21,18 @@ const works = command => spawnSync(command, ['--version'], { stdio: 'ignore' }).
 /** What each target is made of besides its own file, and whether it needs the engine; runs of its test. */
 export const FUZZ_TARGETS = {
   text: {
-    sources: ['text.c', 'numbers.c', 'files.c', 'value.c', 'net.c', 'system.c', 'errno.c', 'engine_memory.c', 'heap.c', 'give_up.c'],
+    sources: [
+      'text.c',
+      'numbers.c',
+      'files.c',
+      'value.c',
+      'net.c',
+      'system.c',
+      'errno.c',
+      'engine_memory.c',
+      'heap.c',
+      'give_up.c',
+    ],
     engine: true,
     runs: 500_000,
   },
