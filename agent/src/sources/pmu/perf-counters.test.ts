@@ -137,6 +137,21 @@ t.test('counters run all the time; a reading gives what they counted since the o
   t.equal(cpus.closed, cpus.opened.length, 'nothing stays open');
 });
 
+t.test('when descriptors run out it gives back what it has: processes need them', async t => {
+  const cpus = new Cpus();
+  const counter = cpus.counter.bind(cpus);
+  cpus.counter = (attribute, cpu) => {
+    if (cpus.opened.length - cpus.closed >= 3)
+      throw new EdgevitalsError('SOURCE_FAILED', `cannot open a counter of cpu${cpu}: EMFILE`);
+    return counter(attribute, cpu);
+  };
+  const asked = GENERIC.map(event => ({ unit: unit('cpu', 4, [0, 1]), event }));
+  const counters = new PerfCounters(asCalls(cpus));
+  await t.rejects(counters.begin(host, asked), { code: 'SOURCE_FAILED', message: /EMFILE/ });
+  t.equal(cpus.closed, cpus.opened.length);
+  t.equal((await counters.begin(host, asked.slice(0, 1))).length, 1);
+});
+
 t.test('without the permission the probe says which', async t => {
   const refusing = {
     littleEndian: true,

@@ -33,6 +33,7 @@ export class PerfCounters implements Counting {
         this.openAll(each, several(asked));
         return each.unit.cpus.some(cpu => this.open.has(keyOf(each, cpu)));
       } catch (error) {
+        if (outOfDescriptors(error)) throw error;
         failure = error;
         return false;
       }
@@ -81,6 +82,11 @@ export class PerfCounters implements Counting {
         opened = true;
       } catch (error) {
         failure = error;
+        if (outOfDescriptors(error)) {
+          // others need them more
+          this.close();
+          throw error;
+        }
       }
     }
     if (failure !== undefined && !opened) throw failure;
@@ -109,6 +115,9 @@ export class PerfCounters implements Counting {
     }
   }
 }
+
+const outOfDescriptors = (error: unknown): boolean =>
+  isEdgevitalsError(error, 'SOURCE_FAILED') && / E[MN]FILE$/.test(error.message);
 
 const keyOf = ({ unit, event }: Asked, cpu: number): string => `${unit.name} ${event.name} ${cpu}`;
 

@@ -131,7 +131,10 @@ export const PROCESS_TABLES = {
     rowName: 'comm, raw bytes',
     columns: [
       counter('ended', 'processes'),
-      counter('run_ns', 'nanoseconds on a CPU; 0 without CONFIG_TASK_DELAY_ACCT'),
+      counter(
+        'run_ns',
+        'nanoseconds on a CPU, up to the last tick or switch; 0 without CONFIG_TASK_DELAY_ACCT',
+      ),
       counter('utime_us', 'microseconds in user space, by ticks'),
       counter('stime_us', 'microseconds in the kernel, by ticks'),
       counter('wait_ns', 'nanoseconds runnable but not running; 0 without CONFIG_TASK_DELAY_ACCT'),
