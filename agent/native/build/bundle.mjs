@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
+const ROOT = here('../../..');
 const ABSENT = here('../stand-ins/absent.js');
 /** Nothing of the cloud side, and no second event loop. */
 const FORBIDDEN = /protobufjs|proto\/dist|better-sqlite3|node_modules\/(ws|socks|worker-timers)\//;
@@ -33,11 +34,12 @@ const STAND_INS = {
 
 /**
  * @param entry what to pack in place of the agent: a measurement of parts of it.
- * @returns the script's text, its size in bytes and what it is made of.
+ * @returns the script's text, its size in bytes, and the bytes that each package has in it, the largest first.
  */
 export async function bundle(entry = here('../../dist/main-quickjs.js')) {
   const { metafile, outputFiles } = await build({
     entryPoints: [entry],
+    absWorkingDir: ROOT,
     write: false,
     bundle: true,
     minify: true,
@@ -55,12 +57,20 @@ export async function bundle(entry = here('../../dist/main-quickjs.js')) {
   const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const strangers = inputs.map(([path]) => path).filter(path => FORBIDDEN.test(path));
   if (strangers.length > 0) throw new Error(`the agent's bundle must not hold ${strangers.join(', ')}`);
+  const packages = new Map();
+  for (const [path, { bytesInOutput }] of inputs) {
+    const name = packageOf(path);
+    packages.set(name, (packages.get(name) ?? 0) + bytesInOutput);
+  }
   return {
     script: outputFiles[0].text,
     bytes: output.bytes,
-    inputs: inputs.map(([path, { bytesInOutput }]) => [path, bytesInOutput]),
+    packages: Object.fromEntries([...packages].sort(([, a], [, b]) => b - a)),
   };
 }
+
+/** A library, or a workspace of this repository. */
+const packageOf = path => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? path.split('/')[0];
 
 function standIns() {
   return {

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { dirname, join } from 'node:path';
 
 const UNUSED_MS = 14 * 24 * 3600 * 1000;
+let started = 0;
 
 /**
  * The file or directory at `path`, made where there is none.
@@ -22,7 +23,7 @@ export async function keep(path, make) {
 /** Makes `path` anew; whoever uses the old one goes on with that. */
 export async function replace(path, make) {
   mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}`;
+  const fresh = `${path}.${process.pid}-${++started}`;
   try {
     await make(fresh);
     putInPlace(fresh, path);

@@ -19,9 +19,8 @@ export function download(path, file) {
 
 /** The mirror that apt uses here; its pool has the archives of every release of Debian. */
 function mirror() {
-  const sites = apt('apt-get', ['indextargets', '--format', '$(REPO_URI)']).split('\n');
-  const site = sites.find(uri => /^https?:\/\/\S*\/debian\/?$/.test(uri));
-  return (site ?? 'http://deb.debian.org/debian').replace(/\/$/, '');
+  const files = apt('apt-get', ['update', '--print-uris']);
+  return /^'(https?:\/\/\S+\/debian)\/+dists\//m.exec(files)?.[1] ?? 'http://deb.debian.org/debian';
 }
 
 /** The proxy that apt uses, where one is set. */

@@ -1,6 +1,7 @@
 /** The C compiler: zig from npm, installed on the first use, or whatever the caller names. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { keep } from './keep.mjs';
@@ -48,8 +49,14 @@ async function zig(words) {
   }
   const options = ['cc', ...words];
   const identity = ['zig', wanted, ...options].join(' ');
-  return { command: join(modules, '.bin/zig'), options, identity, zig: true };
+  return { command: program(modules), options, identity, zig: true };
 }
+
+/** The compiler itself: the package's own command is a script that starts Node.js for every call. */
+const program = modules =>
+  createRequire(join(modules, PACKAGE, 'package.json')).resolve(
+    `@zigc/${process.platform}-${process.arch}/bin/zig`,
+  );
 
 function versionIn(folder, pick) {
   const file = join(folder, 'package.json');

@@ -5,22 +5,23 @@ import { fileURLToPath } from 'node:url';
 import { Program } from '../../../test/dist/harness/program.js';
 import { TARGETS } from '../build/targets.mjs';
 
+/** With the oldest processor that must suffice. */
 const EMULATORS = {
-  i686: 'qemu-i386-static',
-  armv7: 'qemu-arm-static',
-  armv6: 'qemu-arm-static',
-  aarch64: 'qemu-aarch64-static',
-  mipsel: 'qemu-mipsel-static',
-  mips: 'qemu-mips-static',
-  riscv64: 'qemu-riscv64-static',
+  i686: ['qemu-i386-static', '-cpu', 'pentium2'],
+  armv7: ['qemu-arm-static', '-cpu', 'cortex-a9'],
+  armv6: ['qemu-arm-static', '-cpu', 'arm1176'],
+  aarch64: ['qemu-aarch64-static', '-cpu', 'cortex-a53'],
+  mipsel: ['qemu-mipsel-static', '-cpu', '24Kc'],
+  mips: ['qemu-mips-static', '-cpu', '24Kc'],
+  riscv64: ['qemu-riscv64-static', '-cpu', 'sifive-u54'],
 };
 
 export const here = path => fileURLToPath(new URL(path, import.meta.url));
-const binary = target => here(`../out/${target}/edgevitals-agent`);
+/** Path of the binary of a target. */
+export const binary = target => here(`../out/${target}/edgevitals-agent`);
 
 /** How to start the binary of a target: program and first arguments. */
-export const commandOf = target =>
-  target in EMULATORS ? [EMULATORS[target], binary(target)] : [binary(target)];
+export const commandOf = target => [...(EMULATORS[target] ?? []), binary(target)];
 /** The target that most tests are for. */
 export const TARGET = process.env.EDGEVITALS_TARGET ?? 'x86_64';
 export const NATIVE = commandOf(TARGET);
