@@ -14,6 +14,8 @@
 
 /* as Node.js has it, for a promise that is waited for and cannot come */
 #define STATUS_UNSETTLED 13
+/* some milliseconds of work each time */
+#define COLLECT_MS 60000
 
 struct timer {
     double due;
@@ -291,10 +293,21 @@ void poll_init(JSContext *ctx)
     poll_own(signal_pipe[0], take_signals);
 }
 
+/* What refers to itself is found by the collector only, which by itself waits until memory has grown by half. */
+static void collect(JSContext *ctx)
+{
+    static double next;
+    double now = now_ms();
+    if (now < next) return;
+    if (next > 0) JS_RunGC(JS_GetRuntime(ctx));
+    next = now + COLLECT_MS;
+}
+
 int poll_run(JSContext *ctx)
 {
     run_put_off(ctx);
     for (;;) {
+        collect(ctx);
         int first = next_timer(), timeout = -1;
         if (first < 0 && watch_count == own_count && !jobs_waiting()) return STATUS_UNSETTLED;
         if (first >= 0) {
