@@ -46,7 +46,9 @@ export class SourceRunner {
 
   /** Reads that failed, over all sources: of whole sources and of parts. */
   get failures(): number {
-    return this.runners.reduce((sum, { source }) => sum + (source.partFailures ?? 0), this.failed);
+    let sum = this.failed;
+    for (const { source } of this.runners) sum += source.partFailures ?? 0;
+    return sum;
   }
 
   get stats(): readonly SourceStats[] {

@@ -55,16 +55,20 @@ function writeChange(writer: ByteWriter, from: Row | undefined, to: Row, column:
 /** Which columns of `to` differ from `from` (or, without `from`, are present). */
 function changeMask(from: Row | undefined, to: Row): number {
   const { numbers } = to;
-  const before = from?.numbers;
+  const before = from === undefined ? NO_NUMBERS : from.numbers;
   let mask = 0;
-  for (let column = 0; column < numbers.length; column++) {
-    const value = numbers[column]!;
-    const old = before === undefined ? Number.NaN : before[column]!;
-    // what is absent is NaN, which differs from itself
-    if (value !== old && !(Number.isNaN(value) && Number.isNaN(old))) mask |= 1 << column;
-  }
+  // the innermost loop of the agent: on an interpreter every look at a property counts
+  for (let column = numbers.length - 1; column >= 0; column--)
+    if (numbers[column] !== before[column] && !bothAbsent(numbers[column], before[column]))
+      mask |= 1 << column;
   return to.wide === undefined && from?.wide === undefined ? mask : wideMask(from, to, mask);
 }
+
+const NO_NUMBERS: readonly number[] = new Array<number>(MAX_COLUMNS).fill(Number.NaN);
+
+/** What is absent is NaN, which differs from itself. */
+const bothAbsent = (a: number | undefined, b: number | undefined): boolean =>
+  Number.isNaN(a) && Number.isNaN(b);
 
 /** `mask` with the columns too whose values beyond 2^53 differ. */
 function wideMask(from: Row | undefined, to: Row, mask: number): number {
@@ -75,7 +79,7 @@ function wideMask(from: Row | undefined, to: Row, mask: number): number {
 }
 
 interface EncoderTable {
-  /** Rows as last written, by wire index. */
+  /** Rows as last written, by wire index: copies that are replaced and never changed. */
   readonly rows: (Row | undefined)[];
   readonly index: Map<string, number>;
   /** Of which row, and which revision of it, the values last written are; by wire index. */
@@ -105,8 +109,16 @@ const isSeen = (seen: Seen | undefined, row: Row): boolean =>
 const seenOf = (row: Row): Seen | undefined =>
   row instanceof TrackedRow ? { row, revision: row.revision } : undefined;
 
+const newTable = (): EncoderTable => ({
+  rows: [],
+  index: new Map(),
+  seen: [],
+  order: NO_ORDER,
+  reading: undefined,
+});
+
 const cloneTable = (table: EncoderTable): EncoderTable => ({
-  rows: table.rows.map(row => row?.clone()),
+  rows: table.rows.slice(),
   index: new Map(table.index),
   seen: table.seen.slice(),
   order: table.order,
@@ -155,7 +167,6 @@ export class SampleEncoder {
     this.key = key;
     this.ahead = false;
     this.tables = new Map();
-    if (!key) for (const [id, table] of this.keyTables) this.tables.set(id, cloneTable(table));
   }
 
   /** Adds one sample: every table that was read anew, with all rows that it has now. `bootMs` must not go back. */
@@ -164,7 +175,7 @@ export class SampleEncoder {
     const previousMs = this.lastMs;
     try {
       this.writer.varint(this.lastMs === undefined ? 0 : Math.max(0, Math.round(bootMs - this.lastMs)));
-      const anew = readings.filter(reading => this.tables.get(reading.table)?.reading !== reading);
+      const anew = readings.filter(reading => !this.isUnread(reading));
       this.writer.varint(anew.length);
       for (const reading of anew) this.addTable(reading);
       this.lastMs = bootMs;
@@ -187,13 +198,30 @@ export class SampleEncoder {
     return this.writer.toBytes();
   }
 
-  private addTable(reading: Reading): void {
-    const { table: id, rows } = reading;
+  private isUnread(reading: Reading): boolean {
+    const { table } = reading;
+    return (this.tables.get(table) ?? this.built(table))?.reading === reading;
+  }
+
+  /** The table as the key frame left it, where there is one that this message builds on. */
+  private built(id: number): EncoderTable | undefined {
+    return this.key ? undefined : this.keyTables.get(id);
+  }
+
+  /** The table as it was last written: most are not read for every message, and copied when they are. */
+  private tableOf(id: number): EncoderTable {
     let table = this.tables.get(id);
     if (table === undefined) {
-      table = { rows: [], index: new Map(), seen: [], order: NO_ORDER, reading: undefined };
+      const built = this.built(id);
+      table = built === undefined ? newTable() : cloneTable(built);
       this.tables.set(id, table);
     }
+    return table;
+  }
+
+  private addTable(reading: Reading): void {
+    const { table: id, rows } = reading;
+    const table = this.tableOf(id);
     table.reading = reading;
     const out = this.rowsWriter;
     out.clear();
@@ -213,7 +241,7 @@ export class SampleEncoder {
       for (let column = 0; column < row.numbers.length; column++) {
         if ((mask & (1 << column)) !== 0) writeChange(out, before, row, column);
       }
-      before.assign(row);
+      table.rows[index] = row.clone();
       table.seen[index] = seenOf(row);
       last = index;
     }
