@@ -24,21 +24,20 @@ export class QuickJsFile implements HostFile {
   }
 
   words(places: Int32Array, into: Float64Array): number {
-    return this.checked(calls.wordsOfFile(this.fd, places, into));
+    const wide = calls.wordsOfFile(this.fd, places, into);
+    if (wide < 0) throw kernelError('read', this.path, wide);
+    return wide;
   }
 
   lines(keys: string, into: Float64Array): number {
-    return this.checked(calls.linesOfFile(this.fd, keys, into));
+    const wide = calls.linesOfFile(this.fd, keys, into);
+    if (wide < 0) throw kernelError('read', this.path, wide);
+    return wide;
   }
 
   close(): void {
     if (this.fd >= 0) calls.close(this.fd);
     this.fd = -1;
-  }
-
-  private checked(result: number): number {
-    if (result < 0) throw kernelError('read', this.path, result);
-    return result;
   }
 }
 

@@ -21,7 +21,7 @@ export abstract class FileFields {
 
   /** @throws as `HostFile.read`. */
   readFrom(file: HostFile): void {
-    this.wide = undefined;
+    if (this.wide !== undefined) this.wide = undefined;
     if (this.ask(file) !== 0) this.parse(file.read());
   }
 

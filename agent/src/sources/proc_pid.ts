@@ -32,6 +32,8 @@ export class ProcPid implements Source {
   private readonly latestMs: number;
   private processes = new Map<string, Process>();
   private reading = 0;
+  /** Processes of the reading before that are in this one. */
+  private kept = 0;
   private lastMs: number | undefined;
   private whole = true;
   private tellsCpu: boolean | undefined;
@@ -66,6 +68,7 @@ export class ProcPid implements Source {
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
     const pace = this.nextPace(host);
+    this.kept = 0;
     try {
       for (const name of host.list('/proc')) {
         if (!isPid(name)) continue;
@@ -78,7 +81,8 @@ export class ProcPid implements Source {
       for (const [name, process] of alive) if (this.processes.get(name) !== process) process.close();
       throw error;
     }
-    for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
+    if (this.kept < this.processes.size)
+      for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
     this.processes = alive;
     this.list.replace(rows);
     into.push({ table: TABLES.process.id, rows });
@@ -125,7 +129,9 @@ export class ProcPid implements Source {
     const known = this.processes.get(name);
     let row = known?.read(host, pace);
     let process = known;
-    if (row === undefined) {
+    if (row !== undefined) {
+      this.kept++;
+    } else {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
       known?.close();
       process = new Process(Number(name), this.budget, this.tellsCpu);

@@ -8,15 +8,28 @@ const PARENT = 2;
 /** The processes of the last reading: what ProcPid found, for the sources that look at some of them more closely. */
 export class ProcessList {
   private current: readonly Row[] = [];
+  private made = 0;
 
   /** Rows of table `process`. */
   get rows(): readonly Row[] {
     return this.current;
   }
 
+  /** Another number when processes have come, gone or changed who they are. */
+  get generation(): number {
+    return this.made;
+  }
+
   replace(rows: readonly Row[]): void {
+    if (!sameRows(this.current, rows)) this.made++;
     this.current = rows;
   }
+}
+
+function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 export const pidOf = (row: Row): number => row.id.labels[PID]!;

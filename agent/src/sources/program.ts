@@ -23,16 +23,20 @@ const FLAGS = columnsOf('process').flags;
 /** PF_KTHREAD (include/linux/sched.h). */
 const KERNEL_THREAD = 0x0020_0000;
 /**
- * Readings from one look at a process to the next, five minutes at the usual rhythm: a program is replaced by another
- * mostly under another comm, which is seen at once.
+ * Time from one look at a process to the next: a program is replaced by another mostly under another comm, which is seen
+ * at once.
  */
-const AGAIN_AFTER = 60;
+const AGAIN_MS = 300_000;
+const SHIFTS = 32;
+const SHIFT_MS = 2000;
 /** Processes that are looked at in one reading, new ones first; the others keep what is known. */
 const MOST_LOOKS = 512;
 const CGROUP_BYTES = 8192;
 
 /** What is known of one process. */
 interface Known {
+  /** When it is looked at again, by the clock that counts suspends. */
+  readonly nextMs: number;
   readonly comm: string;
   readonly link: string;
   readonly elf: ElfHeader | undefined;
@@ -49,7 +53,10 @@ export class Program implements Source {
   private known = new Map<string, Known>();
   /** What the agent itself is made for: what most programs are made for, and need not say. */
   private native: ElfHeader | undefined;
-  private readings = 0;
+  /** Of which processes `last` tells, and until when. */
+  private generation = -1;
+  private nextMs = 0;
+  private last: readonly Reading[] = [];
 
   constructor(list: ProcessList, cgroups: CgroupList) {
     this.list = list;
@@ -70,7 +77,14 @@ export class Program implements Source {
   }
 
   read(host: Host, into: Reading[]): void {
-    const now = this.readings++;
+    const nowMs = host.bootMs();
+    if (this.generation !== this.list.generation || nowMs >= this.nextMs) this.readAll(host, nowMs);
+    into.push(...this.last);
+  }
+
+  private readAll(host: Host, nowMs: number): void {
+    this.generation = this.list.generation;
+    this.nextMs = Number.POSITIVE_INFINITY;
     this.native ??= elfOf(host, '/proc/self');
     const known = new Map<string, Known>();
     const rows: Row[] = [];
@@ -81,14 +95,14 @@ export class Program implements Source {
       if (isKernelThread(process)) continue;
       const key = processKey(process);
       let one = this.known.get(key);
-      // shifted by the pid, so that they are not all looked at in the same reading
-      const due =
-        one === undefined || one.comm !== process.id.name || (now + pidOf(process)) % AGAIN_AFTER === 0;
-      if (due && looks < MOST_LOOKS) {
+      if (one === undefined || one.comm !== process.id.name || nowMs >= one.nextMs) {
+        // what has to wait is looked at in the next reading
+        if (looks < MOST_LOOKS) one = this.look(host, process, one, nowMs);
+        else this.nextMs = nowMs;
         looks++;
-        one = this.look(host, process, one);
       }
       if (one === undefined) continue;
+      this.nextMs = Math.min(this.nextMs, one.nextMs);
       known.set(key, one);
       if (one.toolchain !== undefined) toolchains.set(key, one.toolchain);
       if (one.row === undefined) continue;
@@ -98,11 +112,15 @@ export class Program implements Source {
     }
     this.known = known;
     this.cgroups.keep(used);
-    into.push({ table: TABLES.program.id, rows });
-    into.push({ table: TABLES.build.id, rows: buildRows(this.list.rows, toolchains, this.builds) });
+    this.last = [
+      { table: TABLES.program.id, rows },
+      { table: TABLES.build.id, rows: buildRows(this.list.rows, toolchains, this.builds) },
+    ];
   }
 
-  private look(host: Host, process: Row, before: Known | undefined): Known {
+  private look(host: Host, process: Row, before: Known | undefined, nowMs: number): Known {
+    // shifted by the pid, so that they are not all looked at in the same reading
+    const nextMs = nowMs + AGAIN_MS - (pidOf(process) % SHIFTS) * SHIFT_MS;
     const directory = `/proc/${pidOf(process)}`;
     const link = quietly(() => host.readLink(`${directory}/exe`));
     const executable = withoutDeleted(link);
@@ -130,7 +148,7 @@ export class Program implements Source {
       row.set(PROGRAM.guest_class, identity.guest?.class);
       row.set(PROGRAM.guest_data, identity.guest?.data);
     }
-    return { comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
+    return { nextMs, comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
   }
 }
 
