@@ -4,6 +4,9 @@
  */
 import type { Info } from '@edgevitals/shared/info';
 import type { Bytes, Celsius, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
+import type { PowerReadings } from './power/readings.js';
+
+export type * from './power/readings.js';
 
 export interface Interval {
   readonly device: string;
@@ -34,6 +37,8 @@ export interface Interval {
   readonly policies: readonly PolicyInterval[];
   readonly supplies: readonly SupplyReadings[];
   readonly agent: AgentInterval | undefined;
+  /** Idle states, sensors, peripherals, what keeps the device awake. */
+  readonly power: PowerReadings;
 }
 
 export interface CpuInterval {
@@ -65,6 +70,11 @@ export interface ProcessInterval {
   readonly late: Seconds;
   readonly user: Seconds;
   readonly system: Seconds;
+  /** CPU time to the microsecond; undefined for processes of several threads and kernels that do not count it. */
+  readonly run: Seconds | undefined;
+  /** CPU on which it ran last; undefined where CPUs are alike. */
+  readonly processor: number | undefined;
+  /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
   readonly voluntarySwitches: number;
   readonly involuntarySwitches: number;
   readonly minorFaults: number;
@@ -84,6 +94,7 @@ export interface ProcessIo {
   /** Passed to write calls, to any destination. */
   readonly requested: Bytes;
   readonly writeCalls: number;
+  readonly readCalls: number;
 }
 
 export interface MemoryReading {

@@ -22,6 +22,7 @@ import {
 } from './device_tables.js';
 import type { Interval } from './interval.js';
 import { Points } from './points.js';
+import { LazyPowerReadings, ReadingTimes, RecentRows } from './power/index.js';
 import { processIntervals } from './processes.js';
 
 export const DEFAULT_USER_HZ = 100;
@@ -41,8 +42,10 @@ export interface IntervalContext {
 
 export class IntervalBuilder {
   private readonly points = new Points();
-  /** Tables as the last interval left them, by id. */
-  private before = new Map<number, TableRows>();
+  private readonly recent = new RecentRows();
+  private readonly times = new ReadingTimes();
+  /** Tables as the last interval left them, by id. Replaced, never changed: an interval may still read from it. */
+  private before: Tables = new Map();
   private newest = new Map<number, TableRows>();
   private sinceMs: number | undefined;
   private lastMs = -1;
@@ -63,7 +66,9 @@ export class IntervalBuilder {
 
   /** The agent started anew: its own counters start over, the kernel's go on. */
   newRun(): void {
-    this.before.delete(TABLES.agent.id);
+    const before = new Map(this.before);
+    before.delete(TABLES.agent.id);
+    this.before = before;
     this.newest.delete(TABLES.agent.id);
     this.markGap();
   }
@@ -72,7 +77,10 @@ export class IntervalBuilder {
   sample(sample: Sample, context: IntervalContext): Interval | undefined {
     if (sample.bootMs <= this.lastMs) return undefined;
     this.lastMs = sample.bootMs;
-    this.points.add(sample.tables, context.eventTime(sample.bootMs));
+    const at = context.eventTime(sample.bootMs);
+    this.points.add(sample.tables, at);
+    this.recent.add(sample.tables, at);
+    this.times.sample(sample.tables, sample.bootMs, context.info?.plan['slowMs']);
     for (const [id, rows] of sample.tables) this.newest.set(id, rows);
     const hasProcesses = sample.tables.has(TABLES.process.id);
     if (hasProcesses && !this.hasProcesses) {
@@ -81,79 +89,86 @@ export class IntervalBuilder {
       this.sinceMs = undefined;
     }
     if (this.sinceMs === undefined) {
-      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs);
+      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new Map(this.newest));
       return undefined;
     }
     if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS))
       return undefined;
-    const interval = this.build(this.sinceMs, sample.bootMs, context);
-    this.begin(sample.bootMs);
+    const now = new Map(this.newest);
+    const interval = this.build(this.sinceMs, sample.bootMs, now, context);
+    this.begin(sample.bootMs, now);
     return interval;
   }
 
-  private begin(bootMs: number): void {
+  private begin(bootMs: number, now: Tables): void {
     this.sinceMs = bootMs;
     this.gap = false;
-    this.before = new Map(this.newest);
+    this.before = now;
     this.points.clear();
+    this.recent.take();
+    this.times.take();
   }
 
-  private build(sinceMs: number, untilMs: number, context: IntervalContext): Interval {
+  private build(sinceMs: number, untilMs: number, now: Tables, context: IntervalContext): Interval {
     const { info } = context;
     const elapsed = (untilMs - sinceMs) / 1000;
     const userHz = info?.kernel.userHz ?? DEFAULT_USER_HZ;
     const longBits = info?.kernel.longBits ?? 64;
+    const { before } = this;
     const span = (table: number): Span => ({
-      before: this.before.get(table) ?? NONE,
-      now: this.newest.get(table) ?? NONE,
+      before: before.get(table) ?? NONE,
+      now: now.get(table) ?? NONE,
       elapsed,
       userHz,
       longBits,
     });
     const rows = (tables: Tables, table: number): TableRows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
-    const processes = rows(this.newest, TABLES.process.id);
+    const processes = rows(now, TABLES.process.id);
     const scale = {
       userHz,
       pageBytes: info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES,
       elapsed,
       gap: this.gap,
     };
-    const listed = processIntervals(rows(this.before, TABLES.process.id), processes, sinceMs / 1000, scale);
+    const listed = processIntervals(rows(before, TABLES.process.id), processes, sinceMs / 1000, scale);
     this.processes = listed.reduce((sum, process) => sum + (process.ended ? 0 : 1), 0);
     const { agent } = TABLES;
+    const suspended = Math.min(elapsed, suspendedSeconds(rows(before, agent.id), rows(now, agent.id)));
     return {
       device: context.device,
       boot: context.boot,
       from: Seconds(to - elapsed),
       to,
       elapsed: Seconds(elapsed),
-      suspended: Seconds(
-        Math.min(elapsed, suspendedSeconds(rows(this.before, agent.id), rows(this.newest, agent.id))),
-      ),
+      suspended: Seconds(suspended),
       gap: this.gap,
       info,
       cpus: cpuIntervals(span(TABLES.cpu.id)),
       processes: listed,
-      memory: memoryReading(rows(this.newest, TABLES.memory.id)),
+      memory: memoryReading(rows(now, TABLES.memory.id)),
       pressure: pressureIntervals(span(TABLES.pressure.id)),
       disks: diskIntervals(span(TABLES.disk.id), info),
       interfaces: interfaceIntervals(span(TABLES.interface.id)),
-      zones: rows(this.newest, TABLES.thermal_zone.id).flatMap(row =>
+      zones: rows(now, TABLES.thermal_zone.id).flatMap(row =>
         row === undefined
           ? []
           : [{ zone: row.id.labels[0]!, type: row.id.name, points: this.points.zone(row.id.labels[0]!) }],
       ),
-      cooling: coolingReadings(rows(this.newest, TABLES.cooling_device.id)),
-      policies: policyIntervals(
-        rows(this.newest, TABLES.cpufreq.id),
-        span(TABLES.time_in_state.id),
-        this.points,
-      ),
-      supplies: rows(this.newest, TABLES.power_supply.id).flatMap(row =>
+      cooling: coolingReadings(rows(now, TABLES.cooling_device.id)),
+      policies: policyIntervals(rows(now, TABLES.cpufreq.id), span(TABLES.time_in_state.id), this.points),
+      supplies: rows(now, TABLES.power_supply.id).flatMap(row =>
         row === undefined ? [] : [{ name: row.id.name, points: this.points.supply(row.id.name) }],
       ),
       agent: agentInterval(span(agent.id)),
+      power: new LazyPowerReadings({
+        span,
+        recent: this.recent.take(),
+        covers: this.times.take(),
+        elapsed,
+        awake: elapsed - suspended,
+        info,
+      }),
     };
   }
 }

@@ -112,6 +112,8 @@ function describe(
     late: Seconds(idle || started ? 0 : lateSeconds(row, scale)),
     user: Seconds(idle ? 0 : grown(from, row, C.utime) / scale.userHz),
     system: Seconds(idle ? 0 : grown(from, row, C.stime) / scale.userHz),
+    run: runSeconds(row, from, idle),
+    processor: row.get(C.processor) === undefined ? undefined : level(row, C.processor),
     voluntarySwitches: idle ? 0 : grown(from, row, C.voluntary_switches),
     involuntarySwitches: idle ? 0 : grown(from, row, C.involuntary_switches),
     minorFaults: idle ? 0 : grown(from, row, C.minor_faults),
@@ -128,6 +130,7 @@ const NO_IO: ProcessIo = {
   cancelled: Bytes(0),
   requested: Bytes(0),
   writeCalls: 0,
+  readCalls: 0,
 };
 
 function ioOf(row: Row, from: Row | undefined, idle: boolean): ProcessIo | undefined {
@@ -139,7 +142,16 @@ function ioOf(row: Row, from: Row | undefined, idle: boolean): ProcessIo | undef
     cancelled: Bytes(grown(from, row, C.cancelled_write_bytes)),
     requested: Bytes(grown(from, row, C.wchar)),
     writeCalls: grown(from, row, C.syscw),
+    readCalls: grown(from, row, C.syscr),
   };
+}
+
+/** The agent gives it only while the process has one thread: of several, the kernel tells the first one's. */
+function runSeconds(row: Row, from: Row | undefined, idle: boolean): Seconds | undefined {
+  if (Number.isNaN(row.numbers[C.run_us]!)) return undefined;
+  if (idle) return Seconds(0);
+  if (from !== undefined && Number.isNaN(from.numbers[C.run_us]!)) return undefined;
+  return Seconds(grown(from, row, C.run_us) / 1e6);
 }
 
 /** The readings before this one that a change covers were as far apart as this one and the last. */

@@ -1,0 +1,168 @@
+/**
+ * What an interval has for the power model beyond what the other models see: idle states, meters, what keeps the
+ * device awake, which peripherals were powered. Base units; counters turned into amounts. Every part is made when it
+ * is first asked for, and is empty where the kernel has nothing of the kind.
+ *
+ * Some tables are read less often than processes. Their amounts come with the time that they cover, `covers`, and are
+ * left out of the intervals in which the table was not read.
+ */
+import type { Hertz, Joules, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
+
+export interface PowerReadings {
+  readonly idle: readonly CpuIdleInterval[];
+  readonly events: readonly HardwareEventInterval[];
+  readonly chips: readonly SensorChipReadings[];
+  readonly energyCounters: readonly EnergyCounterInterval[];
+  /** Those that did something or are active now. */
+  readonly wakeupSources: readonly WakeupSourceInterval[];
+  readonly wakeLocks: readonly WakeLockInterval[];
+  readonly suspends: SuspendInterval | undefined;
+  readonly runtimePm: readonly RuntimePmInterval[];
+  readonly regulators: readonly RegulatorReading[];
+  readonly gpus: readonly GpuInterval[];
+  readonly devfreq: readonly DevfreqInterval[];
+  readonly backlights: readonly BacklightReading[];
+  readonly openDevices: readonly OpenDevice[];
+}
+
+/** What a CPU asked of its idle states; the hardware may have refused or left earlier. */
+export interface CpuIdleInterval {
+  readonly cpu: number;
+  /** Times that it left an idle state in which it had stopped: polling is not one. */
+  readonly exits: number;
+  /** Seconds in the first state in which it stops (WFI, C1). */
+  readonly shallow: Seconds;
+  /** Seconds in deeper states. */
+  readonly deep: Seconds;
+  /** Times that a shallower state would have been right: it was woken too early. */
+  readonly tooDeep: number;
+}
+
+export interface HardwareEventInterval {
+  /** The first CPU of the unit that counted. */
+  readonly cpu: number;
+  readonly event: string;
+  /** Over all CPUs of the unit, for all of `covers`, though it may have been counted for a part of it only. */
+  readonly count: number;
+  readonly covers: Seconds;
+}
+
+/** Readings of a chip that measures electricity: hwmon or IIO. */
+export interface SensorChipReadings {
+  readonly bus: 'hwmon' | 'iio';
+  /** N of hwmonN or iio:deviceN. */
+  readonly device: number;
+  readonly chip: string;
+  /** When it was read, oldest first. */
+  readonly at: readonly Seconds[];
+  readonly channels: readonly SensorChannelReadings[];
+}
+
+export interface SensorChannelReadings {
+  readonly kind: 'voltage' | 'current' | 'power';
+  readonly number: number;
+  /** Empty where the driver gives none. */
+  readonly label: string;
+  /** V, A or W at the instants `at` of the chip; NaN where it did not answer. The driver's average, where it has one. */
+  readonly values: readonly number[];
+  /** True when they are averages that the driver takes. */
+  readonly averaged: boolean;
+}
+
+/** A counter of energy: a powercap zone or an hwmon energy channel. */
+export interface EnergyCounterInterval {
+  readonly bus: 'powercap' | 'hwmon';
+  /** Zone, or `hwmonN`. */
+  readonly device: string;
+  /** Channel of an hwmon chip, 0 of a zone. */
+  readonly number: number;
+  readonly label: string;
+  /** Undefined when the counter started over or jumped. */
+  readonly energy: Joules | undefined;
+  readonly covers: Seconds;
+}
+
+export interface WakeupSourceInterval {
+  readonly name: string;
+  readonly held: Seconds;
+  readonly activations: number;
+  readonly events: number;
+  /** Times it may have ended a suspend. */
+  readonly wakeups: number;
+  /** Time by which it kept autosleep from suspending. */
+  readonly suspendPrevented: Seconds;
+  /** How long it has been active by now; 0 when it is not. */
+  readonly activeFor: Seconds;
+  readonly covers: Seconds;
+}
+
+/** A user wake lock; the kernel does not tell by whom it is held. */
+export interface WakeLockInterval {
+  readonly name: string;
+  /** By the readings that show it. */
+  readonly held: Seconds;
+}
+
+export interface SuspendInterval {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** Failures by the step that failed: `freeze`, `prepare`, `suspend`, `suspend_late`, ... */
+  readonly failedSteps: ReadonlyMap<string, number>;
+  /** Seconds in the deepest state of the platform; undefined where it does not tell (before 6.4, most Arm). */
+  readonly hardwareSleep: Seconds | undefined;
+  /** Interrupt that ended the last suspend. */
+  readonly wakeupIrq: number | undefined;
+  readonly covers: Seconds;
+}
+
+export interface RuntimePmInterval {
+  /** Bus, device, and its interface or card where it is one: `usb 1-1.2 eth1`. */
+  readonly name: string;
+  readonly active: Seconds;
+  readonly suspended: Seconds;
+  /** As of the newest reading. */
+  readonly isActive: boolean;
+  /** True when it has ever been suspended: one that never was says nothing. */
+  readonly everSuspended: boolean;
+  /** 0 when the table was not read in the interval: then the amounts are 0 and `isActive` is all that is known. */
+  readonly covers: Seconds;
+}
+
+export interface RegulatorReading {
+  readonly name: string;
+  /** Undefined where it does not tell or varies by load. */
+  readonly voltage: Volts | undefined;
+  readonly enabled: boolean | undefined;
+  readonly users: number;
+}
+
+export interface GpuInterval {
+  /** `family device`. */
+  readonly name: string;
+  /** Mean load; undefined where the driver tells none. */
+  readonly load: Ratio | undefined;
+  readonly frequency: Hertz | undefined;
+  /** Frequency over the highest it could have; undefined where either is not told. */
+  readonly relativeFrequency: Ratio | undefined;
+}
+
+export interface DevfreqInterval {
+  readonly name: string;
+  /** Mean of the readings. */
+  readonly frequency: Hertz | undefined;
+  /** Seconds at each frequency; empty without statistics. */
+  readonly residency: readonly { readonly frequency: Hertz; readonly seconds: Seconds }[];
+}
+
+export interface BacklightReading {
+  readonly name: string;
+  /** Of the highest; 0 when it is off. */
+  readonly level: Ratio;
+}
+
+/** A device file that a process holds open. */
+export interface OpenDevice {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly path: string;
+}

@@ -1,0 +1,78 @@
+/** Tables wakeup_source, wake_lock and suspend between two readings: what keeps the device awake. */
+import { columnsOf, type Row, TABLES } from '@edgevitals/shared/frame';
+import { Seconds } from '@edgevitals/shared/units';
+import { counterDelta } from '../counter_delta.js';
+import { pairRows } from '../pair_rows.js';
+import type { BeforeAndNow } from './idle_tables.js';
+import type { SuspendInterval, WakeLockInterval, WakeupSourceInterval } from './readings.js';
+import type { RowsAt } from './recent_rows.js';
+
+const WAKEUP = columnsOf('wakeup_source');
+const SUSPEND = columnsOf('suspend');
+const FAILED_STEP = /^failed_(?<step>.+)$/;
+const FAILED_STEPS = TABLES.suspend.columns.flatMap(({ name }, column) => {
+  const step = FAILED_STEP.exec(name)?.groups?.['step'];
+  return step === undefined ? [] : [{ step, column }];
+});
+/** More in a second is a bad reading. */
+const MOST_MILLISECONDS = 2_000;
+const MOST_EVENTS = 1e6;
+
+export function wakeupSourceIntervals({ before, now }: BeforeAndNow, covers: number): WakeupSourceInterval[] {
+  // without a reading before, all that they ever did would seem to be new
+  if (!(covers > 0) || before.length === 0) return [];
+  const result: WakeupSourceInterval[] = [];
+  pairRows(before, now, (row, from) => {
+    // one that was never active has no row: it comes with its first activation, and counts from 0
+    const grown = (column: number, most: number): number =>
+      counterDelta(from === undefined ? 0 : from.numbers[column]!, row.numbers[column]!, 64, most * covers);
+    const milliseconds = (column: number): Seconds =>
+      Seconds(Math.min(covers, grown(column, MOST_MILLISECONDS) / 1000));
+    const active = row.numbers[WAKEUP.active_ms]!;
+    const source = {
+      name: row.id.name,
+      held: milliseconds(WAKEUP.total_ms),
+      activations: grown(WAKEUP.active_count, MOST_EVENTS),
+      events: grown(WAKEUP.event_count, MOST_EVENTS),
+      wakeups: grown(WAKEUP.wakeup_count, MOST_EVENTS),
+      suspendPrevented: milliseconds(WAKEUP.prevent_suspend_ms),
+      activeFor: Seconds(active > 0 ? active / 1000 : 0),
+      covers: Seconds(covers),
+    };
+    if (source.held > 0 || source.activations > 0 || source.activeFor > 0) result.push(source);
+  });
+  return result;
+}
+
+/** How long each lock was held, by the share of the readings that show it. */
+export function wakeLockIntervals(readings: readonly RowsAt[], awake: number): WakeLockInterval[] {
+  const seen = new Map<string, number>();
+  for (const { rows } of readings)
+    for (const row of rows) if (row !== undefined) seen.set(row.id.name, (seen.get(row.id.name) ?? 0) + 1);
+  return Array.from(seen, ([name, times]) => ({ name, held: Seconds((awake * times) / readings.length) }));
+}
+
+export function suspendInterval({ before, now }: BeforeAndNow, covers: number): SuspendInterval | undefined {
+  const row = now.find(each => each !== undefined);
+  const from = before.find(each => each !== undefined);
+  if (row === undefined || from === undefined || !(covers > 0)) return undefined;
+  const grown = (column: number, most = MOST_EVENTS): number =>
+    counterDelta(from.numbers[column]!, row.numbers[column]!, 64, most * Math.max(1, covers));
+  const failedSteps = new Map<string, number>();
+  for (const { step, column } of FAILED_STEPS) {
+    const failures = grown(column);
+    if (failures > 0) failedSteps.set(step, failures);
+  }
+  return {
+    succeeded: grown(SUSPEND.success),
+    failed: grown(SUSPEND.fail),
+    failedSteps,
+    hardwareSleep: told(row, SUSPEND.total_hw_sleep_us)
+      ? Seconds(grown(SUSPEND.total_hw_sleep_us, 1e6) / 1e6)
+      : undefined,
+    wakeupIrq: told(row, SUSPEND.wakeup_irq) ? row.numbers[SUSPEND.wakeup_irq] : undefined,
+    covers: Seconds(covers),
+  };
+}
+
+const told = (row: Row, column: number): boolean => row.get(column) !== undefined;
