@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { emptySlice, mergeSlices, toProgramSlice } from './merge.js';
+import { mergeSlices, toProgramSlice } from './merge.js';
 import type { Slice } from './slice.js';
+import { emptySlice } from './slice_of.js';
 
 const amount = fc.nat(1000);
 const processRow = fc.record({

@@ -49,6 +49,7 @@ const slice: fc.Arbitrary<Slice> = fc
       softirqSeconds: seconds,
       memoryUsedBytes: whole,
       memoryTotalBytes: whole,
+      energyParts: fc.array(fc.record({ name: text, joules, sigma: joules }), { maxLength: 4 }),
       processes: fc.array(process_, { maxLength: 8 }),
       disks: fc.array(
         fc.record({
@@ -167,6 +168,7 @@ t.test('a program takes tens of bytes', async t => {
     softirqSeconds: 0.2,
     memoryUsedBytes: 1e9,
     memoryTotalBytes: 4e9,
+    energyParts: [],
     processes: [],
     disks: [],
     interfaces: [],

@@ -9,6 +9,7 @@ import type {
   Slice,
   SliceDisk,
   SliceEnergy,
+  SliceEnergyPart,
   SliceInterface,
   SlicePolicy,
   SliceProcess,
@@ -16,7 +17,7 @@ import type {
   SliceZone,
 } from './slice.js';
 
-const VERSION = 1;
+const VERSION = 2;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 const number = <K extends string>(key: K, resolution: number) =>
@@ -73,6 +74,12 @@ const ENERGY = new RecordCodec<SliceEnergy>([
   text('sensor'),
   number('base', MICROJOULE),
   number('unexplained', MICROJOULE),
+]);
+
+const ENERGY_PART = new RecordCodec<SliceEnergyPart>([
+  text('name'),
+  number('joules', MICROJOULE),
+  number('sigma', MICROJOULE),
 ]);
 
 const PROCESS = new RecordCodec<SliceProcess>([
@@ -151,6 +158,7 @@ export function encodeMinute(slice: Slice): Uint8Array {
   writer.byte(VERSION);
   HEAD.write(writer, { ...slice, hasEnergy: slice.energy !== undefined });
   if (slice.energy !== undefined) ENERGY.write(writer, slice.energy);
+  writeList(writer, ENERGY_PART, slice.energyParts);
   writeList(writer, PROCESS, slice.processes);
   writeList(writer, DISK, slice.disks);
   writeList(writer, INTERFACE, slice.interfaces);
@@ -175,6 +183,7 @@ export function decodeMinute(bytes: Uint8Array): Slice {
     return {
       ...head,
       ...(energy === undefined ? {} : { energy }),
+      energyParts: readList(reader, ENERGY_PART),
       processes: readList(reader, PROCESS),
       disks: readList(reader, DISK),
       interfaces: readList(reader, INTERFACE),

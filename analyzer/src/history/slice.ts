@@ -23,6 +23,8 @@ export interface Slice {
   ioPressureSeconds?: number;
   /** Whole-device energy, J, with its standard deviation and basis; undefined when nothing is known. */
   energy?: SliceEnergy;
+  /** The same energy by what used it; empty when nothing of it is told apart. */
+  energyParts: SliceEnergyPart[];
   processes: SliceProcess[];
   disks: SliceDisk[];
   interfaces: SliceInterface[];
@@ -40,6 +42,14 @@ export interface SliceEnergy {
   /** Parts of `joules` that no process owns. joules = sum over processes + base + unexplained. */
   base: number;
   unexplained: number;
+}
+
+/** Energy of one consumer, whoever caused it: processes' shares of it are part of their own joules. */
+export interface SliceEnergyPart {
+  /** `cluster/policy0`, `interface/wlan0`, `disk/mmcblk0`, `backlight/...`. */
+  name: string;
+  joules: number;
+  sigma: number;
 }
 
 /** One process, or (without pid) all of one program. */

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { emptySlice } from './merge.js';
 import { RecentSlices } from './recent.js';
 import type { Slice } from './slice.js';
+import { emptySlice } from './slice_of.js';
 import { SqliteStore } from './sqlite/index.js';
 import { History } from './window.js';
 

@@ -19,6 +19,7 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   softirqSeconds: 0,
   memoryUsedBytes: 1,
   memoryTotalBytes: 2,
+  energyParts: [],
   processes: Array.from({ length: programs }, (_, i) => ({
     program: `program-${i}`,
     uid: 0,

@@ -1,0 +1,142 @@
+/** Intervals to slices. */
+import type { Interval } from '../device/interval.js';
+import type { Slice, SliceDisk, SliceProcess } from './slice.js';
+
+/** A slice without anything in it. */
+export function emptySlice(from: number, to: number): Slice {
+  return {
+    from,
+    to,
+    coveredSeconds: 0,
+    gapSeconds: 0,
+    suspendedSeconds: 0,
+    cpus: 0,
+    cpuBusySeconds: 0,
+    softirqSeconds: 0,
+    memoryUsedBytes: 0,
+    memoryTotalBytes: 0,
+    energyParts: [],
+    processes: [],
+    disks: [],
+    interfaces: [],
+    zones: [],
+    policies: [],
+    throttling: [],
+  };
+}
+
+/** What was counted in one interval; energy and throttling are the models' to add. */
+export function sliceOf(interval: Interval): Slice {
+  const slice = emptySlice(interval.from, interval.to);
+  slice.coveredSeconds = interval.elapsed;
+  slice.gapSeconds = interval.gap ? interval.elapsed : 0;
+  slice.suspendedSeconds = interval.suspended;
+  slice.cpus = interval.cpus.length;
+  for (const cpu of interval.cpus) {
+    slice.cpuBusySeconds += cpu.busy;
+    slice.softirqSeconds += cpu.softirq;
+  }
+  if (interval.memory !== undefined) {
+    slice.memoryTotalBytes = interval.memory.total;
+    slice.memoryUsedBytes = Math.max(0, interval.memory.total - interval.memory.available);
+  }
+  const { cpu, memory, io } = interval.pressure;
+  if (cpu !== undefined) slice.cpuPressureSeconds = cpu.some;
+  if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
+  if (io !== undefined) slice.ioPressureSeconds = io.some;
+  for (const process of interval.processes) {
+    const row: SliceProcess = {
+      program: process.program,
+      pid: process.pid,
+      uid: process.uid,
+      kernel: process.kernel,
+      count: 1,
+      running: !process.ended,
+      userSeconds: process.user,
+      systemSeconds: process.system,
+      rssBytes: process.ended ? 0 : process.rss,
+      threads: process.ended ? 0 : process.threads,
+      switches: process.voluntarySwitches + process.involuntarySwitches,
+      readBytes: process.io?.read ?? 0,
+      writtenBytes: process.io?.written ?? 0,
+      cancelledBytes: process.io?.cancelled ?? 0,
+      requestedBytes: process.io?.requested ?? 0,
+      ioDenied: process.io === undefined,
+    };
+    if (process.late > 0) {
+      const cpuSeconds = process.user + process.system;
+      const share = process.late / (process.late + interval.elapsed);
+      if (cpuSeconds > 0) row.late = { seconds: process.late, cpuSeconds: cpuSeconds * share };
+    }
+    slice.processes.push(row);
+  }
+  for (const disk of interval.disks) slice.disks.push(diskOf(disk));
+  for (const each of interval.interfaces) {
+    slice.interfaces.push({
+      name: each.name,
+      rxBytes: each.rx,
+      txBytes: each.tx,
+      rxPackets: each.rxPackets,
+      txPackets: each.txPackets,
+      errors: each.errors,
+      drops: each.drops,
+    });
+  }
+  for (const zone of interval.zones) {
+    const summary = summarise(zone.points.map(point => point.temperature));
+    if (summary === undefined) continue;
+    const readings = zone.points.length;
+    slice.zones.push({ zone: `thermal_zone${zone.zone}`, type: zone.type, ...summary, readings });
+  }
+  for (const policy of interval.policies) {
+    const frequencies = summarise(policy.points.map(point => point.frequency));
+    slice.policies.push({
+      policy: `policy${policy.policy}`,
+      governor: policy.governor,
+      currentHertz: frequencies?.last ?? 0,
+      limitHertz: policy.limit ?? 0,
+      meanHertz: residencyMean(policy.residency) ?? frequencies?.mean ?? 0,
+    });
+  }
+  return slice;
+}
+
+function diskOf(disk: Interval['disks'][number]): SliceDisk {
+  const result: SliceDisk = {
+    name: disk.name,
+    leaf: disk.leaf,
+    readBytes: disk.read,
+    writtenBytes: disk.written,
+    reads: disk.reads,
+    writes: disk.writes,
+    busySeconds: disk.busy,
+  };
+  if (disk.flushes !== undefined) result.flushes = disk.flushes;
+  if (disk.discarded !== undefined) result.discardedBytes = disk.discarded;
+  return result;
+}
+
+function summarise(
+  values: readonly number[],
+): { last: number; min: number; max: number; mean: number } | undefined {
+  if (values.length === 0) return undefined;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const value of values) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+  }
+  return { last: values[values.length - 1]!, min, max, mean: sum / values.length };
+}
+
+function residencyMean(residency: Interval['policies'][number]['residency']): number | undefined {
+  let seconds = 0;
+  let cycles = 0;
+  for (const each of residency) {
+    seconds += each.seconds;
+    cycles += each.seconds * each.frequency;
+  }
+  return seconds > 0 ? cycles / seconds : undefined;
+}
