@@ -44,6 +44,18 @@ export interface SupplyStatus {
   readonly powerWatts?: number;
 }
 
+/** Something on the device that measures power. */
+export interface SensorStatus {
+  readonly name: string;
+  /** What it measures; "other" is a rail of neither. */
+  readonly scope: 'device' | 'cpu' | 'other';
+  /** "used", "spare" (another one is better), or "silent" (it tells nothing of the device's power now). */
+  readonly state: 'used' | 'spare' | 'silent';
+  /** How sign, unit, charging and scope were resolved, or why it is silent. */
+  readonly resolved: string;
+  readonly powerWatts?: number;
+}
+
 export interface PowerState {
   readonly device: string;
   readonly at: number;
@@ -52,4 +64,6 @@ export interface PowerState {
   /** Cumulative since the analyzer first saw the device, J. */
   readonly energy?: Estimate;
   readonly supplies: readonly SupplyStatus[];
+  /** All that measures power, whether it is used or not. */
+  readonly sensors: readonly SensorStatus[];
 }

@@ -158,6 +158,7 @@ const NESTED: Readonly<Record<string, string>> = {
   top: 'ProcessUse',
   hints: 'Hint',
   supplies: 'SupplyStatus',
+  sensors: 'SensorStatus',
   disks: 'DiskUse',
   zones: 'ZoneUse',
   trips: 'Trip',

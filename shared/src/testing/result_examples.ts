@@ -246,6 +246,15 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     power: estimate,
     energy: estimate,
     supplies: [supply],
+    sensors: [
+      {
+        name: 'power_supply/BAT0',
+        scope: 'device',
+        state: 'used',
+        resolved: 'battery discharges; power as the driver gives it, sign ignored',
+        powerWatts: 3.4,
+      },
+    ],
   },
   'flash state': {
     device,

@@ -1,4 +1,4 @@
-/** Device power and its split: measured by a battery gauge, else a prior for the CPUs, else nothing (README.md). */
+/** Device power and its split: measured by a sensor, else a prior for the CPUs, else nothing (README.md). */
 import type { Estimate, PowerState, SupplyStatus } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
@@ -6,17 +6,17 @@ import type { Condition, Model } from '../model.js';
 import { attributeEnergy } from './attribute.js';
 import { PowerFindings } from './findings.js';
 import { IdleEstimator } from './idle_fit.js';
-import { type CpuPrior, cpuPrior } from './prior.js';
-import { type SensorReading, SupplySensor } from './sensor.js';
+import { type CpuPrior, cpuPrior } from './priors/cpu_prior.js';
+import type { SensorReading } from './sensors/reading.js';
+import { Sensors } from './sensors/sensors.js';
 
 const STATUS = ['Unknown', 'Charging', 'Discharging', 'Not charging', 'Full'];
-const MOST_SUPPLIES = 16;
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
 
 export class PowerModel implements Model<PowerState> {
   readonly name = 'power';
-  private readonly sensors = new Map<string, SupplySensor>();
+  private readonly sensors = new Sensors();
   private readonly idle = new IdleEstimator();
   private readonly findings = new PowerFindings();
   private current: PowerState | undefined;
@@ -26,13 +26,16 @@ export class PowerModel implements Model<PowerState> {
   observe(interval: Interval, slice: Slice): void {
     this.found = this.findings.observe(interval);
     const awake = interval.elapsed - interval.suspended;
-    const measured = this.measure(interval);
+    // a rail of the CPU is not the device: what it has measured is of use once rails are told apart
+    const sensed = this.sensors.observe(interval);
+    const measured = sensed?.scope === 'device' ? sensed : undefined;
     let power: Estimate | undefined;
     if (awake > 0 && measured !== undefined) power = this.observeMeasured(interval, slice, awake, measured);
     else if (awake > 0) power = observePrior(slice, awake, cpuPrior(interval.info));
     const { energy } = slice;
     if (energy !== undefined) this.add(energy);
-    if (energy === undefined && interval.supplies.length === 0) {
+    const sensors = [...this.sensors.status()];
+    if (energy === undefined && interval.supplies.length === 0 && sensors.length === 0) {
       this.current = undefined;
       return;
     }
@@ -45,6 +48,7 @@ export class PowerModel implements Model<PowerState> {
         ? {}
         : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
       supplies: supplyStatus(interval, measured),
+      sensors,
     };
   }
 
@@ -57,17 +61,24 @@ export class PowerModel implements Model<PowerState> {
   }
 
   snapshot(): unknown {
-    return { idle: this.idle.snapshot(), findings: this.findings.snapshot(), total: this.total };
+    return {
+      idle: this.idle.snapshot(),
+      findings: this.findings.snapshot(),
+      sensors: this.sensors.snapshot(),
+      total: this.total,
+    };
   }
 
   restore(snapshot: unknown): void {
     const parts = snapshot as {
       idle?: unknown;
       findings?: unknown;
+      sensors?: unknown;
       total?: { joules?: unknown; sigma?: unknown; basis?: unknown };
     } | null;
     this.idle.restore(parts?.idle);
     this.findings.restore(parts?.findings);
+    this.sensors.restore(parts?.sensors);
     const { joules, sigma, basis } = parts?.total ?? {};
     if (
       typeof joules === 'number' &&
@@ -78,36 +89,13 @@ export class PowerModel implements Model<PowerState> {
     }
   }
 
-  /** Power of all batteries that discharge; undefined when none does or one's reading is of no use. */
-  private measure(interval: Interval): (SensorReading & { sensor: string }) | undefined {
-    let watts = 0;
-    let variance = 0;
-    const names: string[] = [];
-    for (const supply of interval.supplies) {
-      // a mouse's battery is a power supply too
-      if (interval.info?.supplies.find(each => each.name === supply.name)?.scope === 'Device') continue;
-      let sensor = this.sensors.get(supply.name);
-      if (sensor === undefined) {
-        if (this.sensors.size >= MOST_SUPPLIES) continue;
-        sensor = new SupplySensor();
-        this.sensors.set(supply.name, sensor);
-      }
-      const reading = sensor.observe(supply.points, interval.elapsed);
-      if (reading === undefined) continue;
-      watts += reading.watts;
-      variance += (reading.watts * reading.relativeSigma) ** 2;
-      names.push(`power_supply/${supply.name}`);
-    }
-    if (names.length === 0) return undefined;
-    return { watts, relativeSigma: Math.sqrt(variance) / watts, sensor: names.join('+') };
-  }
-
   private observeMeasured(
     interval: Interval,
     slice: Slice,
     awake: number,
-    { watts, relativeSigma, sensor }: SensorReading & { sensor: string },
+    { power: watts, sigma, gainSigma, sensor }: SensorReading,
   ): Estimate {
+    const relativeSigma = Math.hypot(gainSigma, sigma / watts);
     if (!interval.gap) this.idle.observe(slice.cpuBusySeconds / awake, watts);
     const fit = this.idle.fit();
     const relative = interval.gap ? Math.hypot(relativeSigma, GAP_SIGMA) : relativeSigma;
@@ -155,10 +143,7 @@ function observePrior(slice: Slice, awake: number, prior: CpuPrior | undefined):
 
 export const PRIOR_NOTE = 'No sensor: only what busy CPUs add above idle, from published figures.';
 
-function supplyStatus(
-  interval: Interval,
-  measured: { sensor: string; watts: number } | undefined,
-): SupplyStatus[] {
+function supplyStatus(interval: Interval, measured: SensorReading | undefined): SupplyStatus[] {
   return interval.supplies.map(supply => {
     const point = supply.points[supply.points.length - 1];
     return {
@@ -166,7 +151,7 @@ function supplyStatus(
       type: (interval.info?.supplies.find(each => each.name === supply.name)?.type ?? '').toLowerCase(),
       status: STATUS[point?.status ?? 0] ?? 'Unknown',
       ...(point?.capacity === undefined ? {} : { capacityRatio: point.capacity / 100 }),
-      ...(measured?.sensor === `power_supply/${supply.name}` ? { powerWatts: measured.watts } : {}),
+      ...(measured?.sensor === `power_supply/${supply.name}` ? { powerWatts: measured.power } : {}),
     };
   });
 }

@@ -1,0 +1,163 @@
+/**
+ * A battery gauge (power_supply). The ABI says uA, uV and uW with a negative current while discharging; drivers differ in
+ * sign and some vendors give mA or mV. So: the amount is |x|, the direction is `status` (or, where a driver tells none,
+ * which way the charge goes), and the unit is checked. Only a battery that discharges alone shows what the device uses.
+ */
+import type { SupplyInfo } from '@edgevitals/shared/info';
+import { Watts } from '@edgevitals/shared/units';
+import type { SupplyReadings } from '../../../device/interval.js';
+import { CurrentUnit } from './current_unit.js';
+import { meanOf } from './mean.js';
+import { Quantum } from './quantum.js';
+import { RANK, type SensorReading, type SensorReport } from './reading.js';
+
+type Point = SupplyReadings['points'][number];
+
+const UNKNOWN = 0;
+const CHARGING = 1;
+const DISCHARGING = 2;
+/** Drivers that work their current out from charge and time to empty: it follows no load. */
+const COMPUTED = /cw2015/i;
+/** Gain of phone gauges against a meter: 6 % off on average, 2 to 11 % from one to the other (README.md). */
+const GAUGE_SIGMA = 0.1;
+/** Of a counter of charge; voltage and time are known far better. */
+const COUNTER_SIGMA = 0.05;
+/** When current times voltage and the driver's power disagree by more than a fifth, one of them is not what it says. */
+const DISAGREEMENT = 0.2;
+const DISAGREEMENT_SIGMA = 0.3;
+/** A counter is taken where it moved by as many of its steps. */
+const LEAST_STEPS = 10;
+/** No cell, and no pack of a device like these, has less than 0.5 V: a smaller number of uV is one of mV. */
+const SMALL_VOLTAGE = 500_000;
+const MOST_WATTS = 1000;
+
+export class SupplyGauge {
+  readonly unit = new CurrentUnit();
+  private readonly powerStep = new Quantum();
+  private readonly chargeStep = new Quantum();
+  /** Which way the charge last went: -1 down, 1 up, 0 not known. */
+  private trend = 0;
+  private last: { readonly at: number; readonly charge: number } | undefined;
+
+  /**
+   * The mean power drawn from the battery in an interval.
+   * @param elapsed its length, seconds.
+   * @param helped true when a charger feeds the device as well.
+   */
+  observe(
+    supply: SupplyReadings,
+    info: SupplyInfo | undefined,
+    elapsed: number,
+    helped: boolean,
+  ): SensorReport {
+    const { points } = supply;
+    const counted = this.countCharge(points);
+    const name = `power_supply/${supply.name}`;
+    const report = (
+      resolved: string,
+      reading?: Omit<SensorReading, 'sensor' | 'scope'>,
+      rank: number = RANK.battery,
+    ) => ({
+      name,
+      scope: 'device' as const,
+      resolved,
+      rank: reading === undefined ? RANK.never : rank,
+      reading: reading === undefined ? undefined : { ...reading, sensor: name, scope: 'device' as const },
+    });
+    if (points.length === 0) return report('no reading');
+    const why = this.notDischarging(points);
+    if (why !== undefined || helped) {
+      this.unit.interrupt();
+      return report(why ?? 'a charger is connected: the battery gives a part only');
+    }
+    if (info?.driver !== undefined && COMPUTED.test(info.driver))
+      return report(`${info.driver} computes its current from charge and time to empty: it measures nothing`);
+    const current = meanOf(points.map(point => Math.abs(point.current ?? Number.NaN)));
+    if (current !== undefined) this.unit.observe(current.mean, points.at(-1)!.charge, elapsed);
+    const volts = meanOf(points.map(voltsOf));
+    const byCurrent = meanOf(points.map(point => this.wattsByCurrent(point)));
+    const byPower = meanOf(points.map(point => Math.abs(point.power ?? Number.NaN) * 1e-6));
+    const direct = byPower ?? byCurrent;
+    const agree =
+      byCurrent === undefined ||
+      byPower === undefined ||
+      Math.abs(byCurrent.mean / byPower.mean - 1) < DISAGREEMENT;
+    if (counted !== undefined && volts !== undefined) {
+      const power = (counted.ampereHours * 3600 * volts.mean) / counted.seconds;
+      const sigma = (power * this.chargeStep.step) / Math.sqrt(6) / 1e6 / counted.ampereHours;
+      // a counter that disagrees with the current is of another unit, or was set
+      if (isCredible(power) && (direct === undefined || Math.abs(power / direct.mean - 1) < DISAGREEMENT))
+        return report('battery discharges; power by its counter of charge times voltage', {
+          power: Watts(power),
+          sigma: Watts(sigma),
+          gainSigma: COUNTER_SIGMA,
+          accumulates: true,
+        });
+    }
+    if (direct === undefined) return report('tells neither power nor current');
+    for (const point of points) this.powerStep.observe(this.wattsOf(point, byPower !== undefined));
+    // a gauge that has not converted yet reads 0; a running computer uses more
+    if (!isCredible(direct.mean)) return report(`${direct.mean.toFixed(3)} W is no reading`);
+    return report(`battery discharges; ${this.how(byPower !== undefined, agree)}`, {
+      power: Watts(direct.mean),
+      sigma: Watts(Math.hypot(direct.error, this.powerStep.sigma)),
+      gainSigma: agree ? GAUGE_SIGMA : DISAGREEMENT_SIGMA,
+      accumulates: false,
+    });
+  }
+
+  private how(byPower: boolean, agree: boolean): string {
+    const unit =
+      this.unit.milli === true ? 'mA' : this.unit.milli === false ? 'uA' : 'uA by the ABI, not checked yet';
+    const what = byPower ? 'power as the driver gives it' : `current (${unit}) times voltage`;
+    return agree ? `${what}, sign ignored` : `${what}; current times voltage disagrees by more than a fifth`;
+  }
+
+  private wattsOf(point: Point, byPower: boolean): number {
+    return byPower ? Math.abs(point.power ?? Number.NaN) * 1e-6 : this.wattsByCurrent(point);
+  }
+
+  private wattsByCurrent(point: Point): number {
+    return Math.abs(point.current ?? Number.NaN) * (this.unit.milli === true ? 1e-3 : 1e-6) * voltsOf(point);
+  }
+
+  /** Follows the charge, and returns what was drawn since the interval before where the steps are fine enough to tell. */
+  private countCharge(points: readonly Point[]): { ampereHours: number; seconds: number } | undefined {
+    const before = this.last;
+    for (const { charge, at } of points) {
+      if (charge === undefined) continue;
+      if (this.last !== undefined && charge !== this.last.charge)
+        this.trend = charge > this.last.charge ? 1 : -1;
+      this.chargeStep.observe(charge);
+      this.last = { at, charge };
+    }
+    if (before === undefined || this.last === undefined) return undefined;
+    const used = before.charge - this.last.charge;
+    const seconds = this.last.at - before.at;
+    if (!(used > 0 && seconds > 0) || used < LEAST_STEPS * this.chargeStep.step) return undefined;
+    return { ampereHours: used / 1e6, seconds };
+  }
+
+  /** Why these readings do not show a battery that discharges; undefined when they do. */
+  private notDischarging(points: readonly Point[]): string | undefined {
+    for (const { status } of points) {
+      if (status === undefined || status === UNKNOWN) {
+        if (this.trend < 0) continue;
+        return this.trend > 0
+          ? 'the charge grows: it is charged'
+          : 'tells no status, and the charge has not moved yet';
+      }
+      if (status === CHARGING) return 'is charged: its current is not what the device uses';
+      if (status !== DISCHARGING) return 'does not discharge: the device runs on its charger';
+    }
+    return undefined;
+  }
+}
+
+function voltsOf({ voltage }: Point): number {
+  if (voltage === undefined) return Number.NaN;
+  const size = Math.abs(voltage);
+  return size < SMALL_VOLTAGE ? size / 1e3 : size / 1e6;
+}
+
+const isCredible = (watts: number): boolean => watts > 0 && watts <= MOST_WATTS;

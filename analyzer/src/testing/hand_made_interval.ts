@@ -1,0 +1,111 @@
+/** An interval with nothing in it but what a test puts there. For tests only. */
+import { Bytes, Seconds } from '@edgevitals/shared/units';
+import type { Interval, PowerReadings, ProcessInterval } from '../device/interval.js';
+
+const NO_POWER: PowerReadings = {
+  idle: [],
+  events: [],
+  chips: [],
+  energyCounters: [],
+  wakeupSources: [],
+  wakeLocks: [],
+  suspends: undefined,
+  runtimePm: [],
+  regulators: [],
+  gpus: [],
+  devfreq: [],
+  backlights: [],
+  openDevices: [],
+};
+
+/** 5 s of a device of which only the info document is known; `parts` replaces any of it. */
+export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
+  return {
+    device: 'dev1',
+    boot: '00112233aabbccdd',
+    from: Seconds(0),
+    to: Seconds(5),
+    elapsed: Seconds(5),
+    suspended: Seconds(0),
+    gap: false,
+    info: {
+      schema: 1,
+      device: 'dev1',
+      boot: '00112233aabbccdd',
+      run: 1,
+      agent: { version: '0.1.0', host: 'node' },
+      kernel: {
+        release: '6.1.0',
+        architecture: 'aarch64',
+        hostname: 'test',
+        userHz: 100,
+        pageBytes: 4096,
+        longBits: 64,
+      },
+      model: '',
+      cpus: [],
+      policies: [],
+      zones: [],
+      supplies: [],
+      disks: [],
+      interfaces: [],
+      sources: [],
+      plan: {},
+    },
+    cpus: [],
+    processes: [],
+    memory: undefined,
+    pressure: {},
+    disks: [],
+    interfaces: [],
+    zones: [],
+    cooling: [],
+    policies: [],
+    supplies: [],
+    agent: undefined,
+    power: NO_POWER,
+    ...parts,
+  };
+}
+
+/** PowerReadings with nothing in them but `parts`. */
+export const handMadePower = (parts: Partial<PowerReadings>): PowerReadings => ({ ...NO_POWER, ...parts });
+
+/** A process that did nothing, except what `parts` says. */
+export function handMadeProcess(parts: Partial<ProcessInterval> = {}): ProcessInterval {
+  return {
+    pid: 100,
+    startTicks: 10,
+    ppid: 1,
+    uid: 0,
+    program: 'program',
+    kernel: false,
+    started: false,
+    ended: false,
+    late: Seconds(0),
+    user: Seconds(0),
+    system: Seconds(0),
+    run: undefined,
+    processor: undefined,
+    voluntarySwitches: 0,
+    involuntarySwitches: 0,
+    minorFaults: 0,
+    majorFaults: 0,
+    threads: 1,
+    rss: Bytes(1e6),
+    io: undefined,
+    ...parts,
+  };
+}
+
+/** A CPU that was busy for some seconds. */
+export const handMadeCpu = (cpu: number, busy: number): Interval['cpus'][number] => ({
+  cpu,
+  user: Seconds(busy),
+  system: Seconds(0),
+  irq: Seconds(0),
+  softirq: Seconds(0),
+  iowait: Seconds(0),
+  steal: Seconds(0),
+  busy: Seconds(busy),
+});
