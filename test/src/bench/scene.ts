@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Mosquitto, startMosquitto } from '@edgevitals/shared/testing';
-import { certificateIn } from './certificate.js';
+import { Authority } from '../harness/certificates.js';
 import { compile } from './compile.js';
 import { CountingRelay } from './counting_relay.js';
 import { canMakeNamespaces, Namespace } from './namespace.js';
@@ -36,13 +36,14 @@ export class Scene {
       throw new Error('this benchmark needs a pid namespace: run it as root (unshare --pid --mount-proc)');
     const folder = mkdtempSync(join(tmpdir(), 'edgevitals-bench-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    const { ca, cert, key } = certificateIn(folder);
+    const authority = new Authority(folder);
+    const { cert, key } = authority.issue('127.0.0.1');
     const port = await freePort();
     const lines = [`listener ${port} 127.0.0.1`, `certfile ${cert}`, `keyfile ${key}`];
     const broker = await startMosquitto({ lines });
     if (broker === undefined)
       throw new Error('mosquitto is not installed (Debian: apt-get install mosquitto)');
-    return new Scene(folder, broker, { port, ca }, await CountingRelay.to(broker.port));
+    return new Scene(folder, broker, { port, ca: authority.cert }, await CountingRelay.to(broker.port));
   }
 
   /** Runs `work` beside a workload of so many processes. */

@@ -1,5 +1,6 @@
 /** Certificates for brokers and devices of a test, made with openssl. */
 import { spawnSync } from 'node:child_process';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 
 /** Paths of PEM files. */
@@ -25,11 +26,16 @@ export class Authority {
     openssl('req', '-x509', '-days', '1', ...EC, ...files, '-subj', `/CN=${name}`);
   }
 
-  /** A certificate for a server of that DNS name, or a client. @param days negative: it has expired. */
+  /** A certificate for a server of that DNS name or address, or a client. @param days negative: it has expired. */
   issue(host: string, days = 1): Certificate {
     const path = `${this.path}-${host}${days}`;
     const [cert, key, request] = [`${path}.crt`, `${path}.key`, `${path}.csr`];
-    const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
+    const subject = [
+      '-subj',
+      `/CN=${host}`,
+      '-addext',
+      `subjectAltName=${isIP(host) === 0 ? 'DNS' : 'IP'}:${host}`,
+    ];
     openssl('req', '-new', ...EC, '-keyout', key, '-out', request, ...subject);
     const signer = ['-CA', this.cert, '-CAkey', this.key, '-CAcreateserial'];
     const validity = ['-days', `${days}`, '-copy_extensions', 'copy'];
