@@ -17,15 +17,13 @@ import {
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { namesIn } from './attributes.js';
-import { type DriverFile, DriverFiles, readDevices } from './driver-files.js';
+import { DriverDevices, readAll } from './driver-devices.js';
+import { type DriverFile, DriverFiles } from './driver-files.js';
 import { probing, type Source } from './source.js';
 
 const DIRECTORY = '/sys/class/devfreq';
 const DEVFREQ = columnsOf('devfreq');
 const MS = columnIndex('devfreq_time_in_state', 'ms');
-const TIMEOUT_MS = 250;
-const RARELY_MS = 10_000;
-const RESCAN_MS = 300_000;
 const MOST_DEVICES = 32;
 const MOST_FREQUENCIES = 64;
 const FILES = [
@@ -66,13 +64,10 @@ interface Device {
 export class Devfreq implements Source {
   readonly name = 'devfreq';
   readonly rhythm = 'device';
-  private devices: readonly Device[] = [];
-  private scannedMs = Number.NEGATIVE_INFINITY;
-  private allReadMs = Number.NEGATIVE_INFINITY;
-  private lost = 0;
+  private readonly devices = new DriverDevices<Device>(devicesOf);
 
   get partFailures(): number {
-    return this.devices.reduce((sum, { files }) => sum + files.failures, this.lost);
+    return this.devices.failures;
   }
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -84,32 +79,14 @@ export class Devfreq implements Source {
   }
 
   async read(host: Host, into: Reading[]): Promise<void> {
-    const now = host.monotonicMs();
-    const gone = this.devices.some(({ files }) => files.gone);
-    if (now - this.scannedMs >= (gone ? RARELY_MS : RESCAN_MS)) {
-      this.scannedMs = now;
-      this.lost = this.partFailures;
-      this.devices = [];
-      this.devices = devicesOf(host);
-    }
-    const all = now - this.allReadMs >= RARELY_MS;
-    if (all) this.allReadMs = now;
-    await readAll(host, this.devices, all);
-    into.push({ table: TABLES.devfreq.id, rows: this.devices.map(device => device.row) });
+    const devices = await this.devices.read(host);
+    into.push({ table: TABLES.devfreq.id, rows: devices.map(device => device.row) });
     into.push({
       table: TABLES.devfreq_time_in_state.id,
-      rows: this.devices.flatMap(device => [...device.points.values()]),
+      rows: devices.flatMap(device => [...device.points.values()]),
     });
   }
 }
-
-const readAll = (host: Host, devices: readonly Device[], all: boolean): Promise<void> =>
-  readDevices(
-    host,
-    devices.map(device => device.files),
-    TIMEOUT_MS,
-    all,
-  );
 
 /** @throws EdgevitalsError SOURCE_ABSENT when there are none. */
 function devicesOf(host: Host): Device[] {

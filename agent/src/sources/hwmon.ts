@@ -16,15 +16,14 @@ import {
 import type { SensorChannelInfo, SensorChipInfo, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { attribute, namesIn, numbered } from './attributes.js';
-import { DriverAttributes, type DriverFile, DriverFiles, readDevices } from './driver-files.js';
+import { DriverDevices, readAll } from './driver-devices.js';
+import { DriverAttributes, type DriverFile, DriverFiles } from './driver-files.js';
 import { linkName } from './links.js';
 import { type Description, probing, type Source } from './source.js';
 
 const DIRECTORY = '/sys/class/hwmon';
 const HWMON = columnsOf('hwmon');
 const TIMEOUT_MS = 250;
-const RARELY_MS = 10_000;
-const RESCAN_MS = 300_000;
 const MOST_CHIPS = 32;
 /** Over all chips; a server's board has about sixty. */
 const MOST_CHANNELS = 128;
@@ -76,13 +75,10 @@ interface Chip {
 export class Hwmon implements Source {
   readonly name = 'hwmon';
   readonly rhythm = 'device';
-  private chips: readonly Chip[] = [];
-  private scannedMs = Number.NEGATIVE_INFINITY;
-  private allReadMs = Number.NEGATIVE_INFINITY;
-  private lost = 0;
+  private readonly devices = new DriverDevices<Chip>(found);
 
   get partFailures(): number {
-    return this.chips.reduce((sum, { files }) => sum + files.failures, this.lost);
+    return this.devices.failures;
   }
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -109,28 +105,10 @@ export class Hwmon implements Source {
   }
 
   async read(host: Host, into: Reading[]): Promise<void> {
-    const now = host.monotonicMs();
-    const gone = this.chips.some(({ files }) => files.gone);
-    if (now - this.scannedMs >= (gone ? RARELY_MS : RESCAN_MS)) {
-      this.scannedMs = now;
-      const before = this.partFailures;
-      this.chips = found(host, this.chips);
-      this.lost += before - this.partFailures;
-    }
-    const all = now - this.allReadMs >= RARELY_MS;
-    if (all) this.allReadMs = now;
-    await readAll(host, this.chips, all);
-    into.push({ table: TABLES.hwmon.id, rows: this.chips.flatMap(chip => chip.rows) });
+    const devices = await this.devices.read(host);
+    into.push({ table: TABLES.hwmon.id, rows: devices.flatMap(chip => chip.rows) });
   }
 }
-
-const readAll = (host: Host, chips: readonly Chip[], all: boolean): Promise<void> =>
-  readDevices(
-    host,
-    chips.map(chip => chip.files),
-    TIMEOUT_MS,
-    all,
-  );
 
 const isPower = ({ kind, attributes }: HwmonChannel): boolean =>
   (kind === 'power' || kind === 'curr' || kind === 'energy') &&

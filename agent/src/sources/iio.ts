@@ -9,7 +9,8 @@ import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/
 import type { SensorChannelInfo, SensorChipInfo, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { attribute, namesIn, numberedIfAny } from './attributes.js';
-import { DriverAttributes, type DriverFile, DriverFiles, readDevices } from './driver-files.js';
+import { DriverDevices, readAll } from './driver-devices.js';
+import { DriverAttributes, type DriverFile, DriverFiles } from './driver-files.js';
 import { linkParent } from './links.js';
 import { type Description, probing, type Source } from './source.js';
 
@@ -17,8 +18,6 @@ const DIRECTORY = '/sys/bus/iio/devices';
 const PREFIX = 'iio:device';
 const IIO = columnsOf('iio');
 const TIMEOUT_MS = 250;
-const RARELY_MS = 10_000;
-const RESCAN_MS = 300_000;
 const MOST_DEVICES = 16;
 /** Of one device. */
 const MOST_CHANNELS = 16;
@@ -71,13 +70,10 @@ interface Device {
 export class Iio implements Source {
   readonly name = 'iio';
   readonly rhythm = 'device';
-  private devices: readonly Device[] = [];
-  private scannedMs = Number.NEGATIVE_INFINITY;
-  private allReadMs = Number.NEGATIVE_INFINITY;
-  private lost = 0;
+  private readonly devices = new DriverDevices<Device>(found);
 
   get partFailures(): number {
-    return this.devices.reduce((sum, { files }) => sum + files.failures, this.lost);
+    return this.devices.failures;
   }
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -97,28 +93,10 @@ export class Iio implements Source {
   }
 
   async read(host: Host, into: Reading[]): Promise<void> {
-    const now = host.monotonicMs();
-    const gone = this.devices.some(({ files }) => files.gone);
-    if (now - this.scannedMs >= (gone ? RARELY_MS : RESCAN_MS)) {
-      this.scannedMs = now;
-      this.lost = this.partFailures;
-      this.devices = [];
-      this.devices = found(host);
-    }
-    const all = now - this.allReadMs >= RARELY_MS;
-    if (all) this.allReadMs = now;
-    await readAll(host, this.devices, all);
-    into.push({ table: TABLES.iio.id, rows: this.devices.flatMap(device => device.rows) });
+    const devices = await this.devices.read(host);
+    into.push({ table: TABLES.iio.id, rows: devices.flatMap(device => device.rows) });
   }
 }
-
-const readAll = (host: Host, devices: readonly Device[], all: boolean): Promise<void> =>
-  readDevices(
-    host,
-    devices.map(device => device.files),
-    TIMEOUT_MS,
-    all,
-  );
 
 function found(host: Host): Device[] {
   host.list(DIRECTORY);
