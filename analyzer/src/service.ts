@@ -210,6 +210,7 @@ class Service implements Analyzer {
       devices: () => this.directory.all(),
       openFindings: device => this.pipeline.openFindings(device),
       agentCost: device => this.pipeline.agentCost(device),
+      powerDetails: device => this.pipeline.powerDetails(device),
       slices: (device, from, to) => this.history.slices(device, from, to),
       findings: async filter => {
         // what has changed is in the store some seconds later

@@ -1,11 +1,5 @@
 /** The five models of a device, and the answers that are computed from its history. */
-import type {
-  FlashState,
-  MeshState,
-  PowerState,
-  ProcessState,
-  ThermalState,
-} from '@edgevitals/shared/results';
+import type { FlashState, MeshState, ProcessState, ThermalState } from '@edgevitals/shared/results';
 import { answerFlash } from './flash/answer.js';
 import { FlashModel } from './flash/model.js';
 import { answerMesh } from './mesh/answer.js';
@@ -19,12 +13,13 @@ import { answerThermal } from './thermal/answer.js';
 import { ThermalModel } from './thermal/model.js';
 
 export { type Condition, MODEL_NAMES, type Model, type ModelName, type Severity } from './model.js';
+export type { PowerDetails } from './power/details.js';
 export type { TimeWindow } from './series.js';
 
 /** One device's models, in the order in which they observe: later ones may read what earlier ones wrote. */
 export type Models = readonly [
   Model<ProcessState>,
-  Model<PowerState>,
+  PowerModel,
   Model<FlashState>,
   Model<ThermalState>,
   Model<MeshState>,

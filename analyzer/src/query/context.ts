@@ -4,7 +4,7 @@ import { type Finding, type Method, parseWindow } from '@edgevitals/shared/resul
 import type { DeviceState } from '../device/index.js';
 import type { Slice } from '../history/slice.js';
 import type { FindingFilter } from '../history/store.js';
-import type { TimeWindow } from '../models/index.js';
+import type { PowerDetails, TimeWindow } from '../models/index.js';
 
 export interface QueryContext {
   device(id: string): DeviceState | undefined;
@@ -12,6 +12,8 @@ export interface QueryContext {
   openFindings(device: string): number;
   /** What the agent itself used in the newest interval that says so. */
   agentCost(device: string): { readonly cpuRatio: number; readonly memoryBytes: number } | undefined;
+  /** What the power model knows of it beside its windows. */
+  powerDetails(device: string): PowerDetails | undefined;
   /** A device's slices in a window of event time, oldest first. */
   slices(device: string, from: number, to: number): Promise<Slice[]>;
   /** Findings that are open or have been, newest first. */

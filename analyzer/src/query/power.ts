@@ -8,6 +8,6 @@ export const powerQuery: Query = {
   answer: async (body, context) => {
     const request = checkRequest('power', body);
     const { device, window, slices } = await windowOf(context, request, '1h');
-    return answers.power(window, slices, device, request);
+    return answers.power(window, slices, device, request, context.powerDetails(device.device));
   },
 };

@@ -13,7 +13,7 @@ import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
 import { Ingest } from '../ingest/index.js';
-import { createModels, type Model } from '../models/index.js';
+import { createModels, type Model, type Models, type PowerDetails } from '../models/index.js';
 
 export interface PipelineHandlers {
   /** A model has a new state; called for every model after every interval. */
@@ -25,7 +25,7 @@ export interface PipelineHandlers {
 
 /** What one device's models know. */
 interface DeviceModels {
-  readonly models: readonly Model<object>[];
+  readonly models: Models;
   readonly findings: Findings;
   /** Event time up to which they have seen everything. */
   observedTo: number;
@@ -92,6 +92,12 @@ export class Pipeline {
   /** How many findings of a device are open. */
   openFindings(device: string): number {
     return this.devices.get(device)?.findings.open ?? 0;
+  }
+
+  /** What the power model knows of a device beside its windows. */
+  powerDetails(device: string): PowerDetails | undefined {
+    const [, power] = this.devices.get(device)?.models ?? [];
+    return power?.details();
   }
 
   agentCost(device: string): AgentCost | undefined {
@@ -173,7 +179,7 @@ export class Pipeline {
     let entry = this.devices.get(device);
     if (entry === undefined) {
       entry = {
-        models: Object.values(createModels()),
+        models: createModels(),
         findings: new Findings(device),
         observedTo: Number.NEGATIVE_INFINITY,
         epoch: 0,

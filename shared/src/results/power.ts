@@ -26,6 +26,54 @@ export interface PowerAnswer {
   readonly hints: readonly Hint[];
   readonly historyWatts: readonly number[];
   readonly supplies: readonly SupplyStatus[];
+  /** What the device uses while no CPU works, W; absent while that cannot be told from load. */
+  readonly idle?: Estimate;
+  /** What a busy CPU added, W: energy of CPUs above idle over CPU seconds. */
+  readonly active?: Estimate;
+  /** The same energy by what used it, most first. Shares of processes are part of `processes` as well. */
+  readonly parts: readonly EnergyPart[];
+  readonly operatingPoints: readonly OperatingPointCost[];
+  readonly wakeSources: readonly WakeSourceUse[];
+  readonly peripherals: readonly PeripheralUse[];
+  /** What the data cannot tell, a sentence each. */
+  readonly notIdentified: readonly string[];
+  /** All that measures power, whether it is used or not. */
+  readonly sensors: readonly SensorStatus[];
+}
+
+export interface EnergyPart {
+  /** "cluster/policy0", "interface/wlan0", "disk/mmcblk0", "backlight/...". */
+  readonly name: string;
+  readonly energy: Estimate;
+}
+
+/** Since the analyzer first saw the device; what work costs at one operating point. */
+export interface OperatingPointCost {
+  readonly cluster: string;
+  readonly frequencyHertz: number;
+  /** Share of the time awake that the cluster spent at it. */
+  readonly timeRatio: number;
+  /** J for 10^9 clock cycles, what the cluster uses while it is on included; absent while it is not identified. */
+  readonly joulesPerGigacycle?: Estimate;
+  /** True when a higher one costs less for the same work. */
+  readonly inefficient: boolean;
+}
+
+/** What kept the device awake since the analyzer first saw it. */
+export interface WakeSourceUse {
+  readonly name: string;
+  /** Process or inhibitor, where known; else empty. */
+  readonly holder: string;
+  readonly heldSeconds: number;
+  /** Above suspend, J; absent where suspend is not known. */
+  readonly energy?: Estimate;
+}
+
+/** A process that held a device open while it was active. */
+export interface PeripheralUse {
+  readonly device: string;
+  readonly program: string;
+  readonly seconds: number;
 }
 
 export interface ProcessEnergy {

@@ -55,6 +55,12 @@ t.test('what was not said is absent, and plain fields have their default', async
     hints: [],
     historyWatts: [],
     supplies: [],
+    parts: [],
+    operatingPoints: [],
+    wakeSources: [],
+    peripherals: [],
+    notIdentified: [],
+    sensors: [],
   });
   t.throws(() => ANSWER_CODECS.top.decode(Uint8Array.of(0x0a, 0xff)), { code: 'FRAME_MALFORMED' });
 });
@@ -159,6 +165,10 @@ const NESTED: Readonly<Record<string, string>> = {
   hints: 'Hint',
   supplies: 'SupplyStatus',
   sensors: 'SensorStatus',
+  parts: 'EnergyPart',
+  operatingPoints: 'OperatingPointCost',
+  wakeSources: 'WakeSourceUse',
+  peripherals: 'PeripheralUse',
   disks: 'DiskUse',
   zones: 'ZoneUse',
   trips: 'Trip',
@@ -173,6 +183,9 @@ const NESTED: Readonly<Record<string, string>> = {
       'energy',
       'base',
       'unexplained',
+      'idle',
+      'active',
+      'joulesPerGigacycle',
       'saving',
       'bytesPerDay',
       'lifetimeSeconds',

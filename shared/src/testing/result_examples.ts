@@ -3,7 +3,7 @@ import type { Finding } from '../results/findings.js';
 import type { DiskUse } from '../results/flash.js';
 import type { InterfaceUse } from '../results/mesh.js';
 import type { ResultMessage } from '../results/methods.js';
-import type { SupplyStatus } from '../results/power.js';
+import type { SensorStatus, SupplyStatus } from '../results/power.js';
 import type { ZoneUse } from '../results/thermal.js';
 
 const device = 'gateway-7';
@@ -48,6 +48,13 @@ const supply: SupplyStatus = {
   type: 'battery',
   status: 'Discharging',
   capacityRatio: 0.83,
+  powerWatts: 3.4,
+};
+const sensor: SensorStatus = {
+  name: 'power_supply/BAT0',
+  scope: 'device',
+  state: 'used',
+  resolved: 'battery discharges; power as the driver gives it, sign ignored',
   powerWatts: 3.4,
 };
 const disk: DiskUse = {
@@ -156,6 +163,22 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     hints: [hint],
     historyWatts: [3.5, 3.25],
     supplies: [supply],
+    idle: estimate,
+    active: estimate,
+    parts: [{ name: 'cluster/policy0', energy: estimate }],
+    operatingPoints: [
+      {
+        cluster: 'policy0',
+        frequencyHertz: 1.4e9,
+        timeRatio: 0.25,
+        joulesPerGigacycle: estimate,
+        inefficient: true,
+      },
+    ],
+    wakeSources: [{ name: 'wlan0', holder: 'sensor_daemon', heldSeconds: 12.5, energy: estimate }],
+    peripherals: [{ device: 'video0', program: 'camera_daemon', seconds: 60 }],
+    notIdentified: ['idle power: the device was never at rest'],
+    sensors: [sensor],
   },
   'flash request': {
     device,
@@ -246,15 +269,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     power: estimate,
     energy: estimate,
     supplies: [supply],
-    sensors: [
-      {
-        name: 'power_supply/BAT0',
-        scope: 'device',
-        state: 'used',
-        resolved: 'battery discharges; power as the driver gives it, sign ignored',
-        powerWatts: 3.4,
-      },
-    ],
+    sensors: [sensor],
   },
   'flash state': {
     device,

@@ -69,16 +69,25 @@ const lasting = (interval: Interval): number =>
 const instant = (interval: Interval): string =>
   `${Math.round(interval.from * 1000)}-${Math.round(interval.to * 1000)}`;
 
+/** With the parts that are made when they are asked for. */
+const whole = (interval: Interval | undefined): unknown => {
+  if (interval === undefined) return undefined;
+  const { power } = interval;
+  const parts = Object.getOwnPropertyNames(Object.getPrototypeOf(power));
+  const made = parts.map(part => [part, power[part as keyof typeof power]]);
+  return { ...interval, power: Object.fromEntries(made.filter(([, value]) => typeof value !== 'function')) };
+};
+
 t.test('frames lost, doubled and out of order cost the marked gaps and nothing else', async t => {
   for (const seed of [1, 2, 3]) {
     const frames = await record(t.testdir(), seed);
-    const whole = analyse(frames);
-    const known = new Map(whole.intervals.map(interval => [instant(interval), interval]));
+    const all = analyse(frames);
+    const known = new Map(all.intervals.map(interval => [instant(interval), interval]));
     t.ok(
-      whole.intervals.length >= SECONDS - 2 && whole.intervals.every(({ gap }) => !gap),
+      all.intervals.length >= SECONDS - 2 && all.intervals.every(({ gap }) => !gap),
       `${frames.length} frames`,
     );
-    t.equal(whole.errors.size, 0);
+    t.equal(all.errors.size, 0);
     const lastKey = frames.findLastIndex(bytes => isKeyFrame(decodeFrame(bytes)));
     const fate = fc.record({ lost: fc.boolean(), twice: fc.boolean(), delay: fc.nat(4) });
     fc.assert(
@@ -100,21 +109,25 @@ t.test('frames lost, doubled and out of order cost the marked gaps and nothing e
         const { intervals, errors } = analyse(sent.map(({ bytes }) => bytes));
         for (const interval of intervals) {
           if (interval.gap) continue;
-          assert.deepEqual(interval, known.get(instant(interval)), 'an interval without a gap is as it was');
+          assert.deepEqual(
+            whole(interval),
+            whole(known.get(instant(interval))),
+            'an interval without a gap is as it was',
+          );
         }
         if (lost > 0) assert.ok(intervals.some(({ gap }) => gap));
         assert.equal(
           total(intervals, lasting),
-          total(whole.intervals, lasting),
+          total(all.intervals, lasting),
           'cumulative counters lose nothing',
         );
         assert.equal(
           total(intervals, one => one.elapsed),
-          total(whole.intervals, one => one.elapsed),
+          total(all.intervals, one => one.elapsed),
         );
         assert.equal(
           total(intervals, one => one.disks[0]?.written ?? 0),
-          total(whole.intervals, one => one.disks[0]?.written ?? 0),
+          total(all.intervals, one => one.disks[0]?.written ?? 0),
         );
         assert.equal(errors.get('INTERNAL'), undefined);
       }),

@@ -1,19 +1,35 @@
 import { formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
-import type { PowerAnswer } from '@edgevitals/shared/results';
+import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
 import { sparkline } from '../render/sparkline.js';
-import { table } from '../render/table.js';
-import { estimate, hintLines, inJoules, inWatts, title, type View, windowLine } from './view.js';
+import { type Column, table } from '../render/table.js';
+import {
+  estimate,
+  hintLines,
+  inHertz,
+  inJoules,
+  inWatts,
+  title,
+  type View,
+  type ViewOptions,
+  windowLine,
+} from './view.js';
 
 /** Where the energy went. */
 export const powerView: View<PowerAnswer> = (answer, options) => [
   title(`${answer.device}  power`, windowLine(answer.window), options),
   answer.sensor === ''
-    ? options.colours.yellow('no power sensor on this device')
+    ? options.colours.yellow('no power sensor on this device tells its power now')
     : `measured at ${answer.sensor}`,
+  ...answer.sensors.map(sensorLine),
   `power   ${estimate(answer.power, inWatts)}  ${sparkline(answer.historyWatts, 20)}`,
   `energy  ${estimate(answer.energy, inJoules)}`,
   `  base ${estimate(answer.base, inJoules)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
   `  unexplained ${estimate(answer.unexplained, inJoules)}`,
+  ...(answer.idle === undefined ? [] : [`idle    ${estimate(answer.idle, inWatts)}`]),
+  ...(answer.active === undefined
+    ? []
+    : [`active  ${estimate(answer.active, inWatts)} more for each busy CPU`]),
+  ...answer.notIdentified.map(what => options.colours.yellow(`not identified: ${what}`)),
   ...answer.supplies.map(supply => {
     const charge = typeof supply.capacityRatio === 'number' ? ` ${formatRatio(supply.capacityRatio)}` : '';
     const watts = typeof supply.powerWatts === 'number' ? ` ${inWatts(supply.powerWatts)}` : '';
@@ -35,5 +51,62 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
     ]),
     { width: options.width, heading: options.colours.dim },
   ),
+  ...section(
+    [{ title: 'USED BY', flexible: true }, { title: 'ENERGY' }],
+    answer.parts.map(part => [part.name, estimate(part.energy, inJoules)]),
+    options,
+  ),
+  ...section(
+    [
+      { title: 'CLUSTER', flexible: true },
+      { title: 'FREQUENCY', align: 'right' },
+      { title: 'TIME', align: 'right' },
+      { title: 'J / 10^9 CYCLES' },
+    ],
+    answer.operatingPoints.map(point => [
+      point.cluster,
+      inHertz(point.frequencyHertz),
+      formatRatio(point.timeRatio),
+      `${estimate(point.joulesPerGigacycle, inJoules)}${point.inefficient ? ', a higher one costs less' : ''}`,
+    ]),
+    options,
+  ),
+  ...section(
+    [
+      { title: 'KEPT AWAKE BY', flexible: true },
+      { title: 'HOLDER', flexible: true },
+      { title: 'HELD', align: 'right' },
+      { title: 'ENERGY' },
+    ],
+    answer.wakeSources.map(source => [
+      source.name,
+      source.holder,
+      formatDuration(source.heldSeconds),
+      estimate(source.energy, inJoules),
+    ]),
+    options,
+  ),
+  ...section(
+    [
+      { title: 'DEVICE', flexible: true },
+      { title: 'PROGRAM', flexible: true },
+      { title: 'ACTIVE', align: 'right' },
+    ],
+    answer.peripherals.map(use => [use.device, use.program, formatDuration(use.seconds)]),
+    options,
+  ),
   ...hintLines(answer.hints, options),
 ];
+
+function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
+  return `sensor  ${name} (${scope}, ${state}): ${resolved}`;
+}
+
+/** A table after an empty line; nothing when it has no rows. */
+function section(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width, colours }: ViewOptions,
+): string[] {
+  return rows.length === 0 ? [] : ['', ...table(columns, rows, { width, heading: colours.dim })];
+}

@@ -1,11 +1,11 @@
 /** Energy of a window and where it went. */
 import type {
+  EnergyPart,
   Estimate,
   Hint,
   PowerAnswer,
   PowerRequest,
   ProcessEnergy,
-  SupplyStatus,
 } from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
@@ -13,19 +13,20 @@ import type { Slice, SliceEnergy, SliceProcess } from '../../history/slice.js';
 import { cpuSecondsOf } from '../process/attribute.js';
 import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
 import { percent } from '../text.js';
+import { NO_DETAILS, type PowerDetails } from './details.js';
 import { PRIOR_NOTE } from './model.js';
 
 /** A program's share from which on it is worth a hint. */
 const WORTH_A_HINT = 0.2;
 const POINTS = 20;
 
-/** @param supplies as the power model last saw them (PowerState.supplies). */
+/** @param details what the model knows of the device beside the window. */
 export function answerPower(
   window: TimeWindow,
   slices: readonly Slice[],
   view: DeviceView,
   request: PowerRequest,
-  supplies: readonly SupplyStatus[] = [],
+  details: PowerDetails = NO_DETAILS,
 ): PowerAnswer {
   // a measured total and a prior for the CPUs alone are different quantities: the better one wins, the other is left out
   const measured = slices.some(slice => slice.energy?.basis === 'measured');
@@ -35,12 +36,20 @@ export function answerPower(
   const answer = {
     device: view.device,
     window: coverage(window, known.length > 0 ? known : slices),
-    supplies: [...supplies],
+    ...details,
   };
   const total = known.length === 0 ? undefined : mergeSlices(known, { by: 'program' });
   const energy = total?.energy;
   if (total === undefined || energy === undefined) {
-    return { ...answer, sensor: '', idleIdentified: false, processes: [], hints: [], historyWatts: [] };
+    return {
+      ...answer,
+      sensor: '',
+      idleIdentified: false,
+      processes: [],
+      hints: [],
+      historyWatts: [],
+      parts: [],
+    };
   }
   const awake = total.coveredSeconds - total.suspendedSeconds;
   const identified = measured && energy.base > 0;
@@ -61,7 +70,34 @@ export function answerPower(
     processes,
     hints: request.identifyOptimization === false ? [] : hintsOf(processes),
     historyWatts: history(window, known),
+    parts: partsOf(total, energy),
+    ...activeOf(total, energy),
   };
+}
+
+/** By what used it, most first. */
+function partsOf(total: Slice, energy: SliceEnergy): EnergyPart[] {
+  return [...total.energyParts]
+    .sort((a, b) => b.joules - a.joules)
+    .map(({ name, joules, sigma }) => ({
+      name,
+      energy: { value: joules, sigma, basis: energy.basis === 'prior' ? 'prior' : 'modelled' },
+    }));
+}
+
+/** What a busy CPU adds: energy of the clusters over CPU seconds. */
+function activeOf(total: Slice, energy: SliceEnergy): { active?: Estimate } {
+  let joules = 0;
+  let sigma = 0;
+  for (const part of total.energyParts) {
+    if (!part.name.startsWith('cluster/')) continue;
+    joules += part.joules;
+    sigma += part.sigma;
+  }
+  const seconds = total.cpuBusySeconds;
+  if (!(joules > 0 && seconds > 0)) return {};
+  const basis = energy.basis === 'prior' ? 'prior' : 'modelled';
+  return { active: { value: joules / seconds, sigma: sigma / seconds, basis } };
 }
 
 function history(window: TimeWindow, known: readonly Slice[]): number[] {

@@ -4,6 +4,7 @@ import type { Interval } from '../../device/interval.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
 import type { Condition, Model } from '../model.js';
 import { attributeEnergy } from './attribute.js';
+import { NO_DETAILS, type PowerDetails } from './details.js';
 import { PowerFindings } from './findings.js';
 import { IdleEstimator } from './idle_fit.js';
 import { type CpuPrior, cpuPrior } from './priors/cpu_prior.js';
@@ -50,6 +51,12 @@ export class PowerModel implements Model<PowerState> {
       supplies: supplyStatus(interval, measured),
       sensors,
     };
+  }
+
+  /** What is known of the device, for answers about any window. */
+  details(): PowerDetails {
+    const { supplies = [], sensors = [] } = this.current ?? {};
+    return { ...NO_DETAILS, supplies, sensors };
   }
 
   state(): PowerState | undefined {
