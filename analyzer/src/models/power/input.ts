@@ -24,11 +24,11 @@ export interface ClusterInput {
   readonly cpus: number;
   /** Ascending. At least one; a single one of unknown frequency (0) where there is no table. */
   readonly points: readonly OperatingPoint[];
-  /** Wakeups of its CPUs out of idle; undefined without cpuidle. */
+  /** Wakeups of its CPUs out of idle states in which they had stopped; undefined without cpuidle. */
   readonly idleExits: number | undefined;
-  /** Seconds in idle states deeper than the first, summed over CPUs; undefined without cpuidle. */
+  /** Seconds in idle states deeper than the first (WFI, C1; polling is none), summed over CPUs; undefined without cpuidle. */
   readonly deepIdle: Seconds | undefined;
-  /** Hardware events by name, summed over its CPUs; empty without PMU. */
+  /** Hardware events by name, summed over its CPUs; empty without PMU, and where counts are of longer than the interval. */
   readonly events: ReadonlyMap<string, number>;
 }
 
@@ -56,9 +56,12 @@ export interface DeviceInput {
 export interface ProcessInput {
   readonly pid: number;
   readonly program: string;
-  /** CPU seconds by cluster, in the order of `clusters`. */
+  /** CPU seconds by cluster, in the order of `clusters`; what is noticed late counts for the interval's part of it only. */
   readonly busy: readonly Seconds[];
-  /** Times that it was woken from waiting; undefined where the kernel does not tell. */
+  /**
+   * Times that it was woken from waiting; undefined where the kernel does not tell. Where processes are read each second,
+   * the agent reads this every eighth time: it comes in lumps.
+   */
   readonly wakeups: number | undefined;
   /** Work on devices that it caused, by device name, in the unit `by` of the device that is shared out. */
   readonly uses: ReadonlyMap<string, number>;

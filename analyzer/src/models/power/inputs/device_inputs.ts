@@ -1,0 +1,134 @@
+/**
+ * What uses power besides CPUs: interfaces, disks, GPUs, displays, and peripherals with runtime power management. Bounded:
+ * radios and storage first, since the model has room for few.
+ */
+import type { InterfaceInfo } from '@edgevitals/shared/info';
+import { Seconds } from '@edgevitals/shared/units';
+import type { Interval } from '../../../device/interval.js';
+import type { DeviceInput } from '../input.js';
+
+const MOST_DEVICES = 16;
+const MOST_PERIPHERALS = 6;
+const MOST_REMEMBERED = 64;
+const SECTOR_BYTES = 512;
+/** A link that has moved nothing for longer is taken to be down: the table lists interfaces whether up or not. */
+const LINK_SECONDS = 300;
+const NO_WORK: ReadonlyMap<string, number> = new Map();
+
+/** By name where the info document has not come; virtual interfaces ride on others, and count there. */
+const RADIO = /^(wl|wwan|wpan|rmnet|ppp|mesh|phy)/;
+const WIRED = /^(eth|en|usb|can|lan)/;
+
+export class DeviceInputs {
+  private readonly lastMoved = new Map<string, number>();
+
+  observe(interval: Interval, awake: number): DeviceInput[] {
+    return [
+      ...this.interfaces(interval, awake),
+      ...disks(interval, awake),
+      ...gpus(interval, awake),
+      ...backlights(interval, awake),
+      ...peripherals(interval, awake),
+    ].slice(0, MOST_DEVICES);
+  }
+
+  private interfaces({ interfaces, info, to, power }: Interval, awake: number): DeviceInput[] {
+    const inputs: DeviceInput[] = [];
+    for (const each of interfaces) {
+      const kind = kindOf(
+        each.name,
+        info?.interfaces.find(said => said.name === each.name),
+      );
+      if (kind === undefined) continue;
+      const packets = each.rxPackets + each.txPackets;
+      if (packets > 0 && (this.lastMoved.has(each.name) || this.lastMoved.size < MOST_REMEMBERED))
+        this.lastMoved.set(each.name, to);
+      const up = to - (this.lastMoved.get(each.name) ?? Number.NEGATIVE_INFINITY) <= LINK_SECONDS;
+      const managed = power.runtimePm.find(one => one.everSuspended && one.name.endsWith(` ${each.name}`));
+      inputs.push({
+        name: `interface/${each.name}`,
+        kind,
+        on: Seconds(!up ? 0 : managed === undefined ? awake : activeSeconds(managed, awake)),
+        work: new Map([
+          ['bytes', each.rx + each.tx],
+          ['packets', packets],
+        ]),
+      });
+    }
+    return inputs;
+  }
+}
+
+function kindOf(name: string, said: InterfaceInfo | undefined): 'radio' | 'wired' | undefined {
+  switch (said?.kind) {
+    case undefined:
+      return RADIO.test(name) ? 'radio' : WIRED.test(name) ? 'wired' : undefined;
+    case 'wireless':
+    case 'mesh':
+      return 'radio';
+    case 'ethernet':
+      return 'wired';
+    default:
+      return undefined;
+  }
+}
+
+const disks = ({ disks }: Interval, awake: number): DeviceInput[] =>
+  disks
+    .filter(disk => disk.leaf)
+    .map(disk => ({
+      name: `disk/${disk.name}`,
+      kind: 'storage',
+      on: Seconds(awake),
+      work: new Map([
+        ['sectors', (disk.read + disk.written) / SECTOR_BYTES],
+        ...(disk.flushes === undefined ? [] : [['flushes', disk.flushes] as const]),
+        ['busy', Math.min(disk.busy, awake)],
+      ]),
+    }));
+
+const gpus = ({ power }: Interval, awake: number): DeviceInput[] =>
+  power.gpus.flatMap(({ name, load, relativeFrequency }) =>
+    load === undefined
+      ? []
+      : [
+          {
+            name: `gpu/${name}`,
+            kind: 'gpu' as const,
+            on: Seconds(load > 0 ? awake : 0),
+            work: new Map([['busy', awake * load * (relativeFrequency ?? 1)]]),
+          },
+        ],
+  );
+
+const backlights = ({ power }: Interval, awake: number): DeviceInput[] =>
+  power.backlights.map(({ name, level }) => ({
+    name: `backlight/${name}`,
+    kind: 'display',
+    on: Seconds(level > 0 ? awake : 0),
+    work: new Map([['busy', awake * level]]),
+  }));
+
+/** Those that are ever suspended, without interfaces and disks, which are told above. */
+function peripherals({ power, interfaces }: Interval, awake: number): DeviceInput[] {
+  const told = new Set(interfaces.map(each => each.name));
+  return power.runtimePm
+    .filter(({ name, everSuspended }) => everSuspended && !told.has(name.slice(name.lastIndexOf(' ') + 1)))
+    .filter(({ name }) => !/^(pci|mmc) /.test(name))
+    .slice(0, MOST_PERIPHERALS)
+    .map(each => ({
+      name: `runtime/${each.name}`,
+      kind: 'other',
+      on: Seconds(activeSeconds(each, awake)),
+      work: NO_WORK,
+    }));
+}
+
+/** Read once a minute: the share of that time when it is read, else how it was last seen. */
+function activeSeconds(
+  { active, suspended, isActive }: { active: number; suspended: number; isActive: boolean },
+  awake: number,
+): number {
+  const known = active + suspended;
+  return known > 0 ? (awake * active) / known : isActive ? awake : 0;
+}
