@@ -1,8 +1,7 @@
-/**
- * What a busy CPU is likely to add, when nothing on the device measures: figures published for its kind. They say
- * nothing of idle power, memory, radios or converters, and may be off by a factor of two; README.md has the sources.
- */
+/** What a busy CPU of the device is likely to add: the mean of its CPUs at their highest operating points. */
 import type { Info } from '@edgevitals/shared/info';
+import { clusterLayout } from '../inputs/cluster_layout.js';
+import { powerPrior } from './power_prior.js';
 
 export interface CpuPrior {
   /** Watts that one fully busy CPU adds over idle, and one standard deviation. */
@@ -11,38 +10,21 @@ export interface CpuPrior {
   readonly source: string;
 }
 
-/** `dynamic-power-coefficient` of mainline device trees, uW/MHz/V^2, by core name. */
-const COEFFICIENTS: readonly (readonly [RegExp, number])[] = [
-  [/cortex-a7\b/i, 90],
-  [/cortex-a15\b/i, 310],
-  [/cortex-a53\b/i, 105],
-  [/cortex-a72\b/i, 436],
-  [/cortex-a73\b/i, 550],
-];
-/** Volts at the top operating point; device trees have 0.9 to 1.3. */
-const VOLTS = 1.1;
-const X86 = /^(x86_64|i[3-6]86)$/;
-/** SPECpower-derived per hardware thread, full load less idle. */
-const X86_WATTS = 3;
+/** Lower points use less and idle power is not in it: the mean at the top may be off by its own size. */
+const TOP_RELATIVE = 1;
 
-/** The prior for this device's CPUs, or undefined when nothing published fits. */
+/** The prior for this device's CPUs, or undefined when nothing published fits one of them. */
 export function cpuPrior(info: Info | undefined): CpuPrior | undefined {
   if (info === undefined) return undefined;
-  if (X86.test(info.kernel.architecture)) {
-    return { watts: X86_WATTS, sigma: X86_WATTS, source: 'server CPUs in SPECpower, per hardware thread' };
+  const layout = clusterLayout(info, [0]);
+  const { clusters } = powerPrior(info, layout);
+  let watts = 0;
+  let cpus = 0;
+  for (const [i, cluster] of clusters.entries()) {
+    if (cluster === undefined) return undefined;
+    watts += cluster.busyWatts.at(-1)! * layout[i]!.cpus.length;
+    cpus += layout[i]!.cpus.length;
   }
-  const found: number[] = [];
-  for (const cpu of info.cpus) {
-    const coefficient = COEFFICIENTS.find(([name]) => name.test(cpu.part))?.[1];
-    const policy = info.policies.find(each => each.cpus.includes(cpu.cpu));
-    if (coefficient === undefined || policy === undefined || policy.hardwareMaxKhz <= 0) return undefined;
-    found.push((coefficient * VOLTS * VOLTS * policy.hardwareMaxKhz) / 1000 / 1e6);
-  }
-  if (found.length === 0) return undefined;
-  const watts = found.reduce((sum, each) => sum + each, 0) / found.length;
-  return {
-    watts,
-    sigma: watts,
-    source: "the core's dynamic power coefficient in device trees, at its top frequency",
-  };
+  if (cpus === 0) return undefined;
+  return { watts: watts / cpus, sigma: (TOP_RELATIVE * watts) / cpus, source: clusters[0]!.source };
 }
