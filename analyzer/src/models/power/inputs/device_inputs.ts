@@ -17,6 +17,7 @@ const NO_WORK: ReadonlyMap<string, number> = new Map();
 
 /** By name where the info document has not come; virtual interfaces ride on others, and count there. */
 const RADIO = /^(wl|wwan|wpan|rmnet|ppp|mesh|phy)/;
+const MODEM = /^(wwan|wwp|rmnet)/;
 const WIRED = /^(eth|en|usb|can|lan)/;
 
 export class DeviceInputs {
@@ -68,8 +69,9 @@ function kindOf(name: string, said: InterfaceInfo | undefined): 'radio' | 'wired
       return 'radio';
     case 'ethernet':
       return 'wired';
+    // a cellular modem is neither Ethernet nor Wi-Fi; bridges and tunnels ride on others
     default:
-      return undefined;
+      return MODEM.test(name) ? 'radio' : undefined;
   }
 }
 

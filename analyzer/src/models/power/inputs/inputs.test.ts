@@ -10,10 +10,10 @@ import {
   handMadePower,
   handMadeProcess,
 } from '../../../testing/hand_made_interval.js';
+import { peripheralUses } from '../awake/peripheral_use.js';
 import type { PowerInput } from '../input.js';
 import { clusterLayout } from './cluster_layout.js';
 import { opens } from './device_uses.js';
-import { peripheralUses } from './peripheral_use.js';
 import { PowerInputs } from './power_inputs.js';
 import { busyByCluster } from './process_busy.js';
 

@@ -4,7 +4,7 @@
  */
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../../../device/interval.js';
-import { opens } from './device_uses.js';
+import { opens } from '../inputs/device_uses.js';
 
 export interface PeripheralUse {
   /** `/dev/video0`. */

@@ -1,0 +1,45 @@
+/** How long each program has driven each peripheral since the device was first seen. */
+import type { PeripheralUse as PeripheralTotal } from '@edgevitals/shared/results';
+import type { Interval } from '../../../device/interval.js';
+import { peripheralUses } from './peripheral_use.js';
+
+const MOST = 128;
+const MOST_TOLD = 32;
+
+export class Peripherals {
+  /** By path and program, which may hold spaces but no line feed. */
+  private readonly totals = new Map<string, number>();
+
+  observe(interval: Interval): void {
+    const counted = new Set<string>();
+    for (const { path, program, held, powered } of peripheralUses(interval)) {
+      const key = `${path}\n${program}`;
+      // several processes of one program hold it at the same time
+      if (counted.has(key) || (!this.totals.has(key) && this.totals.size >= MOST)) continue;
+      counted.add(key);
+      this.totals.set(key, (this.totals.get(key) ?? 0) + (powered ?? held));
+    }
+  }
+
+  /** Those used longest, first. */
+  uses(): PeripheralTotal[] {
+    return Array.from(this.totals, ([key, seconds]) => {
+      const [device = '', program = ''] = key.split('\n');
+      return { device, program, seconds };
+    })
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, MOST_TOLD);
+  }
+
+  snapshot(): unknown {
+    return [...this.totals];
+  }
+
+  /** Takes `snapshot()` back; anything else is ignored. */
+  restore(snapshot: unknown): void {
+    if (!Array.isArray(snapshot)) return;
+    for (const entry of snapshot.slice(0, MOST))
+      if (Array.isArray(entry) && typeof entry[0] === 'string' && entry[1] >= 0 && Number.isFinite(entry[1]))
+        this.totals.set(entry[0], entry[1] as number);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A radio that little data keeps awake: after each packet a modem stays in its high state for a tail of seconds, so a few
+ * bytes every few seconds cost as much as a download. Wi-Fi sleeps again within a fraction of a second: it counts only
+ * where its tail is known to be long.
+ */
+import type { Interval } from '../../../device/interval.js';
+import { FINDING_KINDS } from '../../../findings/kinds.js';
+import { percent } from '../../text.js';
+import { Tracked } from '../../tracked.js';
+import type { PowerInput } from '../input.js';
+import { type PowerCosts, positive, scaled } from './costs.js';
+import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import { RecentMean } from './recent_mean.js';
+
+const KIND = FINDING_KINDS['power.chatty-radio'];
+const MODEM = /^interface\/(wwan|rmnet|ppp|wwp|usb)/;
+/** Of LTE and 3G modems, 5 to 12 s. */
+const MODEM_TAIL = 10;
+/** A burst of less could have waited for the next. */
+const SMALL_BURST = 2000;
+const REMEMBERED = 120;
+const MOST_RADIOS = 8;
+/** Seconds from burst to burst that sending together would give. */
+const BATCH = 60;
+
+export class ChattyRadio implements PowerPattern {
+  private readonly shares = new Map<string, RecentMean>();
+  private readonly tracked = new Tracked();
+
+  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+    const found: PatternMatch[] = [];
+    const awake: number = input.seconds;
+    for (const device of input.devices) {
+      if (device.kind !== 'radio') continue;
+      const tail = costs.tailSeconds ?? (MODEM.test(device.name) ? MODEM_TAIL : 0);
+      // in longer intervals it may have slept in between
+      if (!(awake > 0 && awake <= tail)) continue;
+      let share = this.shares.get(device.name);
+      if (share === undefined) {
+        if (this.shares.size >= MOST_RADIOS) continue;
+        share = new RecentMean(REMEMBERED);
+        this.shares.set(device.name, share);
+      }
+      const bytes = device.work.get('bytes') ?? 0;
+      const kept = bytes > 0 && bytes < SMALL_BURST * Math.max(1, awake) ? 1 : 0;
+      const mean = share.observe(kept, awake);
+      const level = this.tracked.observe(device.name, mean, interval.elapsed, KIND);
+      if (level === undefined) continue;
+      const name = device.name.slice('interface/'.length);
+      found.push(
+        withSaving(
+          {
+            kind: 'power.chatty-radio',
+            subject: name,
+            severity: 'info',
+            level,
+            summary: `${name} is kept awake ${percent(mean)} of the time by bursts of less than ${SMALL_BURST} bytes a second`,
+            hint: `Send what need not go at once together, every ${BATCH} s say: longer keep-alives, one connection for all, publishing in batches. Which process sends is not known: the kernel counts no bytes by process; see who has sockets open.`,
+            evidence: [
+              { name: 'awake', value: mean, unit: '1' },
+              { name: 'bytes', value: bytes / awake, unit: 'B/s' },
+              { name: 'tail', value: tail, unit: 's' },
+            ],
+          },
+          positive(scaled(costs.tailWatts, mean - tail / BATCH)),
+        ),
+      );
+    }
+    return found;
+  }
+
+  snapshot(): unknown {
+    return this.tracked.snapshot();
+  }
+
+  restore(snapshot: unknown): void {
+    this.tracked.restore(snapshot);
+  }
+}

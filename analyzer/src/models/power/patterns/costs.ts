@@ -1,0 +1,42 @@
+/** What things cost on this device, as far as it is known: patterns say what stopping them would save. */
+import type { Estimate } from '@edgevitals/shared/results';
+
+export interface PowerCosts {
+  /** J for a CPU to leave idle once more. */
+  readonly wakeupJoules?: Estimate;
+  /** W of a radio between its last packet and sleep, and for how long. */
+  readonly tailWatts?: Estimate;
+  readonly tailSeconds?: number;
+  /** W of the device awake with nothing to do, and suspended. */
+  readonly awakeIdleWatts?: Estimate;
+  readonly suspendWatts?: Estimate;
+  /** J to make storage write its cache out. */
+  readonly flushJoules?: Estimate;
+  /** W that one busy CPU adds, by cluster. */
+  readonly busyWatts?: ReadonlyMap<string, Estimate>;
+}
+
+const ORDER = ['measured', 'calibrated', 'modelled', 'prior'] as const;
+
+/** `factor` is taken to be exact. Undefined stays so. */
+export function scaled(estimate: Estimate | undefined, factor: number): Estimate | undefined {
+  if (estimate === undefined) return undefined;
+  const { sigma } = estimate;
+  return {
+    ...estimate,
+    value: estimate.value * factor,
+    ...(sigma === undefined ? {} : { sigma: sigma * Math.abs(factor) }),
+  };
+}
+
+/** a - b, resting on the weaker of the two; undefined unless both are known. */
+export function difference(a: Estimate | undefined, b: Estimate | undefined): Estimate | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  const basis = ORDER.indexOf(a.basis) > ORDER.indexOf(b.basis) ? a.basis : b.basis;
+  const known = a.sigma !== undefined && b.sigma !== undefined;
+  return { value: a.value - b.value, basis, ...(known ? { sigma: Math.hypot(a.sigma, b.sigma) } : {}) };
+}
+
+/** An estimate that says something is saved: nothing that is 0 or less. */
+export const positive = (estimate: Estimate | undefined): Estimate | undefined =>
+  estimate !== undefined && estimate.value > 0 ? estimate : undefined;

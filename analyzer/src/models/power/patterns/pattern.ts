@@ -1,0 +1,35 @@
+/**
+ * One way of wasting power, and how to tell it from ordinary work by what kernels count anyway. A pattern is a small state
+ * machine over intervals; its thresholds and hysteresis are those of its kind in findings/kinds.ts.
+ */
+import type { Estimate } from '@edgevitals/shared/results';
+import type { Interval } from '../../../device/interval.js';
+import type { Condition } from '../../model.js';
+import type { PowerInput } from '../input.js';
+import type { PowerCosts } from './costs.js';
+
+export interface PatternMatch extends Condition {
+  readonly hint: string;
+  /** W that would be saved without it; absent where what it costs is not known. */
+  readonly saving?: Estimate;
+}
+
+export interface PowerPattern {
+  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[];
+  snapshot(): unknown;
+  /** Takes a snapshot back; one that it does not understand is ignored. */
+  restore(snapshot: unknown): void;
+}
+
+/** A match with its saving, where it is known, told in the evidence as well. */
+export const withSaving = (
+  match: Omit<PatternMatch, 'saving'>,
+  saving: Estimate | undefined,
+): PatternMatch =>
+  saving === undefined
+    ? match
+    : {
+        ...match,
+        saving,
+        evidence: [...match.evidence, { name: 'saving', value: saving.value, unit: 'W' }],
+      };

@@ -1,0 +1,44 @@
+/** All power-hungry patterns of one device. A new one is a file, a kind in findings/kinds.ts and a line here. */
+import type { Interval } from '../../../device/interval.js';
+import type { PowerInput } from '../input.js';
+import { BigCore } from './big_core.js';
+import { BusyLoop } from './busy_loop.js';
+import { ChattyRadio } from './chatty_radio.js';
+import type { PowerCosts } from './costs.js';
+import { FsyncStorm } from './fsync_storm.js';
+import type { PatternMatch, PowerPattern } from './pattern.js';
+import { Polling } from './polling.js';
+import { SuspendFailing } from './suspend_failing.js';
+import { TimersUnaligned } from './timers_unaligned.js';
+import { WakeLockIdle } from './wake_lock_idle.js';
+
+export class PowerPatterns {
+  private readonly all: Readonly<Record<string, PowerPattern>> = {
+    polling: new Polling(),
+    busyLoop: new BusyLoop(),
+    chattyRadio: new ChattyRadio(),
+    fsyncStorm: new FsyncStorm(),
+    wakeLockIdle: new WakeLockIdle(),
+    timersUnaligned: new TimersUnaligned(),
+    bigCore: new BigCore(),
+    suspendFailing: new SuspendFailing(),
+  };
+
+  /** What is wrong as of this interval, those that would save most first. */
+  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+    return Object.values(this.all)
+      .flatMap(pattern => pattern.observe(interval, input, costs))
+      .sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
+  }
+
+  snapshot(): unknown {
+    return Object.fromEntries(Object.entries(this.all).map(([name, pattern]) => [name, pattern.snapshot()]));
+  }
+
+  /** Takes `snapshot()` back; what it does not understand is ignored. */
+  restore(snapshot: unknown): void {
+    if (typeof snapshot !== 'object' || snapshot === null) return;
+    for (const [name, pattern] of Object.entries(this.all))
+      pattern.restore((snapshot as Record<string, unknown>)[name]);
+  }
+}

@@ -1,0 +1,84 @@
+/** Suspends that fail: the device tries to sleep, a task or a driver refuses, and the attempt itself costs energy. */
+import type { Interval } from '../../../device/interval.js';
+import { FINDING_KINDS } from '../../../findings/kinds.js';
+import { Tracked } from '../../tracked.js';
+import type { PowerInput } from '../input.js';
+import { difference, type PowerCosts, positive } from './costs.js';
+import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+
+const KIND = FINDING_KINDS['power.suspend-failing'];
+/** Failures are looked at over so many seconds. */
+const WINDOW = 600;
+const MOST_REMEMBERED = 64;
+/** One that fails now and then, for a key pressed at that moment, is ordinary. */
+const LEAST_SHARE = 0.3;
+
+interface Attempts {
+  readonly at: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly steps: ReadonlyMap<string, number>;
+}
+
+export class SuspendFailing implements PowerPattern {
+  private readonly tracked = new Tracked();
+  private attempts: Attempts[] = [];
+
+  observe(interval: Interval, _input: PowerInput, costs: PowerCosts): PatternMatch[] {
+    const { suspends } = interval.power;
+    if (suspends !== undefined && suspends.succeeded + suspends.failed > 0)
+      this.attempts.push({
+        at: interval.to,
+        succeeded: suspends.succeeded,
+        failed: suspends.failed,
+        steps: suspends.failedSteps,
+      });
+    this.attempts = this.attempts.filter(each => each.at > interval.to - WINDOW).slice(-MOST_REMEMBERED);
+    const failed = this.attempts.reduce((sum, each) => sum + each.failed, 0);
+    const all = this.attempts.reduce((sum, each) => sum + each.succeeded, failed);
+    const counted = failed >= LEAST_SHARE * all ? failed : 0;
+    const level = this.tracked.observe('suspend', counted, interval.elapsed, KIND);
+    if (level === undefined) return [];
+    const step = this.worstStep();
+    return [
+      withSaving(
+        {
+          kind: 'power.suspend-failing',
+          subject: 'suspend',
+          severity: 'warning',
+          level,
+          summary: `${failed} of ${all} suspends in the last ten minutes failed${step === '' ? '' : `, most at ${step}`}`,
+          hint: hintOf(step),
+          evidence: [
+            { name: 'failed', value: failed, unit: '' },
+            { name: 'tried', value: all, unit: '' },
+          ],
+        },
+        positive(difference(costs.awakeIdleWatts, costs.suspendWatts)),
+      ),
+    ];
+  }
+
+  snapshot(): unknown {
+    return this.tracked.snapshot();
+  }
+
+  restore(snapshot: unknown): void {
+    this.tracked.restore(snapshot);
+  }
+
+  /** The step at which most failed; empty where none is told. */
+  private worstStep(): string {
+    const counts = new Map<string, number>();
+    for (const { steps } of this.attempts)
+      for (const [step, count] of steps) counts.set(step, (counts.get(step) ?? 0) + count);
+    let worst = '';
+    for (const [step, count] of counts) if (count > (counts.get(worst) ?? 0)) worst = step;
+    return worst;
+  }
+}
+
+const hintOf = (step: string): string =>
+  step === 'freeze'
+    ? 'A task does not freeze: often one that waits on a network or FUSE file system. The kernel log names it after "Freezing of tasks failed".'
+    : `A driver refuses${step === '' ? '' : ` at ${step}`}: /sys/power/suspend_stats/last_failed_dev names its device, and the kernel log the error; /sys/power/pm_debug_messages makes it say more.`;

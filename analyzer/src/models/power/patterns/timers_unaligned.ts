@@ -1,0 +1,92 @@
+/**
+ * Many timers of several programs, each rare, that go off one after the other: the CPU is woken for each, and too early
+ * for a deep idle state to pay. Together they would wake it a few times a second.
+ */
+import type { Interval } from '../../../device/interval.js';
+import { FINDING_KINDS } from '../../../findings/kinds.js';
+import { Tracked } from '../../tracked.js';
+import type { PowerInput } from '../input.js';
+import { type PowerCosts, positive, scaled } from './costs.js';
+import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import { RecentMean } from './recent_mean.js';
+
+const KIND = FINDING_KINDS['power.timers-unaligned'];
+const MOST_BUSY = 0.05;
+/** Programs that wake up once a second or more: fewer have nothing to be aligned with. */
+const LEAST_PROGRAMS = 4;
+const LEAST_RATE = 1;
+/** One that causes more of them polls, and is told as that. */
+const MOST_SHARE = 0.5;
+const REMEMBERED = 60;
+const MOST_PROGRAMS = 32;
+/** Half of the wakeups could be together: what timer slack of 50 ms does to random timers. */
+const SAVED = 0.5;
+
+export class TimersUnaligned implements PowerPattern {
+  private readonly tracked = new Tracked();
+  private readonly exits = new RecentMean(REMEMBERED);
+  private readonly busy = new RecentMean(REMEMBERED);
+  private readonly programs = new Map<string, RecentMean>();
+
+  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+    const awake: number = input.seconds;
+    const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
+    if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];
+    const rate = this.exits.observe(exits.reduce((sum, each) => sum + each, 0) / awake, awake);
+    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (awake * interval.cpus.length);
+    const isIdle = this.busy.observe(busy, awake) < MOST_BUSY;
+    const causes = this.causes(interval, awake);
+    const all = causes.reduce((sum, each) => sum + each.rate, 0);
+    const spread = causes.length >= LEAST_PROGRAMS && causes[0]!.rate <= MOST_SHARE * all;
+    const level = this.tracked.observe('timers', isIdle && spread ? rate : 0, interval.elapsed, KIND);
+    if (level === undefined) return [];
+    const names = causes.slice(0, LEAST_PROGRAMS).map(each => each.program);
+    return [
+      withSaving(
+        {
+          kind: 'power.timers-unaligned',
+          subject: 'timers',
+          severity: 'info',
+          level,
+          summary: `Timers of ${causes.length} programs wake the CPUs ${Math.round(rate)} times a second, one after the other`,
+          hint: `Let timers that need not be exact be late together: a timer slack of 50 ms (prctl(PR_SET_TIMERSLACK), systemd TimerSlackNSec= or AccuracySec=). Most come from ${names.join(', ')}.`,
+          evidence: [
+            { name: 'idle exits', value: rate, unit: '1/s' },
+            { name: 'programs', value: causes.length, unit: '' },
+            { name: 'busy', value: busy, unit: '1' },
+          ],
+        },
+        positive(scaled(costs.wakeupJoules, rate * SAVED)),
+      ),
+    ];
+  }
+
+  snapshot(): unknown {
+    return this.tracked.snapshot();
+  }
+
+  restore(snapshot: unknown): void {
+    this.tracked.restore(snapshot);
+  }
+
+  /** Programs by their recent wakeups a second, most first, those that count. */
+  private causes({ processes }: Interval, awake: number): { program: string; rate: number }[] {
+    const now = new Map<string, number>();
+    for (const { program, kernel, voluntarySwitches } of processes)
+      if (!kernel) now.set(program, (now.get(program) ?? 0) + voluntarySwitches);
+    for (const program of this.programs.keys()) if (!now.has(program)) this.programs.delete(program);
+    const causes: { program: string; rate: number }[] = [];
+    for (const [program, switches] of now) {
+      let mean = this.programs.get(program);
+      if (mean === undefined) {
+        if (switches < LEAST_RATE * awake || this.programs.size >= MOST_PROGRAMS) continue;
+        mean = new RecentMean(REMEMBERED);
+        this.programs.set(program, mean);
+      }
+      const rate = mean.observe(switches / awake, awake);
+      if (rate >= LEAST_RATE) causes.push({ program, rate });
+      else if (rate < LEAST_RATE / 2) this.programs.delete(program);
+    }
+    return causes.sort((a, b) => b.rate - a.rate);
+  }
+}

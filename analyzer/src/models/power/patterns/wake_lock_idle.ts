@@ -1,0 +1,91 @@
+/**
+ * Something that keeps a device from suspending while it does nothing: a user wake lock, or a driver's wakeup source. Only
+ * on devices that suspend at all: where nothing ever suspends, a lock that is held costs nothing.
+ */
+import type { Interval } from '../../../device/interval.js';
+import { FINDING_KINDS } from '../../../findings/kinds.js';
+import { Tracked } from '../../tracked.js';
+import { heldAwake } from '../awake/held_awake.js';
+import type { PowerInput } from '../input.js';
+import { difference, type PowerCosts, positive, scaled } from './costs.js';
+import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import { RecentMean } from './recent_mean.js';
+
+const KIND = FINDING_KINDS['power.wake-lock-idle'];
+/** Share of all CPUs below which the device does nothing, over the last minute. */
+const IDLE = 0.01;
+const IDLE_SECONDS = 60;
+/** What is read once a minute and was not told of for longer has been let go. */
+const STALE_SECONDS = 150;
+
+interface Holding {
+  readonly level: 'raised' | 'held';
+  readonly holder: string;
+  readonly share: number;
+  readonly until: number;
+}
+
+export class WakeLockIdle implements PowerPattern {
+  private readonly tracked = new Tracked();
+  private readonly busy = new RecentMean(IDLE_SECONDS);
+  private readonly holding = new Map<string, Holding>();
+  private suspends = false;
+
+  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+    this.suspends ||= canSuspend(interval);
+    if (!(input.seconds > 0) || interval.cpus.length === 0) return [];
+    const idle = this.busy.observe(busyShare(interval, input.seconds), input.seconds) < IDLE;
+    if (!this.suspends) return [];
+    for (const { name, holder, seconds, covers } of heldAwake(interval)) {
+      const share = Math.min(1, seconds / covers);
+      const level = this.tracked.observe(name, idle ? share : 0, covers, KIND);
+      if (level === undefined) this.holding.delete(name);
+      else this.holding.set(name, { level, holder, share, until: interval.to + keptFor(covers, interval) });
+    }
+    for (const [name, { until }] of this.holding) if (interval.to > until) this.holding.delete(name);
+    this.tracked.keep(this.holding);
+    return Array.from(this.holding, ([name, each]) => this.match(name, each, costs));
+  }
+
+  snapshot(): unknown {
+    return { tracked: this.tracked.snapshot(), suspends: this.suspends };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as { tracked?: unknown; suspends?: unknown } | null | undefined;
+    this.tracked.restore(parts?.tracked);
+    this.suspends = parts?.suspends === true;
+  }
+
+  private match(name: string, { level, holder, share }: Holding, costs: PowerCosts): PatternMatch {
+    const seconds = this.tracked.seconds(name);
+    const above = difference(costs.awakeIdleWatts, costs.suspendWatts);
+    return withSaving(
+      {
+        kind: 'power.wake-lock-idle',
+        subject: name,
+        severity: 'warning',
+        level,
+        summary: `${name} has kept the device awake for ${Math.round(seconds)} s with nothing to do`,
+        hint: `${holder === '' ? 'The kernel does not keep who holds it' : `By its name, ${holder} holds it`}: release it as soon as the work is done, or give it a timeout (a number of nanoseconds after its name in /sys/power/wake_lock).`,
+        evidence: [
+          { name: 'held', value: share, unit: '1' },
+          { name: 'duration', value: seconds, unit: 's' },
+        ],
+      },
+      // one alone would not let it sleep while others are held
+      positive(scaled(above, share / this.holding.size)),
+    );
+  }
+}
+
+/** A lock is told of in every interval, a source once in `covers` seconds. */
+const keptFor = (covers: number, { elapsed }: Interval): number => (covers > elapsed ? STALE_SECONDS : 0);
+
+const canSuspend = ({ suspended, power }: Interval): boolean =>
+  suspended > 0 ||
+  (power.suspends?.succeeded ?? 0) > 0 ||
+  power.wakeupSources.some(source => source.suspendPrevented > 0);
+
+const busyShare = ({ cpus }: Interval, awake: number): number =>
+  cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (awake * cpus.length);
