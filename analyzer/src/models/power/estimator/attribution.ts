@@ -1,0 +1,236 @@
+/**
+ * The energy of an interval by who caused it. The parts always add up to the total: what the model does not explain is
+ * a part of its own, with its sign. Base power and the static power of idle clusters are nobody's.
+ */
+import { Joules } from '@edgevitals/shared/units';
+import type { DeviceInput, PowerInput, ProcessInput } from '../input.js';
+import { equalSplit } from './shared_time.js';
+
+/** Joules and one standard deviation. */
+export interface Part {
+  readonly joules: Joules;
+  readonly sigma: Joules;
+}
+
+export interface ProcessPart extends Part {
+  readonly pid: number;
+  readonly program: string;
+  /** Of them: running, its share of what clusters draw while anybody runs, wakeups, devices. */
+  readonly dynamic: Joules;
+  readonly static: Joules;
+  readonly wakeups: Joules;
+  readonly devices: Joules;
+  /** False where the data say too little: a share below 2 %, or an uncertainty of more than half. */
+  readonly identified: boolean;
+}
+
+export interface EnergyParts {
+  readonly total: Part;
+  /** `measured`; `calibrated`: the model, fitted to this device; `prior`: the model, not fitted. */
+  readonly basis: 'measured' | 'calibrated' | 'prior';
+  readonly processes: readonly ProcessPart[];
+  /** What the device uses anyway. */
+  readonly base: Part;
+  /** Static power of clusters while none of their CPUs ran, less what idle states saved. */
+  readonly idle: Part;
+  /** CPU time of no listed process: interrupts, processes that came and went. */
+  readonly unlisted: Part;
+  /** Wakeups of no listed process. */
+  readonly wakeups: Part;
+  /** Devices that nobody listed used. */
+  readonly devices: Part;
+  /** Measured less all of the above; 0 without a sensor. */
+  readonly unexplained: Part;
+}
+
+/** What things cost, from a fit. */
+export interface Costs {
+  readonly base: Cost;
+  /** By cluster of the input. */
+  readonly clusters: readonly ClusterCosts[];
+  /** Mean watts that a device drew: by device. */
+  readonly devices: readonly Cost[];
+}
+
+export interface Cost {
+  readonly watts: number;
+  readonly sigma: number;
+}
+
+export interface ClusterCosts {
+  readonly static: Cost;
+  /** Negative: what deep idle states saved. */
+  readonly deep: Cost;
+  readonly exits: Cost;
+  /** Watts of a program on this cluster while it keeps one CPU busy. */
+  readonly program: (program: string) => Cost;
+  /** The same of what no listed process did. */
+  readonly unlisted: Cost;
+}
+
+/** How much a program's power varies around its own mean, as a share. */
+const VARIES = 0.05;
+const LEAST_SHARE = 0.02;
+
+interface Bill {
+  readonly dynamic: Sum;
+  readonly static: Sum;
+  readonly wakeups: Sum;
+  readonly devices: Sum;
+}
+
+class Sum {
+  joules = 0;
+  /** Errors of the same cause add up. */
+  sigma = 0;
+
+  add(joules: number, sigma: number): void {
+    this.joules += joules;
+    this.sigma += sigma;
+  }
+}
+
+const bill = (): Bill => ({ dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() });
+
+/**
+ * Splits an interval's energy.
+ * @param total measured, with the noise of the sensor; undefined without a sensor: the model's own sum
+ * @param lastUsers of each device, for the time that it stays on after its use; by device name, shares adding up to 1
+ */
+export function attribute(
+  input: PowerInput,
+  costs: Costs,
+  total: Part | undefined,
+  calibrated: boolean,
+  lastUsers: ReadonlyMap<string, ReadonlyMap<number, number>>,
+): EnergyParts {
+  const { seconds, processes } = input;
+  const bills = processes.map(bill);
+  const idle = new Sum();
+  const unlisted = new Sum();
+  const wakeups = new Sum();
+  const devices = new Sum();
+  const woken = processes.map(process => process.wakeups ?? 0);
+  const allWoken = woken.reduce((sum, each) => sum + each, 0);
+  const allExits = input.clusters.reduce<number>((sum, { idleExits }) => sum + (idleExits ?? 0), 0);
+  // exits that no listed process asked for are the kernel's own
+  const perWakeup = 1 / Math.max(1, allWoken, allExits);
+
+  input.clusters.forEach((cluster, c) => {
+    const cost = costs.clusters[c]!;
+    const busy = cluster.points.reduce<number>((sum, point) => sum + point.busy, 0);
+    const own = processes.map((process): number => process.busy[c] ?? 0);
+    const listed = own.reduce((sum, each) => sum + each, 0);
+    // both are counted apart, in ticks: processes cannot have run more than the CPUs
+    const fits = listed > busy && listed > 0 ? busy / listed : 1;
+    const rest = Math.max(0, busy - listed);
+    const owed = equalSplit([...own.map(each => (each * fits) / seconds), rest / seconds]);
+    let left = 1;
+    processes.forEach((process, p) => {
+      const ran = own[p]! * fits;
+      if (ran > 0) {
+        const { watts, sigma } = cost.program(process.program);
+        bills[p]!.dynamic.add(watts * ran, sigma * ran);
+        bills[p]!.static.add(cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
+        left -= owed[p]!;
+      }
+      const share = woken[p]! * perWakeup;
+      if (share > 0)
+        bills[p]!.wakeups.add(cost.exits.watts * share * seconds, cost.exits.sigma * share * seconds);
+    });
+    const shared = owed[owed.length - 1]!;
+    unlisted.add(cost.unlisted.watts * rest, cost.unlisted.sigma * rest);
+    unlisted.add(cost.static.watts * shared * seconds, cost.static.sigma * shared * seconds);
+    idle.add(
+      (cost.static.watts * (left - shared) + cost.deep.watts) * seconds,
+      (cost.static.sigma * (left - shared) + cost.deep.sigma) * seconds,
+    );
+    const other = 1 - allWoken * perWakeup;
+    wakeups.add(cost.exits.watts * other * seconds, cost.exits.sigma * other * seconds);
+  });
+
+  input.devices.forEach((device, d) => {
+    const { watts, sigma } = costs.devices[d]!;
+    let left = 1;
+    for (const [p, share] of usersOf(device, processes, lastUsers.get(device.name))) {
+      bills[p]!.devices.add(watts * share * seconds, sigma * share * seconds);
+      left -= share;
+    }
+    devices.add(watts * left * seconds, sigma * left * seconds);
+  });
+
+  const base = part(costs.base.watts * seconds, costs.base.sigma * seconds);
+  const rows = processes.map((process, p) => processPart(process, bills[p]!));
+  const fixed = [
+    base,
+    ...[idle, unlisted, wakeups, devices].map(sum => part(sum.joules, sum.sigma)),
+  ] as const;
+  let explained = 0;
+  let variance = 0;
+  for (const { joules, sigma } of [...rows, ...fixed]) {
+    explained += joules;
+    variance += sigma ** 2;
+  }
+  const whole = total ?? part(explained, Math.sqrt(variance));
+  const [, idlePart, unlistedPart, wakeupPart, devicePart] = fixed;
+  return {
+    total: whole,
+    basis: total !== undefined ? 'measured' : calibrated ? 'calibrated' : 'prior',
+    processes: rows.map(row => ({
+      ...row,
+      identified: row.joules >= LEAST_SHARE * whole.joules && row.sigma <= 0.5 * row.joules,
+    })),
+    base,
+    idle: idlePart!,
+    unlisted: unlistedPart!,
+    wakeups: wakeupPart!,
+    devices: devicePart!,
+    unexplained: part(
+      total === undefined ? 0 : whole.joules - explained,
+      total === undefined ? 0 : Math.hypot(whole.sigma, Math.sqrt(variance)),
+    ),
+  };
+}
+
+/** Shares of a device's energy, by place of the process: by use, else the last users' while it stays on. */
+export function usersOf(
+  device: DeviceInput,
+  processes: readonly ProcessInput[],
+  last: ReadonlyMap<number, number> | undefined,
+): Map<number, number> {
+  const shares = new Map<number, number>();
+  let sum = 0;
+  for (const process of processes) sum += process.uses.get(device.name) ?? 0;
+  if (sum > 0) {
+    processes.forEach((process, p) => {
+      const used = process.uses.get(device.name) ?? 0;
+      if (used > 0) shares.set(p, used / sum);
+    });
+  } else if (last !== undefined) {
+    processes.forEach((process, p) => {
+      const share = last.get(process.pid);
+      if (share !== undefined) shares.set(p, share);
+    });
+  }
+  return shares;
+}
+
+function processPart(
+  { pid, program }: ProcessInput,
+  { dynamic, static: held, wakeups, devices }: Bill,
+): Omit<ProcessPart, 'identified'> {
+  return {
+    pid,
+    program,
+    joules: Joules(dynamic.joules + held.joules + wakeups.joules + devices.joules),
+    sigma: Joules(
+      Math.hypot(dynamic.sigma, VARIES * dynamic.joules, held.sigma, wakeups.sigma, devices.sigma),
+    ),
+    dynamic: Joules(dynamic.joules),
+    static: Joules(held.joules),
+    wakeups: Joules(wakeups.joules),
+    devices: Joules(devices.joules),
+  };
+}
+
+const part = (joules: number, sigma: number): Part => ({ joules: Joules(joules), sigma: Joules(sigma) });

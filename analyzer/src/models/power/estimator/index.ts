@@ -1,0 +1,11 @@
+export type * from '../input.js';
+export type { EnergyParts, Part, ProcessPart } from './attribution.js';
+export { FleetIntensities } from './fleet_intensities.js';
+export {
+  type EstimatorOptions,
+  PowerEstimator,
+  type PowerSummary,
+  type Prediction,
+} from './power_estimator.js';
+export type { PowerPrior, PriorFigure } from './prior.js';
+export { NO_LAG, type SensorKernel } from './sensor_kernel.js';

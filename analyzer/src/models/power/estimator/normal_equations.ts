@@ -1,0 +1,130 @@
+/**
+ * Weighted least squares as sums: A = sum w x x', b = sum w x y, c = sum w y^2. Sums of disjoint rows add up, in any
+ * order. The triangle of A is stored by rows, so a column that is new only adds at the end.
+ */
+
+export class NormalEquations {
+  /** Columns so far. */
+  size = 0;
+  /** Rows, after decay. */
+  rows = 0;
+  /** Sum of w y^2. */
+  square = 0;
+  a: Float32Array | Float64Array;
+  b: Float32Array | Float64Array;
+  private readonly storage: typeof Float32Array | typeof Float64Array;
+
+  /** @param storage single precision halves what many sums that are kept cost; solve in double. */
+  constructor(storage: typeof Float32Array | typeof Float64Array = Float64Array) {
+    this.storage = storage;
+    this.a = new storage(0);
+    this.b = new storage(0);
+  }
+
+  /** Makes room for `size` columns; the new ones have been zero in all rows so far. */
+  grow(size: number): void {
+    if (size <= this.size) return;
+    const a = new this.storage((size * (size + 1)) / 2);
+    const b = new this.storage(size);
+    a.set(this.a);
+    b.set(this.b);
+    this.a = a;
+    this.b = b;
+    this.size = size;
+  }
+
+  /** Adds a row with weight `w`, which counts as `share` of a row. */
+  add(x: Float64Array, y: number, w: number, share = 1): void {
+    this.grow(x.length);
+    this.rows += share;
+    this.square += w * y * y;
+    for (let i = 0; i < x.length; i++) {
+      const xi = x[i]! * w;
+      if (xi === 0) continue;
+      this.b[i]! += xi * y;
+      const row = (i * (i + 1)) / 2;
+      for (let j = 0; j <= i; j++) this.a[row + j]! += xi * x[j]!;
+    }
+  }
+
+  /** Makes all that was seen count `keep` times as much. */
+  decay(keep: number): void {
+    if (keep === 1) return;
+    this.rows *= keep;
+    this.square *= keep;
+    for (let i = 0; i < this.a.length; i++) this.a[i]! *= keep;
+    for (let i = 0; i < this.b.length; i++) this.b[i]! *= keep;
+  }
+
+  /**
+   * Adds another set of sums, `scale` times.
+   * @param places where its columns are in this one; the same places when absent.
+   */
+  merge(other: NormalEquations, scale = 1, places?: readonly number[]): void {
+    const at = (i: number): number => places?.[i] ?? i;
+    let size = 0;
+    for (let i = 0; i < other.size; i++) size = Math.max(size, at(i) + 1);
+    this.grow(size);
+    this.rows += scale * other.rows;
+    this.square += scale * other.square;
+    for (let i = 0; i < other.size; i++) {
+      const to = at(i);
+      if (to < 0) continue;
+      this.b[to]! += scale * other.b[i]!;
+      for (let j = 0; j <= i; j++) {
+        const column = at(j);
+        if (column < 0) continue;
+        this.a[triangle(to, column)]! += scale * other.a[triangle(i, j)]!;
+      }
+    }
+  }
+
+  /** Forgets all about a column. */
+  clear(column: number): void {
+    if (column >= this.size) return;
+    this.b[column] = 0;
+    for (let i = 0; i < this.size; i++) this.a[triangle(i, column)] = 0;
+  }
+
+  get(i: number, j: number): number {
+    return i < this.size && j < this.size ? this.a[triangle(i, j)]! : 0;
+  }
+
+  /** True while every sum is a number. */
+  finite(): boolean {
+    return (
+      Number.isFinite(this.rows + this.square) &&
+      this.a.every(value => Number.isFinite(value)) &&
+      this.b.every(value => Number.isFinite(value))
+    );
+  }
+
+  snapshot(): unknown {
+    return [short(this.rows), short(this.square), Array.from(this.a, short), Array.from(this.b, short)];
+  }
+
+  /** Sums from `snapshot()`; undefined when it is not one of at most `most` columns. */
+  static restore(
+    snapshot: unknown,
+    most: number,
+    storage?: typeof Float32Array | typeof Float64Array,
+  ): NormalEquations | undefined {
+    if (!Array.isArray(snapshot)) return undefined;
+    const [rows, square, a, b] = snapshot as unknown[];
+    if (typeof rows !== 'number' || typeof square !== 'number' || !Array.isArray(a) || !Array.isArray(b))
+      return undefined;
+    if (b.length > most || a.length !== (b.length * (b.length + 1)) / 2) return undefined;
+    const sums = new NormalEquations(storage);
+    sums.grow(b.length);
+    sums.rows = rows;
+    sums.square = square;
+    for (let i = 0; i < a.length; i++) sums.a[i] = Number(a[i] ?? Number.NaN);
+    for (let i = 0; i < b.length; i++) sums.b[i] = Number(b[i] ?? Number.NaN);
+    return sums.finite() && rows >= 0 ? sums : undefined;
+  }
+}
+
+/** Seven digits: what single precision holds. */
+const short = (value: number): number => Number(value.toPrecision(7));
+
+const triangle = (i: number, j: number): number => (i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i);

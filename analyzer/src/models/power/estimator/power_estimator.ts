@@ -1,0 +1,500 @@
+/**
+ * The power of one device as a linear model that fits itself: what it takes by and large (columns of features.ts),
+ * what each program takes (program_intensities.ts), and how the sensor lags (lag_finder.ts). Pure: rows in, figures out.
+ */
+import { Joules, Watts } from '@edgevitals/shared/units';
+import type { ClusterInput, PowerInput } from '../input.js';
+import { attribute, type Cost, type Costs, type EnergyParts, type Part, usersOf } from './attribution.js';
+import { type Column, Columns, MOST_COLUMNS } from './column.js';
+import { type ClusterRow, featuresOf, type Row } from './features.js';
+import { type Fit, fit, ROW_ERROR } from './fit.js';
+import { impossible } from './input_check.js';
+import { LagFinder } from './lag_finder.js';
+import type { PowerPrior } from './prior.js';
+import {
+  keyOf,
+  othersOf,
+  PROGRAM_SPREAD,
+  ProgramIntensities,
+  type ProgramPrior,
+  type ProgramUse,
+  type Solution,
+} from './program_intensities.js';
+import { RowHistory } from './row_history.js';
+import { weightOf } from './row_weight.js';
+import { horizonOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
+import { Strata, stratumOf } from './strata.js';
+
+export interface EstimatorOptions {
+  readonly prior?: PowerPrior;
+  /** What other devices found of a program on this kind of core, relative to the mean of the cluster. */
+  readonly programs?: (program: string, core: string) => ProgramPrior | undefined;
+  /** Weight of what was seen 10 s of the same kind of load ago: follows ageing and temperature. */
+  readonly keep?: number;
+  /** Lag of the sensor when it is known; found otherwise. */
+  readonly kernel?: SensorKernel;
+}
+
+export interface Prediction {
+  readonly power: Watts;
+  /** One standard deviation. */
+  readonly sigma: Watts;
+  /** False when the sensor's lag reaches back to before what is known. */
+  readonly complete: boolean;
+}
+
+export interface CoefficientSummary {
+  readonly name: string;
+  readonly value: number;
+  readonly sigma: number;
+  /** False where the value is the prior's. */
+  readonly identified: boolean;
+}
+
+export interface PowerSummary {
+  /** Rows with a reading that were learned from. */
+  readonly rows: number;
+  readonly refused: number;
+  readonly outliers: number;
+  readonly kernel: SensorKernel;
+  /** Of the model on the rows that it was made of. */
+  readonly relativeError: number;
+  /** False until the device was seen idle: then its floor is not identified. */
+  readonly idleIdentified: boolean;
+  readonly coefficients: readonly CoefficientSummary[];
+}
+
+const KEEP = 0.999;
+/** Rows before which a reading cannot be told from a wrong one. */
+const KNOWN_ROWS = 50;
+/** A reading this many times off is wrong, unless it stays so. */
+const WRONG_FACTOR = 5;
+const WRONG_IN_A_ROW = 20;
+/** The lag is looked for in this many rows around steps of load, every so many rows, and again after a month. */
+const LAG_STEPS = 500;
+const LAG_LOOK = 100;
+const LAG_AGAIN_SECONDS = 30 * 86_400;
+/** What stays of what was learned with another lag or sensor. */
+const OTHER_SENSOR = 0.02;
+/** Idle rows from which on the floor of the device is known. */
+const IDLE_ROWS = 10;
+const MOST_LAST_USERS = 16;
+
+export class PowerEstimator {
+  private readonly options: EstimatorOptions;
+  private columns = new Columns();
+  private strata = new Strata();
+  private intensities = new ProgramIntensities();
+  private readonly history = new RowHistory();
+  private readonly programHistory = new RowHistory();
+  private finder: LagFinder | undefined;
+  private kernel: SensorKernel;
+  private sensor = '';
+  private rows = 0;
+  private refused = 0;
+  private outliers = 0;
+  private wrongInARow = 0;
+  private lagRows = 0;
+  private sinceLag = 0;
+  private solved: { fit: Fit; fresh: number } | undefined;
+  private readonly lastUsers = new Map<string, Map<number, number>>();
+
+  constructor(options: EstimatorOptions = {}) {
+    this.options = options;
+    this.kernel = options.kernel ?? NO_LAG;
+    this.finder = options.kernel === undefined ? new LagFinder() : undefined;
+  }
+
+  /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
+  observe(input: PowerInput): void {
+    if (impossible(input) !== undefined) {
+      this.refused++;
+      this.interrupt();
+      return;
+    }
+    if (input.suspended > 0) this.interrupt();
+    const { seconds, measured } = input;
+    if (measured !== undefined) this.watchSensor(measured.sensor);
+    const row = this.row(input, true);
+    const uses = usesOf(input, row.clusters);
+    const joint = this.intensities.row(this.columns.all, row.x, uses, seconds, true);
+    const kernel = measured?.accumulates === true ? NO_LAG : this.kernel;
+    const filtered = this.history.filter(kernel, seconds, row.x);
+    const programs = this.programHistory.filter(kernel, seconds, joint);
+    this.remember(seconds, row.x, joint);
+    this.rememberUsers(input);
+    this.findLag(input, row);
+    if (measured === undefined || !filtered.complete) return;
+    const expected = this.power(filtered.values);
+    if (this.wrong(measured.power, expected)) return;
+    const { relativeError, variance } = this.fit();
+    const known =
+      this.rows < KNOWN_ROWS
+        ? undefined
+        : {
+            power: expected,
+            sigma: Math.hypot(relativeError * expected, Math.sqrt(variance(filtered.values))),
+          };
+    const weight = weightOf(measured.power, measured.sigma, known);
+    const keep = (this.options.keep ?? KEEP) ** (seconds / 10);
+    this.strata.add(stratumOf(input), filtered.values, measured.power, weight, keep);
+    this.intensities.add(programs.values, measured.power, weight, keep);
+    this.rows++;
+    if (this.solved !== undefined) this.solved.fresh++;
+  }
+
+  /** What follows does not join what came before: a gap, a restart. */
+  interrupt(): void {
+    this.history.clear();
+    this.programHistory.clear();
+    this.finder?.interrupt();
+    this.lastUsers.clear();
+  }
+
+  /** What the sensor would show for this interval, if it followed what was observed. */
+  predict(input: PowerInput): Prediction {
+    if (impossible({ ...input, measured: undefined }) !== undefined)
+      return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
+    const row = this.row(input, false);
+    const { values, complete } = this.history.filter(this.kernel, input.seconds, row.x);
+    const whole = this.fit();
+    const power = dot(values, whole.theta);
+    const variance = whole.variance(values) + (Math.max(ROW_ERROR, whole.relativeError) * power) ** 2;
+    const uses = input.processes.length > 0 ? usesOf(input, row.clusters) : [];
+    if (uses.length > 0 && this.intensities.rows > 0) {
+      const solution = this.programs(input.clusters);
+      const joint = this.intensities.row(this.columns.all, row.x, uses, input.seconds, false);
+      const { values: programs } = this.programHistory.filter(this.kernel, input.seconds, joint);
+      const { theta, relativeError } = solution.fit;
+      const own = dot(programs, theta);
+      const spread = solution.fit.variance(programs) + (relativeError * own) ** 2;
+      if (spread < variance) return { power: Watts(own), sigma: Watts(Math.sqrt(spread)), complete };
+    }
+    return { power: Watts(power), sigma: Watts(Math.sqrt(variance)), complete };
+  }
+
+  /** Where the energy of an interval went, as known now. */
+  attribute(input: PowerInput): EnergyParts | undefined {
+    if (impossible({ ...input, measured: undefined }) !== undefined) return undefined;
+    const row = this.row(input, false);
+    const costs = this.costs(input, row);
+    const measured = impossible(input) === undefined ? input.measured : undefined;
+    const calibrated = this.rows >= KNOWN_ROWS;
+    let total: Part | undefined;
+    if (measured !== undefined) {
+      let joules = measured.power * input.seconds;
+      // what a rail of the CPUs does not cover is the model's
+      if (measured.scope === 'cpu') for (const { watts } of costs.devices) joules += watts * input.seconds;
+      total = { joules: Joules(joules), sigma: Joules(measured.sigma * input.seconds) };
+    }
+    return attribute(input, costs, total, calibrated, this.lastUsers);
+  }
+
+  summary(): PowerSummary {
+    const { theta, unlocked, relativeError, variance } = this.fit();
+    const unit = new Float64Array(this.columns.length);
+    return {
+      rows: this.rows,
+      refused: this.refused,
+      outliers: this.outliers,
+      kernel: this.kernel,
+      relativeError,
+      idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
+      coefficients: this.columns.all.map(({ name }, i) => {
+        unit[i] = 1;
+        const sigma = Math.sqrt(variance(unit));
+        unit[i] = 0;
+        return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
+      }),
+    };
+  }
+
+  /** What was learned of programs, relative to the mean of their cluster: for FleetIntensities. */
+  *learnedPrograms(clusters: readonly ClusterInput[]): Generator<[program: string, core: string, Learned]> {
+    const solution = this.programs(clusters);
+    for (const { key, cluster } of this.intensities.learned()) {
+      const { value, sigma, learned } = solution.intensity(key, cluster);
+      const mean = this.dynamicOf(cluster);
+      const core = clusters.find(each => each.name === cluster)?.core ?? '';
+      if (mean > 0)
+        yield [
+          key.slice(0, key.length - cluster.length - 1),
+          core,
+          { value: value / mean, sigma: sigma / mean, learned },
+        ];
+    }
+  }
+
+  /** Adds what another estimator has seen, of the same device at another time or of its twin. */
+  merge(other: PowerEstimator): void {
+    const places = other.columns.all.map(({ name, ...rest }) => this.columns.place(name, () => rest));
+    this.strata.merge(other.strata, places);
+    this.rows += other.rows;
+    this.solved = undefined;
+  }
+
+  snapshot(): unknown {
+    const { lag, window, shape } = this.kernel;
+    return {
+      version: 1,
+      columns: this.columns.snapshot(),
+      strata: this.strata.snapshot(),
+      programs: this.intensities.snapshot(),
+      kernel: [lag, window, shape],
+      sensor: this.sensor,
+      counts: [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag],
+    };
+  }
+
+  /** Takes a snapshot back; one that it does not understand is ignored. @returns whether it was taken. */
+  restore(snapshot: unknown): boolean {
+    const parts = snapshot as Record<string, unknown> | null | undefined;
+    if (typeof parts !== 'object' || parts === null || parts['version'] !== 1) return false;
+    const columns = Columns.restore(parts['columns']);
+    const strata = Strata.restore(parts['strata'], MOST_COLUMNS);
+    const intensities = ProgramIntensities.restore(parts['programs']);
+    const kernel = kernelFrom(parts['kernel']);
+    const counts = parts['counts'];
+    if (columns === undefined || strata === undefined || intensities === undefined || kernel === undefined)
+      return false;
+    if (!Array.isArray(counts) || counts.length !== 5) return false;
+    if (!counts.every(count => typeof count === 'number' && count >= 0)) return false;
+    this.columns = columns;
+    this.strata = strata;
+    this.intensities = intensities;
+    this.kernel = this.options.kernel ?? kernel;
+    this.sensor = typeof parts['sensor'] === 'string' ? parts['sensor'] : '';
+    [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag] = counts as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.solved = undefined;
+    this.interrupt();
+    return true;
+  }
+
+  private row(input: PowerInput, grow: boolean): Row {
+    // a rail of the CPUs says nothing of devices
+    const seen = input.measured?.scope === 'cpu' ? { ...input, devices: [] } : input;
+    return featuresOf(seen, this.columns, this.options.prior ?? {}, grow);
+  }
+
+  private remember(seconds: number, x: Float64Array, joint: Float64Array): void {
+    const horizon = horizonOf(this.kernel) + seconds;
+    this.history.push(seconds, x, horizon);
+    this.programHistory.push(seconds, joint, horizon);
+  }
+
+  private rememberUsers(input: PowerInput): void {
+    for (const device of input.devices) {
+      const users = usersOf(device, input.processes, undefined);
+      if (device.on === 0) this.lastUsers.delete(device.name);
+      if (users.size === 0) continue;
+      const shares = new Map<number, number>();
+      for (const [p, share] of users)
+        if (shares.size < MOST_LAST_USERS) shares.set(input.processes[p]!.pid, share);
+      this.lastUsers.set(device.name, shares);
+    }
+  }
+
+  private watchSensor(sensor: string): void {
+    if (sensor === this.sensor) return;
+    if (this.sensor !== '') {
+      this.forget();
+      this.kernel = this.options.kernel ?? NO_LAG;
+      this.restartFinder();
+    }
+    this.sensor = sensor;
+  }
+
+  /** Lets new rows outweigh what was learned. */
+  private forget(): void {
+    this.strata.decay(OTHER_SENSOR);
+    this.intensities.decay(OTHER_SENSOR);
+    this.solved = undefined;
+  }
+
+  private restartFinder(): void {
+    if (this.options.kernel !== undefined) return;
+    this.finder = new LagFinder();
+    this.lagRows = 0;
+    this.sinceLag = 0;
+  }
+
+  private findLag(input: PowerInput, row: Row): void {
+    this.sinceLag += input.seconds;
+    if (this.finder === undefined && this.sinceLag > LAG_AGAIN_SECONDS) this.restartFinder();
+    if (this.finder === undefined) return;
+    const { measured } = input;
+    if (measured?.accumulates === true) return;
+    let clocked = 0;
+    let busy = 0;
+    for (const [i, { kind }] of this.columns.all.entries()) {
+      if (kind === 'static') clocked += row.x[i] ?? 0;
+      if (kind === 'dynamic') busy += row.x[i] ?? 0;
+    }
+    this.finder.observe(input.seconds, clocked, busy, measured?.power);
+    if (measured === undefined || ++this.lagRows % LAG_LOOK !== 0) return;
+    const found = this.finder.find();
+    if (found !== undefined && !same(found, this.kernel)) {
+      this.kernel = found;
+      this.forget();
+    }
+    if (this.finder.rows >= LAG_STEPS) {
+      this.finder = undefined;
+      this.sinceLag = 0;
+    }
+  }
+
+  /** True for a reading that cannot be, by all that was learned; when it stays so, the device has changed. */
+  private wrong(power: number, expected: number): boolean {
+    const off = power > WRONG_FACTOR * expected || power < expected / WRONG_FACTOR;
+    if (!off || this.rows < KNOWN_ROWS) {
+      this.wrongInARow = 0;
+      return false;
+    }
+    this.outliers++;
+    if (++this.wrongInARow < WRONG_IN_A_ROW) return true;
+    this.wrongInARow = 0;
+    this.forget();
+    return false;
+  }
+
+  private power(values: Float64Array): number {
+    return dot(values, this.fit().theta);
+  }
+
+  private fit(): Fit {
+    const due = Math.min(20, Math.max(1, this.rows / 10));
+    const known = this.solved;
+    if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
+      this.solved = { fit: fit(this.strata.total(), this.columns.all, known?.fit.theta), fresh: 0 };
+    return this.solved!.fit;
+  }
+
+  /** Programs' intensities, the static columns held to what the whole history says. */
+  private programs(clusters: readonly ClusterInput[]): Solution {
+    const whole = this.fit();
+    const unit = new Float64Array(this.columns.length);
+    return this.intensities.solve(
+      name => {
+        const place = this.columns.find(name);
+        const column = this.columns.all[place];
+        if (column === undefined || place >= whole.theta.length) return undefined;
+        unit[place] = 1;
+        const tau = Math.min(column.tau, 2 * Math.sqrt(whole.variance(unit)) + 0.02);
+        unit[place] = 0;
+        return { ...column, mean: whole.theta[place]!, tau };
+      },
+      (key, cluster) => {
+        const mean = this.dynamicOf(cluster);
+        const core = clusters.find(each => each.name === cluster)?.core ?? '';
+        const program = key.slice(0, key.length - cluster.length - 1);
+        const told = program === '' ? undefined : this.options.programs?.(program, core);
+        const sigma = Math.max(0.01, (told?.sigma ?? PROGRAM_SPREAD) * mean);
+        return { mean: (told?.mean ?? 1) * mean, sigma };
+      },
+    );
+  }
+
+  /** Coefficient of a busy core by and large: the mean over programs. */
+  private dynamicOf(cluster: string): number {
+    const whole = this.fit();
+    return whole.theta[this.columns.find(`${cluster}/dynamic`)] ?? 1;
+  }
+
+  private costs(input: PowerInput, row: Row): Costs {
+    const solution = this.programs(input.clusters);
+    const whole = this.fit();
+    const places = new Map(solution.columns.map((column, i) => [column.name, i]));
+    // the joint fit knows the static columns best, once it has seen as much
+    const joint = this.intensities.rows >= KNOWN_ROWS;
+    const costOf = (match: (column: Column) => boolean): Cost => {
+      const vector = new Float64Array(joint ? solution.columns.length : this.columns.length);
+      let watts = 0;
+      for (const [i, column] of this.columns.all.entries()) {
+        const value = row.x[i] ?? 0;
+        if (value === 0 || !match(column)) continue;
+        const place = joint ? places.get(column.name) : i;
+        if (place === undefined) continue;
+        vector[place] = value;
+        watts += value * (joint ? solution.fit : whole).theta[place]!;
+      }
+      const sigma = Math.sqrt((joint ? solution.fit : whole).variance(vector));
+      return { watts, sigma };
+    };
+    return {
+      base: costOf(({ kind }) => kind === 'base'),
+      clusters: input.clusters.map(({ name }, c) => {
+        const { coreWatts } = row.clusters[c]!;
+        const intensity = (key: string): Cost => {
+          const { value, sigma } = solution.intensity(key, name);
+          return { watts: value * coreWatts, sigma: sigma * coreWatts };
+        };
+        const own = (...kinds: Column['kind'][]) =>
+          costOf(column => kinds.includes(column.kind) && column.name.startsWith(`${name}/`));
+        return {
+          static: own('static', 'leak', 'point'),
+          deep: own('deep'),
+          exits: own('exits'),
+          program: program => intensity(keyOf(program, name)),
+          unlisted: intensity(othersOf(name)),
+        };
+      }),
+      devices: input.devices.map(({ name }) =>
+        costOf(
+          column => (column.kind === 'on' || column.kind === 'work') && column.name.startsWith(`${name}/`),
+        ),
+      ),
+    };
+  }
+}
+
+interface Learned {
+  readonly value: number;
+  readonly sigma: number;
+  readonly learned: boolean;
+}
+
+/** CPU time by program and cluster, as watts at coefficient 1; the CPUs' own time that no process accounts for too. */
+function usesOf(input: PowerInput, rows: readonly ClusterRow[]): ProgramUse[] {
+  const uses: ProgramUse[] = [];
+  input.clusters.forEach((cluster, c) => {
+    const perSecond = rows[c]!.coreWatts / input.seconds;
+    const own = new Map<string, number>();
+    let listed = 0;
+    for (const process of input.processes) {
+      const busy = process.busy[c] ?? 0;
+      if (busy <= 0) continue;
+      const key = keyOf(process.program, cluster.name);
+      own.set(key, (own.get(key) ?? 0) + busy);
+      listed += busy;
+    }
+    const busy = cluster.points.reduce<number>((sum, point) => sum + point.busy, 0);
+    const fits = listed > busy ? busy / listed : 1;
+    for (const [key, ran] of own) uses.push({ key, cluster: cluster.name, watts: ran * fits * perSecond });
+    if (busy > listed)
+      uses.push({ key: othersOf(cluster.name), cluster: cluster.name, watts: (busy - listed) * perSecond });
+  });
+  return uses;
+}
+
+function dot(values: Float64Array, theta: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * (theta[i] ?? 0);
+  return sum;
+}
+
+const same = (a: SensorKernel, b: SensorKernel): boolean =>
+  a.lag === b.lag && a.window === b.window && a.shape === b.shape;
+
+function kernelFrom(snapshot: unknown): SensorKernel | undefined {
+  if (!Array.isArray(snapshot)) return undefined;
+  const [lag, window, shape] = snapshot as unknown[];
+  if (typeof lag !== 'number' || typeof window !== 'number') return undefined;
+  if (!(lag >= 0 && lag <= 60 && window >= 0 && window <= 60)) return undefined;
+  return shape === 'mean' || shape === 'exponential' ? { lag, window, shape } : undefined;
+}

@@ -1,0 +1,75 @@
+/**
+ * `npm run validate -- MODEL --data DIR [--quick] [--json]`: drives a model of production with the data in DIR, prints
+ * a table, and with --json one object {"name","gates","machine"} on standard output. Exit status 1 when a gate does not
+ * hold, 2 when used wrongly.
+ */
+import { parseArgs } from 'node:util';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { machine } from '../bench/machine.js';
+import { figure, textTable } from '../bench/table.js';
+import { power } from './power/power.js';
+import type { Validation } from './validation.js';
+
+const VALIDATIONS: readonly Validation[] = [power];
+
+function usage(asked: boolean, why = ''): never {
+  const list = VALIDATIONS.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');
+  (asked ? process.stdout : process.stderr).write(
+    `${why}Usage: npm run validate -- MODEL --data DIR [--quick] [--json]\n\n${list}`,
+  );
+  process.exit(asked ? 0 : 2);
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        data: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return usage(false, `${(error as Error).message}\n`);
+  }
+}
+
+const { values, positionals } = parse();
+if (values.help) usage(true);
+const [name, ...more] = positionals;
+const validation = VALIDATIONS.find(one => one.name === name);
+if (validation === undefined || more.length > 0 || values.data === undefined) usage(false);
+
+// with --json standard output is the object alone
+const print = (text: string): void => void (values.json ? process.stderr : process.stdout).write(text);
+try {
+  const gates = await validation.run({
+    data: values.data,
+    quick: values.quick,
+    print,
+    progress: text => process.stderr.write(`${text}\n`),
+  });
+  print(
+    textTable([
+      ['gate', 'value', 'goal', 'unit', ''],
+      ...gates.map(({ gate, value, goal, unit, holds }) => [
+        gate,
+        figure(value),
+        goal,
+        unit,
+        holds ? (value === undefined ? 'not measured' : 'holds') : 'DOES NOT HOLD',
+      ]),
+    ]),
+  );
+  if (values.json) {
+    const told = gates.map(gate => ({ ...gate, value: gate.value ?? null }));
+    process.stdout.write(`${JSON.stringify({ name: validation.name, gates: told, machine: machine() })}\n`);
+  }
+  process.exitCode = gates.every(({ holds }) => holds) ? 0 : 1;
+} catch (error) {
+  if (!isEdgevitalsError(error)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  process.exitCode = 2;
+}
