@@ -148,7 +148,8 @@ function ioOf(row: Row, from: Row | undefined, idle: boolean): ProcessIo | undef
 
 /** The agent gives it only while the process has one thread: of several, the kernel tells the first one's. */
 function runSeconds(row: Row, from: Row | undefined, idle: boolean): Seconds | undefined {
-  if (Number.isNaN(row.numbers[C.run_us]!)) return undefined;
+  // 0: it never ran, or nobody counts
+  if (!(row.numbers[C.run_us]! > 0)) return undefined;
   if (idle) return Seconds(0);
   if (from !== undefined && Number.isNaN(from.numbers[C.run_us]!)) return undefined;
   return Seconds(grown(from, row, C.run_us) / 1e6);

@@ -114,4 +114,8 @@ export interface PowerState {
   readonly supplies: readonly SupplyStatus[];
   /** All that measures power, whether it is used or not. */
   readonly sensors: readonly SensorStatus[];
+  /** What the device uses while no CPU works, W; absent while that cannot be told from load. */
+  readonly idle?: Estimate;
+  /** What the data cannot tell, a sentence each. */
+  readonly notIdentified: readonly string[];
 }

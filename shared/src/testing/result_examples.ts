@@ -270,6 +270,8 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     energy: estimate,
     supplies: [supply],
     sensors: [sensor],
+    idle: estimate,
+    notIdentified: ['idle power: the device was never at rest'],
   },
   'flash state': {
     device,

@@ -15,6 +15,8 @@ import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js
 import { percent } from '../text.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { PRIOR_NOTE } from './model.js';
+import { scaled } from './patterns/costs.js';
+import type { PatternMatch } from './patterns/pattern.js';
 
 /** A program's share from which on it is worth a hint. */
 const WORTH_A_HINT = 0.2;
@@ -28,15 +30,15 @@ export function answerPower(
   request: PowerRequest,
   details: PowerDetails = NO_DETAILS,
 ): PowerAnswer {
-  // a measured total and a prior for the CPUs alone are different quantities: the better one wins, the other is left out
-  const measured = slices.some(slice => slice.energy?.basis === 'measured');
-  const known = slices.filter(
-    slice => slice.energy !== undefined && (slice.energy.basis === 'measured') === measured,
-  );
+  // the device's energy and a prior for its CPUs alone are different quantities: the better wins, the other is left out
+  const isKnown = ({ energy }: Slice): boolean => energy !== undefined && energy.basis !== 'prior';
+  const better = slices.some(isKnown);
+  const known = slices.filter(slice => slice.energy !== undefined && isKnown(slice) === better);
+  const { patterns, ...beside } = details;
   const answer = {
     device: view.device,
     window: coverage(window, known.length > 0 ? known : slices),
-    ...details,
+    ...beside,
   };
   const total = known.length === 0 ? undefined : mergeSlices(known, { by: 'program' });
   const energy = total?.energy;
@@ -52,7 +54,7 @@ export function answerPower(
     };
   }
   const awake = total.coveredSeconds - total.suspendedSeconds;
-  const identified = measured && energy.base > 0;
+  const identified = better && energy.base > 0;
   const processes =
     request.correlateWithProcesses === false ? [] : attributed(total, energy, limitOf(request.limit));
   return {
@@ -68,7 +70,8 @@ export function answerPower(
     },
     idleIdentified: identified,
     processes,
-    hints: request.identifyOptimization === false ? [] : hintsOf(processes),
+    hints:
+      request.identifyOptimization === false ? [] : [...patternHints(patterns, awake), ...hintsOf(processes)],
     historyWatts: history(window, known),
     parts: partsOf(total, energy),
     ...activeOf(total, energy),
@@ -85,20 +88,28 @@ function partsOf(total: Slice, energy: SliceEnergy): EnergyPart[] {
     }));
 }
 
-/** What a busy CPU adds: energy of the clusters over CPU seconds. */
+/** What a busy CPU adds: energy above the idle device, less that of other devices, over CPU seconds. */
 function activeOf(total: Slice, energy: SliceEnergy): { active?: Estimate } {
-  let joules = 0;
+  if (energy.basis !== 'prior' && !(energy.base > 0)) return {};
+  let joules = energy.joules - energy.base;
   let sigma = 0;
   for (const part of total.energyParts) {
-    if (!part.name.startsWith('cluster/')) continue;
-    joules += part.joules;
-    sigma += part.sigma;
+    if (part.name.startsWith('cluster/')) sigma += part.sigma;
+    else joules -= part.joules;
   }
   const seconds = total.cpuBusySeconds;
   if (!(joules > 0 && seconds > 0)) return {};
   const basis = energy.basis === 'prior' ? 'prior' : 'modelled';
   return { active: { value: joules / seconds, sigma: sigma / seconds, basis } };
 }
+
+/** Ways of wasting power, with what stopping them would have saved in the window. */
+const patternHints = (patterns: readonly PatternMatch[], awake: number): Hint[] =>
+  patterns.map(({ subject, summary, hint, saving }) => ({
+    subject,
+    text: `${summary}. ${hint}`,
+    ...(saving === undefined || !(awake > 0) ? {} : { saving: scaled(saving, awake)! }),
+  }));
 
 function history(window: TimeWindow, known: readonly Slice[]): number[] {
   const suspended = amounts(window, known, POINTS, slice => slice.suspendedSeconds);

@@ -1,44 +1,65 @@
 /**
- * The energy of an interval to base, processes and the rest, so that total = processes + base + unexplained.
- * Processes share what is above base by their CPU time; CPU time that no listed process accounts for (interrupts,
- * processes that came and went) leaves its part unexplained. Base is never spread over processes.
+ * Writes the energy of an interval into its slice: total = processes + base + unexplained, always. What is not
+ * identified is not given to anybody: the base while the device was never seen at rest, processes while the model has
+ * not been fitted to a sensor that there is. Base is never spread over processes.
  */
 import type { Slice, SliceEnergy } from '../../history/slice.js';
-import { cpuSecondsOf } from '../process/attribute.js';
+import type { EnergyParts, Part } from './estimator/index.js';
 
-/** How far programs differ in power for the same CPU time: 30 % between workloads on one core. */
-const INTENSITY_SIGMA = 0.3;
-
-export interface EnergySplit {
-  readonly joules: number;
-  readonly sigma: number;
-  readonly basis: SliceEnergy['basis'];
+export interface EnergySource {
+  /** What measures now; empty without a sensor. */
   readonly sensor: string;
-  /** Undefined when idle power cannot be told from load: then nothing is attributed. */
-  readonly baseJoules: number | undefined;
-  /** Of the part above base, one standard deviation as a share. */
-  readonly relativeSigma: number;
+  /** What the sensor is off by, the same every time, as a share. */
+  readonly gainSigma: number;
+  /** Whether the sensor, or one before it, has taught the model what this device uses. */
+  readonly calibrated: boolean;
+  readonly idleIdentified: boolean;
 }
 
-/** Writes a split of the slice's energy into it. */
-export function attributeEnergy(slice: Slice, split: EnergySplit): void {
-  const { joules, sigma, basis, sensor } = split;
-  const base = Math.min(joules, split.baseJoules ?? 0);
-  let left = joules - base;
-  if (split.baseJoules !== undefined) {
-    let listed = 0;
-    for (const process of slice.processes) listed += cpuSecondsOf(process);
-    // process times and the CPUs' are counted apart and may differ by some ticks
-    const seconds = Math.max(slice.cpuBusySeconds, listed);
-    const perSecond = seconds > 0 ? (joules - base) / seconds : 0;
-    const relative = Math.hypot(split.relativeSigma, INTENSITY_SIGMA);
-    for (const process of slice.processes) {
-      const own = perSecond * cpuSecondsOf(process);
-      if (own === 0) continue;
-      process.joules = own;
-      process.joulesSigma = own * relative;
-      left -= own;
+/** Writes it into the slice. @returns what it wrote. */
+export function attributeEnergy(slice: Slice, parts: EnergyParts, source: EnergySource): SliceEnergy {
+  const { sensor, gainSigma, calibrated, idleIdentified } = source;
+  const isPrior = parts.basis === 'prior';
+  // published figures tell what running programs add, not what the device uses anyway
+  const whole = isPrior ? sum(parts.clusters.map(cluster => cluster.dynamic)) : parts.total;
+  const base = idleIdentified && !isPrior ? parts.base.joules + parts.idle.joules : 0;
+  const withGain = (joules: number, sigma: number): number => Math.hypot(sigma, gainSigma * joules);
+  let left = whole.joules - base;
+  if (calibrated || isPrior) {
+    const rows = new Map(slice.processes.map(row => [row.pid, row]));
+    for (const process of parts.processes) {
+      const row = rows.get(process.pid);
+      const joules = isPrior ? process.dynamic : process.joules;
+      if (row === undefined || joules === 0) continue;
+      row.joules = (row.joules ?? 0) + joules;
+      row.joulesSigma = (row.joulesSigma ?? 0) + withGain(joules, process.sigma);
+      left -= joules;
     }
+    for (const { name, dynamic, ...cluster } of parts.clusters) {
+      const { joules, sigma } = isPrior ? dynamic : cluster;
+      slice.energyParts.push({ name: `cluster/${name}`, joules, sigma: withGain(joules, sigma) });
+    }
+    if (!isPrior)
+      for (const { name, joules, sigma } of parts.devicesUsed)
+        if (joules !== 0) slice.energyParts.push({ name, joules, sigma: withGain(joules, sigma) });
   }
-  slice.energy = { joules, sigma, basis, sensor, base, unexplained: left };
+  slice.energy = {
+    joules: whole.joules,
+    sigma: withGain(whole.joules, whole.sigma),
+    basis: parts.basis,
+    sensor,
+    base,
+    unexplained: left,
+  };
+  return slice.energy;
+}
+
+function sum(parts: readonly Part[]): { joules: number; sigma: number } {
+  let joules = 0;
+  let sigma = 0;
+  for (const part of parts) {
+    joules += part.joules;
+    sigma += part.sigma;
+  }
+  return { joules, sigma };
 }

@@ -1,11 +1,15 @@
 /** What the power model knows of a device beside its windows: part of every answer, whatever its window. */
 import type { PowerAnswer } from '@edgevitals/shared/results';
+import type { PatternMatch } from './patterns/pattern.js';
 
 export type PowerDetails = Pick<
   PowerAnswer,
   'supplies' | 'sensors' | 'operatingPoints' | 'wakeSources' | 'peripherals' | 'notIdentified'
 > &
-  Partial<Pick<PowerAnswer, 'idle'>>;
+  Partial<Pick<PowerAnswer, 'idle'>> & {
+    /** Ways of wasting power as of the newest interval, those that would save most first. */
+    readonly patterns: readonly PatternMatch[];
+  };
 
 export const NO_DETAILS: PowerDetails = {
   supplies: [],
@@ -14,4 +18,5 @@ export const NO_DETAILS: PowerDetails = {
   wakeSources: [],
   peripherals: [],
   notIdentified: [],
+  patterns: [],
 };

@@ -1,62 +1,91 @@
-/** Device power and its split: measured by a sensor, else a prior for the CPUs, else nothing (README.md). */
-import type { Estimate, PowerState, SupplyStatus } from '@edgevitals/shared/results';
+/**
+ * Device power and who causes it: what a sensor measures, else what the model has learned while one did, else what is
+ * published for its CPUs, else nothing (README.md).
+ */
+import type { Estimate, PowerState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
 import type { Condition, Model } from '../model.js';
 import { attributeEnergy } from './attribute.js';
+import { Peripherals } from './awake/peripherals.js';
+import { WakeSources } from './awake/wake_sources.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
+import { type EnergyParts, PowerEstimator, type PowerSummary } from './estimator/index.js';
+import { EstimatorPriors } from './estimator_prior.js';
 import { PowerFindings } from './findings.js';
-import { IdleEstimator } from './idle_fit.js';
-import { type CpuPrior, cpuPrior } from './priors/cpu_prior.js';
+import type { PowerInput } from './input.js';
+import { clusterLayout } from './inputs/cluster_layout.js';
+import { PowerInputs } from './inputs/power_inputs.js';
+import { notIdentified } from './not_identified.js';
+import type { PowerCosts } from './patterns/costs.js';
+import type { PatternMatch } from './patterns/pattern.js';
+import { PowerPatterns } from './patterns/patterns.js';
+import { powerPrior } from './priors/power_prior.js';
+import { restingInput } from './resting_input.js';
 import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
+import { supplyStatus } from './supply_status.js';
+import { workingCosts } from './working_costs.js';
 
-const STATUS = ['Unknown', 'Charging', 'Discharging', 'Not charging', 'Full'];
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
+/** Readings of a sensor from which on the model speaks for the device. */
+const CALIBRATED_ROWS = 50;
+
+/** One device's estimator, made when it is known what the device is. */
+interface Known {
+  readonly priors: EstimatorPriors;
+  readonly estimator: PowerEstimator;
+  /** Whether the device has said what it is. */
+  readonly described: boolean;
+}
 
 export class PowerModel implements Model<PowerState> {
   readonly name = 'power';
   private readonly sensors = new Sensors();
-  private readonly idle = new IdleEstimator();
+  private readonly inputs = new PowerInputs();
   private readonly findings = new PowerFindings();
+  private readonly patterns = new PowerPatterns();
+  private readonly wakeSources = new WakeSources();
+  private readonly peripherals = new Peripherals();
+  private costs: PowerCosts = {};
+  private known: Known | undefined;
+  /** Of an estimator that is not made yet. */
+  private restored: unknown;
+  /** What the sensor that the model learned from measures. */
+  private scope: SensorReading['scope'] | undefined;
+  /** What the device uses while no CPU works. */
+  private atRest: Estimate | undefined;
+  private summary: PowerSummary | undefined;
   private current: PowerState | undefined;
   private found: readonly Condition[] = [];
+  private matches: readonly PatternMatch[] = [];
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
 
   observe(interval: Interval, slice: Slice): void {
-    this.found = this.findings.observe(interval);
-    const awake = interval.elapsed - interval.suspended;
-    // a rail of the CPU is not the device: what it has measured is of use once rails are told apart
-    const sensed = this.sensors.observe(interval);
-    const measured = sensed?.scope === 'device' ? sensed : undefined;
-    let power: Estimate | undefined;
-    if (awake > 0 && measured !== undefined) power = this.observeMeasured(interval, slice, awake, measured);
-    else if (awake > 0) power = observePrior(slice, awake, cpuPrior(interval.info));
-    const { energy } = slice;
-    if (energy !== undefined) this.add(energy);
-    const sensors = [...this.sensors.status()];
-    if (energy === undefined && interval.supplies.length === 0 && sensors.length === 0) {
-      this.current = undefined;
-      return;
-    }
-    this.current = {
-      device: interval.device,
-      at: interval.to,
-      sensor: measured?.sensor ?? '',
-      ...(power === undefined ? {} : { power }),
-      ...(this.total === undefined
-        ? {}
-        : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
-      supplies: supplyStatus(interval, measured),
-      sensors,
-    };
+    const sensed = this.usable(this.sensors.observe(interval));
+    const input = this.inputs.of(interval, sensed);
+    this.matches = [];
+    const energy = input.seconds > 0 ? this.observeInput(interval, slice, input, sensed) : undefined;
+    this.found = [...this.findings.observe(interval), ...this.matches];
+    this.wakeSources.observe(interval);
+    this.peripherals.observe(interval);
+    this.current = this.stateOf(interval, energy, sensed);
   }
 
   /** What is known of the device, for answers about any window. */
   details(): PowerDetails {
-    const { supplies = [], sensors = [] } = this.current ?? {};
-    return { ...NO_DETAILS, supplies, sensors };
+    const { supplies = [], sensors = [], idle } = this.current ?? {};
+    return {
+      ...NO_DETAILS,
+      supplies,
+      sensors,
+      ...(idle === undefined ? {} : { idle }),
+      wakeSources: this.wakeSources.uses(this.costs),
+      peripherals: this.peripherals.uses(),
+      notIdentified: this.current?.notIdentified ?? [],
+      patterns: this.matches,
+    };
   }
 
   state(): PowerState | undefined {
@@ -69,96 +98,144 @@ export class PowerModel implements Model<PowerState> {
 
   snapshot(): unknown {
     return {
-      idle: this.idle.snapshot(),
+      estimator: this.known?.estimator.snapshot() ?? this.restored,
+      scope: this.scope,
       findings: this.findings.snapshot(),
+      patterns: this.patterns.snapshot(),
       sensors: this.sensors.snapshot(),
+      wakeSources: this.wakeSources.snapshot(),
+      peripherals: this.peripherals.snapshot(),
       total: this.total,
     };
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as {
-      idle?: unknown;
-      findings?: unknown;
-      sensors?: unknown;
-      total?: { joules?: unknown; sigma?: unknown; basis?: unknown };
-    } | null;
-    this.idle.restore(parts?.idle);
-    this.findings.restore(parts?.findings);
-    this.sensors.restore(parts?.sensors);
-    const { joules, sigma, basis } = parts?.total ?? {};
-    if (
-      typeof joules === 'number' &&
-      typeof sigma === 'number' &&
-      (basis === 'measured' || basis === 'prior')
-    ) {
+    const parts = (typeof snapshot === 'object' ? snapshot : null) as Record<string, unknown> | null;
+    this.restored = parts?.['estimator'];
+    this.known?.estimator.restore(this.restored);
+    const scope = parts?.['scope'];
+    if (scope === 'device' || scope === 'cpu') this.scope = scope;
+    this.findings.restore(parts?.['findings']);
+    this.patterns.restore(parts?.['patterns']);
+    this.sensors.restore(parts?.['sensors']);
+    this.wakeSources.restore(parts?.['wakeSources']);
+    this.peripherals.restore(parts?.['peripherals']);
+    const { joules, sigma, basis } = (parts?.['total'] ?? {}) as Record<string, unknown>;
+    if (typeof joules === 'number' && typeof sigma === 'number' && isBasis(basis))
       this.total = { joules, sigma, basis };
-    }
   }
 
-  private observeMeasured(
+  /** A meter of the whole device goes before one of its CPUs: what both measure is not the same quantity. */
+  private usable(sensed: SensorReading | undefined): SensorReading | undefined {
+    if (sensed === undefined || sensed.scope === this.scope) return sensed;
+    if (sensed.scope === 'cpu' && this.scope === 'device') return undefined;
+    if (this.scope !== undefined) {
+      this.known = undefined;
+      this.restored = undefined;
+    }
+    this.scope = sensed.scope;
+    return sensed;
+  }
+
+  private observeInput(
     interval: Interval,
     slice: Slice,
-    awake: number,
-    { power: watts, sigma, gainSigma, sensor }: SensorReading,
-  ): Estimate {
-    const relativeSigma = Math.hypot(gainSigma, sigma / watts);
-    if (!interval.gap) this.idle.observe(slice.cpuBusySeconds / awake, watts);
-    const fit = this.idle.fit();
-    const relative = interval.gap ? Math.hypot(relativeSigma, GAP_SIGMA) : relativeSigma;
-    const joules = watts * awake;
-    const slopeSigma = fit === undefined ? 0 : fit.slopeSigma / fit.wattsPerCpu;
-    attributeEnergy(slice, {
-      joules,
-      sigma: joules * relative,
-      basis: 'measured',
-      sensor,
-      baseJoules: fit === undefined ? undefined : fit.baseWatts * awake,
-      relativeSigma: Math.hypot(relative, slopeSigma),
+    input: PowerInput,
+    sensed: SensorReading | undefined,
+  ): SliceEnergy | undefined {
+    const { estimator, priors } = this.estimatorOf(interval, input);
+    priors.see(input);
+    if (interval.gap) estimator.interrupt();
+    else estimator.observe(input);
+    const summary = estimator.summary();
+    this.summary = summary;
+    const calibrated = summary.rows >= CALIBRATED_ROWS;
+    this.atRest = calibrated && summary.idleIdentified ? restOf(estimator, input) : undefined;
+    const parts = estimator.attribute(input);
+    if (parts === undefined) return undefined;
+    this.costs = workingCosts(input, parts, summary, this.atRest);
+    this.matches = this.patterns.observe(interval, input, this.costs);
+    if (parts.basis === 'prior' && !priors.coversCpus) return undefined;
+    const energy = attributeEnergy(slice, parts, {
+      sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
+      gainSigma: Math.hypot(
+        parts.basis === 'measured' ? (sensed?.gainSigma ?? 0) : 0,
+        interval.gap ? GAP_SIGMA : 0,
+      ),
+      calibrated,
+      idleIdentified: calibrated && summary.idleIdentified,
     });
-    return { value: watts, sigma: watts * relative, basis: 'measured' };
+    this.add(energy);
+    return energy;
+  }
+
+  /** Made anew when the device says what it is: until then nothing published fits it. */
+  private estimatorOf({ info, cpus }: Interval, input: PowerInput): Known {
+    if (this.known !== undefined && (this.known.described || info === undefined)) return this.known;
+    const layout = clusterLayout(
+      info,
+      cpus.map(each => each.cpu),
+    );
+    const priors = new EstimatorPriors(powerPrior(info, layout), input);
+    const estimator = new PowerEstimator({ prior: priors.prior });
+    this.known = { priors, estimator, described: info !== undefined };
+    estimator.restore(this.restored);
+    if (info !== undefined) this.restored = undefined;
+    return this.known;
+  }
+
+  private stateOf(
+    interval: Interval,
+    energy: SliceEnergy | undefined,
+    sensed: SensorReading | undefined,
+  ): PowerState | undefined {
+    const sensors = [...this.sensors.status()];
+    if (energy === undefined && interval.supplies.length === 0 && sensors.length === 0) return undefined;
+    const awake = interval.elapsed - interval.suspended;
+    const idle = this.atRest;
+    return {
+      device: interval.device,
+      at: interval.to,
+      sensor: energy?.sensor ?? sensed?.sensor ?? '',
+      ...(energy === undefined || !(awake > 0) ? {} : { power: estimateOf(energy, awake) }),
+      ...(this.total === undefined
+        ? {}
+        : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
+      supplies: supplyStatus(interval, sensed),
+      sensors,
+      ...(idle === undefined ? {} : { idle }),
+      notIdentified: notIdentified(this.summary, this.scope, CALIBRATED_ROWS),
+    };
   }
 
   private add({ joules, sigma, basis }: SliceEnergy): void {
-    // a measured total and a prior for CPUs alone are not the same quantity
-    if (this.total === undefined || this.total.basis !== basis) this.total = { joules: 0, sigma: 0, basis };
-    this.total.joules += joules;
-    this.total.sigma += sigma;
+    const known = this.total;
+    // the device's energy, and a prior for its CPUs alone, are not the same quantity
+    if (known === undefined || (known.basis === 'prior') !== (basis === 'prior')) {
+      this.total = { joules, sigma, basis };
+      return;
+    }
+    known.joules += joules;
+    known.sigma += sigma;
+    // a sum is worth no more than its weakest part
+    if (basis === 'calibrated') known.basis = basis;
   }
 }
 
-/** Without a sensor: what the busy CPUs added, by the prior. Idle power stays unknown and is left out. */
-function observePrior(slice: Slice, awake: number, prior: CpuPrior | undefined): Estimate | undefined {
-  if (prior === undefined) return undefined;
-  const joules = prior.watts * slice.cpuBusySeconds;
-  const sigma = prior.sigma * slice.cpuBusySeconds;
-  attributeEnergy(slice, {
-    joules,
-    sigma,
-    basis: 'prior',
-    sensor: '',
-    baseJoules: 0,
-    relativeSigma: prior.sigma / prior.watts,
-  });
-  return {
-    value: joules / awake,
-    sigma: sigma / awake,
-    basis: 'prior',
-    note: `${PRIOR_NOTE} Figures: ${prior.source}.`,
-  };
+/** Its devices on as they were last. */
+function restOf(estimator: PowerEstimator, input: PowerInput): Estimate {
+  const { power, sigma } = estimator.predict(restingInput(input));
+  return { value: power, sigma, basis: 'modelled' };
 }
 
-export const PRIOR_NOTE = 'No sensor: only what busy CPUs add above idle, from published figures.';
+export const PRIOR_NOTE = 'No sensor: only what running programs add, from published figures.';
 
-function supplyStatus(interval: Interval, measured: SensorReading | undefined): SupplyStatus[] {
-  return interval.supplies.map(supply => {
-    const point = supply.points[supply.points.length - 1];
-    return {
-      name: supply.name,
-      type: (interval.info?.supplies.find(each => each.name === supply.name)?.type ?? '').toLowerCase(),
-      status: STATUS[point?.status ?? 0] ?? 'Unknown',
-      ...(point?.capacity === undefined ? {} : { capacityRatio: point.capacity / 100 }),
-      ...(measured?.sensor === `power_supply/${supply.name}` ? { powerWatts: measured.power } : {}),
-    };
-  });
-}
+const estimateOf = ({ joules, sigma, basis }: SliceEnergy, awake: number): Estimate => ({
+  value: joules / awake,
+  sigma: sigma / awake,
+  basis,
+  ...(basis === 'prior' ? { note: PRIOR_NOTE } : {}),
+});
+
+const isBasis = (value: unknown): value is EnergyParts['basis'] =>
+  value === 'measured' || value === 'calibrated' || value === 'prior';

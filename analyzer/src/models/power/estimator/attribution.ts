@@ -12,6 +12,16 @@ export interface Part {
   readonly sigma: Joules;
 }
 
+export interface DevicePart extends Part {
+  readonly name: string;
+}
+
+export interface ClusterPart extends Part {
+  readonly name: string;
+  /** Of it: running programs, listed or not. */
+  readonly dynamic: Part;
+}
+
 export interface ProcessPart extends Part {
   readonly pid: number;
   readonly program: string;
@@ -29,6 +39,9 @@ export interface EnergyParts {
   /** `measured`; `calibrated`: the model, fitted to this device; `prior`: the model, not fitted. */
   readonly basis: 'measured' | 'calibrated' | 'prior';
   readonly processes: readonly ProcessPart[];
+  /** The same energy by what used it, whoever caused it; in the order of the input. */
+  readonly clusters: readonly ClusterPart[];
+  readonly devicesUsed: readonly DevicePart[];
   /** What the device uses anyway. */
   readonly base: Part;
   /** Static power of clusters while none of their CPUs ran, less what idle states saved. */
@@ -110,6 +123,8 @@ export function attribute(
   const unlisted = new Sum();
   const wakeups = new Sum();
   const devices = new Sum();
+  const clusters: ClusterPart[] = [];
+  const devicesUsed: DevicePart[] = [];
   const woken = processes.map(process => process.wakeups ?? 0);
   const allWoken = woken.reduce((sum, each) => sum + each, 0);
   const allExits = input.clusters.reduce<number>((sum, { idleExits }) => sum + (idleExits ?? 0), 0);
@@ -147,6 +162,21 @@ export function attribute(
     );
     const other = 1 - allWoken * perWakeup;
     wakeups.add(cost.exits.watts * other * seconds, cost.exits.sigma * other * seconds);
+    const running = new Sum();
+    running.add(cost.unlisted.watts * rest, cost.unlisted.sigma * rest);
+    processes.forEach((process, p) => {
+      const { watts, sigma } = cost.program(process.program);
+      running.add(watts * own[p]! * fits, sigma * own[p]! * fits);
+    });
+    const whole = new Sum();
+    whole.add(running.joules, running.sigma);
+    for (const { watts, sigma } of [cost.static, cost.deep, cost.exits])
+      whole.add(watts * seconds, sigma * seconds);
+    clusters.push({
+      name: cluster.name,
+      ...part(whole.joules, whole.sigma),
+      dynamic: part(running.joules, running.sigma),
+    });
   });
 
   input.devices.forEach((device, d) => {
@@ -157,6 +187,7 @@ export function attribute(
       left -= share;
     }
     devices.add(watts * left * seconds, sigma * left * seconds);
+    devicesUsed.push({ name: device.name, ...part(watts * seconds, sigma * seconds) });
   });
 
   const base = part(costs.base.watts * seconds, costs.base.sigma * seconds);
@@ -180,6 +211,8 @@ export function attribute(
       ...row,
       identified: row.joules >= LEAST_SHARE * whole.joules && row.sigma <= 0.5 * row.joules,
     })),
+    clusters,
+    devicesUsed,
     base,
     idle: idlePart!,
     unlisted: unlistedPart!,

@@ -35,7 +35,8 @@ export interface ClusterRow {
   readonly staticWatts: number;
 }
 
-const EXIT_JOULES = 1e-4;
+/** J of a wakeup at a coefficient of 1. */
+export const EXIT_JOULES = 1e-4;
 /** Operating points of a cluster that are told apart; neighbours share one beyond that. */
 const MOST_POINTS = 4;
 const MOST_EVENTS = 14;

@@ -200,9 +200,9 @@ export class PowerEstimator {
       kernel: this.kernel,
       relativeError,
       idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
-      coefficients: this.columns.all.map(({ name }, i) => {
+      coefficients: this.columns.all.map(({ name, tau }, i) => {
         unit[i] = 1;
-        const sigma = Math.sqrt(variance(unit));
+        const sigma = Math.min(tau, Math.sqrt(variance(unit)));
         unit[i] = 0;
         return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
       }),
@@ -394,8 +394,9 @@ export class PowerEstimator {
         const core = clusters.find(each => each.name === cluster)?.core ?? '';
         const program = key.slice(0, key.length - cluster.length - 1);
         const told = program === '' ? undefined : this.options.programs?.(program, core);
-        const sigma = Math.max(0.01, (told?.sigma ?? PROGRAM_SPREAD) * mean);
-        return { mean: (told?.mean ?? 1) * mean, sigma };
+        // programs differ from the mean, and the mean itself is only as well known as it is
+        const sigma = Math.hypot((told?.sigma ?? PROGRAM_SPREAD) * mean, this.dynamicSigma(cluster));
+        return { mean: (told?.mean ?? 1) * mean, sigma: Math.max(0.01, sigma) };
       },
     );
   }
@@ -404,6 +405,15 @@ export class PowerEstimator {
   private dynamicOf(cluster: string): number {
     const whole = this.fit();
     return whole.theta[this.columns.find(`${cluster}/dynamic`)] ?? 1;
+  }
+
+  private dynamicSigma(cluster: string): number {
+    const place = this.columns.find(`${cluster}/dynamic`);
+    const column = this.columns.all[place];
+    if (column === undefined) return 1;
+    const unit = new Float64Array(this.columns.length);
+    unit[place] = 1;
+    return Math.min(column.tau, Math.sqrt(this.fit().variance(unit)));
   }
 
   private costs(input: PowerInput, row: Row): Costs {

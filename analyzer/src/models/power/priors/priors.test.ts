@@ -2,7 +2,6 @@ import type { EnergyModelInfo, Info } from '@edgevitals/shared/info';
 import t from 'tap';
 import { handMadeInterval } from '../../../testing/hand_made_interval.js';
 import { clusterLayout } from '../inputs/cluster_layout.js';
-import { cpuPrior } from './cpu_prior.js';
 import { powerPrior } from './power_prior.js';
 import { checkProfile } from './profile.js';
 
@@ -78,11 +77,6 @@ t.test('without those, what is published for the core, or nothing', async t => {
   t.ok(core.relative > 0.5);
   t.ok(core.busyWatts[1]! > 0.1 && core.busyWatts[1]! < 0.2);
   t.equal(priorOf(device({}, 'MIPS 24Kc')), undefined);
-  t.equal(cpuPrior(device({}, 'MIPS 24Kc')), undefined);
-  t.match(cpuPrior({ ...PLAIN, kernel: { ...PLAIN.kernel, architecture: 'x86_64' } }), {
-    watts: 3,
-    sigma: 3,
-  });
   const x86 = priorOf(device({ kernel: { ...PLAIN.kernel, architecture: 'x86_64' } }, 'AMD EPYC'))!;
   t.ok(Math.abs(x86.busyWatts[1]! - 3) < 1e-9);
   t.ok(x86.busyWatts[0]! < 1.2, 'less at a lower clock');

@@ -1,0 +1,19 @@
+import type { SupplyStatus } from '@edgevitals/shared/results';
+import type { Interval } from '../../device/interval.js';
+import type { SensorReading } from './sensors/reading.js';
+
+const STATUS = ['Unknown', 'Charging', 'Discharging', 'Not charging', 'Full'];
+
+/** Batteries and chargers as they were last, with what the one in use measures. */
+export function supplyStatus(interval: Interval, sensed: SensorReading | undefined): SupplyStatus[] {
+  return interval.supplies.map(supply => {
+    const point = supply.points[supply.points.length - 1];
+    return {
+      name: supply.name,
+      type: (interval.info?.supplies.find(each => each.name === supply.name)?.type ?? '').toLowerCase(),
+      status: STATUS[point?.status ?? 0] ?? 'Unknown',
+      ...(point?.capacity === undefined ? {} : { capacityRatio: point.capacity / 100 }),
+      ...(sensed?.sensor === `power_supply/${supply.name}` ? { powerWatts: sensed.power } : {}),
+    };
+  });
+}

@@ -1,0 +1,41 @@
+/** What things cost on this device, from what its estimator has learned: for patterns to say what they waste. */
+import type { Estimate } from '@edgevitals/shared/results';
+import { EXIT_JOULES } from './estimator/features.js';
+import type { EnergyParts, PowerSummary } from './estimator/index.js';
+import { DEVICE_REFERENCE } from './estimator/prior.js';
+import type { PowerInput } from './input.js';
+import type { PowerCosts } from './patterns/costs.js';
+
+/** @param idle of the device at rest; undefined while it is not identified. */
+export function workingCosts(
+  input: PowerInput,
+  parts: EnergyParts,
+  summary: PowerSummary,
+  idle: Estimate | undefined,
+): PowerCosts {
+  const wakeup = dearest(summary, /\/exits$/, EXIT_JOULES);
+  const flush = dearest(summary, /^disk\/.*\/flushes$/, DEVICE_REFERENCE['flushes']!);
+  const basis = parts.basis === 'prior' ? 'prior' : 'modelled';
+  const busyWatts = new Map<string, Estimate>();
+  parts.clusters.forEach(({ name, dynamic }, c) => {
+    const busy = input.clusters[c]!.points.reduce((sum, point) => sum + point.busy, 0);
+    if (busy > 0) busyWatts.set(name, { value: dynamic.joules / busy, sigma: dynamic.sigma / busy, basis });
+  });
+  return {
+    ...(wakeup === undefined ? {} : { wakeupJoules: wakeup }),
+    ...(flush === undefined ? {} : { flushJoules: flush }),
+    ...(idle === undefined ? {} : { awakeIdleWatts: idle }),
+    busyWatts,
+  };
+}
+
+/** Of several clusters or disks, the one that costs most. @param reference what a coefficient of 1 means */
+function dearest(summary: PowerSummary, names: RegExp, reference: number): Estimate | undefined {
+  let most: Estimate | undefined;
+  for (const { name, value, sigma, identified } of summary.coefficients) {
+    if (!names.test(name) || (most !== undefined && value * reference <= most.value)) continue;
+    const basis = identified ? 'modelled' : 'prior';
+    most = { value: value * reference, sigma: sigma * reference, basis };
+  }
+  return most;
+}
