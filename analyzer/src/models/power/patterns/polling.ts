@@ -14,61 +14,56 @@ import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = FINDING_KINDS['power.polling'];
 const STRETCH = 15;
+/** After this time a stretch ends without news. */
+const LONGEST = 60;
 /** Fewer stretches say nothing of how even they are. */
 const LEAST_STRETCHES = 3;
 /** Standard deviation of the rate over its mean. */
 const MOST_VARIATION = 0.2;
 /** CPU share from which on it does something with its time. */
 const MOST_CPU = 0.02;
-const MOST_FOLLOWED = 64;
+const MOST_FOLLOWED = 32;
 /** What is left after batching: one wakeup a second. */
 const LEFT = 1;
 
 interface Followed {
+  readonly startTicks: number;
   seconds: number;
   switches: number;
   cpu: number;
   /** Rates of the last stretches, newest last. */
   readonly rates: number[];
+  /** As the last stretch left it: undefined unless it polls. */
+  level: 'raised' | 'held' | undefined;
+  rate: number;
+  share: number;
 }
 
 export class Polling implements PowerPattern {
-  private readonly followed = new Map<string, Followed>();
+  /** By pid: of a hundred processes, the few that may poll. */
+  private readonly followed = new Map<number, Followed>();
   private readonly tracked = new Tracked();
-  /** As the last stretch of each that polls left it. */
-  private readonly levels = new Map<string, { level: 'raised' | 'held'; rate: number; cpu: number }>();
 
   observe(interval: Interval, _input: PowerInput, costs: PowerCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
-    const present = new Set<string>();
     if (!(awake > 0)) return found;
+    const least = KIND.hold * awake;
+    let seen = 0;
     for (const process of interval.processes) {
-      if (process.kernel || process.ended) continue;
-      const key = `${process.pid}/${process.startTicks}`;
-      const followed = this.follow(key, process, awake);
-      if (followed === undefined) continue;
-      present.add(key);
-      const rate = advance(followed, process, awake);
-      if (rate === undefined) continue;
-      const level = this.tracked.observe(key, rate.value, rate.seconds, KIND);
-      if (rate.newest < KIND.hold) this.followed.delete(key);
-      if (level !== undefined) this.levels.set(key, { level, rate: rate.value, cpu: rate.cpu });
-      else this.levels.delete(key);
-    }
-    for (const key of [...this.followed.keys()])
-      if (!present.has(key)) {
-        this.followed.delete(key);
-        this.levels.delete(key);
+      const followed = this.followed.get(process.pid);
+      if (followed === undefined) {
+        if (process.voluntarySwitches < least || process.kernel || !this.follow(process)) continue;
+        seen++;
+        continue;
       }
-    this.tracked.keep(present);
-    const told = new Set<string>();
-    for (const process of interval.processes) {
-      const state = this.levels.get(`${process.pid}/${process.startTicks}`);
-      if (state === undefined || told.has(process.program)) continue;
-      told.add(process.program);
-      found.push(matchOf(process, state, costs));
+      if (followed.startTicks !== process.startTicks || process.ended) continue;
+      seen++;
+      this.goOn(followed, process, awake);
+      if (followed.level !== undefined && !found.some(each => each.subject === process.program))
+        found.push(matchOf(process, followed, followed.level, costs));
     }
+    if (seen < this.followed.size) this.forgetEnded(interval);
     return found;
   }
 
@@ -80,50 +75,72 @@ export class Polling implements PowerPattern {
     this.tracked.restore(snapshot);
   }
 
-  /** Only those that may poll are remembered: of a hundred processes, a few. */
-  private follow(key: string, process: ProcessInterval, awake: number): Followed | undefined {
-    const known = this.followed.get(key);
-    if (known !== undefined) return known;
-    if (process.voluntarySwitches < KIND.hold * awake || this.followed.size >= MOST_FOLLOWED)
-      return undefined;
+  /** False when there is no room. */
+  private follow({ pid, startTicks }: ProcessInterval): boolean {
+    if (this.followed.size >= MOST_FOLLOWED) return false;
     // what it has done so far is of an unknown time: from here on
-    const made: Followed = { seconds: Number.NaN, switches: 0, cpu: 0, rates: [] };
-    this.followed.set(key, made);
-    return made;
+    this.followed.set(pid, {
+      startTicks,
+      seconds: 0,
+      switches: 0,
+      cpu: 0,
+      rates: [],
+      level: undefined,
+      rate: 0,
+      share: 0,
+    });
+    return true;
+  }
+
+  /** Takes in an interval; at the end of a stretch it is judged anew. */
+  private goOn(followed: Followed, process: ProcessInterval, awake: number): void {
+    const seconds = advance(followed, process, awake);
+    if (seconds === undefined) return;
+    const key = keyOf(process.pid, followed);
+    followed.level = this.tracked.observe(key, polls(followed) ? followed.rate : 0, seconds, KIND);
+    if (followed.rates.at(-1)! < KIND.hold) this.followed.delete(process.pid);
+  }
+
+  private forgetEnded({ processes }: Interval): void {
+    const alive = new Map(processes.filter(each => !each.ended).map(each => [each.pid, each.startTicks]));
+    const kept = new Set<string>();
+    for (const [pid, followed] of this.followed)
+      if (alive.get(pid) === followed.startTicks) kept.add(keyOf(pid, followed));
+      else this.followed.delete(pid);
+    this.tracked.keep(kept);
   }
 }
 
-/** Goes on by an interval. @returns the rate of the stretch that it ends: 0 unless the last few were even and cost little. */
-function advance(
-  followed: Followed,
-  process: ProcessInterval,
-  awake: number,
-): { value: number; newest: number; seconds: number; cpu: number } | undefined {
-  if (Number.isNaN(followed.seconds)) {
-    followed.seconds = 0;
-    return undefined;
-  }
+const keyOf = (pid: number, { startTicks }: Followed): string => `${pid}/${startTicks}`;
+
+/** Adds an interval. @returns the length of the stretch that it ends, if it ends one. */
+function advance(followed: Followed, process: ProcessInterval, awake: number): number | undefined {
   followed.seconds += awake;
   followed.switches += process.voluntarySwitches;
   followed.cpu += process.run ?? process.user + process.system;
-  const over = followed.seconds >= 4 * STRETCH;
-  if ((process.voluntarySwitches === 0 && !over) || followed.seconds < STRETCH) return undefined;
-  const { seconds, switches, cpu, rates } = followed;
+  const { seconds, rates } = followed;
+  const over = seconds >= LONGEST;
+  if ((process.voluntarySwitches === 0 && !over) || seconds < STRETCH) return undefined;
+  rates.push(followed.switches / seconds);
+  if (rates.length > LEAST_STRETCHES) rates.shift();
+  followed.rate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  followed.share = followed.cpu / seconds;
   followed.seconds = 0;
   followed.switches = 0;
   followed.cpu = 0;
-  rates.push(switches / seconds);
-  if (rates.length > LEAST_STRETCHES) rates.shift();
-  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-  const deviation = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / rates.length);
-  const polls =
-    rates.length >= LEAST_STRETCHES && deviation <= MOST_VARIATION * mean && cpu / seconds < MOST_CPU;
-  return { value: polls ? mean : 0, newest: switches / seconds, seconds, cpu: cpu / seconds };
+  return seconds;
+}
+
+/** Whether the last stretches were even and cost little. */
+function polls({ rates, rate, share }: Followed): boolean {
+  const deviation = Math.sqrt(rates.reduce((sum, each) => sum + (each - rate) ** 2, 0) / rates.length);
+  return rates.length >= LEAST_STRETCHES && deviation <= MOST_VARIATION * rate && share < MOST_CPU;
 }
 
 function matchOf(
   process: ProcessInterval,
-  { level, rate, cpu }: { level: 'raised' | 'held'; rate: number; cpu: number },
+  { rate, share }: Followed,
+  level: 'raised' | 'held',
   costs: PowerCosts,
 ): PatternMatch {
   return withSaving(
@@ -136,7 +153,7 @@ function matchOf(
       hint: `Wait for an event (epoll, futex, inotify, an interrupt of the GPIO line) instead of asking every ${Math.round(1000 / rate)} ms, or ask less often; timers that need not be exact can be late together: prctl(PR_SET_TIMERSLACK).`,
       evidence: [
         { name: 'wakeups', value: rate, unit: '1/s' },
-        { name: 'cpu', value: cpu, unit: 'CPUs' },
+        { name: 'cpu', value: share, unit: 'CPUs' },
         { name: 'pid', value: process.pid, unit: '' },
       ],
     },

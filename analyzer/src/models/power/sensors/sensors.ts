@@ -12,6 +12,7 @@ import { SupplyGauge } from './supply_gauge.js';
 
 const MOST_SUPPLIES = 16;
 const MOST_REPORTED = 32;
+const NONE: readonly SensorStatus[] = [];
 const CHARGER = /^(mains|usb|wireless|ups)/i;
 
 export class Sensors {
@@ -21,10 +22,16 @@ export class Sensors {
 
   /** The best reading of an interval; undefined where nothing measures, or what does says nothing of it. */
   observe(interval: Interval): SensorReading | undefined {
+    const { chips, energyCounters } = interval.power;
+    // most devices have none
+    if (interval.supplies.length + chips.length + energyCounters.length === 0) {
+      this.newest = NONE;
+      return undefined;
+    }
     const reports = [
       ...this.supplies(interval),
-      ...this.meters.observe(interval.power.chips, interval.info),
-      ...energyCounterReports(interval.power.energyCounters),
+      ...this.meters.observe(chips, interval.info),
+      ...energyCounterReports(energyCounters),
     ];
     let best: SensorReport | undefined;
     for (const report of reports)
