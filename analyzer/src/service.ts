@@ -11,6 +11,7 @@ import type { FindingChange } from './findings/index.js';
 import type { FrameLog } from './history/frame_log.js';
 import { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
 import { History } from './history/window.js';
+import type { ModelOptions } from './models/index.js';
 import { AnalyzerStatus } from './outputs/analyzer_status.js';
 import { FindingTopics } from './outputs/finding_topics.js';
 import { StateTopics } from './outputs/state_topics.js';
@@ -44,6 +45,8 @@ export interface AnalyzerOptions {
   readonly replyPrefixes?: readonly string[];
   /** Seconds between two messages on one state topic, at least. */
   readonly statePeriodSeconds?: number;
+  /** What the operator says of devices. */
+  readonly models?: ModelOptions;
 }
 
 export interface Analyzer {
@@ -111,31 +114,35 @@ class Service implements Analyzer {
       this.keeper = new FrameKeeper(options.frameLog, this.clock, this.count, this.log);
     }
     this.history = new History(store);
-    this.pipeline = new Pipeline(this.history, {
-      onState: (device, model) => {
-        if (this.outputs === undefined) return;
-        const state = model.state();
-        if (state !== undefined) this.outputs.states.update(device, model.name, state);
+    this.pipeline = new Pipeline(
+      this.history,
+      {
+        onState: (device, model) => {
+          if (this.outputs === undefined) return;
+          const state = model.state();
+          if (state !== undefined) this.outputs.states.update(device, model.name, state);
+        },
+        onFinding: change => {
+          this.changedFindings.set(change.finding.id, change.finding);
+          if (change.change === 'opened') this.count.findings++;
+          if (this.outputs !== undefined) this.outputs.findings.update(change);
+          else if (change.change === 'cleared') this.clearedBefore.push(change);
+          this.log.info(
+            { device: change.finding.device, kind: change.finding.kind },
+            `${change.change}: ${change.finding.summary}`,
+          );
+        },
+        onKeyframeNeeded: device => {
+          if (this.outputs !== undefined) void this.askForKeyframe(this.outputs.requests, device);
+        },
+        onError: (code, device, message) => {
+          if (this.outputs === undefined) return;
+          this.count.error(code);
+          this.log.debug({ device, code }, message);
+        },
       },
-      onFinding: change => {
-        this.changedFindings.set(change.finding.id, change.finding);
-        if (change.change === 'opened') this.count.findings++;
-        if (this.outputs !== undefined) this.outputs.findings.update(change);
-        else if (change.change === 'cleared') this.clearedBefore.push(change);
-        this.log.info(
-          { device: change.finding.device, kind: change.finding.kind },
-          `${change.change}: ${change.finding.summary}`,
-        );
-      },
-      onKeyframeNeeded: device => {
-        if (this.outputs !== undefined) void this.askForKeyframe(this.outputs.requests, device);
-      },
-      onError: (code, device, message) => {
-        if (this.outputs === undefined) return;
-        this.count.error(code);
-        this.log.debug({ device, code }, message);
-      },
-    });
+      options.models,
+    );
     this.directory = new DeviceDirectory(this.pipeline, store);
   }
 

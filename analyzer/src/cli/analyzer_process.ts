@@ -14,6 +14,7 @@ import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
 import { type Analyzer, startAnalyzer } from '../service.js';
 import type { Connection } from './connection_options.js';
+import { readPowerProfiles } from './power_profile.js';
 
 export interface AnalyzerProcessOptions {
   /** The URL of a broker, or an own one to start. */
@@ -23,6 +24,8 @@ export interface AnalyzerProcessOptions {
   readonly dataDirectory: string | undefined;
   readonly retentionDays?: number;
   readonly replyPrefixes?: readonly string[];
+  /** JSON with what the operator knows of kinds of devices (models/power/priors/profile.ts). */
+  readonly powerProfile?: string;
   readonly log: Log;
   /** Gives up while the broker has not been reached; what is running is ended by `stop`. */
   readonly signal: AbortSignal;
@@ -44,6 +47,8 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
   const { connection, dataDirectory, log } = options;
   const { username, password, tls } = connection;
   const topics = new Topics(connection.base);
+  const powerProfiles =
+    options.powerProfile === undefined ? undefined : readPowerProfiles(options.powerProfile);
   const counters = new Counters();
   // the store first: without it there is no reason to connect
   const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
@@ -97,6 +102,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
         ...(options.retentionDays !== undefined && { days: options.retentionDays }),
       },
       ...(frameLog !== undefined && { frameLog }),
+      ...(powerProfiles !== undefined && { models: { powerProfiles } }),
       ...(options.replyPrefixes !== undefined && { replyPrefixes: options.replyPrefixes }),
     });
     options.signal.removeEventListener('abort', giveUp);

@@ -7,6 +7,7 @@ import { MeshModel } from './mesh/model.js';
 import type { Model } from './model.js';
 import { answerPower } from './power/answer.js';
 import { PowerModel } from './power/model.js';
+import type { PowerProfiles } from './power/priors/profile.js';
 import { answerProcess, answerTop } from './process/answer.js';
 import { ProcessModel } from './process/model.js';
 import { answerThermal } from './thermal/answer.js';
@@ -14,6 +15,7 @@ import { ThermalModel } from './thermal/model.js';
 
 export { type Condition, MODEL_NAMES, type Model, type ModelName, type Severity } from './model.js';
 export type { PowerDetails } from './power/details.js';
+export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
 
 /** One device's models, in the order in which they observe: later ones may read what earlier ones wrote. */
@@ -25,9 +27,14 @@ export type Models = readonly [
   Model<MeshState>,
 ];
 
-export const createModels = (): Models => [
+/** What the operator says of devices. */
+export interface ModelOptions {
+  readonly powerProfiles?: PowerProfiles;
+}
+
+export const createModels = ({ powerProfiles }: ModelOptions = {}): Models => [
   new ProcessModel(),
-  new PowerModel(),
+  new PowerModel(powerProfiles),
   new FlashModel(),
   new ThermalModel(),
   new MeshModel(),

@@ -13,7 +13,13 @@ import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
 import { Ingest } from '../ingest/index.js';
-import { createModels, type Model, type Models, type PowerDetails } from '../models/index.js';
+import {
+  createModels,
+  type Model,
+  type ModelOptions,
+  type Models,
+  type PowerDetails,
+} from '../models/index.js';
 
 export interface PipelineHandlers {
   /** A model has a new state; called for every model after every interval. */
@@ -58,10 +64,12 @@ export class Pipeline {
   intervals = 0;
   private readonly history: History;
   private readonly handlers: PipelineHandlers;
+  private readonly modelOptions: ModelOptions;
   private readonly devices = new Map<string, DeviceModels>();
   private now = 0;
 
-  constructor(history: History, handlers: PipelineHandlers) {
+  constructor(history: History, handlers: PipelineHandlers, modelOptions: ModelOptions = {}) {
+    this.modelOptions = modelOptions;
     this.history = history;
     this.handlers = handlers;
     this.ingest = new Ingest({
@@ -179,7 +187,7 @@ export class Pipeline {
     let entry = this.devices.get(device);
     if (entry === undefined) {
       entry = {
-        models: createModels(),
+        models: createModels(this.modelOptions),
         findings: new Findings(device),
         observedTo: Number.NEGATIVE_INFINITY,
         epoch: 0,

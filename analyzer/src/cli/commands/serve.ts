@@ -14,6 +14,7 @@ interface ServeFlags extends ConnectionFlags {
   readonly data: string;
   readonly retention: number;
   readonly replyPrefix: readonly string[];
+  readonly powerProfile?: string;
   readonly log: string;
   readonly logJson: boolean;
 }
@@ -41,6 +42,11 @@ export function addServeCommand(program: Command): void {
     )
     .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
     .addOption(
+      new Option('--power-profile <file>', 'JSON with what devices are known to use').env(
+        'EDGEVITALS_POWER_PROFILE',
+      ),
+    )
+    .addOption(
       new Option('--log <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
         .env('EDGEVITALS_LOG')
@@ -67,6 +73,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     dataDirectory: flags.data,
     retentionDays: flags.retention,
     replyPrefixes: flags.replyPrefix,
+    ...(flags.powerProfile !== undefined && { powerProfile: flags.powerProfile }),
     log,
     signal: stop,
   }).catch((error: unknown) => {

@@ -21,6 +21,7 @@ import type { PowerCosts } from './patterns/costs.js';
 import type { PatternMatch } from './patterns/pattern.js';
 import { PowerPatterns } from './patterns/patterns.js';
 import { powerPrior } from './priors/power_prior.js';
+import type { PowerProfiles } from './priors/profile.js';
 import { restingInput } from './resting_input.js';
 import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
@@ -42,6 +43,7 @@ interface Known {
 
 export class PowerModel implements Model<PowerState> {
   readonly name = 'power';
+  private readonly profiles: PowerProfiles | undefined;
   private readonly sensors = new Sensors();
   private readonly inputs = new PowerInputs();
   private readonly findings = new PowerFindings();
@@ -61,6 +63,11 @@ export class PowerModel implements Model<PowerState> {
   private found: readonly Condition[] = [];
   private matches: readonly PatternMatch[] = [];
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
+
+  /** @param profiles what the operator knows of kinds of devices. */
+  constructor(profiles?: PowerProfiles) {
+    this.profiles = profiles;
+  }
 
   observe(interval: Interval, slice: Slice): void {
     const sensed = this.usable(this.sensors.observe(interval));
@@ -176,7 +183,7 @@ export class PowerModel implements Model<PowerState> {
       info,
       cpus.map(each => each.cpu),
     );
-    const priors = new EstimatorPriors(powerPrior(info, layout), input);
+    const priors = new EstimatorPriors(powerPrior(info, layout, this.profiles?.of(info?.model ?? '')), input);
     const estimator = new PowerEstimator({ prior: priors.prior });
     this.known = { priors, estimator, described: info !== undefined };
     estimator.restore(this.restored);

@@ -3,7 +3,7 @@ import t from 'tap';
 import { handMadeInterval } from '../../../testing/hand_made_interval.js';
 import { clusterLayout } from '../inputs/cluster_layout.js';
 import { powerPrior } from './power_prior.js';
-import { checkProfile } from './profile.js';
+import { PowerProfiles } from './profile.js';
 
 const PLAIN = handMadeInterval().info!;
 /** One cluster of two cores with two points. */
@@ -83,12 +83,15 @@ t.test('without those, what is published for the core, or nothing', async t => {
 });
 
 t.test('a profile goes before everything, for what it names', async t => {
-  const profile = checkProfile({
+  const profiles = new PowerProfiles({
+    model: 'Board',
     base: { watts: 1.9 },
     clusters: { 'cortex-a53': { relative: 0.05, busyWatts: { '1000000': 0.5, '200000': 0.1 } } },
     devices: { radio: { onWatts: 0.3, work: { bytes: 2e-7 }, relative: 0.2 } },
   });
   const info = device(energyModel(1, [32_400, 144_000]));
+  const profile = profiles.of('Board rev 2');
+  t.equal(profiles.of('Another board'), undefined);
   const { base, clusters, device: of } = powerPrior(info, clusterLayout(info, []), profile);
   t.match(base, { watts: 1.9, relative: 0.1 });
   t.match(clusters, [{ busyWatts: [0.2, 0.5], relative: 0.05, source: 'device profile' }]);
@@ -100,6 +103,7 @@ t.test('a profile that is wrong is refused where it is wrong', async t => {
   for (const [profile, message] of [
     [5, /profile must be a map/],
     [{ bases: {} }, /profile\.bases must be one of/],
+    [[{}, { model: 5 }], /profile\[1\]\.model must be text/],
     [{ base: { watts: -1 } }, /profile\.base\.watts/],
     [{ base: { watts: Number.NaN } }, /profile\.base\.watts/],
     [{ clusters: { policy0: {} } }, /busyWatts must be a map/],
@@ -107,5 +111,5 @@ t.test('a profile that is wrong is refused where it is wrong', async t => {
     [{ clusters: { policy0: { busyWatts: { fast: 1 } } } }, /kHz/],
     [{ devices: { radio: { work: { bytes: 'much' } } } }, /devices\.radio\.work\.bytes/],
   ] as const)
-    t.throws(() => checkProfile(profile), { code: 'CONFIG_INVALID', message });
+    t.throws(() => new PowerProfiles(profile), { code: 'CONFIG_INVALID', message });
 });

@@ -1,7 +1,9 @@
 /**
- * A device profile: what an operator knows of a kind of device from a meter or a data sheet, as JSON.
+ * Device profiles: what an operator knows of kinds of devices from a meter or a data sheet, as JSON: a profile, or a list of
+ * them of which the first counts whose `model` the model of the device begins with.
  *
  *     {
+ *       "model": "Raspberry Pi 4",
  *       "base": { "watts": 1.9, "relative": 0.1 },
  *       "clusters": { "policy0": { "relative": 0.1, "busyWatts": { "600000": 0.11, "1800000": 0.85 } } },
  *       "devices": { "interface/wlan0": { "onWatts": 0.3, "work": { "bytes": 2e-7 }, "relative": 0.3 } }
@@ -9,12 +11,14 @@
  *
  * `base`: the idle device. `clusters`: by policy or by core (`cortex-a72`), what one fully busy CPU adds, by kHz.
  * `devices`: by name as in answers, or by kind (`radio`, `wired`, `storage`, `gpu`, `display`, `other`). `relative` is one
- * standard deviation as a share, 0.1 where it is left out. Everything may be left out.
+ * standard deviation as a share, 0.1 where it is left out. Everything may be left out; without `model` it is for all.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { DevicePrior } from './device_priors.js';
 
 export interface PowerProfile {
+  /** Beginning of the models that it is of; empty for all. */
+  readonly model: string;
   readonly base: { readonly watts: number; readonly relative: number } | undefined;
   readonly clusters: ReadonlyMap<
     string,
@@ -31,26 +35,44 @@ const MOST_ENTRIES = 256;
 const MOST_WATTS = 10_000;
 const MOST_RELATIVE = 10;
 
-/**
- * Checks a parsed profile.
- * @throws EdgevitalsError CONFIG_INVALID naming the first field that is wrong.
- */
-export function checkProfile(value: unknown): PowerProfile {
-  const root = map(value, 'profile');
-  const known = ['base', 'clusters', 'devices'];
+export class PowerProfiles {
+  private readonly profiles: readonly PowerProfile[];
+
+  /**
+   * @param value parsed JSON.
+   * @throws EdgevitalsError CONFIG_INVALID naming the first field that is wrong.
+   */
+  constructor(value: unknown) {
+    this.profiles = Array.isArray(value)
+      ? value.slice(0, MOST_ENTRIES).map((each, i) => checkProfile(each, `profile[${i}]`))
+      : [checkProfile(value, 'profile')];
+  }
+
+  /** The profile of a device by its model (Info.model); undefined where none is of it. */
+  of(model: string): PowerProfile | undefined {
+    return this.profiles.find(profile => model.startsWith(profile.model));
+  }
+}
+
+function checkProfile(value: unknown, path: string): PowerProfile {
+  const root = map(value, path);
+  const known = ['model', 'base', 'clusters', 'devices'];
   for (const name of root.keys())
-    if (!known.includes(name)) throw wrong(`profile.${name}`, `one of ${known.join(', ')}`);
+    if (!known.includes(name)) throw wrong(`${path}.${name}`, `one of ${known.join(', ')}`);
   const base = root.get('base');
+  const model = root.get('model') ?? '';
+  if (typeof model !== 'string') throw wrong(`${path}.model`, 'text');
   return {
+    model,
     base:
       base === undefined
         ? undefined
         : {
-            watts: number(map(base, 'profile.base').get('watts'), 'profile.base.watts', MOST_WATTS),
-            relative: relativeOf(map(base, 'profile.base'), 'profile.base'),
+            watts: number(map(base, `${path}.base`).get('watts'), `${path}.base.watts`, MOST_WATTS),
+            relative: relativeOf(map(base, `${path}.base`), `${path}.base`),
           },
-    clusters: mapped(root.get('clusters'), 'profile.clusters', clusterOf),
-    devices: mapped(root.get('devices'), 'profile.devices', deviceOf),
+    clusters: mapped(root.get('clusters'), `${path}.clusters`, clusterOf),
+    devices: mapped(root.get('devices'), `${path}.devices`, deviceOf),
   };
 }
 
