@@ -24,6 +24,7 @@ type Idle = { -readonly [K in keyof CpuIdleInterval]: CpuIdleInterval[K] } & { s
 
 /** By CPU. A CPU that was off before begins at the second reading that has it. */
 export function cpuIdleIntervals({ before, now }: BeforeAndNow, elapsed: number): CpuIdleInterval[] {
+  if (now.length === 0) return [];
   const byCpu = new Map<number, Idle>();
   const seconds = Math.max(1, elapsed);
   // its first state in which it stops: 0, or 1 where state 0 is polling

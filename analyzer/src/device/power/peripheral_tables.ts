@@ -66,6 +66,7 @@ export function gpuIntervals(
   { before, now }: BeforeAndNow,
   elapsed: number,
 ): GpuInterval[] {
+  if (readings.length === 0) return [];
   const byName = new Map<string, { loads: number[]; frequencies: number[]; most: number; busy: number }>();
   const of = (row: Row) => {
     const name = row.id.name.split(' ').slice(0, 2).join(' ');
@@ -115,6 +116,7 @@ export function devfreqIntervals(
   times: BeforeAndNow,
   elapsed: number,
 ): DevfreqInterval[] {
+  if (readings.length === 0) return [];
   const found = new Map<
     string,
     { frequencies: number[]; residency: { frequency: Hertz; seconds: Seconds }[] }

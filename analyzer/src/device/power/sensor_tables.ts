@@ -124,7 +124,8 @@ function chipsOf(
   readings: readonly RowsAt[],
   describe: (row: Row) => Channel | undefined,
 ): SensorChipReadings[] {
-  const newest = readings.at(-1)?.rows ?? [];
+  if (readings.length === 0) return [];
+  const newest = readings.at(-1)!.rows;
   const channels: { readonly key: string; readonly index: number; readonly channel: Channel }[] = [];
   newest.forEach((row, index) => {
     if (row === undefined || channels.length >= MOST_CHANNELS) return;

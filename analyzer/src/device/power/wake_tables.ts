@@ -46,6 +46,7 @@ export function wakeupSourceIntervals({ before, now }: BeforeAndNow, covers: num
 
 /** How long each lock was held, by the share of the readings that show it. */
 export function wakeLockIntervals(readings: readonly RowsAt[], awake: number): WakeLockInterval[] {
+  if (readings.length === 0) return [];
   const seen = new Map<string, number>();
   for (const { rows } of readings)
     for (const row of rows) if (row !== undefined) seen.set(row.id.name, (seen.get(row.id.name) ?? 0) + 1);

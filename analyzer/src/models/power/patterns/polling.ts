@@ -48,7 +48,7 @@ export class Polling implements PowerPattern {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     if (!(awake > 0)) return found;
-    const least = KIND.hold * awake;
+    const least = KIND.raise * awake;
     let seen = 0;
     for (const process of interval.processes) {
       const followed = this.followed.get(process.pid);

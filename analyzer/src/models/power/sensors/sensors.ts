@@ -13,7 +13,8 @@ import { SupplyGauge } from './supply_gauge.js';
 const MOST_SUPPLIES = 16;
 const MOST_REPORTED = 32;
 const NONE: readonly SensorStatus[] = [];
-const CHARGER = /^(mains|usb|wireless|ups)/i;
+/** A UPS is a battery to what runs on it. */
+const CHARGER = /^(mains|usb|wireless)/i;
 
 export class Sensors {
   private readonly gauges = new Map<string, SupplyGauge>();
