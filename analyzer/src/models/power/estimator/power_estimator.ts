@@ -80,6 +80,14 @@ const OTHER_SENSOR = 0.02;
 const IDLE_ROWS = 10;
 const MOST_LAST_USERS = 16;
 
+/** A fit, and what was derived from it. */
+interface Solved {
+  readonly fit: Fit;
+  fresh: number;
+  coefficients?: readonly CoefficientSummary[];
+  readonly dynamicSigmas: Map<string, number>;
+}
+
 export class PowerEstimator {
   private readonly options: EstimatorOptions;
   private columns = new Columns();
@@ -96,7 +104,7 @@ export class PowerEstimator {
   private wrongInARow = 0;
   private lagRows = 0;
   private sinceLag = 0;
-  private solved: { fit: Fit; fresh: number } | undefined;
+  private solved: Solved | undefined;
   private readonly lastUsers = new Map<string, Map<number, number>>();
 
   constructor(options: EstimatorOptions = {}) {
@@ -107,6 +115,8 @@ export class PowerEstimator {
 
   /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
   observe(input: PowerInput): void {
+    // nothing is learned where nothing has ever been measured
+    if (input.measured === undefined && this.sensor === '') return;
     if (impossible(input) !== undefined) {
       this.refused++;
       this.interrupt();
@@ -191,8 +201,7 @@ export class PowerEstimator {
   }
 
   summary(): PowerSummary {
-    const { theta, unlocked, relativeError, variance } = this.fit();
-    const unit = new Float64Array(this.columns.length);
+    const { relativeError } = this.fit();
     return {
       rows: this.rows,
       refused: this.refused,
@@ -200,13 +209,22 @@ export class PowerEstimator {
       kernel: this.kernel,
       relativeError,
       idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
-      coefficients: this.columns.all.map(({ name, tau }, i) => {
-        unit[i] = 1;
-        const sigma = Math.min(tau, Math.sqrt(variance(unit)));
-        unit[i] = 0;
-        return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
-      }),
+      coefficients: this.coefficients(),
     };
+  }
+
+  private coefficients(): readonly CoefficientSummary[] {
+    const { theta, unlocked, variance } = this.fit();
+    const solved = this.solved!;
+    if (solved.coefficients !== undefined) return solved.coefficients;
+    const unit = new Float64Array(this.columns.length);
+    solved.coefficients = this.columns.all.map(({ name, tau }, i) => {
+      unit[i] = 1;
+      const sigma = Math.min(tau, Math.sqrt(variance(unit)));
+      unit[i] = 0;
+      return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
+    });
+    return solved.coefficients;
   }
 
   /** What was learned of programs, relative to the mean of their cluster: for FleetIntensities. */
@@ -371,7 +389,11 @@ export class PowerEstimator {
     const due = Math.min(20, Math.max(1, this.rows / 10));
     const known = this.solved;
     if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
-      this.solved = { fit: fit(this.strata.total(), this.columns.all, known?.fit.theta), fresh: 0 };
+      this.solved = {
+        fit: fit(this.strata.total(), this.columns.all, known?.fit.theta),
+        fresh: 0,
+        dynamicSigmas: new Map(),
+      };
     return this.solved!.fit;
   }
 
@@ -408,12 +430,17 @@ export class PowerEstimator {
   }
 
   private dynamicSigma(cluster: string): number {
+    const { variance } = this.fit();
+    const known = this.solved!.dynamicSigmas.get(cluster);
+    if (known !== undefined) return known;
     const place = this.columns.find(`${cluster}/dynamic`);
     const column = this.columns.all[place];
     if (column === undefined) return 1;
     const unit = new Float64Array(this.columns.length);
     unit[place] = 1;
-    return Math.min(column.tau, Math.sqrt(this.fit().variance(unit)));
+    const sigma = Math.min(column.tau, Math.sqrt(variance(unit)));
+    this.solved!.dynamicSigmas.set(cluster, sigma);
+    return sigma;
   }
 
   private costs(input: PowerInput, row: Row): Costs {
