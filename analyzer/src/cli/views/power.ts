@@ -2,6 +2,7 @@ import { formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
+import { wrap } from '../render/width.js';
 import {
   estimate,
   hintLines,
@@ -20,7 +21,7 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   answer.sensor === ''
     ? options.colours.yellow('no power sensor on this device tells its power now')
     : `measured at ${answer.sensor}`,
-  ...answer.sensors.map(sensorLine),
+  ...answer.sensors.flatMap(sensor => wrapped(sensorLine(sensor), options)),
   `power   ${estimate(answer.power, inWatts)}  ${sparkline(answer.historyWatts, 20)}`,
   `energy  ${estimate(answer.energy, inJoules)}`,
   `  base ${estimate(answer.base, inJoules)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
@@ -29,7 +30,9 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   ...(answer.active === undefined
     ? []
     : [`active  ${estimate(answer.active, inWatts)} more for each busy CPU`]),
-  ...answer.notIdentified.map(what => options.colours.yellow(`not identified: ${what}`)),
+  ...answer.notIdentified.flatMap(what =>
+    wrapped(`not identified: ${what}`, options).map(options.colours.yellow),
+  ),
   ...answer.supplies.map(supply => {
     const charge = typeof supply.capacityRatio === 'number' ? ` ${formatRatio(supply.capacityRatio)}` : '';
     const watts = typeof supply.powerWatts === 'number' ? ` ${inWatts(supply.powerWatts)}` : '';
@@ -101,6 +104,9 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
 function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
   return `sensor  ${name} (${scope}, ${state}): ${resolved}`;
 }
+
+const wrapped = (text: string, { width }: ViewOptions): string[] =>
+  wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
 
 /** A table after an empty line; nothing when it has no rows. */
 function section(

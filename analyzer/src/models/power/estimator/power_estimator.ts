@@ -110,7 +110,6 @@ export class PowerEstimator {
   constructor(options: EstimatorOptions = {}) {
     this.options = options;
     this.kernel = options.kernel ?? NO_LAG;
-    this.finder = options.kernel === undefined ? new LagFinder() : undefined;
   }
 
   /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
@@ -290,6 +289,7 @@ export class PowerEstimator {
       number,
     ];
     this.solved = undefined;
+    if (this.sensor !== '') this.restartFinder();
     this.interrupt();
     return true;
   }
@@ -323,8 +323,8 @@ export class PowerEstimator {
     if (this.sensor !== '') {
       this.forget();
       this.kernel = this.options.kernel ?? NO_LAG;
-      this.restartFinder();
     }
+    this.restartFinder();
     this.sensor = sensor;
   }
 
