@@ -31,10 +31,15 @@ export interface Row {
 export interface ClusterRow {
   /** Mean watts that one busy core draws in this interval at coefficient 1. */
   readonly coreWatts: number;
-  /** Reference for static power, mean watts at coefficient 1. */
-  readonly staticWatts: number;
+  readonly busyCores: number;
+  /** Mean watts of busy cores at coefficient 1, by column name of the operating point. */
+  readonly points: ReadonlyMap<string, number>;
 }
 
+/** Static power of a clocked cluster over that of one busy core, as expected. */
+const HELD = 0.3;
+/** Voltages are within about 1.5 % of the table (a step of a regulator is 12.5 mV), their squares within 3 %. */
+export const POINT_SPREAD = 0.03;
 /** J of a wakeup at a coefficient of 1. */
 export const EXIT_JOULES = 1e-4;
 /** Operating points of a cluster that are told apart; neighbours share one beyond that. */
@@ -82,6 +87,7 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
   let clocked = 0;
   let dynamic = 0;
   let square = 0;
+  const driven = new Map<string, number>();
   points.forEach((point, i) => {
     const watts = figure.value * volts[i]! ** 2 * hertz(i);
     residency += point.residency;
@@ -92,15 +98,17 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
     square += volts[i]! ** 2 * point.residency;
     if (points.length < 2) return;
     const group = points.length <= MOST_POINTS ? i : Math.floor((i * MOST_POINTS) / points.length);
+    const drive = `${name}/drive/${group}`;
+    if (point.busy > 0) driven.set(drive, (driven.get(drive) ?? 0) + (watts * point.busy) / seconds);
     add(`${name}/point/${group}`, (watts * point.residency) / seconds, () => ({
       kind: 'point',
       mean: 0,
-      tau: 0.03,
+      tau: POINT_SPREAD,
       lower: -0.3,
     }));
   });
   add(`${name}/leak`, leak / seconds, () => ({ kind: 'leak', mean: 0, tau: 0.3, lower: 0 }));
-  add(`${name}/static`, clocked / seconds, () => ({ kind: 'static', mean: 0.3, tau: 0.5, lower: 0 }));
+  add(`${name}/static`, clocked / seconds, () => ({ kind: 'static', mean: HELD, tau: 0.5, lower: 0 }));
   add(`${name}/dynamic`, dynamic / seconds, () => ({
     kind: 'dynamic',
     mean: 1,
@@ -134,7 +142,11 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
       lower: 0,
     }));
   }
-  return { coreWatts: busy > 0 ? dynamic / busy : 0, staticWatts };
+  return {
+    coreWatts: busy > 0 ? dynamic / busy : 0,
+    busyCores: busy / seconds,
+    points: driven,
+  };
 }
 
 function addDevice(device: DeviceInput, seconds: number, prior: PowerPrior, add: Add): void {

@@ -7,10 +7,10 @@ import type { NormalEquations } from './normal_equations.js';
 /** Relative error of the model on one row that the ridge reckons with. */
 export const ROW_ERROR = 0.07;
 /**
- * Rows are not independent (a program runs for many of them, and is as far off in each): what many rows tell of a
- * coefficient is worth this many times fewer.
+ * Rows are not independent: a phase of a program lasts about so many seconds, and the model is as far off in all of it.
+ * Short rows tell as many times less of a coefficient.
  */
-const ALIKE = 10;
+const PHASE_SECONDS = 10;
 /** The model is never better than this on a row, relative. */
 const LEAST_ERROR = 0.01;
 /** Relative to power: a column that varied less than this over all rows tells nothing. */
@@ -41,13 +41,24 @@ export interface Fit {
   variance(v: Float64Array): number;
 }
 
-/** Solves for the coefficients. @param start from where to search: the last solution. */
-export function fit(sums: NormalEquations, columns: readonly Column[], start?: Float64Array): Fit {
+/**
+ * Solves for the coefficients.
+ * @param rowSeconds length of a row
+ * @param start from where to search: the last solution
+ * @param rowError relative error of the model on one row that the prior is weighed against
+ */
+export function fit(
+  sums: NormalEquations,
+  columns: readonly Column[],
+  rowSeconds: number,
+  start?: Float64Array,
+  rowError = ROW_ERROR,
+): Fit {
   const size = columns.length;
   const unlocked = lever(sums, columns);
   const free = columns.map((_, i) => i).filter(i => unlocked[i]);
   const theta = Float64Array.from(columns, column => column.mean);
-  const ridge = (i: number): number => (ROW_ERROR / columns[i]!.tau) ** 2;
+  const ridge = (i: number): number => (rowError / columns[i]!.tau) ** 2;
   const a = (i: number, j: number): number => sums.get(free[i]!, free[j]!) + (i === j ? ridge(free[i]!) : 0);
   const b = Float64Array.from(free, i => {
     let right = (sums.b[i] ?? 0) + ridge(i) * columns[i]!.mean;
@@ -63,13 +74,13 @@ export function fit(sums: NormalEquations, columns: readonly Column[], start?: F
   const square = residual(sums, theta);
   const relativeError = sums.rows > 0 ? Math.sqrt(Math.max(0, square) / sums.rows) : ROW_ERROR;
   // what keeps its prior is uncertain too, though less in sum with those that it went with
-  const factor = Cholesky.of(size, (i, j) => sums.get(i, j) + (i === j ? ridge(i) : 0));
-  const scale = ALIKE * Math.max(relativeError, LEAST_ERROR) ** 2;
+  const alike = (1 + PHASE_SECONDS / rowSeconds) * Math.max(relativeError, LEAST_ERROR) ** 2;
+  const factor = Cholesky.of(size, (i, j) => sums.get(i, j) / alike + (i === j ? columns[i]!.tau ** -2 : 0));
   return {
     theta,
     unlocked,
     relativeError,
-    variance: v => (factor === undefined ? Number.POSITIVE_INFINITY : scale * factor.quadratic(v)),
+    variance: v => (factor === undefined ? Number.POSITIVE_INFINITY : factor.quadratic(v)),
   };
 }
 

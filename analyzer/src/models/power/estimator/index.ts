@@ -8,4 +8,4 @@ export {
   type Prediction,
 } from './power_estimator.js';
 export type { PowerPrior, PriorFigure } from './prior.js';
-export { NO_LAG, type SensorKernel } from './sensor_kernel.js';
+export { delayOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';

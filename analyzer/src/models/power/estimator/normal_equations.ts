@@ -79,9 +79,14 @@ export class NormalEquations {
     }
   }
 
-  /** Forgets all about a column. */
-  clear(column: number): void {
-    if (column >= this.size) return;
+  /** Counts all that was seen of a column as another's, and forgets it. */
+  fold(column: number, into: number): void {
+    if (column >= this.size || column === into) return;
+    this.grow(into + 1);
+    const own = this.get(column, column) + 2 * this.get(column, into);
+    for (let i = 0; i < this.size; i++) if (i !== into) this.a[triangle(i, into)]! += this.get(i, column);
+    this.a[triangle(into, into)]! += own;
+    this.b[into]! += this.b[column]!;
     this.b[column] = 0;
     for (let i = 0; i < this.size; i++) this.a[triangle(i, column)] = 0;
   }

@@ -99,6 +99,8 @@ export class PowerEstimator {
   private kernel: SensorKernel;
   private sensor = '';
   private rows = 0;
+  /** Length of a row, mean of the newest ones. */
+  private rowSeconds = 10;
   private refused = 0;
   private outliers = 0;
   private wrongInARow = 0;
@@ -126,11 +128,11 @@ export class PowerEstimator {
     if (measured !== undefined) this.watchSensor(measured.sensor);
     const row = this.row(input, true);
     const uses = usesOf(input, row.clusters);
-    const joint = this.intensities.row(this.columns.all, row.x, uses, seconds, true);
+    const joint = this.intensities.row(this.columns.all, row.x, drivesOf(row), uses, seconds, true);
     const kernel = measured?.accumulates === true ? NO_LAG : this.kernel;
     const filtered = this.history.filter(kernel, seconds, row.x);
-    const programs = this.programHistory.filter(kernel, seconds, joint);
-    this.remember(seconds, row.x, joint);
+    const programs = this.programHistory.filter(kernel, seconds, joint.values);
+    this.remember(seconds, row.x, joint.values);
     this.rememberUsers(input);
     this.findLag(input, row);
     if (measured === undefined || !filtered.complete) return;
@@ -148,7 +150,7 @@ export class PowerEstimator {
     const keep = (this.options.keep ?? KEEP) ** (seconds / 10);
     this.strata.add(stratumOf(input), filtered.values, measured.power, weight, keep);
     this.intensities.add(programs.values, measured.power, weight, keep);
-    this.rows++;
+    this.rowSeconds += (seconds - this.rowSeconds) / Math.min(20, ++this.rows);
     if (this.solved !== undefined) this.solved.fresh++;
   }
 
@@ -170,16 +172,36 @@ export class PowerEstimator {
     const power = dot(values, whole.theta);
     const variance = whole.variance(values) + (Math.max(ROW_ERROR, whole.relativeError) * power) ** 2;
     const uses = input.processes.length > 0 ? usesOf(input, row.clusters) : [];
-    if (uses.length > 0 && this.intensities.rows > 0) {
-      const solution = this.programs(input.clusters);
-      const joint = this.intensities.row(this.columns.all, row.x, uses, input.seconds, false);
-      const { values: programs } = this.programHistory.filter(this.kernel, input.seconds, joint);
-      const { theta, relativeError } = solution.fit;
-      const own = dot(programs, theta);
-      const spread = solution.fit.variance(programs) + (relativeError * own) ** 2;
-      if (spread < variance) return { power: Watts(own), sigma: Watts(Math.sqrt(spread)), complete };
-    }
+    const own = uses.length > 0 ? this.predictPrograms(input, row, uses) : undefined;
+    if (own !== undefined) return { ...own, complete };
     return { power: Watts(power), sigma: Watts(Math.sqrt(variance)), complete };
+  }
+
+  /** By who runs, when most of the CPU time is of programs that are known. */
+  private predictPrograms(
+    input: PowerInput,
+    row: Row,
+    uses: readonly ProgramUse[],
+  ): Omit<Prediction, 'complete'> | undefined {
+    const solution = this.programs(input.clusters);
+    let all = 0;
+    let known = 0;
+    for (const { key, cluster, watts } of uses) {
+      all += watts;
+      if (solution.intensity(key, cluster).learned) known += watts;
+    }
+    if (known < 0.5 * all || this.intensities.rows === 0) return undefined;
+    const joint = this.intensities.row(this.columns.all, row.x, drivesOf(row), uses, input.seconds, false);
+    const { values } = this.programHistory.filter(this.kernel, input.seconds, joint.values);
+    const { theta, relativeError } = solution.fit;
+    let power = dot(values, theta);
+    let variance = solution.fit.variance(values);
+    for (const { key, cluster, watts } of joint.unplaced) {
+      const { value, sigma } = solution.intensity(key, cluster);
+      power += value * watts;
+      variance += (sigma * watts) ** 2;
+    }
+    return { power: Watts(power), sigma: Watts(Math.sqrt(variance + (relativeError * power) ** 2)) };
   }
 
   /** Where the energy of an interval went, as known now. */
@@ -259,7 +281,7 @@ export class PowerEstimator {
       programs: this.intensities.snapshot(),
       kernel: [lag, window, shape],
       sensor: this.sensor,
-      counts: [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag],
+      counts: [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag, this.rowSeconds],
     };
   }
 
@@ -274,14 +296,15 @@ export class PowerEstimator {
     const counts = parts['counts'];
     if (columns === undefined || strata === undefined || intensities === undefined || kernel === undefined)
       return false;
-    if (!Array.isArray(counts) || counts.length !== 5) return false;
+    if (!Array.isArray(counts) || counts.length !== 6) return false;
     if (!counts.every(count => typeof count === 'number' && count >= 0)) return false;
     this.columns = columns;
     this.strata = strata;
     this.intensities = intensities;
     this.kernel = this.options.kernel ?? kernel;
     this.sensor = typeof parts['sensor'] === 'string' ? parts['sensor'] : '';
-    [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag] = counts as [
+    [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag, this.rowSeconds] = counts as [
+      number,
       number,
       number,
       number,
@@ -390,7 +413,7 @@ export class PowerEstimator {
     const known = this.solved;
     if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
       this.solved = {
-        fit: fit(this.strata.total(), this.columns.all, known?.fit.theta),
+        fit: fit(this.strata.total(), this.columns.all, this.rowSeconds, known?.fit.theta),
         fresh: 0,
         dynamicSigmas: new Map(),
       };
@@ -420,6 +443,7 @@ export class PowerEstimator {
         const sigma = Math.hypot((told?.sigma ?? PROGRAM_SPREAD) * mean, this.dynamicSigma(cluster));
         return { mean: (told?.mean ?? 1) * mean, sigma: Math.max(0.01, sigma) };
       },
+      this.rowSeconds,
     );
   }
 
@@ -466,13 +490,18 @@ export class PowerEstimator {
     return {
       base: costOf(({ kind }) => kind === 'base'),
       clusters: input.clusters.map(({ name }, c) => {
-        const { coreWatts } = row.clusters[c]!;
-        const intensity = (key: string): Cost => {
-          const { value, sigma } = solution.intensity(key, name);
-          return { watts: value * coreWatts, sigma: sigma * coreWatts };
-        };
+        const { coreWatts, busyCores, points } = row.clusters[c]!;
         const own = (...kinds: Column['kind'][]) =>
           costOf(column => kinds.includes(column.kind) && column.name.startsWith(`${name}/`));
+        // what voltages are off by, for each busy core
+        let off = 0;
+        for (const [drive, watts] of points)
+          off += (solution.fit.theta[places.get(drive) ?? -1] ?? 0) * watts;
+        const perCore = busyCores > 0 ? off / busyCores : 0;
+        const intensity = (key: string): Cost => {
+          const { value, sigma } = solution.intensity(key, name);
+          return { watts: Math.max(0, value * coreWatts + perCore), sigma: sigma * coreWatts };
+        };
         return {
           static: own('static', 'leak', 'point'),
           deep: own('deep'),
@@ -489,6 +518,9 @@ export class PowerEstimator {
     };
   }
 }
+
+const drivesOf = (row: Row): (readonly [string, number])[] =>
+  row.clusters.flatMap(({ points }) => [...points]);
 
 interface Learned {
   readonly value: number;

@@ -5,15 +5,22 @@
  * found) within 30 %, which is how far programs differ on one core. Programs beyond the most used share one column.
  */
 import type { Column } from './column.js';
+import { POINT_SPREAD } from './features.js';
 import { type Fit, fit } from './fit.js';
 import { NormalEquations } from './normal_equations.js';
 import type { Weight } from './row_weight.js';
 
 const MOST_PROGRAMS = 24;
-const MOST_FIXED = 24;
+const MOST_FIXED = 32;
 const MOST_WAITING = 32;
+/** Programs that had a column once: what was learned of them is kept. */
+const MOST_RETIRED = 48;
+/** Use is forgotten in about so many seconds when it decides who has a column. */
+const FADE_SECONDS = 600;
 /** How far programs differ, one standard deviation as a share of the mean. */
 export const PROGRAM_SPREAD = 0.3;
+/** Relative error of one row once programs are told apart. */
+const PROGRAM_ROW_ERROR = 0.05;
 /** Solutions are renewed after so many rows, or a tenth of all when that is more often. */
 const RENEW_ROWS = 20;
 
@@ -41,6 +48,12 @@ export interface ProgramUse {
   readonly watts: number;
 }
 
+export interface JointRow {
+  readonly values: Float64Array;
+  /** Uses that have no column. */
+  readonly unplaced: readonly ProgramUse[];
+}
+
 interface Slot {
   key: string;
   cluster: string;
@@ -54,6 +67,8 @@ export class ProgramIntensities {
   private readonly order: (string | Slot)[] = [];
   /** Joules at coefficient 1 of programs that have no slot. */
   private readonly waiting = new Map<string, number>();
+  /** What was learned of programs that gave their column to others. */
+  private readonly retired = new Map<string, ProgramPrior>();
   private solved: Solution | undefined;
   private fresh = 0;
 
@@ -99,11 +114,20 @@ export class ProgramIntensities {
   }
 
   private replace(place: number, { key, cluster }: ProgramUse): number {
-    this.slots.delete((this.order[place] as Slot).key);
+    const old = this.order[place] as Slot;
+    const shared = othersOf(old.cluster);
+    const others = this.slots.get(shared) ?? this.append({ key: shared, cluster: old.cluster, watts: 0 });
+    const known = this.solved?.intensity(old.key, old.cluster);
+    if (known?.learned === true) {
+      this.retired.delete(old.key);
+      if (this.retired.size >= MOST_RETIRED) this.retired.delete(this.retired.keys().next().value as string);
+      this.retired.set(old.key, { mean: known.value, sigma: known.sigma });
+    }
+    this.slots.delete(old.key);
     this.order[place] = { key, cluster };
     this.slots.set(key, place);
     this.joules[place] = 0;
-    this.sums.clear(place);
+    this.sums.fold(place, others);
     this.solved = undefined;
     return place;
   }
@@ -111,43 +135,57 @@ export class ProgramIntensities {
   /**
    * The joint row of an interval.
    * @param columns and `x`: the row of the device's model
+   * @param drives what busy cores took at each operating point: corrects voltages, as far as programs tell
    * @param uses of programs, one for each program and cluster
    */
   row(
     columns: readonly Column[],
     x: Float64Array,
+    drives: Iterable<readonly [string, number]>,
     uses: readonly ProgramUse[],
     seconds: number,
     grow: boolean,
-  ): Float64Array {
+  ): JointRow {
+    let unplaced: ProgramUse[] | undefined;
     const values: [number, number][] = [];
-    columns.forEach((column, i) => {
-      if (column.kind === 'dynamic' || column.kind === 'event' || x[i] === 0) return;
-      let place = this.fixed.get(column.name);
+    const fixed = (name: string, value: number): void => {
+      let place = this.fixed.get(name);
       if (place === undefined && grow && this.fixed.size < MOST_FIXED) {
         place = this.order.length;
-        this.order.push(column.name);
+        this.order.push(name);
         this.joules.push(0);
-        this.fixed.set(column.name, place);
+        this.fixed.set(name, place);
       }
-      if (place !== undefined) values.push([place, x[i]!]);
+      if (place !== undefined) values.push([place, value]);
+    };
+    columns.forEach(({ kind, name }, i) => {
+      if (kind !== 'dynamic' && kind !== 'event' && x[i] !== 0) fixed(name, x[i]!);
     });
+    for (const [name, watts] of drives) fixed(name, watts);
+    if (grow) {
+      const fade = Math.exp(-seconds / FADE_SECONDS);
+      for (let i = 0; i < this.joules.length; i++) this.joules[i]! *= fade;
+      for (const [key, joules] of this.waiting) this.waiting.set(key, joules * fade);
+    }
     for (const use of uses) {
       if (use.watts === 0) continue;
       const place = this.place(use, seconds, grow);
-      if (place < 0) continue;
+      if (place < 0) {
+        unplaced ??= [];
+        unplaced.push(use);
+        continue;
+      }
       values.push([place, use.watts]);
       if (grow) this.joules[place]! += use.watts * seconds;
     }
     const row = new Float64Array(this.order.length);
     for (const [place, value] of values) row[place]! += value;
-    return row;
+    return { values: row, unplaced: unplaced ?? [] };
   }
 
   /** Takes in a joint row and the power measured. */
   add(row: Float64Array, power: number, { weight, share }: Weight, keep: number): void {
     this.sums.decay(keep);
-    for (let i = 0; i < this.joules.length; i++) this.joules[i]! *= keep;
     this.sums.add(row, power, weight, share);
     this.fresh++;
   }
@@ -166,19 +204,31 @@ export class ProgramIntensities {
    * The joint solution, renewed when enough rows have come.
    * @param priors of a fixed column by name, from the device's model, and of a program on a cluster
    */
-  solve(priorOf: (column: string) => Column | undefined, programPrior: ProgramPriors): Solution {
+  solve(
+    priorOf: (column: string) => Column | undefined,
+    expected: ProgramPriors,
+    rowSeconds: number,
+  ): Solution {
+    const programPrior: ProgramPriors = (key, cluster) => {
+      const known = this.retired.get(key);
+      const { mean, sigma } = expected(key, cluster);
+      // the same program may have another version by now
+      return known === undefined
+        ? { mean, sigma }
+        : { mean: known.mean, sigma: Math.hypot(known.sigma, 0.2 * sigma) };
+    };
     const known = this.solved;
     const enough = Math.min(RENEW_ROWS, Math.max(1, this.sums.rows / 10));
     if (known !== undefined && known.columns.length === this.order.length && this.fresh < enough)
       return known;
     const columns = this.order.map((entry): Column => {
-      if (typeof entry === 'string') return priorOf(entry) ?? unknownColumn(entry);
+      if (typeof entry === 'string') return priorOf(entry) ?? drive(entry);
       const { mean, sigma } = programPrior(entry.key, entry.cluster);
       return { name: entry.key, kind: 'program', mean, tau: sigma, lower: 0 };
     });
     this.sums.grow(columns.length);
     const start = known?.columns.length === columns.length ? known.fit.theta : undefined;
-    const solution = fit(this.sums, columns, start);
+    const solution = fit(this.sums, columns, rowSeconds, start, PROGRAM_ROW_ERROR);
     const learned = new Map<string, Intensity>();
     const unit = new Float64Array(columns.length);
     for (const [key, place] of this.slots) {
@@ -216,6 +266,11 @@ export class ProgramIntensities {
       this.order.map(entry => (typeof entry === 'string' ? entry : [entry.key, entry.cluster])),
       this.joules.map(each => Number(each.toPrecision(7))),
       this.sums.snapshot(),
+      Array.from(this.retired, ([key, { mean, sigma }]) => [
+        key,
+        Number(mean.toPrecision(4)),
+        Number(sigma.toPrecision(4)),
+      ]),
     ];
   }
 
@@ -245,6 +300,12 @@ export class ProgramIntensities {
     }
     if (result.fixed.size + result.slots.size !== order.length) return undefined;
     result.sums = sums;
+    if (Array.isArray(snapshot[3]))
+      for (const entry of snapshot[3].slice(0, MOST_RETIRED)) {
+        const [key, mean, sigma] = Array.isArray(entry) ? (entry as unknown[]) : [];
+        if (typeof key !== 'string' || typeof mean !== 'number' || typeof sigma !== 'number') continue;
+        if (mean >= 0 && sigma > 0) result.retired.set(key, { mean, sigma });
+      }
     return result;
   }
 }
@@ -255,13 +316,8 @@ export const keyOf = (program: string, cluster: string): string => `${program}\t
 /** The key of all that has no column of its own. */
 export const othersOf = (cluster: string): string => keyOf('', cluster);
 
-const unknownColumn = (name: string): Column => ({
-  name,
-  kind: name === 'base' ? 'base' : 'static',
-  mean: 0,
-  tau: 1,
-  lower: 0,
-});
+/** A column of an operating point, or of what has gone: near nothing. */
+const drive = (name: string): Column => ({ name, kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.3 });
 
 export type ProgramPriors = (key: string, cluster: string) => ProgramPrior;
 

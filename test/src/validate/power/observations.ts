@@ -1,0 +1,45 @@
+/** How soon a program is known: error on a program after so many intervals of it, all others having been learned. */
+import { PowerEstimator, type SensorKernel } from '@edgevitals/analyzer/power';
+import { type DataSet, inputsOf, WITH_PROGRAMS } from './data_set.js';
+import { randomNumbers } from './random.js';
+import { ErrorSum, learn } from './withheld.js';
+
+export const OBSERVATIONS = [0, 1, 3, 10] as const;
+
+/** MAPE in percent by number of observations, on the intervals of the program that were not observed. */
+export function errorByObservations(set: DataSet, kernel: SensorKernel, draws: number): Map<number, number> {
+  const sums = new Map(OBSERVATIONS.map(count => [count, new ErrorSum()]));
+  const input = inputsOf(set);
+  const random = randomNumbers(5);
+  for (const program of new Set(set.rows.map(row => row.workload))) {
+    const own = set.rows.filter(row => row.workload === program);
+    const known = learn(
+      new PowerEstimator({ kernel }),
+      set,
+      WITH_PROGRAMS,
+      row => row.workload !== program,
+    ).snapshot();
+    for (let draw = 0; draw < draws; draw++) {
+      const order = own.map((_, i) => ({ i, key: random() })).sort((a, b) => a.key - b.key);
+      for (const [count, sum] of sums) {
+        if (count >= own.length || (count === 0 && draw > 0)) continue;
+        const estimator = new PowerEstimator({ kernel });
+        estimator.restore(known);
+        const seen = new Set(order.slice(0, count).map(({ i }) => i));
+        for (const i of seen) {
+          estimator.interrupt();
+          // what the reading trails is known, its power is not
+          if (i > 0 && !own[i]!.starts) estimator.observe(input(own[i - 1]!, WITH_PROGRAMS));
+          estimator.observe(input(own[i]!, WITH_PROGRAMS, own[i]!.watts));
+        }
+        own.forEach((row, i) => {
+          if (row.starts) estimator.interrupt();
+          const withheld = input(row, WITH_PROGRAMS);
+          if (!seen.has(i)) sum.add(estimator.predict(withheld).power, row.watts);
+          estimator.observe(withheld);
+        });
+      }
+    }
+  }
+  return new Map(Array.from(sums, ([count, sum]) => [count, sum.errors.mape]));
+}
