@@ -79,6 +79,8 @@ export interface ClusterCosts {
   readonly program: (program: string) => Cost;
   /** The same of what no listed process did. */
   readonly unlisted: Cost;
+  /** Of a busy CPU by and large. */
+  readonly mean: Cost;
 }
 
 /** How much a program's power varies around its own mean, as a share. */
@@ -140,12 +142,14 @@ export function attribute(
     const fits = listed > busy && listed > 0 ? busy / listed : 1;
     const rest = Math.max(0, busy - listed);
     const owed = equalSplit([...own.map(each => (each * fits) / seconds), rest / seconds]);
+    const running = new Sum();
     let left = 1;
     processes.forEach((process, p) => {
       const ran = own[p]! * fits;
       if (ran > 0) {
         const { watts, sigma } = cost.program(process.program);
         bills[p]!.dynamic.add(watts * ran, sigma * ran);
+        running.add(watts * ran, sigma * ran);
         bills[p]!.static.add(cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
         left -= owed[p]!;
       }
@@ -162,12 +166,7 @@ export function attribute(
     );
     const other = 1 - allWoken * perWakeup;
     wakeups.add(cost.exits.watts * other * seconds, cost.exits.sigma * other * seconds);
-    const running = new Sum();
     running.add(cost.unlisted.watts * rest, cost.unlisted.sigma * rest);
-    processes.forEach((process, p) => {
-      const { watts, sigma } = cost.program(process.program);
-      running.add(watts * own[p]! * fits, sigma * own[p]! * fits);
-    });
     const whole = new Sum();
     whole.add(running.joules, running.sigma);
     for (const { watts, sigma } of [cost.static, cost.deep, cost.exits])

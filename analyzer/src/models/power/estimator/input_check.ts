@@ -36,7 +36,8 @@ export function impossible(input: PowerInput): string | undefined {
   for (const process of processes) {
     for (const busy of process.busy) if (!(busy >= 0 && busy <= seconds * 4096)) return 'process busy';
     if (!count(process.wakeups ?? 0)) return 'wakeups';
-    for (const value of process.uses.values()) if (!count(value)) return 'process use';
+    if (process.uses.size > 0)
+      for (const value of process.uses.values()) if (!count(value)) return 'process use';
   }
   // a gauge that has not converted yet reads 0, and a running computer uses more
   if (measured !== undefined && !(measured.power > 0 && measured.power <= MOST_WATTS)) return 'power';

@@ -2,10 +2,11 @@
  * The power of one device as a linear model that fits itself: what it takes by and large (columns of features.ts),
  * what each program takes (program_intensities.ts), and how the sensor lags (lag_finder.ts). Pure: rows in, figures out.
  */
-import { Joules, Watts } from '@edgevitals/shared/units';
+import { Joules, Seconds, Watts } from '@edgevitals/shared/units';
 import type { ClusterInput, PowerInput } from '../input.js';
 import { attribute, type Cost, type Costs, type EnergyParts, type Part, usersOf } from './attribution.js';
-import { type Column, Columns, MOST_COLUMNS } from './column.js';
+import { Columns, MOST_COLUMNS } from './column.js';
+import { CostGroups } from './cost_groups.js';
 import { type ClusterRow, featuresOf, type Row } from './features.js';
 import { type Fit, fit, ROW_ERROR } from './fit.js';
 import { impossible } from './input_check.js';
@@ -22,6 +23,7 @@ import {
 } from './program_intensities.js';
 import { RowHistory } from './row_history.js';
 import { weightOf } from './row_weight.js';
+import { type ClusterScaling, type PointCosts, scalingOf } from './scaling.js';
 import { horizonOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
 import { Strata, stratumOf } from './strata.js';
 
@@ -78,6 +80,8 @@ const LAG_AGAIN_SECONDS = 30 * 86_400;
 const OTHER_SENSOR = 0.02;
 /** Idle rows from which on the floor of the device is known. */
 const IDLE_ROWS = 10;
+/** A fit is renewed after so many rows, or a tenth of all when that is more often. */
+const RENEW_ROWS = 60;
 const MOST_LAST_USERS = 16;
 
 /** A fit, and what was derived from it. */
@@ -107,6 +111,7 @@ export class PowerEstimator {
   private lagRows = 0;
   private sinceLag = 0;
   private solved: Solved | undefined;
+  private groups: { of: Fit; columns: number; groups: CostGroups } | undefined;
   private readonly lastUsers = new Map<string, Map<number, number>>();
 
   constructor(options: EstimatorOptions = {}) {
@@ -219,6 +224,37 @@ export class PowerEstimator {
       total = { joules: Joules(joules), sigma: Joules(measured.sigma * input.seconds) };
     }
     return attribute(input, costs, total, calibrated, this.lastUsers);
+  }
+
+  /** Frequency scaling against energy on each cluster, with the interval's own use of its operating points. */
+  scaling(input: PowerInput): ClusterScaling[] {
+    if (impossible({ ...input, measured: undefined }) !== undefined) return [];
+    return input.clusters.map((cluster, c) => {
+      // the interval, as if it had been at that point with one core busy and the others asleep
+      const costsAt = (point: number, busy: number): Costs['clusters'][number] => {
+        const { seconds } = input;
+        const points = cluster.points.map((each, i) => ({
+          ...each,
+          residency: i === point ? seconds : Seconds(0),
+          busy: Seconds(i === point ? busy * seconds : 0),
+        }));
+        const alone = { ...cluster, points, deepIdle: Seconds((cluster.cpus - busy) * seconds) };
+        const clusters = input.clusters.map((each, i) => (i === c ? alone : each));
+        const seen: PowerInput = { ...input, clusters, processes: [], measured: undefined };
+        return this.costs(seen, this.row(seen, false)).clusters[c]!;
+      };
+      const at = (point: number): ReturnType<PointCosts> => {
+        const { mean, static: held } = costsAt(point, 1);
+        return { core: mean, held };
+      };
+      const asleep = costsAt(0, 0);
+      const resting = Math.max(0, asleep.static.watts + asleep.deep.watts);
+      const unlocked = (kind: string): boolean =>
+        this.fit().unlocked[this.columns.find(`${cluster.name}/${kind}`)] === true;
+      const identified =
+        this.rows >= KNOWN_ROWS && unlocked('dynamic') && (unlocked('static') || unlocked('leak'));
+      return scalingOf(cluster, at, resting, identified);
+    });
   }
 
   summary(): PowerSummary {
@@ -409,7 +445,7 @@ export class PowerEstimator {
   }
 
   private fit(): Fit {
-    const due = Math.min(20, Math.max(1, this.rows / 10));
+    const due = Math.min(RENEW_ROWS, Math.max(1, this.rows / 10));
     const known = this.solved;
     if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
       this.solved = {
@@ -469,53 +505,49 @@ export class PowerEstimator {
 
   private costs(input: PowerInput, row: Row): Costs {
     const solution = this.programs(input.clusters);
-    const whole = this.fit();
-    const places = new Map(solution.columns.map((column, i) => [column.name, i]));
-    // the joint fit knows the static columns best, once it has seen as much
-    const joint = this.intensities.rows >= KNOWN_ROWS;
-    const costOf = (match: (column: Column) => boolean): Cost => {
-      const vector = new Float64Array(joint ? solution.columns.length : this.columns.length);
-      let watts = 0;
-      for (const [i, column] of this.columns.all.entries()) {
-        const value = row.x[i] ?? 0;
-        if (value === 0 || !match(column)) continue;
-        const place = joint ? places.get(column.name) : i;
-        if (place === undefined) continue;
-        vector[place] = value;
-        watts += value * (joint ? solution.fit : whole).theta[place]!;
-      }
-      const sigma = Math.sqrt((joint ? solution.fit : whole).variance(vector));
-      return { watts, sigma };
-    };
+    const groups = this.groupsOf(solution);
+    const { theta } = solution.fit;
     return {
-      base: costOf(({ kind }) => kind === 'base'),
+      base: groups.cost('base', row.x),
       clusters: input.clusters.map(({ name }, c) => {
         const { coreWatts, busyCores, points } = row.clusters[c]!;
-        const own = (...kinds: Column['kind'][]) =>
-          costOf(column => kinds.includes(column.kind) && column.name.startsWith(`${name}/`));
         // what voltages are off by, for each busy core
         let off = 0;
-        for (const [drive, watts] of points)
-          off += (solution.fit.theta[places.get(drive) ?? -1] ?? 0) * watts;
+        for (const [drive, watts] of points) off += (theta[solution.places.get(drive) ?? -1] ?? 0) * watts;
         const perCore = busyCores > 0 ? off / busyCores : 0;
         const intensity = (key: string): Cost => {
           const { value, sigma } = solution.intensity(key, name);
           return { watts: Math.max(0, value * coreWatts + perCore), sigma: sigma * coreWatts };
         };
         return {
-          static: own('static', 'leak', 'point'),
-          deep: own('deep'),
-          exits: own('exits'),
+          static: groups.cost(`${name}/held`, row.x),
+          deep: groups.cost(`${name}/deep`, row.x),
+          exits: groups.cost(`${name}/exits`, row.x),
           program: program => intensity(keyOf(program, name)),
           unlisted: intensity(othersOf(name)),
+          mean: {
+            watts: Math.max(0, this.dynamicOf(name) * coreWatts + perCore),
+            sigma: this.dynamicSigma(name) * coreWatts,
+          },
         };
       }),
-      devices: input.devices.map(({ name }) =>
-        costOf(
-          column => (column.kind === 'on' || column.kind === 'work') && column.name.startsWith(`${name}/`),
-        ),
-      ),
+      devices: input.devices.map(({ name }) => groups.cost(name, row.x)),
     };
+  }
+
+  /** Of the joint fit, which knows the static columns best once it has seen as much. */
+  private groupsOf(solution: Solution): CostGroups {
+    const whole = this.fit();
+    const joint = this.intensities.rows >= KNOWN_ROWS ? solution : undefined;
+    const known = this.groups;
+    if (known !== undefined && known.of === (joint?.fit ?? whole) && known.columns === this.columns.length)
+      return known.groups;
+    const groups =
+      joint === undefined
+        ? new CostGroups(this.columns.all.slice(0, whole.theta.length), whole, (_, inRow) => inRow)
+        : new CostGroups(this.columns.all, joint.fit, name => joint.places.get(name));
+    this.groups = { of: joint?.fit ?? whole, columns: this.columns.length, groups };
+    return groups;
   }
 }
 

@@ -22,7 +22,7 @@ export const PROGRAM_SPREAD = 0.3;
 /** Relative error of one row once programs are told apart. */
 const PROGRAM_ROW_ERROR = 0.05;
 /** Solutions are renewed after so many rows, or a tenth of all when that is more often. */
-const RENEW_ROWS = 20;
+const RENEW_ROWS = 60;
 
 /** What is expected of a program: from other devices with the same kind of core. */
 export interface ProgramPrior {
@@ -243,6 +243,7 @@ export class ProgramIntensities {
     this.solved = {
       fit: solution,
       columns,
+      places: new Map(columns.map(({ name }, i) => [name, i])),
       intensity: (key, cluster) => {
         const found = learned.get(key) ?? learned.get(othersOf(cluster));
         if (found !== undefined) return found;
@@ -324,6 +325,8 @@ export type ProgramPriors = (key: string, cluster: string) => ProgramPrior;
 export interface Solution {
   readonly fit: Fit;
   readonly columns: readonly Column[];
+  /** Of columns by name. */
+  readonly places: ReadonlyMap<string, number>;
   /** Of a program on a cluster. */
   intensity(key: string, cluster: string): Intensity;
 }

@@ -21,12 +21,14 @@ const WEIGHTS = [
 export function equalSplit(shares: readonly number[]): number[] {
   const used = shares.map(share => Math.min(1, Math.max(0, share)));
   const owed = used.map(() => 0);
+  const running = used.map((_, p) => p).filter(p => used[p]! > 0);
   NODES.forEach((node, k) => {
     let all = WEIGHTS[k]!;
-    for (const share of used) all *= 1 - share + share * node;
-    used.forEach((share, p) => {
+    for (const p of running) all *= 1 - used[p]! + used[p]! * node;
+    for (const p of running) {
+      const share = used[p]!;
       owed[p]! += (share * all) / (1 - share + share * node);
-    });
+    }
   });
   const sum = owed.reduce((total, each) => total + each, 0);
   const anybody = 1 - used.reduce((product, share) => product * (1 - share), 1);
