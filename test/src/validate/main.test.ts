@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { normal, randomNumbers } from './power/random.js';
+
+const validate = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [fileURLToPath(new URL('main.js', import.meta.url)), ...args], {
+    encoding: 'utf8',
+  });
+
+interface Layout {
+  readonly seconds: number;
+  readonly megahertz: readonly number[];
+  readonly volts: boolean;
+  readonly times: boolean;
+  readonly events: readonly string[];
+}
+
+/** Rows of a made-up board: programs of different intensity and rates of events, in phases. */
+function rowsOf(layout: Layout, programs: number): string {
+  const random = randomNumbers(programs);
+  const head = ['workload', 'freq_mhz', 'power_w', 'busy_cores'];
+  if (layout.times) head.push('t_s', 'dt_s');
+  if (layout.volts) head.push('volt_v', 'cores');
+  if (!layout.times) head.push('dt_s');
+  const lines = [[...head, ...layout.events.map(event => `${event}_per_s`)].join(',')];
+  let time = 0;
+  for (let program = 0; program < programs; program++) {
+    const rates = layout.events.map(() => random());
+    for (const megahertz of layout.megahertz) {
+      for (let row = 0; row < 25; row++) {
+        const volts = 0.7 + (0.5 * megahertz) / 2000;
+        const busy = 0.2 + 1.5 * random();
+        const intensity = 0.7 + 0.6 * rates.reduce((sum, rate) => sum + rate / rates.length, 0);
+        const watts =
+          0.1 + 3e-4 * volts ** 2 * megahertz * (0.4 + intensity * busy) * (1 + 0.01 * normal(random));
+        time += layout.seconds;
+        const cells = [`program ${program}`, megahertz, watts.toFixed(4), busy.toFixed(4)];
+        if (layout.times) cells.push(time.toFixed(3), layout.seconds);
+        if (layout.volts) cells.push(volts.toFixed(4), 4);
+        if (!layout.times) cells.push(layout.seconds);
+        // an event that was not counted in some row leaves its cell empty
+        cells.push(...rates.map(rate => (random() < 0.02 ? '' : Math.round(rate * busy * megahertz * 1e6))));
+        lines.push(cells.join(','));
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  plain: { seconds: 30, megahertz: [600, 1200], volts: false, times: false, events: [] },
+  counted: {
+    seconds: 2,
+    megahertz: [400, 900, 1600],
+    volts: true,
+    times: true,
+    events: ['cpu_cycles', 'mem_access', 'l2d_refill', 'some_new_event'],
+  },
+};
+
+t.test('a set that nobody has seen is validated, whatever columns and rows it has', async t => {
+  const folder = t.testdir();
+  for (const [name, layout] of Object.entries(LAYOUTS)) {
+    mkdirSync(join(folder, 'power', name), { recursive: true });
+    writeFileSync(join(folder, 'power', name, 'rows.csv'), rowsOf(layout, 5));
+  }
+  const { status, stdout, stderr } = validate('power', '--data', folder, '--quick', '--json');
+  t.equal(status, 0, stderr);
+  const told = JSON.parse(stdout) as {
+    name: string;
+    gates: { gate: string; value: number | null; holds: boolean }[];
+  };
+  t.equal(told.name, 'power');
+  for (const { gate, value, holds } of told.gates) {
+    t.equal(holds, true, gate);
+    if (value !== null) t.ok(Number.isFinite(value), gate);
+  }
+  const value = (gate: string): number => told.gates.find(each => each.gate === gate)?.value ?? Number.NaN;
+  t.ok(value('counted: program left out, frequency + use') < 25);
+  t.ok(value('plain: after 3 observations') < 8, `${value('plain: after 3 observations')}`);
+  t.match(stderr, /counted +plain/);
+});
+
+t.test('a folder that is a set itself is one set', async t => {
+  const folder = t.testdir({ 'rows.csv': rowsOf({ ...LAYOUTS['plain']!, seconds: 10 }, 3) });
+  const { status, stdout } = validate('power', '--data', folder, '--quick', '--json');
+  t.equal(status, 0);
+  t.equal((JSON.parse(stdout) as { gates: object[] }).gates.length > 4, true);
+});
+
+t.test('a folder without data, and rows without power, are told', async t => {
+  const empty = validate('power', '--data', t.testdir());
+  t.equal(empty.status, 2);
+  t.match(empty.stderr, /CONFIG_INVALID: No rows\.csv/);
+  const wrong = validate('power', '--data', t.testdir({ 'rows.csv': 'workload,freq_mhz\na,1000\n' }));
+  t.equal(wrong.status, 2);
+  t.match(wrong.stderr, /has no column power_w/);
+});
+
+t.test('asked for help it lists what can be validated; a model that does not exist is wrong use', async t => {
+  const help = validate('--help');
+  t.equal(help.status, 0);
+  t.match(help.stdout, /^ {2}power +\S/m);
+  t.equal(validate('pwoer', '--data', '.').status, 2);
+  t.equal(validate('power').status, 2);
+});
