@@ -34,7 +34,7 @@ export function answerPower(
   const isKnown = ({ energy }: Slice): boolean => energy !== undefined && energy.basis !== 'prior';
   const better = slices.some(isKnown);
   const known = slices.filter(slice => slice.energy !== undefined && isKnown(slice) === better);
-  const { patterns, ...beside } = details;
+  const { patterns, hints, ...beside } = details;
   const answer = {
     device: view.device,
     window: coverage(window, known.length > 0 ? known : slices),
@@ -71,7 +71,7 @@ export function answerPower(
     idleIdentified: identified,
     processes,
     hints:
-      request.identifyOptimization === false ? [] : [...patternHints(patterns, awake), ...hintsOf(processes)],
+      request.identifyOptimization === false ? [] : [...patternHints(patterns, awake), ...hints.map(hint => overTime(hint, awake)), ...hintsOf(processes)],
     historyWatts: history(window, known),
     parts: partsOf(total, energy),
     ...activeOf(total, energy),
@@ -105,11 +105,15 @@ function activeOf(total: Slice, energy: SliceEnergy): { active?: Estimate } {
 
 /** Ways of wasting power, with what stopping them would have saved in the window. */
 const patternHints = (patterns: readonly PatternMatch[], awake: number): Hint[] =>
-  patterns.map(({ subject, summary, hint, saving }) => ({
-    subject,
-    text: `${summary}. ${hint}`,
-    ...(saving === undefined || !(awake > 0) ? {} : { saving: scaled(saving, awake)! }),
-  }));
+  patterns.map(({ subject, summary, hint, saving }) =>
+    overTime({ subject, text: `${summary}. ${hint}`, ...(saving === undefined ? {} : { saving }) }, awake),
+  );
+
+/** A hint that saves so many watts, as joules over some seconds. */
+function overTime({ saving, ...hint }: Hint, seconds: number): Hint {
+  const joules = seconds > 0 ? scaled(saving ?? undefined, seconds) : undefined;
+  return joules === undefined ? hint : { ...hint, saving: joules };
+}
 
 function history(window: TimeWindow, known: readonly Slice[]): number[] {
   const suspended = amounts(window, known, POINTS, slice => slice.suspendedSeconds);

@@ -1,5 +1,5 @@
 /** What the power model knows of a device beside its windows: part of every answer, whatever its window. */
-import type { PowerAnswer } from '@edgevitals/shared/results';
+import type { Hint, PowerAnswer } from '@edgevitals/shared/results';
 import type { PatternMatch } from './patterns/pattern.js';
 
 export type PowerDetails = Pick<
@@ -9,6 +9,8 @@ export type PowerDetails = Pick<
   Partial<Pick<PowerAnswer, 'idle'>> & {
     /** Ways of wasting power as of the newest interval, those that would save most first. */
     readonly patterns: readonly PatternMatch[];
+    /** What else could be saved; savings in W. */
+    readonly hints: readonly Hint[];
   };
 
 export const NO_DETAILS: PowerDetails = {
@@ -19,4 +21,5 @@ export const NO_DETAILS: PowerDetails = {
   peripherals: [],
   notIdentified: [],
   patterns: [],
+  hints: [],
 };

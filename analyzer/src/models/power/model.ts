@@ -17,6 +17,7 @@ import type { PowerInput } from './input.js';
 import { clusterLayout } from './inputs/cluster_layout.js';
 import { PowerInputs } from './inputs/power_inputs.js';
 import { notIdentified } from './not_identified.js';
+import { OperatingPoints, operatingPointCosts, scalingHints } from './operating_points.js';
 import type { PowerCosts } from './patterns/costs.js';
 import type { PatternMatch } from './patterns/pattern.js';
 import { PowerPatterns } from './patterns/patterns.js';
@@ -50,6 +51,8 @@ export class PowerModel implements Model<PowerState> {
   private readonly patterns = new PowerPatterns();
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
+  private readonly points = new OperatingPoints();
+  private last: PowerInput | undefined;
   private costs: PowerCosts = {};
   private known: Known | undefined;
   /** Of an estimator that is not made yet. */
@@ -77,12 +80,18 @@ export class PowerModel implements Model<PowerState> {
     this.found = [...this.findings.observe(interval), ...this.matches];
     this.wakeSources.observe(interval);
     this.peripherals.observe(interval);
+    this.points.observe(input);
+    this.last = input;
     this.current = this.stateOf(interval, energy, sensed);
   }
 
   /** What is known of the device, for answers about any window. */
   details(): PowerDetails {
     const { supplies = [], sensors = [], idle } = this.current ?? {};
+    const { known, last } = this;
+    const typical = last === undefined ? undefined : this.points.typical(last);
+    const scaling = typical === undefined ? [] : (known?.estimator.scaling(typical) ?? []);
+    const told = typical !== undefined && scaling.length === typical.clusters.length;
     return {
       ...NO_DETAILS,
       supplies,
@@ -91,7 +100,9 @@ export class PowerModel implements Model<PowerState> {
       wakeSources: this.wakeSources.uses(this.costs),
       peripherals: this.peripherals.uses(),
       notIdentified: this.current?.notIdentified ?? [],
+      operatingPoints: told ? operatingPointCosts(typical, scaling) : [],
       patterns: this.matches,
+      hints: told ? scalingHints(typical, scaling) : [],
     };
   }
 
@@ -112,6 +123,7 @@ export class PowerModel implements Model<PowerState> {
       sensors: this.sensors.snapshot(),
       wakeSources: this.wakeSources.snapshot(),
       peripherals: this.peripherals.snapshot(),
+      points: this.points.snapshot(),
       total: this.total,
     };
   }
@@ -127,6 +139,7 @@ export class PowerModel implements Model<PowerState> {
     this.sensors.restore(parts?.['sensors']);
     this.wakeSources.restore(parts?.['wakeSources']);
     this.peripherals.restore(parts?.['peripherals']);
+    this.points.restore(parts?.['points']);
     const { joules, sigma, basis } = (parts?.['total'] ?? {}) as Record<string, unknown>;
     if (typeof joules === 'number' && typeof sigma === 'number' && isBasis(basis))
       this.total = { joules, sigma, basis };

@@ -1,0 +1,154 @@
+/**
+ * What work has cost at each operating point of each cluster since the device was first seen, and what the governor's
+ * choice of points cost: time at operating points is added up here, estimator/scaling.ts tells what it means.
+ */
+import type { Estimate, Hint, OperatingPointCost } from '@edgevitals/shared/results';
+import { Seconds } from '@edgevitals/shared/units';
+import { percent } from '../text.js';
+import type { ClusterScaling } from './estimator/index.js';
+import type { PowerInput } from './input.js';
+
+/** Share of a cluster's energy for work from which on it is worth a hint. */
+const WORTH = 0.03;
+const MOST_CLUSTERS = 8;
+const GIGACYCLE = 1e9;
+
+interface Spent {
+  readonly residency: number[];
+  readonly busy: number[];
+}
+
+export class OperatingPoints {
+  private readonly clusters = new Map<string, Spent>();
+
+  observe({ clusters }: PowerInput): void {
+    for (const { name, points } of clusters) {
+      if (points.length < 2) continue;
+      let spent = this.clusters.get(name);
+      if (spent === undefined || spent.residency.length !== points.length) {
+        if (spent === undefined && this.clusters.size >= MOST_CLUSTERS) continue;
+        spent = { residency: points.map(() => 0), busy: points.map(() => 0) };
+        this.clusters.set(name, spent);
+      }
+      for (const [i, point] of points.entries()) {
+        spent.residency[i]! += point.residency;
+        spent.busy[i]! += point.busy;
+      }
+    }
+  }
+
+  /**
+   * An interval whose clusters were at their points in the shares that they had of all time; clusters that have not
+   * been seen long enough are left out.
+   */
+  typical(input: PowerInput): PowerInput {
+    return {
+      ...input,
+      clusters: input.clusters.flatMap(cluster => {
+        const spent = this.clusters.get(cluster.name);
+        const all = spent?.residency.reduce((sum, each) => sum + each, 0) ?? 0;
+        if (spent === undefined || !(all > 0) || spent.residency.length !== cluster.points.length) return [];
+        const scale = input.seconds / all;
+        const points = cluster.points.map((point, i) => ({
+          ...point,
+          residency: Seconds(spent.residency[i]! * scale),
+          busy: Seconds(spent.busy[i]! * scale),
+        }));
+        return [{ ...cluster, points }];
+      }),
+    };
+  }
+
+  snapshot(): unknown {
+    return Array.from(this.clusters, ([name, { residency, busy }]) => [name, residency, busy]);
+  }
+
+  /** Takes `snapshot()` back; anything else is ignored. */
+  restore(snapshot: unknown): void {
+    if (!Array.isArray(snapshot)) return;
+    for (const entry of snapshot.slice(0, MOST_CLUSTERS)) {
+      if (!Array.isArray(entry)) continue;
+      const [name, residency, busy] = entry as unknown[];
+      if (
+        typeof name === 'string' &&
+        areAmounts(residency) &&
+        areAmounts(busy) &&
+        busy.length === residency.length
+      )
+        this.clusters.set(name, { residency, busy });
+    }
+  }
+}
+
+/**
+ * Costs for an answer.
+ * @param typical interval of the device
+ * @param scaling of its clusters, in the same order
+ */
+export function operatingPointCosts(
+  { clusters }: PowerInput,
+  scaling: readonly ClusterScaling[],
+): OperatingPointCost[] {
+  return clusters.flatMap(({ name, points }, c) => {
+    const { identified, points: costs } = scaling[c]!;
+    const all = points.reduce((sum, { residency }) => sum + residency, 0);
+    // without volts the costs are those of an assumed curve, and say nothing of this device
+    const told = identified && points.every(({ voltage }) => voltage !== undefined);
+    return points.map((point, i): OperatingPointCost => {
+      const cost = costs[i]!;
+      return {
+        cluster: name,
+        frequencyHertz: point.frequency,
+        timeRatio: all > 0 ? point.residency / all : 0,
+        ...(told
+          ? {
+              joulesPerGigacycle: {
+                value: cost.joulesPerGigacycle,
+                sigma: cost.sigma,
+                basis: 'modelled' as const,
+              },
+            }
+          : {}),
+        inefficient: told && cost.inefficient,
+      };
+    });
+  });
+}
+
+/** What to do about operating points that cost more than they need; savings in W. */
+export function scalingHints({ clusters, seconds }: PowerInput, scaling: readonly ClusterScaling[]): Hint[] {
+  return clusters.flatMap(({ name, points }, c): Hint[] => {
+    const { advice, best, governorJoules, inefficientJoules, points: costs } = scaling[c]!;
+    if (best === undefined || points.some(({ voltage }) => voltage === undefined)) return [];
+    const spent = points.reduce(
+      (sum, { frequency, busy }, i) => sum + ((busy * frequency) / GIGACYCLE) * costs[i]!.joulesPerGigacycle,
+      0,
+    );
+    if (!(governorJoules > WORTH * spent)) return [];
+    const megahertz = Math.round(best / 1e6);
+    const what = {
+      'race to idle': `it pays to run at ${megahertz} MHz and rest: raise scaling_min_freq, or let the governor jump to the top`,
+      'slow and steady': `it pays to run slowly, at ${megahertz} MHz, while deadlines allow: lower scaling_max_freq, or use the powersave governor`,
+      'middle point': `work costs least at ${megahertz} MHz: cap scaling_max_freq there while deadlines allow`,
+      'not identified': '',
+    }[advice];
+    if (what === '') return [];
+    return [
+      {
+        subject: name,
+        text: `${percent(governorJoules / spent)} of what ${name} used for work went to the choice of operating points${inefficientJoules > 0 ? `, ${percent(inefficientJoules / spent)} to points where a faster one costs less` : ''}. On this device ${what}.`,
+        saving: perSecond(governorJoules, seconds),
+      },
+    ];
+  });
+}
+
+const perSecond = (joules: number, seconds: number): Estimate => ({
+  value: joules / seconds,
+  sigma: joules / seconds / 2,
+  basis: 'modelled',
+});
+
+const areAmounts = (value: unknown): value is number[] =>
+  Array.isArray(value) &&
+  value.every(each => typeof each === 'number' && each >= 0 && Number.isFinite(each));
