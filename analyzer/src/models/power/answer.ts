@@ -71,7 +71,13 @@ export function answerPower(
     idleIdentified: identified,
     processes,
     hints:
-      request.identifyOptimization === false ? [] : [...patternHints(patterns, awake), ...hints.map(hint => overTime(hint, awake)), ...hintsOf(processes)],
+      request.identifyOptimization === false
+        ? []
+        : [
+            ...patternHints(patterns, awake),
+            ...hints.map(hint => overTime(hint, awake)),
+            ...hintsOf(processes),
+          ],
     historyWatts: history(window, known),
     parts: partsOf(total, energy),
     ...activeOf(total, energy),

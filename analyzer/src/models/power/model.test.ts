@@ -142,6 +142,51 @@ t.test('a device that never rested has no idle power, and is told so', async t =
   t.match(model.details().notIdentified.join(), /idle power/);
 });
 
+t.test(
+  'work is told to cost less at the lower clock, and what the governor spent on the higher one',
+  async t => {
+    const volts = [0.85, 1.15] as const;
+    const core = (fast: boolean): number => 0.9 * (fast ? 1 : (volts[0] / volts[1]) ** 2 * 0.4);
+    const model = new PowerModel();
+    let last: Slice | undefined;
+    for (let i = 0; i < 400; i++) {
+      const [first, second] = loadAt(i);
+      const fast = i % 3 !== 0;
+      const watts = 1.2 + (core(fast) * (first + second)) / 5;
+      const interval = board(i * 5, { first, second, watts, fast: fast ? 5 : 0 });
+      const points = [4e5, 1e6].map((khz, k) => ({
+        khz,
+        microvolts: volts[k]! * 1e6,
+        microamps: 0,
+        microwatts: 0,
+        turbo: false,
+      }));
+      const operatingPoints = [{ device: 'cpu0', dynamicPowerCoefficient: 0, points }];
+      last = observed(model, { ...interval, info: { ...BOARD, operatingPoints } });
+    }
+    const { operatingPoints, hints } = model.details();
+    t.strictSame(
+      operatingPoints.map(point => [
+        point.frequencyHertz,
+        Math.round(point.timeRatio * 100),
+        point.inefficient,
+      ]),
+      [
+        [4e8, 33.5, false],
+        [1e9, 66.5, false],
+      ].map(([hertz, share, bad]) => [hertz, Math.round(share as number), bad]),
+    );
+    const [slow, fast] = operatingPoints.map(point => point.joulesPerGigacycle?.value ?? Number.NaN);
+    t.ok(Math.abs(fast! - 0.9) < 0.12, `${fast} J for 10^9 cycles at 1 GHz`);
+    t.ok(Math.abs(slow! - 0.49) < 0.12, `${slow} J at 400 MHz`);
+    t.match(hints, [{ subject: 'policy0', text: /400 MHz/, saving: { basis: 'modelled' } }]);
+    const view = { device: 'dev1' } as Parameters<typeof answerPower>[2];
+    const window = { from: last!.from, to: last!.to };
+    const answer = answerPower(window, [last!], view, { device: 'dev1' }, model.details());
+    t.match(answer.hints, [{ subject: 'policy0' }]);
+  },
+);
+
 t.test('whatever the sensor says, sums are exact and the model goes on', async () => {
   const watts = fc.oneof(
     fc.constant(undefined),

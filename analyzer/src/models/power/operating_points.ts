@@ -150,5 +150,4 @@ const perSecond = (joules: number, seconds: number): Estimate => ({
 });
 
 const areAmounts = (value: unknown): value is number[] =>
-  Array.isArray(value) &&
-  value.every(each => typeof each === 'number' && each >= 0 && Number.isFinite(each));
+  Array.isArray(value) && value.every(each => typeof each === 'number' && each >= 0 && Number.isFinite(each));
