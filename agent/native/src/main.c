@@ -1,7 +1,6 @@
 /* Starts the engine, hands it the host, and runs the agent's bytecode, which is linked in. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,12 +15,14 @@ static const struct calls *const tables[] = {
     &tls_calls, &netlink_calls, &ethtool_calls, &mmc_calls, &perf_calls, &deflate_calls,
 };
 
-static void fail(JSContext *ctx, const char *what)
+static _Noreturn void fail(JSContext *ctx, const char *what)
 {
-    JSValue error = ctx == NULL ? JS_UNDEFINED : JS_GetException(ctx);
-    const char *message = ctx == NULL ? NULL : JS_ToCString(ctx, error);
-    fprintf(stderr, "edgevitals-agent: INTERNAL: %s: %s\n", what, message == NULL ? "out of memory" : message);
-    exit(1);
+    JSValue error = ctx == NULL ? JS_UNINITIALIZED : JS_GetException(ctx);
+    /* without the memory for an exception the engine has none, or null */
+    const char *message = JS_IsUninitialized(error) || JS_IsNull(error) ? NULL : JS_ToCString(ctx, error);
+    char why[256];
+    snprintf(why, sizeof why, "%s: %s", what, message == NULL ? "out of memory" : message);
+    give_up(why);
 }
 
 /* What the agent uses of the language: neither eval nor Proxy nor String.prototype.normalize. */
