@@ -225,6 +225,8 @@ static int set_up(JSContext *ctx, struct session *session, JSValueConst settings
     if (result == 0) result = take_key(ctx, session, settings);
     if (result == 0) result = take_shared_key(ctx, session, settings);
     if (result == 0) result = mbedtls_ssl_setup(&session->ssl, config);
+    /* failing there takes the configuration away, but what is left of the handshake is not freed without it */
+    if (result != 0) session->ssl.MBEDTLS_PRIVATE(conf) = config;
     if (result == 0) result = set_name(ctx, session, settings);
     mbedtls_ssl_set_bio(&session->ssl, session, socket_send, socket_receive, NULL);
     return result;

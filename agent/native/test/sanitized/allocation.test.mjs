@@ -8,7 +8,7 @@ import { AGENT, call } from '../tested.mjs';
 t.setTimeout(400_000);
 
 /** Each of the first ones, then some of those that come later. */
-const WHICH = [...Array(24).keys()].map(i => i + 1).concat([30, 40, 60, 90, 130, 200, 300, 450, 700, 1000]);
+const WHICH = [...Array(28).keys()].map(i => i + 1).concat([30, 40, 60, 90, 130, 200, 300, 450, 700, 1000]);
 const AT_ONCE = 2;
 
 /** Runs it with the `which`th allocation failing. @returns [status, signal, what it said]. */
