@@ -25,6 +25,8 @@ export const commandOf = target => [...(EMULATORS[target] ?? []), binary(target)
 /** The target that most tests are for. */
 export const TARGET = process.env.EDGEVITALS_TARGET ?? 'x86_64';
 export const NATIVE = commandOf(TARGET);
+/** AddressSanitizer puts memory aside that is freed, and more around what is not: its size says nothing of the agent's. */
+export const SANITIZED = TARGET.endsWith('-sanitized');
 export const NODE = [process.execPath, here('../../dist/main.js')];
 export const HOSTS = { native: NATIVE, node: NODE };
 
