@@ -6,7 +6,7 @@
 import { solveBounded } from './bounded_least_squares.js';
 import { NormalEquations } from './normal_equations.js';
 import { RowHistory } from './row_history.js';
-import { delayOf, horizonOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
+import { delayOf, horizonOf, NO_LAG, type SensorKernel, sameKernel } from './sensor_kernel.js';
 
 const LAGS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 10, 15];
 const WINDOWS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16];
@@ -69,8 +69,11 @@ export class LagFinder {
     );
   }
 
-  /** The kernel found; NO_LAG when none is worth it; undefined while there is too little to tell. */
-  find(): SensorKernel | undefined {
+  /**
+   * The kernel found; NO_LAG when none is worth it; undefined while there is too little to tell.
+   * @param current stays while it is as good as any
+   */
+  find(current: SensorKernel = NO_LAG): SensorKernel | undefined {
     const scores = this.scores();
     if (scores.every(score => score === undefined)) return undefined;
     let best: { kernel: SensorKernel; score: number } | undefined;
@@ -83,9 +86,11 @@ export class LagFinder {
       if (!(least < BETTER) || own[last] === least) continue;
       const chosen = own.findIndex(score => score !== undefined && score <= least * SAME);
       // of families that do as well, the first: it is the simpler one
-      if (best === undefined || least < best.score / 1.03) best = { kernel: family[chosen]!, score: least };
+      if (best === undefined || least < best.score / SAME) best = { kernel: family[chosen]!, score: least };
     }
-    return best?.kernel ?? NO_LAG;
+    const kept = scores[KERNELS.findIndex(kernel => sameKernel(kernel, current))];
+    if (best === undefined) return sameKernel(current, NO_LAG) ? current : NO_LAG;
+    return kept !== undefined && kept <= best.score * SAME ? current : best.kernel;
   }
 }
 

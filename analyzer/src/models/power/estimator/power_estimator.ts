@@ -3,16 +3,17 @@
  * what each program takes (program_intensities.ts), and how the sensor lags (lag_finder.ts). Pure: rows in, figures out.
  */
 import { Joules, Seconds, Watts } from '@edgevitals/shared/units';
-import type { ClusterInput, PowerInput } from '../input.js';
-import { attribute, type Cost, type Costs, type EnergyParts, type Part, usersOf } from './attribution.js';
-import { Columns, MOST_COLUMNS } from './column.js';
+import type { ClusterInput, MeasuredPower, PowerInput } from '../input.js';
+import { attribute, type Cost, type Costs, type EnergyParts, type Part } from './attribution.js';
+import { type ColumnKind, Columns, MOST_COLUMNS } from './column.js';
 import { CostGroups } from './cost_groups.js';
-import { type ClusterRow, featuresOf, type Row } from './features.js';
+import { featuresOf, type Row } from './features.js';
 import { type Fit, fit, ROW_ERROR } from './fit.js';
 import { impossible } from './input_check.js';
-import { LagFinder } from './lag_finder.js';
+import { LastUsers } from './last_users.js';
 import type { PowerPrior } from './prior.js';
 import {
+  type JointRow,
   keyOf,
   othersOf,
   PROGRAM_SPREAD,
@@ -21,10 +22,13 @@ import {
   type ProgramUse,
   type Solution,
 } from './program_intensities.js';
+import { programUses } from './program_uses.js';
+import { ReadingGuard } from './reading_guard.js';
 import { RowHistory } from './row_history.js';
 import { weightOf } from './row_weight.js';
 import { type ClusterScaling, type PointCosts, scalingOf } from './scaling.js';
 import { horizonOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
+import { SensorWatch } from './sensor_watch.js';
 import { Strata, stratumOf } from './strata.js';
 
 export interface EstimatorOptions {
@@ -69,20 +73,12 @@ export interface PowerSummary {
 const KEEP = 0.999;
 /** Rows before which a reading cannot be told from a wrong one. */
 const KNOWN_ROWS = 50;
-/** A reading this many times off is wrong, unless it stays so. */
-const WRONG_FACTOR = 5;
-const WRONG_IN_A_ROW = 20;
-/** The lag is looked for in this many rows around steps of load, every so many rows, and again after a month. */
-const LAG_STEPS = 500;
-const LAG_LOOK = 100;
-const LAG_AGAIN_SECONDS = 30 * 86_400;
 /** What stays of what was learned with another lag or sensor. */
 const OTHER_SENSOR = 0.02;
 /** Idle rows from which on the floor of the device is known. */
 const IDLE_ROWS = 10;
 /** A fit is renewed after so many rows, or a tenth of all when that is more often. */
 const RENEW_ROWS = 60;
-const MOST_LAST_USERS = 16;
 
 /** A fit, and what was derived from it. */
 interface Solved {
@@ -99,30 +95,25 @@ export class PowerEstimator {
   private intensities = new ProgramIntensities();
   private readonly history = new RowHistory();
   private readonly programHistory = new RowHistory();
-  private finder: LagFinder | undefined;
-  private kernel: SensorKernel;
-  private sensor = '';
+  private readonly watch: SensorWatch;
+  private readonly guard = new ReadingGuard();
   private rows = 0;
   /** Length of a row, mean of the newest ones. */
   private rowSeconds = 10;
   private refused = 0;
-  private outliers = 0;
-  private wrongInARow = 0;
-  private lagRows = 0;
-  private sinceLag = 0;
   private solved: Solved | undefined;
   private groups: { of: Fit; columns: number; groups: CostGroups } | undefined;
-  private readonly lastUsers = new Map<string, Map<number, number>>();
+  private readonly lastUsers = new LastUsers();
 
   constructor(options: EstimatorOptions = {}) {
     this.options = options;
-    this.kernel = options.kernel ?? NO_LAG;
+    this.watch = new SensorWatch(options.kernel);
   }
 
   /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
   observe(input: PowerInput): void {
     // nothing is learned where nothing has ever been measured
-    if (input.measured === undefined && this.sensor === '') return;
+    if (input.measured === undefined && this.watch.sensor === '') return;
     if (impossible(input) !== undefined) {
       this.refused++;
       this.interrupt();
@@ -130,31 +121,42 @@ export class PowerEstimator {
     }
     if (input.suspended > 0) this.interrupt();
     const { seconds, measured } = input;
-    if (measured !== undefined) this.watchSensor(measured.sensor);
+    if (measured !== undefined && this.watch.changed(measured)) this.forget();
     const row = this.row(input, true);
-    const uses = usesOf(input, row.clusters);
-    const joint = this.intensities.row(this.columns.all, row.x, drivesOf(row), uses, seconds, true);
-    const kernel = measured?.accumulates === true ? NO_LAG : this.kernel;
-    const filtered = this.history.filter(kernel, seconds, row.x);
+    const joint = this.jointRow(input, row, programUses(input, row.clusters), true);
+    const { x } = row;
+    if (this.watch.observe(seconds, this.sum(x, 'static'), this.sum(x, 'dynamic'), measured)) this.forget();
+    const kernel = measured?.accumulates === true ? NO_LAG : this.watch.kernel;
+    const filtered = this.history.filter(kernel, seconds, x);
     const programs = this.programHistory.filter(kernel, seconds, joint.values);
-    this.remember(seconds, row.x, joint.values);
-    this.rememberUsers(input);
-    this.findLag(input, row);
-    if (measured === undefined || !filtered.complete) return;
-    const expected = this.power(filtered.values);
-    if (this.wrong(measured.power, expected)) return;
-    const { relativeError, variance } = this.fit();
-    const known =
-      this.rows < KNOWN_ROWS
-        ? undefined
-        : {
-            power: expected,
-            sigma: Math.hypot(relativeError * expected, Math.sqrt(variance(filtered.values))),
-          };
-    const weight = weightOf(measured.power, measured.sigma, known);
+    const horizon = horizonOf(this.watch.kernel) + seconds;
+    this.history.push(seconds, x, horizon);
+    this.programHistory.push(seconds, joint.values, horizon);
+    this.lastUsers.observe(input);
+    if (measured !== undefined && filtered.complete)
+      this.learn(measured, stratumOf(input), seconds, filtered.values, programs.values);
+  }
+
+  private learn(
+    { power, sigma }: MeasuredPower,
+    stratum: number,
+    seconds: number,
+    x: Float64Array,
+    programs: Float64Array,
+  ): void {
+    const { theta, relativeError, variance } = this.fit();
+    let known: { power: number; sigma: number } | undefined;
+    if (this.rows >= KNOWN_ROWS) {
+      const expected = dot(x, theta);
+      const verdict = this.guard.judge(power, expected);
+      if (verdict === 'wrong') return;
+      if (verdict === 'changed') this.forget();
+      known = { power: expected, sigma: Math.hypot(relativeError * expected, Math.sqrt(variance(x))) };
+    }
+    const weight = weightOf(power, sigma, known);
     const keep = (this.options.keep ?? KEEP) ** (seconds / 10);
-    this.strata.add(stratumOf(input), filtered.values, measured.power, weight, keep);
-    this.intensities.add(programs.values, measured.power, weight, keep);
+    this.strata.add(stratum, x, power, weight, keep);
+    this.intensities.add(programs, power, weight, keep);
     this.rowSeconds += (seconds - this.rowSeconds) / Math.min(20, ++this.rows);
     if (this.solved !== undefined) this.solved.fresh++;
   }
@@ -163,7 +165,7 @@ export class PowerEstimator {
   interrupt(): void {
     this.history.clear();
     this.programHistory.clear();
-    this.finder?.interrupt();
+    this.watch.interrupt();
     this.lastUsers.clear();
   }
 
@@ -172,11 +174,11 @@ export class PowerEstimator {
     if (impossible({ ...input, measured: undefined }) !== undefined)
       return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
     const row = this.row(input, false);
-    const { values, complete } = this.history.filter(this.kernel, input.seconds, row.x);
+    const { values, complete } = this.history.filter(this.watch.kernel, input.seconds, row.x);
     const whole = this.fit();
     const power = dot(values, whole.theta);
     const variance = whole.variance(values) + (Math.max(ROW_ERROR, whole.relativeError) * power) ** 2;
-    const uses = input.processes.length > 0 ? usesOf(input, row.clusters) : [];
+    const uses = input.processes.length > 0 ? programUses(input, row.clusters) : [];
     const own = uses.length > 0 ? this.predictPrograms(input, row, uses) : undefined;
     if (own !== undefined) return { ...own, complete };
     return { power: Watts(power), sigma: Watts(Math.sqrt(variance)), complete };
@@ -196,8 +198,8 @@ export class PowerEstimator {
       if (solution.intensity(key, cluster).learned) known += watts;
     }
     if (known < 0.5 * all || this.intensities.rows === 0) return undefined;
-    const joint = this.intensities.row(this.columns.all, row.x, drivesOf(row), uses, input.seconds, false);
-    const { values } = this.programHistory.filter(this.kernel, input.seconds, joint.values);
+    const joint = this.jointRow(input, row, uses, false);
+    const { values } = this.programHistory.filter(this.watch.kernel, input.seconds, joint.values);
     const { theta, relativeError } = solution.fit;
     let power = dot(values, theta);
     let variance = solution.fit.variance(values);
@@ -212,8 +214,7 @@ export class PowerEstimator {
   /** Where the energy of an interval went, as known now. */
   attribute(input: PowerInput): EnergyParts | undefined {
     if (impossible({ ...input, measured: undefined }) !== undefined) return undefined;
-    const row = this.row(input, false);
-    const costs = this.costs(input, row);
+    const costs = this.costs(input, featuresOf(input, this.columns, this.options.prior ?? {}, false));
     const measured = impossible(input) === undefined ? input.measured : undefined;
     const calibrated = this.rows >= KNOWN_ROWS;
     let total: Part | undefined;
@@ -223,7 +224,7 @@ export class PowerEstimator {
       if (measured.scope === 'cpu') for (const { watts } of costs.devices) joules += watts * input.seconds;
       total = { joules: Joules(joules), sigma: Joules(measured.sigma * input.seconds) };
     }
-    return attribute(input, costs, total, calibrated, this.lastUsers);
+    return attribute(input, costs, total, calibrated, this.lastUsers.shares);
   }
 
   /** Frequency scaling against energy on each cluster, with the interval's own use of its operating points. */
@@ -262,8 +263,8 @@ export class PowerEstimator {
     return {
       rows: this.rows,
       refused: this.refused,
-      outliers: this.outliers,
-      kernel: this.kernel,
+      outliers: this.guard.outliers,
+      kernel: this.watch.kernel,
       relativeError,
       idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
       coefficients: this.coefficients(),
@@ -309,15 +310,13 @@ export class PowerEstimator {
   }
 
   snapshot(): unknown {
-    const { lag, window, shape } = this.kernel;
     return {
       version: 1,
       columns: this.columns.snapshot(),
       strata: this.strata.snapshot(),
       programs: this.intensities.snapshot(),
-      kernel: [lag, window, shape],
-      sensor: this.sensor,
-      counts: [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag, this.rowSeconds],
+      sensor: this.watch.snapshot(),
+      counts: [this.rows, this.refused, this.guard.outliers, this.rowSeconds],
     };
   }
 
@@ -328,63 +327,42 @@ export class PowerEstimator {
     const columns = Columns.restore(parts['columns']);
     const strata = Strata.restore(parts['strata'], MOST_COLUMNS);
     const intensities = ProgramIntensities.restore(parts['programs']);
-    const kernel = kernelFrom(parts['kernel']);
     const counts = parts['counts'];
-    if (columns === undefined || strata === undefined || intensities === undefined || kernel === undefined)
+    if (columns === undefined || strata === undefined || intensities === undefined) return false;
+    if (!Array.isArray(counts) || !counts.every(count => typeof count === 'number' && count >= 0))
       return false;
-    if (!Array.isArray(counts) || counts.length !== 6) return false;
-    if (!counts.every(count => typeof count === 'number' && count >= 0)) return false;
+    const [rows, refused, outliers, rowSeconds] = counts as (number | undefined)[];
+    if (outliers === undefined || !rowSeconds || !this.watch.restore(parts['sensor'])) return false;
     this.columns = columns;
     this.strata = strata;
     this.intensities = intensities;
-    this.kernel = this.options.kernel ?? kernel;
-    this.sensor = typeof parts['sensor'] === 'string' ? parts['sensor'] : '';
-    [this.rows, this.refused, this.outliers, this.lagRows, this.sinceLag, this.rowSeconds] = counts as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    this.rows = rows!;
+    this.refused = refused!;
+    this.guard.outliers = outliers;
+    this.rowSeconds = rowSeconds;
     this.solved = undefined;
-    if (this.sensor !== '') this.restartFinder();
     this.interrupt();
     return true;
   }
 
+  /** The row as the sensor sees it: one of the CPUs sees no devices. */
   private row(input: PowerInput, grow: boolean): Row {
-    // a rail of the CPUs says nothing of devices
-    const seen = input.measured?.scope === 'cpu' ? { ...input, devices: [] } : input;
-    return featuresOf(seen, this.columns, this.options.prior ?? {}, grow);
+    const row = featuresOf(input, this.columns, this.options.prior ?? {}, grow);
+    if (this.watch.cpuOnly)
+      for (const [i, { kind }] of this.columns.all.entries())
+        if (kind === 'on' || kind === 'work') row.x[i] = 0;
+    return row;
   }
 
-  private remember(seconds: number, x: Float64Array, joint: Float64Array): void {
-    const horizon = horizonOf(this.kernel) + seconds;
-    this.history.push(seconds, x, horizon);
-    this.programHistory.push(seconds, joint, horizon);
+  private jointRow(input: PowerInput, row: Row, uses: readonly ProgramUse[], grow: boolean): JointRow {
+    const drives = row.clusters.flatMap(({ points }) => [...points]);
+    return this.intensities.row(this.columns.all, row.x, drives, uses, input.seconds, grow);
   }
 
-  private rememberUsers(input: PowerInput): void {
-    for (const device of input.devices) {
-      const users = usersOf(device, input.processes, undefined);
-      if (device.on === 0) this.lastUsers.delete(device.name);
-      if (users.size === 0) continue;
-      const shares = new Map<number, number>();
-      for (const [p, share] of users)
-        if (shares.size < MOST_LAST_USERS) shares.set(input.processes[p]!.pid, share);
-      this.lastUsers.set(device.name, shares);
-    }
-  }
-
-  private watchSensor(sensor: string): void {
-    if (sensor === this.sensor) return;
-    if (this.sensor !== '') {
-      this.forget();
-      this.kernel = this.options.kernel ?? NO_LAG;
-    }
-    this.restartFinder();
-    this.sensor = sensor;
+  private sum(x: Float64Array, kind: ColumnKind): number {
+    let sum = 0;
+    for (const [i, column] of this.columns.all.entries()) if (column.kind === kind) sum += x[i] ?? 0;
+    return sum;
   }
 
   /** Lets new rows outweigh what was learned. */
@@ -392,56 +370,6 @@ export class PowerEstimator {
     this.strata.decay(OTHER_SENSOR);
     this.intensities.decay(OTHER_SENSOR);
     this.solved = undefined;
-  }
-
-  private restartFinder(): void {
-    if (this.options.kernel !== undefined) return;
-    this.finder = new LagFinder();
-    this.lagRows = 0;
-    this.sinceLag = 0;
-  }
-
-  private findLag(input: PowerInput, row: Row): void {
-    this.sinceLag += input.seconds;
-    if (this.finder === undefined && this.sinceLag > LAG_AGAIN_SECONDS) this.restartFinder();
-    if (this.finder === undefined) return;
-    const { measured } = input;
-    if (measured?.accumulates === true) return;
-    let clocked = 0;
-    let busy = 0;
-    for (const [i, { kind }] of this.columns.all.entries()) {
-      if (kind === 'static') clocked += row.x[i] ?? 0;
-      if (kind === 'dynamic') busy += row.x[i] ?? 0;
-    }
-    this.finder.observe(input.seconds, clocked, busy, measured?.power);
-    if (measured === undefined || ++this.lagRows % LAG_LOOK !== 0) return;
-    const found = this.finder.find();
-    if (found !== undefined && !same(found, this.kernel)) {
-      this.kernel = found;
-      this.forget();
-    }
-    if (this.finder.rows >= LAG_STEPS) {
-      this.finder = undefined;
-      this.sinceLag = 0;
-    }
-  }
-
-  /** True for a reading that cannot be, by all that was learned; when it stays so, the device has changed. */
-  private wrong(power: number, expected: number): boolean {
-    const off = power > WRONG_FACTOR * expected || power < expected / WRONG_FACTOR;
-    if (!off || this.rows < KNOWN_ROWS) {
-      this.wrongInARow = 0;
-      return false;
-    }
-    this.outliers++;
-    if (++this.wrongInARow < WRONG_IN_A_ROW) return true;
-    this.wrongInARow = 0;
-    this.forget();
-    return false;
-  }
-
-  private power(values: Float64Array): number {
-    return dot(values, this.fit().theta);
   }
 
   private fit(): Fit {
@@ -551,51 +479,14 @@ export class PowerEstimator {
   }
 }
 
-const drivesOf = (row: Row): (readonly [string, number])[] =>
-  row.clusters.flatMap(({ points }) => [...points]);
-
 interface Learned {
   readonly value: number;
   readonly sigma: number;
   readonly learned: boolean;
 }
 
-/** CPU time by program and cluster, as watts at coefficient 1; the CPUs' own time that no process accounts for too. */
-function usesOf(input: PowerInput, rows: readonly ClusterRow[]): ProgramUse[] {
-  const uses: ProgramUse[] = [];
-  input.clusters.forEach((cluster, c) => {
-    const perSecond = rows[c]!.coreWatts / input.seconds;
-    const own = new Map<string, number>();
-    let listed = 0;
-    for (const process of input.processes) {
-      const busy = process.busy[c] ?? 0;
-      if (busy <= 0) continue;
-      const key = keyOf(process.program, cluster.name);
-      own.set(key, (own.get(key) ?? 0) + busy);
-      listed += busy;
-    }
-    const busy = cluster.points.reduce<number>((sum, point) => sum + point.busy, 0);
-    const fits = listed > busy ? busy / listed : 1;
-    for (const [key, ran] of own) uses.push({ key, cluster: cluster.name, watts: ran * fits * perSecond });
-    if (busy > listed)
-      uses.push({ key: othersOf(cluster.name), cluster: cluster.name, watts: (busy - listed) * perSecond });
-  });
-  return uses;
-}
-
 function dot(values: Float64Array, theta: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * (theta[i] ?? 0);
   return sum;
-}
-
-const same = (a: SensorKernel, b: SensorKernel): boolean =>
-  a.lag === b.lag && a.window === b.window && a.shape === b.shape;
-
-function kernelFrom(snapshot: unknown): SensorKernel | undefined {
-  if (!Array.isArray(snapshot)) return undefined;
-  const [lag, window, shape] = snapshot as unknown[];
-  if (typeof lag !== 'number' || typeof window !== 'number') return undefined;
-  if (!(lag >= 0 && lag <= 60 && window >= 0 && window <= 60)) return undefined;
-  return shape === 'mean' || shape === 'exponential' ? { lag, window, shape } : undefined;
 }

@@ -14,6 +14,9 @@ export interface SensorKernel {
 
 export const NO_LAG: SensorKernel = { lag: 0, window: 0, shape: 'mean' };
 
+export const sameKernel = (a: SensorKernel, b: SensorKernel): boolean =>
+  a.lag === b.lag && a.window === b.window && a.shape === b.shape;
+
 /** Mean delay of a reading, s. */
 export const delayOf = ({ lag, window, shape }: SensorKernel): number =>
   lag + (shape === 'mean' ? window / 2 : window);

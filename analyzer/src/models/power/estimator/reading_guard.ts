@@ -1,0 +1,26 @@
+/** Tells readings that cannot be from what the device has become. */
+
+/** A reading this many times off is wrong, unless it stays so. */
+const FACTOR = 5;
+const IN_A_ROW = 20;
+
+export class ReadingGuard {
+  /** Readings that were far off. */
+  outliers = 0;
+  private inARow = 0;
+
+  /**
+   * @param expected what a model says that knows the device
+   * @returns `wrong`: not to be learned from; `changed`: it has been so for long, and is how the device is now
+   */
+  judge(power: number, expected: number): 'right' | 'wrong' | 'changed' {
+    if (power <= FACTOR * expected && power >= expected / FACTOR) {
+      this.inARow = 0;
+      return 'right';
+    }
+    this.outliers++;
+    if (++this.inARow < IN_A_ROW) return 'wrong';
+    this.inARow = 0;
+    return 'changed';
+  }
+}

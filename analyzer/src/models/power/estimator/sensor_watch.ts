@@ -1,0 +1,98 @@
+/** Which sensor measures, what it covers, and how it lags: looked for when it is new, and again after a month. */
+import type { MeasuredPower } from '../input.js';
+import { LagFinder } from './lag_finder.js';
+import { NO_LAG, type SensorKernel } from './sensor_kernel.js';
+
+/** The lag is looked for in this many rows around steps of load, or this many in all, every so many rows. */
+const STEPS = 500;
+const MOST_ROWS = 20_000;
+const LOOK = 100;
+const AGAIN_SECONDS = 30 * 86_400;
+
+export class SensorWatch {
+  kernel: SensorKernel;
+  /** Empty until something measured. */
+  sensor = '';
+  /** True where only CPUs are measured. */
+  cpuOnly = false;
+  private finder: LagFinder | undefined;
+  private rows = 0;
+  private seconds = 0;
+  /** Told from outside: not looked for. */
+  private readonly known: SensorKernel | undefined;
+
+  constructor(known?: SensorKernel) {
+    this.known = known;
+    this.kernel = known ?? NO_LAG;
+  }
+
+  /** Takes note of who measured. @returns true when it is another sensor than before. */
+  changed({ sensor, scope }: MeasuredPower): boolean {
+    const other = sensor !== this.sensor;
+    const had = this.sensor !== '';
+    this.cpuOnly = scope === 'cpu';
+    if (!other) return false;
+    this.sensor = sensor;
+    this.kernel = this.known ?? NO_LAG;
+    this.look();
+    return had;
+  }
+
+  /**
+   * Takes in a row: mean watts of clocked clusters and busy cores at coefficient 1.
+   * @returns true when the lag is another one from now on
+   */
+  observe(seconds: number, clocked: number, busy: number, measured: MeasuredPower | undefined): boolean {
+    this.seconds += seconds;
+    if (this.finder === undefined && this.sensor !== '' && this.seconds > AGAIN_SECONDS) this.look();
+    if (this.finder === undefined || measured?.accumulates === true) return false;
+    this.finder.observe(seconds, clocked, busy, measured?.power);
+    if (measured === undefined || ++this.rows % LOOK !== 0) return false;
+    const found = this.finder.find(this.kernel);
+    if (this.finder.rows >= STEPS || this.rows >= MOST_ROWS) this.finder = undefined;
+    if (found === undefined || found === this.kernel) return false;
+    this.kernel = found;
+    return true;
+  }
+
+  interrupt(): void {
+    this.finder?.interrupt();
+  }
+
+  snapshot(): unknown {
+    const { lag, window, shape } = this.kernel;
+    return [
+      this.sensor,
+      this.cpuOnly,
+      lag,
+      window,
+      shape,
+      this.finder === undefined,
+      Math.round(this.seconds),
+    ];
+  }
+
+  /** Takes `snapshot()` back. @returns false when it is not one. */
+  restore(snapshot: unknown): boolean {
+    if (!Array.isArray(snapshot)) return false;
+    const [sensor, cpuOnly, lag, window, shape, done, seconds] = snapshot as unknown[];
+    if (typeof sensor !== 'string' || typeof lag !== 'number' || typeof window !== 'number') return false;
+    if (!(lag >= 0 && lag <= 60 && window >= 0 && window <= 60)) return false;
+    if (shape !== 'mean' && shape !== 'exponential') return false;
+    if (typeof seconds !== 'number' || !(seconds >= 0)) return false;
+    this.sensor = sensor;
+    this.cpuOnly = cpuOnly === true;
+    this.kernel = this.known ?? { lag, window, shape };
+    this.finder = undefined;
+    // a search that was under way starts again
+    if (done !== true && sensor !== '') this.look();
+    else this.seconds = seconds;
+    return true;
+  }
+
+  private look(): void {
+    this.rows = 0;
+    this.seconds = 0;
+    this.finder = this.known === undefined ? new LagFinder() : undefined;
+  }
+}
