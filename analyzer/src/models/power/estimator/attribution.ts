@@ -105,7 +105,11 @@ class Sum {
   }
 }
 
-const bill = (): Bill => ({ dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() });
+/** Of the most processes: they did nothing. */
+const NO_BILL: Bill = { dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() };
+
+/** A process whose energy is told before the total is known. */
+type Judged = { -readonly [Key in keyof ProcessPart]: ProcessPart[Key] };
 
 /**
  * Splits an interval's energy.
@@ -120,7 +124,12 @@ export function attribute(
   lastUsers: ReadonlyMap<string, ReadonlyMap<number, number>>,
 ): EnergyParts {
   const { seconds, processes } = input;
-  const bills = processes.map(bill);
+  // most processes did nothing in an interval
+  const bills = new Array<Bill | undefined>(processes.length).fill(undefined);
+  const billOf = (p: number): Bill => {
+    bills[p] ??= { dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() };
+    return bills[p];
+  };
   const idle = new Sum();
   const unlisted = new Sum();
   const wakeups = new Sum();
@@ -148,14 +157,14 @@ export function attribute(
       const ran = own[p]! * fits;
       if (ran > 0) {
         const { watts, sigma } = cost.program(process.program);
-        bills[p]!.dynamic.add(watts * ran, sigma * ran);
+        billOf(p).dynamic.add(watts * ran, sigma * ran);
         running.add(watts * ran, sigma * ran);
-        bills[p]!.static.add(cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
+        billOf(p).static.add(cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
         left -= owed[p]!;
       }
       const share = woken[p]! * perWakeup;
-      if (share > 0)
-        bills[p]!.wakeups.add(cost.exits.watts * share * seconds, cost.exits.sigma * share * seconds);
+      if (share > 0 && cost.exits.watts > 0)
+        billOf(p).wakeups.add(cost.exits.watts * share * seconds, cost.exits.sigma * share * seconds);
     });
     const shared = owed[owed.length - 1]!;
     unlisted.add(cost.unlisted.watts * rest, cost.unlisted.sigma * rest);
@@ -182,7 +191,7 @@ export function attribute(
     const { watts, sigma } = costs.devices[d]!;
     let left = 1;
     for (const [p, share] of usersOf(device, processes, lastUsers.get(device.name))) {
-      bills[p]!.devices.add(watts * share * seconds, sigma * share * seconds);
+      billOf(p).devices.add(watts * share * seconds, sigma * share * seconds);
       left -= share;
     }
     devices.add(watts * left * seconds, sigma * left * seconds);
@@ -190,7 +199,7 @@ export function attribute(
   });
 
   const base = part(costs.base.watts * seconds, costs.base.sigma * seconds);
-  const rows = processes.map((process, p) => processPart(process, bills[p]!));
+  const rows = processes.map((process, p) => processPart(process, bills[p] ?? NO_BILL));
   const fixed = [
     base,
     ...[idle, unlisted, wakeups, devices].map(sum => part(sum.joules, sum.sigma)),
@@ -202,14 +211,13 @@ export function attribute(
     variance += sigma ** 2;
   }
   const whole = total ?? part(explained, Math.sqrt(variance));
+  for (const row of rows)
+    row.identified = row.joules >= LEAST_SHARE * whole.joules && row.sigma <= 0.5 * row.joules;
   const [, idlePart, unlistedPart, wakeupPart, devicePart] = fixed;
   return {
     total: whole,
     basis: total !== undefined ? 'measured' : calibrated ? 'calibrated' : 'prior',
-    processes: rows.map(row => ({
-      ...row,
-      identified: row.joules >= LEAST_SHARE * whole.joules && row.sigma <= 0.5 * row.joules,
-    })),
+    processes: rows,
     clusters,
     devicesUsed,
     base,
@@ -250,18 +258,26 @@ export function usersOf(
 function processPart(
   { pid, program }: ProcessInput,
   { dynamic, static: held, wakeups, devices }: Bill,
-): Omit<ProcessPart, 'identified'> {
+): Judged {
   return {
     pid,
     program,
     joules: Joules(dynamic.joules + held.joules + wakeups.joules + devices.joules),
+    // Math.hypot is ten times slower
     sigma: Joules(
-      Math.hypot(dynamic.sigma, VARIES * dynamic.joules, held.sigma, wakeups.sigma, devices.sigma),
+      Math.sqrt(
+        dynamic.sigma ** 2 +
+          (VARIES * dynamic.joules) ** 2 +
+          held.sigma ** 2 +
+          wakeups.sigma ** 2 +
+          devices.sigma ** 2,
+      ),
     ),
     dynamic: Joules(dynamic.joules),
     static: Joules(held.joules),
     wakeups: Joules(wakeups.joules),
     devices: Joules(devices.joules),
+    identified: false,
   };
 }
 

@@ -1,5 +1,5 @@
 /** What may be learned from: an interval with an impossible number would poison sums that are kept for months. */
-import type { PowerInput } from '../input.js';
+import type { MeasuredPower, PowerInput } from '../input.js';
 
 const MOST_SECONDS = 86_400;
 const MOST_HERTZ = 2e10;
@@ -10,9 +10,22 @@ const MOST_CLUSTERS = 8;
 const MOST_POINTS = 128;
 const MOST_WATTS = 1e5;
 
-/** The first thing that cannot be in an interval; undefined when all can. */
-export function impossible(input: PowerInput): string | undefined {
-  const { seconds, suspended, clusters, devices, processes, measured } = input;
+/** An interval is asked about again right after it was taken in: it is checked once. */
+const verdicts = new WeakMap<PowerInput, boolean>();
+
+/** Whether all that an interval says, its reading aside, can be. */
+export function possibleUse(input: PowerInput): boolean {
+  let possible = verdicts.get(input);
+  if (possible === undefined) {
+    possible = impossibleUse(input) === undefined;
+    verdicts.set(input, possible);
+  }
+  return possible;
+}
+
+/** The first thing that cannot be in an interval, its reading aside; undefined when all can. */
+function impossibleUse(input: PowerInput): string | undefined {
+  const { seconds, suspended, clusters, devices, processes } = input;
   if (!(seconds > 0 && seconds <= MOST_SECONDS)) return 'seconds';
   if (!(suspended >= 0)) return 'suspended';
   if (clusters.length > MOST_CLUSTERS) return 'clusters';
@@ -39,10 +52,15 @@ export function impossible(input: PowerInput): string | undefined {
     if (process.uses.size > 0)
       for (const value of process.uses.values()) if (!count(value)) return 'process use';
   }
-  // a gauge that has not converted yet reads 0, and a running computer uses more
-  if (measured !== undefined && !(measured.power > 0 && measured.power <= MOST_WATTS)) return 'power';
-  if (measured !== undefined && !(measured.sigma >= 0 && measured.sigma <= MOST_WATTS)) return 'sigma';
   return undefined;
+}
+
+/** What cannot be of a reading; undefined when all can, or there is none. */
+export function impossibleReading(measured: MeasuredPower | undefined): string | undefined {
+  if (measured === undefined) return undefined;
+  // a gauge that has not converted yet reads 0, and a running computer uses more
+  if (!(measured.power > 0 && measured.power <= MOST_WATTS)) return 'power';
+  return measured.sigma >= 0 && measured.sigma <= MOST_WATTS ? undefined : 'sigma';
 }
 
 const count = (value: number): boolean => value >= 0 && value <= MOST_COUNT;

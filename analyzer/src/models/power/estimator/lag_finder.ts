@@ -73,7 +73,7 @@ export class LagFinder {
    * The kernel found; NO_LAG when none is worth it; undefined while there is too little to tell.
    * @param current stays while it is as good as any
    */
-  find(current: SensorKernel = NO_LAG): SensorKernel | undefined {
+  find(current?: SensorKernel): SensorKernel | undefined {
     const scores = this.scores();
     if (scores.every(score => score === undefined)) return undefined;
     let best: { kernel: SensorKernel; score: number } | undefined;
@@ -88,8 +88,8 @@ export class LagFinder {
       // of families that do as well, the first: it is the simpler one
       if (best === undefined || least < best.score / SAME) best = { kernel: family[chosen]!, score: least };
     }
-    const kept = scores[KERNELS.findIndex(kernel => sameKernel(kernel, current))];
-    if (best === undefined) return sameKernel(current, NO_LAG) ? current : NO_LAG;
+    if (best === undefined) return NO_LAG;
+    const kept = current && scores[KERNELS.findIndex(kernel => sameKernel(kernel, current))];
     return kept !== undefined && kept <= best.score * SAME ? current : best.kernel;
   }
 }

@@ -3,6 +3,8 @@
  * order. The triangle of A is stored by rows, so a column that is new only adds at the end.
  */
 
+import { packNumbers, unpackNumbers } from './packed_numbers.js';
+
 export class NormalEquations {
   /** Columns so far. */
   size = 0;
@@ -105,7 +107,7 @@ export class NormalEquations {
   }
 
   snapshot(): unknown {
-    return [short(this.rows), short(this.square), Array.from(this.a, short), Array.from(this.b, short)];
+    return [short(this.rows), short(this.square), packNumbers(this.a), packNumbers(this.b)];
   }
 
   /** Sums from `snapshot()`; undefined when it is not one of at most `most` columns. */
@@ -115,16 +117,18 @@ export class NormalEquations {
     storage?: typeof Float32Array | typeof Float64Array,
   ): NormalEquations | undefined {
     if (!Array.isArray(snapshot)) return undefined;
-    const [rows, square, a, b] = snapshot as unknown[];
-    if (typeof rows !== 'number' || typeof square !== 'number' || !Array.isArray(a) || !Array.isArray(b))
+    const [rows, square] = snapshot as unknown[];
+    const a = unpackNumbers(snapshot[2], (most * (most + 1)) / 2);
+    const b = unpackNumbers(snapshot[3], most);
+    if (typeof rows !== 'number' || typeof square !== 'number' || a === undefined || b === undefined)
       return undefined;
-    if (b.length > most || a.length !== (b.length * (b.length + 1)) / 2) return undefined;
+    if (a.length !== (b.length * (b.length + 1)) / 2) return undefined;
     const sums = new NormalEquations(storage);
     sums.grow(b.length);
     sums.rows = rows;
     sums.square = square;
-    for (let i = 0; i < a.length; i++) sums.a[i] = Number(a[i] ?? Number.NaN);
-    for (let i = 0; i < b.length; i++) sums.b[i] = Number(b[i] ?? Number.NaN);
+    sums.a.set(a);
+    sums.b.set(b);
     return sums.finite() && rows >= 0 ? sums : undefined;
   }
 }

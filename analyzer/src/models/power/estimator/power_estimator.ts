@@ -9,7 +9,7 @@ import { type ColumnKind, Columns, MOST_COLUMNS } from './column.js';
 import { CostGroups } from './cost_groups.js';
 import { featuresOf, type Row } from './features.js';
 import { type Fit, fit, ROW_ERROR } from './fit.js';
-import { impossible } from './input_check.js';
+import { impossibleReading, possibleUse } from './input_check.js';
 import { LastUsers } from './last_users.js';
 import type { PowerPrior } from './prior.js';
 import {
@@ -114,7 +114,7 @@ export class PowerEstimator {
   observe(input: PowerInput): void {
     // nothing is learned where nothing has ever been measured
     if (input.measured === undefined && this.watch.sensor === '') return;
-    if (impossible(input) !== undefined) {
+    if (!possibleUse(input) || impossibleReading(input.measured) !== undefined) {
       this.refused++;
       this.interrupt();
       return;
@@ -171,7 +171,7 @@ export class PowerEstimator {
 
   /** What the sensor would show for this interval, if it followed what was observed. */
   predict(input: PowerInput): Prediction {
-    if (impossible({ ...input, measured: undefined }) !== undefined)
+    if (!possibleUse(input))
       return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
     const row = this.row(input, false);
     const { values, complete } = this.history.filter(this.watch.kernel, input.seconds, row.x);
@@ -213,9 +213,9 @@ export class PowerEstimator {
 
   /** Where the energy of an interval went, as known now. */
   attribute(input: PowerInput): EnergyParts | undefined {
-    if (impossible({ ...input, measured: undefined }) !== undefined) return undefined;
+    if (!possibleUse(input)) return undefined;
     const costs = this.costs(input, featuresOf(input, this.columns, this.options.prior ?? {}, false));
-    const measured = impossible(input) === undefined ? input.measured : undefined;
+    const measured = impossibleReading(input.measured) === undefined ? input.measured : undefined;
     const calibrated = this.rows >= KNOWN_ROWS;
     let total: Part | undefined;
     if (measured !== undefined) {
@@ -229,7 +229,7 @@ export class PowerEstimator {
 
   /** Frequency scaling against energy on each cluster, with the interval's own use of its operating points. */
   scaling(input: PowerInput): ClusterScaling[] {
-    if (impossible({ ...input, measured: undefined }) !== undefined) return [];
+    if (!possibleUse(input)) return [];
     return input.clusters.map((cluster, c) => {
       // the interval, as if it had been at that point with one core busy and the others asleep
       const costsAt = (point: number, busy: number): Costs['clusters'][number] => {

@@ -1,7 +1,7 @@
 /** Which sensor measures, what it covers, and how it lags: looked for when it is new, and again after a month. */
 import type { MeasuredPower } from '../input.js';
 import { LagFinder } from './lag_finder.js';
-import { NO_LAG, type SensorKernel } from './sensor_kernel.js';
+import { NO_LAG, type SensorKernel, sameKernel } from './sensor_kernel.js';
 
 /** The lag is looked for in this many rows around steps of load, or this many in all, every so many rows. */
 const STEPS = 500;
@@ -48,9 +48,11 @@ export class SensorWatch {
     if (this.finder === undefined || measured?.accumulates === true) return false;
     this.finder.observe(seconds, clocked, busy, measured?.power);
     if (measured === undefined || ++this.rows % LOOK !== 0) return false;
-    const found = this.finder.find(this.kernel);
-    if (this.finder.rows >= STEPS || this.rows >= MOST_ROWS) this.finder = undefined;
-    if (found === undefined || found === this.kernel) return false;
+    const last = this.finder.rows >= STEPS || this.rows >= MOST_ROWS;
+    // a change costs what was learned: until all is seen, only for a better one
+    const found = this.finder.find(last ? undefined : this.kernel);
+    if (last) this.finder = undefined;
+    if (found === undefined || sameKernel(found, this.kernel)) return false;
     this.kernel = found;
     return true;
   }
