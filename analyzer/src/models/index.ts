@@ -6,6 +6,7 @@ import { answerMesh } from './mesh/answer.js';
 import { MeshModel } from './mesh/model.js';
 import type { Model } from './model.js';
 import { answerPower } from './power/answer.js';
+import type { FleetIntensities } from './power/estimator/index.js';
 import { PowerModel } from './power/model.js';
 import type { PowerProfiles } from './power/priors/profile.js';
 import { answerProcess, answerTop } from './process/answer.js';
@@ -15,6 +16,7 @@ import { ThermalModel } from './thermal/model.js';
 
 export { type Condition, MODEL_NAMES, type Model, type ModelName, type Severity } from './model.js';
 export type { PowerDetails } from './power/details.js';
+export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
 
@@ -27,14 +29,16 @@ export type Models = readonly [
   Model<MeshState>,
 ];
 
-/** What the operator says of devices. */
 export interface ModelOptions {
+  /** What the operator says of kinds of devices. */
   readonly powerProfiles?: PowerProfiles;
+  /** What all devices have learned of programs: one for all of them. */
+  readonly fleet?: FleetIntensities;
 }
 
-export const createModels = ({ powerProfiles }: ModelOptions = {}): Models => [
+export const createModels = ({ powerProfiles, fleet }: ModelOptions = {}): Models => [
   new ProcessModel(),
-  new PowerModel(powerProfiles),
+  new PowerModel(powerProfiles, fleet),
   new FlashModel(),
   new ThermalModel(),
   new MeshModel(),

@@ -15,6 +15,7 @@ import type { History } from '../history/window.js';
 import { Ingest } from '../ingest/index.js';
 import {
   createModels,
+  FleetIntensities,
   type Model,
   type ModelOptions,
   type Models,
@@ -69,7 +70,7 @@ export class Pipeline {
   private now = 0;
 
   constructor(history: History, handlers: PipelineHandlers, modelOptions: ModelOptions = {}) {
-    this.modelOptions = modelOptions;
+    this.modelOptions = { fleet: new FleetIntensities(), ...modelOptions };
     this.history = history;
     this.handlers = handlers;
     this.ingest = new Ingest({

@@ -127,6 +127,23 @@ export const QUANTITIES = [
   },
   {
     model: 'power',
+    field: 'idle.value',
+    label: 'Power at rest',
+    unit: 'W',
+    range: { low: 0 },
+    precision: 2,
+    homeAssistant: {
+      platform: 'sensor',
+      deviceClass: 'power',
+      unit: 'W',
+      stateClass: 'measurement',
+      category: 'diagnostic',
+    },
+    prometheus: 'edgevitals_idle_power_watts',
+    otel: undefined,
+  },
+  {
+    model: 'power',
     field: 'energy.value',
     label: 'Energy',
     unit: 'J',

@@ -7,6 +7,7 @@ import type { Slice } from '../../history/slice.js';
 import { sliceOf } from '../../history/slice_of.js';
 import { handMadeCpu, handMadeInterval, handMadeProcess } from '../../testing/hand_made_interval.js';
 import { answerPower } from './answer.js';
+import { FleetIntensities } from './estimator/index.js';
 import { PowerModel } from './model.js';
 
 const DISCHARGING = 2;
@@ -113,6 +114,35 @@ t.test('a program that takes more power for the same CPU time is charged more', 
   t.ok(Math.abs(answer.idle!.value - 1.2) < 2 * answer.idle!.sigma! + 0.05, `idle ${answer.idle!.value} W`);
   t.match(answer.sensors, [{ name: 'power_supply/BAT0', state: 'used' }]);
 });
+
+t.test(
+  'what one device has learned of a program is expected of its twin, and a program of its own is not',
+  async t => {
+    const fleet = new FleetIntensities();
+    const first = new PowerModel(undefined, fleet);
+    for (let i = 0; i < 400; i++) {
+      const [camera, logger] = loadAt(i);
+      observed(first, board(i * 5, { first: camera, second: logger, watts: truth(camera, logger) }));
+    }
+    const shareOf = (model: PowerModel): number => {
+      // a minute is not enough to tell two programs apart by oneself
+      let share = Number.NaN;
+      for (let i = 0; i < 55; i++) {
+        const slice = observed(model, board(i * 5, { first: 2, second: 2, watts: truth(2, 2) }));
+        const [camera, logger] = [10, 20].map(
+          pid => slice.processes.find(row => row.pid === pid)?.joules ?? 0,
+        );
+        share = camera! / (camera! + logger!);
+      }
+      return share;
+    };
+    const alone = shareOf(new PowerModel());
+    const twin = shareOf(new PowerModel(undefined, fleet));
+    const right = 0.9 / 1.4;
+    t.ok(Math.abs(alone - 0.5) < 0.02, `${alone} without help`);
+    t.ok(Math.abs(twin - right) < 0.05, `${twin} of ${right}`);
+  },
+);
 
 t.test('while the battery is charged, what was learned speaks for the device and says so', async t => {
   const model = new PowerModel();

@@ -10,7 +10,7 @@ import { attributeEnergy } from './attribute.js';
 import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
-import { type EnergyParts, PowerEstimator, type PowerSummary } from './estimator/index.js';
+import { type EnergyParts, FleetIntensities, PowerEstimator, type PowerSummary } from './estimator/index.js';
 import { EstimatorPriors } from './estimator_prior.js';
 import { PowerFindings } from './findings.js';
 import type { PowerInput } from './input.js';
@@ -26,6 +26,7 @@ import type { PowerProfiles } from './priors/profile.js';
 import { restingInput } from './resting_input.js';
 import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
+import { SharedPrograms } from './shared_programs.js';
 import { supplyStatus } from './supply_status.js';
 import { workingCosts } from './working_costs.js';
 
@@ -45,6 +46,7 @@ interface Known {
 export class PowerModel implements Model<PowerState> {
   readonly name = 'power';
   private readonly profiles: PowerProfiles | undefined;
+  private readonly shared: SharedPrograms;
   private readonly sensors = new Sensors();
   private readonly inputs = new PowerInputs();
   private readonly findings = new PowerFindings();
@@ -67,9 +69,13 @@ export class PowerModel implements Model<PowerState> {
   private matches: readonly PatternMatch[] = [];
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
 
-  /** @param profiles what the operator knows of kinds of devices. */
-  constructor(profiles?: PowerProfiles) {
+  /**
+   * @param profiles what the operator knows of kinds of devices.
+   * @param fleet what all devices have learned of programs, shared by their models.
+   */
+  constructor(profiles?: PowerProfiles, fleet = new FleetIntensities()) {
     this.profiles = profiles;
+    this.shared = new SharedPrograms(fleet);
   }
 
   observe(interval: Interval, slice: Slice): void {
@@ -171,6 +177,7 @@ export class PowerModel implements Model<PowerState> {
     this.summary = summary;
     const calibrated = summary.rows >= CALIBRATED_ROWS;
     this.atRest = calibrated && summary.idleIdentified ? restOf(estimator, input) : undefined;
+    if (calibrated) this.shared.share(estimator, input);
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
     this.costs = workingCosts(input, parts, summary, this.atRest);
@@ -197,7 +204,7 @@ export class PowerModel implements Model<PowerState> {
       cpus.map(each => each.cpu),
     );
     const priors = new EstimatorPriors(powerPrior(info, layout, this.profiles?.of(info?.model ?? '')), input);
-    const estimator = new PowerEstimator({ prior: priors.prior });
+    const estimator = new PowerEstimator({ prior: priors.prior, programs: this.shared.prior });
     this.known = { priors, estimator, described: info !== undefined };
     estimator.restore(this.restored);
     if (info !== undefined) this.restored = undefined;
