@@ -25,6 +25,7 @@ import { createAgent, offlineWill } from './agent.js';
 import { type ReadableRow, readable } from './frame/readable.js';
 import { BoardHost } from './host/board.js';
 import { parseBoard } from './host/board-archive.js';
+import { settled } from './host/board-settled.js';
 
 const FOLDER = fileURLToPath(new URL('../../test/fixtures/boards', import.meta.url));
 const DEVICE = 'board';
@@ -33,17 +34,6 @@ const SECOND_MS = 20_000;
 const RUN_MS = 45_000;
 const STEP_MS = 50;
 const topics = new Topics();
-
-/** Waits for `work` while time of the board passes, as little as it needs. */
-async function settled(host: BoardHost, work: Promise<void>): Promise<void> {
-  let done = false;
-  const end = (): void => {
-    done = true;
-  };
-  work.then(end, end);
-  for (let turn = 0; turn < 10_000 && !done; turn++) await host.advance(1);
-  await work;
-}
 
 /** Runs the agent over a board and returns its info document and all samples it published. */
 async function published(file: string): Promise<{ info: Info; samples: Sample[] }> {

@@ -1,4 +1,4 @@
-import type { Row } from '@edgevitals/shared/frame';
+import { type Row, sameRows } from '@edgevitals/shared/frame';
 
 /** Label positions of table `process`. */
 const PID = 0;
@@ -24,12 +24,6 @@ export class ProcessList {
     if (!sameRows(this.current, rows)) this.made++;
     this.current = rows;
   }
-}
-
-function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 export const pidOf = (row: Row): number => row.id.labels[PID]!;

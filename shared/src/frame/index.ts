@@ -8,7 +8,7 @@ export {
   toCounter,
 } from './counter.js';
 export * from './frame.js';
-export { Row, RowId, TrackedRow } from './row.js';
+export { Row, RowId, sameRows, TrackedRow } from './row.js';
 export {
   decodeSamples,
   type Reading,

@@ -91,3 +91,10 @@ export class TrackedRow extends Row {
   /** An equal number means equal values. */
   revision = 0;
 }
+
+/** True when both have the same row objects in the same order. */
+export function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = a.length - 1; i >= 0; i--) if (a[i] !== b[i]) return false;
+  return true;
+}

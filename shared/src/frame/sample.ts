@@ -14,7 +14,7 @@
 import { EdgevitalsError } from '../errors/errors.js';
 import { addCounters, type Counter, subtractCounters } from './counter.js';
 import { FRAME_LIMITS, type FrameLimits } from './frame.js';
-import { Row, RowId, TrackedRow } from './row.js';
+import { Row, RowId, sameRows, TrackedRow } from './row.js';
 import { MAX_COLUMNS, tableById } from './tables/index.js';
 import { ByteReader, ByteWriter, checkedCounter, HALF_SAFE } from './varint.js';
 
@@ -300,12 +300,6 @@ export class SampleEncoder {
     table.seen[table.rows.length] = seenOf(row);
     table.rows.push(row.clone());
   }
-}
-
-function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 const NO_TABLES: Tables = new Map();

@@ -6,8 +6,7 @@ import type { Bench } from './bench.js';
 import { agent } from './benches/agent.js';
 import { sources } from './benches/sources.js';
 import { wire } from './benches/wire.js';
-import { machine } from './machine.js';
-import { figure, textTable } from './table.js';
+import { reportGates } from './report_gates.js';
 
 const BENCHES: readonly Bench[] = [agent, sources, wire];
 
@@ -39,21 +38,4 @@ const gates = await bench.run({
   print,
   progress: text => process.stderr.write(`${text}\n`),
 });
-print(
-  textTable([
-    ['gate', 'value', 'goal', 'unit', ''],
-    ...gates.map(({ gate, value, goal, unit, holds }) => [
-      gate,
-      figure(value),
-      goal,
-      unit,
-      holds ? (value === undefined ? 'not measured' : 'holds') : 'DOES NOT HOLD',
-    ]),
-  ]),
-);
-if (json) {
-  // a gate that could not be measured keeps its key
-  const told = gates.map(gate => ({ ...gate, value: gate.value ?? null }));
-  process.stdout.write(`${JSON.stringify({ name: bench.name, gates: told, machine: machine() })}\n`);
-}
-process.exitCode = gates.every(({ holds }) => holds) ? 0 : 1;
+reportGates(bench.name, gates, json, print);

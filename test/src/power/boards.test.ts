@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAgent, offlineWill } from '@edgevitals/agent';
-import { BoardHost, parseBoard } from '@edgevitals/agent/boards';
+import { BoardHost, parseBoard, settled } from '@edgevitals/agent/boards';
 import { Ingest, type Interval } from '@edgevitals/analyzer';
 import { clusterLayout, PowerInputs, PowerPatterns, powerPrior, Sensors } from '@edgevitals/analyzer/power';
 import { MemoryBroker } from '@edgevitals/shared/mqtt';
@@ -22,17 +22,6 @@ const SECOND_MS = 20_000;
 const RUN_MS = 75_000;
 const STEP_MS = 50;
 const topics = new Topics();
-
-/** Waits for `work` while time of the board passes, as little as it needs. */
-async function settled(host: BoardHost, work: Promise<void>): Promise<void> {
-  let done = false;
-  const end = (): void => {
-    done = true;
-  };
-  work.then(end, end);
-  for (let turn = 0; turn < 10_000 && !done; turn++) await host.advance(1);
-  await work;
-}
 
 /** All intervals that the analyzer makes of an agent's run over a board. */
 async function intervalsOf(board: string): Promise<Interval[]> {

@@ -5,8 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
-import { machine } from '../bench/machine.js';
-import { figure, textTable } from '../bench/table.js';
+import { reportGates } from '../bench/report_gates.js';
 import { power } from './power/power.js';
 import type { Validation } from './validation.js';
 
@@ -51,23 +50,7 @@ try {
     print,
     progress: text => process.stderr.write(`${text}\n`),
   });
-  print(
-    textTable([
-      ['gate', 'value', 'goal', 'unit', ''],
-      ...gates.map(({ gate, value, goal, unit, holds }) => [
-        gate,
-        figure(value),
-        goal,
-        unit,
-        holds ? (value === undefined ? 'not measured' : 'holds') : 'DOES NOT HOLD',
-      ]),
-    ]),
-  );
-  if (values.json) {
-    const told = gates.map(gate => ({ ...gate, value: gate.value ?? null }));
-    process.stdout.write(`${JSON.stringify({ name: validation.name, gates: told, machine: machine() })}\n`);
-  }
-  process.exitCode = gates.every(({ holds }) => holds) ? 0 : 1;
+  reportGates(validation.name, gates, values.json, print);
 } catch (error) {
   if (!isEdgevitalsError(error)) throw error;
   process.stderr.write(`${error.code}: ${error.message}\n`);

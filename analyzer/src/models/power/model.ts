@@ -10,7 +10,13 @@ import { attributeEnergy } from './attribute.js';
 import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
-import { type EnergyParts, FleetIntensities, PowerEstimator, type PowerSummary } from './estimator/index.js';
+import {
+  type EnergyParts,
+  FleetIntensities,
+  KNOWN_ROWS,
+  PowerEstimator,
+  type PowerSummary,
+} from './estimator/index.js';
 import { EstimatorPriors } from './estimator_prior.js';
 import { PowerFindings } from './findings.js';
 import type { PowerInput } from './input.js';
@@ -32,8 +38,6 @@ import { workingCosts } from './working_costs.js';
 
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
-/** Readings of a sensor from which on the model speaks for the device. */
-const CALIBRATED_ROWS = 50;
 
 /** One device's estimator, made when it is known what the device is. */
 interface Known {
@@ -175,7 +179,7 @@ export class PowerModel implements Model<PowerState> {
     else estimator.observe(input);
     const summary = estimator.summary();
     this.summary = summary;
-    const calibrated = summary.rows >= CALIBRATED_ROWS;
+    const calibrated = summary.rows >= KNOWN_ROWS;
     this.atRest = calibrated && summary.idleIdentified ? restOf(estimator, input) : undefined;
     if (calibrated) this.shared.share(estimator, input);
     const parts = estimator.attribute(input);
@@ -231,7 +235,7 @@ export class PowerModel implements Model<PowerState> {
       supplies: supplyStatus(interval, sensed),
       sensors,
       ...(idle === undefined ? {} : { idle }),
-      notIdentified: notIdentified(this.summary, this.scope, CALIBRATED_ROWS),
+      notIdentified: notIdentified(this.summary, this.scope, KNOWN_ROWS),
     };
   }
 

@@ -1,8 +1,10 @@
+/** The estimator of one device's power: power_estimator.ts is where to begin; what it takes is in ../input.ts. */
 export type * from '../input.js';
 export type { EnergyParts, Part, ProcessPart } from './attribution.js';
 export { FleetIntensities } from './fleet_intensities.js';
 export {
   type EstimatorOptions,
+  KNOWN_ROWS,
   PowerEstimator,
   type PowerSummary,
   type Prediction,

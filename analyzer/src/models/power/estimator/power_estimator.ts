@@ -71,8 +71,8 @@ export interface PowerSummary {
 }
 
 const KEEP = 0.999;
-/** Rows before which a reading cannot be told from a wrong one. */
-const KNOWN_ROWS = 50;
+/** Rows from which on the model speaks for the device; before, a reading cannot be told from a wrong one. */
+export const KNOWN_ROWS = 50;
 /** What stays of what was learned with another lag or sensor. */
 const OTHER_SENSOR = 0.02;
 /** Idle rows from which on the floor of the device is known. */
