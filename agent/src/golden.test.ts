@@ -23,9 +23,9 @@ import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { createAgent, offlineWill } from './agent.js';
 import { type ReadableRow, readable } from './frame/readable.js';
-import { BoardHost } from './host/board.js';
-import { parseBoard } from './host/board-archive.js';
-import { settled } from './host/board-settled.js';
+import { parseBoard } from './testing/boards/board_archive.js';
+import { BoardHost } from './testing/boards/board_host.js';
+import { settled } from './testing/boards/board_settled.js';
 
 const FOLDER = fileURLToPath(new URL('../../test/fixtures/boards', import.meta.url));
 const DEVICE = 'board';

@@ -15,8 +15,8 @@ const FORBIDDEN = /protobufjs|proto\/dist|better-sqlite3|node_modules\/(ws|socks
 
 /** In place of modules that Node.js has, and of those that MQTT.js asks for and the agent has no use for. */
 const STAND_INS = {
-  net: here('../../dist/host/quickjs-net.js'),
-  tls: here('../../dist/host/quickjs-tls.js'),
+  net: here('../../dist/host/quickjs_net.js'),
+  tls: here('../../dist/host/quickjs_tls.js'),
   stream: 'readable-stream',
   events: require.resolve('events/'),
   buffer: require.resolve('buffer/'),
@@ -26,7 +26,7 @@ const STAND_INS = {
   url: ABSENT,
   // of MQTT.js
   './socks': ABSENT,
-  './ws': here('../../dist/host/quickjs-ws.js'),
+  './ws': here('../../dist/host/quickjs_ws.js'),
   'worker-timers': ABSENT,
   // the package's entry for Node.js loads a native addon
   'cbor-x': join(dirname(require.resolve('cbor-x/package.json')), 'index.js'),
@@ -36,7 +36,7 @@ const STAND_INS = {
  * @param entry what to pack in place of the agent: a measurement of parts of it.
  * @returns the script's text, its size in bytes, and the bytes that each package has in it, the largest first.
  */
-export async function bundle(entry = here('../../dist/main-quickjs.js')) {
+export async function bundle(entry = here('../../dist/main_quickjs.js')) {
   const { metafile, outputFiles } = await build({
     entryPoints: [entry],
     absWorkingDir: ROOT,

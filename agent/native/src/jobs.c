@@ -16,7 +16,7 @@
 
 #include "host.h"
 
-/* as many as agent/src/host/slow-reader.ts gives jobs at once */
+/* as many as agent/src/host/slow_reader.ts gives jobs at once */
 #define FILE_THREADS 3
 #define THREAD_STACK (64 * 1024)
 #define ATTRIBUTE_BYTES 4096

@@ -4,7 +4,7 @@
 
 #include "host.h"
 
-/* In place of a word's place: the sum of the name in parentheses (agent/src/sources/name-sum.ts). */
+/* In place of a word's place: the sum of the name in parentheses (agent/src/sources/reading/name_sum.ts). */
 #define NAME_SUM (-1)
 #define FNV_OFFSET 0x811c9dc5u
 #define FNV_PRIME 0x01000193u

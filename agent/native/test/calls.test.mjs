@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { buildProgram } from './build-program.mjs';
+import { buildProgram } from './build_program.mjs';
 import { AGENT, Running } from './tested.mjs';
 
 const here = path => fileURLToPath(new URL(path, import.meta.url));
-const CALLS = await buildProgram('calls', here('calls-program.mjs'), 'x86_64');
+const CALLS = await buildProgram('calls', here('calls_program.mjs'), 'x86_64');
 t.setTimeout(120_000);
 
 const run = (program, args, options = {}) =>

@@ -10,7 +10,7 @@ import { connectMqtt } from '@edgevitals/shared/mqtt';
 import t from 'tap';
 import { Inbox, mosquittoProgram, startMosquitto } from '../../../shared/dist/testing/index.js';
 import { built, call, commandOf, endsCleanly, here, NATIVE, NODE, startRun } from './agents.mjs';
-import { unpackBoard } from './board-tree.mjs';
+import { unpackBoard } from './board_tree.mjs';
 
 const BOARDS = here('../../../test/fixtures/boards');
 // emulated processors take their time

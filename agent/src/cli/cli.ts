@@ -1,6 +1,6 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Host } from '../host/host.js';
-import { scanWith } from '../sources/scanner.js';
+import { scanWith } from '../sources/reading/scanner.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
 import { probe } from './commands/probe.js';

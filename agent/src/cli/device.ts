@@ -1,7 +1,7 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { isDeviceId } from '@edgevitals/shared/topics';
 import type { Host } from '../host/host.js';
-import { attribute } from '../sources/attributes.js';
+import { attribute } from '../sources/reading/attributes.js';
 
 const LONGEST = 64;
 

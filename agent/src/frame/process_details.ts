@@ -1,7 +1,7 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Host } from '../host/host.js';
-import { readSockets } from '../sources/sockets.js';
-import { readThreads } from '../sources/threads.js';
+import { readSockets } from '../sources/process/sockets.js';
+import { readThreads } from '../sources/process/threads.js';
 import { type ReadableRow, readable } from './readable.js';
 
 const MOST_PID = 4_194_304;

@@ -5,7 +5,7 @@
  * kernel; clocks, timers, self usage and user files never do.
  */
 
-import type { KernelCalls } from './kernel-calls.js';
+import type { KernelCalls } from './kernel_calls.js';
 
 /** A kernel file kept open: reading it again gives its present content. */
 export interface HostFile {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import t from 'tap';
 import { NodeHost } from './node.js';
-import { BootClock } from './node-boottime.js';
+import { BootClock } from './node_boottime.js';
 
 t.test('a file that is missing, refused or broken is told by code and errno', async t => {
   const root = t.testdir({ proc: { stat: 'cpu 1\n', directory: {} } });

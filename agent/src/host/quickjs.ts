@@ -1,14 +1,14 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Cancel, Host, HostFile, HostFolder, SelfUsage, Service, Terminal, ToolResult } from './host.js';
-import type { KernelCalls } from './kernel-calls.js';
-import { bytesOf, calls } from './quickjs-calls.js';
-import { exchange } from './quickjs-exchange.js';
-import { kernelError, QuickJsFile } from './quickjs-file.js';
-import { QuickJsFolder } from './quickjs-folder.js';
-import { QuickJsKernelCalls } from './quickjs-kernel-calls.js';
-import { QuickJsToolRunner, reapChildren } from './quickjs-run.js';
-import { quickJsDriverFiles } from './quickjs-slow.js';
-import { SlowReader } from './slow-reader.js';
+import type { KernelCalls } from './kernel_calls.js';
+import { bytesOf, calls } from './quickjs_calls.js';
+import { exchange } from './quickjs_exchange.js';
+import { kernelError, QuickJsFile } from './quickjs_file.js';
+import { QuickJsFolder } from './quickjs_folder.js';
+import { QuickJsKernelCalls } from './quickjs_kernel_calls.js';
+import { QuickJsToolRunner, reapChildren } from './quickjs_run.js';
+import { quickJsDriverFiles } from './quickjs_slow.js';
+import { SlowReader } from './slow_reader.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

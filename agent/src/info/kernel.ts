@@ -1,6 +1,6 @@
 import type { Info } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
-import { attribute } from '../sources/attributes.js';
+import { attribute } from '../sources/reading/attributes.js';
 import { parseAuxv } from './auxv.js';
 
 const DEFAULT_AUXV = { pageBytes: 4096, userHz: 100 };

@@ -1,6 +1,6 @@
 /** A family of generic netlink, known by its name: numbers are given when its module is loaded (linux/genetlink.h). */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { KernelCalls, KernelFeed } from '../host/kernel-calls.js';
+import type { KernelCalls, KernelFeed } from '../host/kernel_calls.js';
 import type { Attributes } from './attributes.js';
 import { decodeMessages, encodeRequest, type Request } from './messages.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import type { KernelCalls } from '../host/kernel-calls.js';
+import type { KernelCalls } from '../host/kernel_calls.js';
 import { Attributes, type AttributeValue, encodeAttributes } from './attributes.js';
 import { Family } from './family.js';
 import { decodeMessages, encodeRequest } from './messages.js';

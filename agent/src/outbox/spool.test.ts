@@ -7,7 +7,7 @@ import { encodeFrame } from '@edgevitals/shared/frame';
 import fc from 'fast-check';
 import t from 'tap';
 import type { HostFolder } from '../host/host.js';
-import { NodeFolder } from '../host/node-folder.js';
+import { NodeFolder } from '../host/node_folder.js';
 import { crc32 } from './crc32.js';
 import { Outbox } from './outbox.js';
 import { Spool, type SpoolOptions } from './spool.js';

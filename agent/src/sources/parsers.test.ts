@@ -1,19 +1,19 @@
 import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
-import { cpuList } from './attributes.js';
-import { parseTimeInState } from './cpufreq.js';
-import type { FileFields } from './file-fields.js';
-import { applySupply, parseSupply } from './power_supply.js';
-import { type KnownDisks, parseDiskstats, parseMounts } from './proc_diskstats.js';
-import { newMemoryRow, parseMeminfo } from './proc_meminfo.js';
-import { parseNetDev } from './proc_net_dev.js';
-import { PidIo } from './proc_pid_io.js';
-import { PidSchedstat } from './proc_pid_schedstat.js';
-import { commOf, PidStat, STAT } from './proc_pid_stat.js';
-import { PidStatus } from './proc_pid_status.js';
-import { parsePressure } from './proc_pressure.js';
-import { newCpuRows, parseProcStat } from './proc_stat.js';
-import { parseTemp } from './thermal_zone.js';
+import { parseTimeInState } from './cpu/cpufreq.js';
+import { parsePressure } from './cpu/proc_pressure.js';
+import { newCpuRows, parseProcStat } from './cpu/proc_stat.js';
+import { newMemoryRow, parseMeminfo } from './memory/proc_meminfo.js';
+import { parseNetDev } from './network/proc_net_dev.js';
+import { applySupply, parseSupply } from './power/power_supply.js';
+import { PidIo } from './process/proc_pid_io.js';
+import { PidSchedstat } from './process/proc_pid_schedstat.js';
+import { commOf, PidStat, STAT } from './process/proc_pid_stat.js';
+import { PidStatus } from './process/proc_pid_status.js';
+import { cpuList } from './reading/attributes.js';
+import type { FileFields } from './reading/file_fields.js';
+import { type KnownDisks, parseDiskstats, parseMounts } from './storage/proc_diskstats.js';
+import { parseTemp } from './thermal/thermal_zone.js';
 
 t.test('/proc/stat: every CPU with its own row, offline ones without', async t => {
   const rows = newCpuRows();

@@ -5,13 +5,13 @@ import { type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { readable } from '../frame/readable.js';
 import { NodeHost } from '../host/node.js';
-import { CoolingDevice } from './cooling_device.js';
-import { ProcMeminfo } from './proc_meminfo.js';
-import { ProcStat } from './proc_stat.js';
+import { ProcStat } from './cpu/proc_stat.js';
+import { ProcMeminfo } from './memory/proc_meminfo.js';
 import { allSources } from './registry.js';
 import { SourceRunner } from './runner.js';
 import type { Rhythm, Source } from './source.js';
-import { ThermalZone } from './thermal_zone.js';
+import { CoolingDevice } from './thermal/cooling_device.js';
+import { ThermalZone } from './thermal/thermal_zone.js';
 
 const ALL: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 

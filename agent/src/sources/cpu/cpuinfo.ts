@@ -1,5 +1,5 @@
 /** /proc/cpuinfo, whose keys differ by architecture (arch/<arch>/kernel/{setup,cpu,proc,cpuinfo}.c). */
-import { toInteger } from '../attributes.js';
+import { toInteger } from '../reading/attributes.js';
 import { armPart } from './arm_parts.js';
 import { riscvPart } from './riscv_parts.js';
 

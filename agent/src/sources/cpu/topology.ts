@@ -4,7 +4,7 @@
  */
 import type { CpuInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute, cpuList, integerAttribute, numberedIfAny } from '../attributes.js';
+import { attribute, cpuList, integerAttribute, numberedIfAny } from '../reading/attributes.js';
 import { parseCpuinfo } from './cpuinfo.js';
 import { partOfMidr } from './midr.js';
 

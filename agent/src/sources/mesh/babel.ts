@@ -7,8 +7,8 @@ import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/fr
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { peers } from '../../privacy/peers.js';
-import { toInteger } from '../attributes.js';
-import { RowSet } from '../row-set.js';
+import { toInteger } from '../reading/attributes.js';
+import { RowSet } from '../reading/row_set.js';
 import { probing, type Source } from '../source.js';
 
 const BABEL = columnsOf('babel');

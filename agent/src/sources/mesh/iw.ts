@@ -1,6 +1,6 @@
 /** What iw prints of nl80211. The order of keys changes between its versions: everything is looked up by key. */
 import { type Counter, columnsOf, type Row } from '@edgevitals/shared/frame';
-import { Scanner } from '../scanner.js';
+import { Scanner } from '../reading/scanner.js';
 
 const STATION = columnsOf('station');
 const MESH_PATH = columnsOf('mesh_path');

@@ -6,8 +6,8 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute, isDirectory, namesIn } from '../attributes.js';
-import { RowSet } from '../row-set.js';
+import { attribute, isDirectory, namesIn } from '../reading/attributes.js';
+import { RowSet } from '../reading/row_set.js';
 import { probing, type Source } from '../source.js';
 
 const DIRECTORY = '/sys/kernel/debug/ieee80211';

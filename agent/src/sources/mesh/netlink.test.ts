@@ -3,18 +3,18 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { readable } from '../../frame/readable.js';
-import type { KernelCalls } from '../../host/kernel-calls.js';
+import type { KernelCalls } from '../../host/kernel_calls.js';
 import { NodeHost } from '../../host/node.js';
 import { Attributes, encodeAttributes } from '../../netlink/attributes.js';
 import { encodeRequest } from '../../netlink/messages.js';
-import { RowSet } from '../row-set.js';
+import { RowSet } from '../reading/row_set.js';
 import type { Source } from '../source.js';
-import { meshPaths } from './batadv-messages.js';
+import { meshPaths } from './batadv_messages.js';
 import { parseBatctlJson } from './batctl.js';
 import { Batman } from './batman.js';
 import { parseMeshPaths, parseStations } from './iw.js';
 import { newMeshPaths, newStations, newSurvey } from './nl80211.js';
-import { takeStations, takeSurvey } from './nl80211-messages.js';
+import { takeStations, takeSurvey } from './nl80211_messages.js';
 
 interface Dump {
   readonly family: number;

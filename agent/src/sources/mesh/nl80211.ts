@@ -9,12 +9,12 @@ import type { Host } from '../../host/host.js';
 import type { Attributes } from '../../netlink/attributes.js';
 import { Family } from '../../netlink/family.js';
 import { peers } from '../../privacy/peers.js';
-import { integerAttribute } from '../attributes.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from '../network/interface_tool.js';
 import { wirelessInterfaces } from '../network/interfaces.js';
-import { RowSet } from '../row-set.js';
+import { integerAttribute } from '../reading/attributes.js';
+import { RowSet } from '../reading/row_set.js';
+import { toolOutput } from '../reading/tool.js';
 import { probing, type Source } from '../source.js';
-import { toolOutput } from '../tool.js';
 import { parseMeshPaths, parseStations, parseSurvey } from './iw.js';
 import {
   GET_MPATH,
@@ -24,7 +24,7 @@ import {
   takeMeshPaths,
   takeStations,
   takeSurvey,
-} from './nl80211-messages.js';
+} from './nl80211_messages.js';
 
 const MOST = 256;
 

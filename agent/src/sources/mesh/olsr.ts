@@ -7,8 +7,8 @@ import { columnsOf, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { peers } from '../../privacy/peers.js';
-import { toInteger } from '../attributes.js';
-import { RowSet } from '../row-set.js';
+import { toInteger } from '../reading/attributes.js';
+import { RowSet } from '../reading/row_set.js';
 import { probing, type Source } from '../source.js';
 
 const OLSR = columnsOf('olsr');

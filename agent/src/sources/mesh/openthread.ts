@@ -8,9 +8,9 @@ import { columnIndex, parseCounter, type Reading, TABLES } from '@edgevitals/sha
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { TOOL_TIMEOUT_MS } from '../network/interface_tool.js';
-import { RowSet } from '../row-set.js';
+import { RowSet } from '../reading/row_set.js';
+import { toolOutput } from '../reading/tool.js';
 import { probing, type Source } from '../source.js';
-import { toolOutput } from '../tool.js';
 
 const VALUE = columnIndex('openthread', 'value');
 const GROUPS = ['mac', 'mle'] as const;

@@ -2,7 +2,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host, HostFile } from '../../host/host.js';
-import { KernelFile } from '../kernel-file.js';
+import { KernelFile } from '../reading/kernel_file.js';
 import { PROTOCOL_LEAST_MS, probing, type Rhythm, type Source } from '../source.js';
 
 export interface CountersSourceOptions {

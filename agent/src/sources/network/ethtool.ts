@@ -6,11 +6,11 @@
 import { type Counter, columnIndex, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { RowSet } from '../row-set.js';
-import { Scanner } from '../scanner.js';
+import { RowSet } from '../reading/row_set.js';
+import { Scanner } from '../reading/scanner.js';
+import { toolOutput } from '../reading/tool.js';
 import { probing, type Source } from '../source.js';
-import { toolOutput } from '../tool.js';
-import { ethtoolStatistics } from './ethtool-statistics.js';
+import { ethtoolStatistics } from './ethtool_statistics.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from './interface_tool.js';
 import { driverInterfaces } from './interfaces.js';
 

@@ -1,5 +1,5 @@
 import type { Host } from '../../host/host.js';
-import { attribute, isDirectory, namesIn } from '../attributes.js';
+import { attribute, isDirectory, namesIn } from '../reading/attributes.js';
 
 const SYSFS = '/sys/class/net';
 /** Tools are run once for each interface: more than these are left out. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { columnsOf, type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { NodeHost } from '../../host/node.js';
-import { RowSet } from '../row-set.js';
+import { RowSet } from '../reading/row_set.js';
 import { mostWanted, parseEthtool } from './ethtool.js';
 import { parseNetNetstat } from './proc_net_netstat.js';
 import { parseNetSnmp } from './proc_net_snmp.js';

@@ -1,5 +1,5 @@
 import type { Row } from '@edgevitals/shared/frame';
-import { Scanner } from '../scanner.js';
+import { Scanner } from '../reading/scanner.js';
 
 const scanner = new Scanner();
 

@@ -1,6 +1,6 @@
 /** /proc/net/snmp6 (net/ipv6/proc.c, snmp6_seq_show): a name and a value a line. */
 import { columnsOf, type Row } from '@edgevitals/shared/frame';
-import { LineCounters } from '../line-counters.js';
+import { LineCounters } from '../reading/line_counters.js';
 import { CountersSource } from './counters_source.js';
 
 const SNMP6 = columnsOf('snmp6');

@@ -3,9 +3,9 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute } from '../attributes.js';
-import { KernelFile } from '../kernel-file.js';
-import { Scanner } from '../scanner.js';
+import { attribute } from '../reading/attributes.js';
+import { KernelFile } from '../reading/kernel_file.js';
+import { Scanner } from '../reading/scanner.js';
 import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/sockstat';

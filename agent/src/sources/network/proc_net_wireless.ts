@@ -6,8 +6,8 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { KernelFile } from '../kernel-file.js';
-import { RowSet } from '../row-set.js';
+import { KernelFile } from '../reading/kernel_file.js';
+import { RowSet } from '../reading/row_set.js';
 import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/wireless';

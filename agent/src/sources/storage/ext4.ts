@@ -6,7 +6,7 @@
 import { columnsOf, type Reading } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { AttributeTable } from '../attribute-table.js';
+import { AttributeTable } from '../reading/attribute_table.js';
 import { probing, type Source } from '../source.js';
 
 const EXT4 = columnsOf('ext4');

@@ -7,9 +7,9 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { AttributeTable } from '../attribute-table.js';
-import { attribute } from '../attributes.js';
-import { Scanner } from '../scanner.js';
+import { AttributeTable } from '../reading/attribute_table.js';
+import { attribute } from '../reading/attributes.js';
+import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
 
 const F2FS = columnsOf('f2fs');

@@ -1,6 +1,6 @@
 import type { StorageInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute } from '../attributes.js';
+import { attribute } from '../reading/attributes.js';
 
 /** Longest text that the info document carries. */
 const LONGEST = 256;

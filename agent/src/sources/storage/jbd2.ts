@@ -7,8 +7,8 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { RowSet } from '../row-set.js';
-import { Scanner } from '../scanner.js';
+import { RowSet } from '../reading/row_set.js';
+import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
 
 const DIRECTORY = '/proc/fs/jbd2';

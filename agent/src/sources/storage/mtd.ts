@@ -5,8 +5,8 @@
 import { columnsOf, type Reading } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { AttributeTable } from '../attribute-table.js';
-import { attribute } from '../attributes.js';
+import { AttributeTable } from '../reading/attribute_table.js';
+import { attribute } from '../reading/attributes.js';
 import { type Description, probing, type Source } from '../source.js';
 import { storageFacts } from './facts.js';
 

@@ -6,11 +6,11 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { namesIn } from '../attributes.js';
-import { HOUR_MS, Pace } from '../pace.js';
-import { RowSet } from '../row-set.js';
+import { namesIn } from '../reading/attributes.js';
+import { HOUR_MS, Pace } from '../reading/pace.js';
+import { RowSet } from '../reading/row_set.js';
+import { toolOutput } from '../reading/tool.js';
 import { type Description, probing, type Source } from '../source.js';
-import { toolOutput } from '../tool.js';
 import { storageFacts } from './facts.js';
 
 const NVME = columnsOf('nvme');

@@ -1,7 +1,7 @@
 /** /sys/block/X/queue (block/blk-sysfs.c; Documentation/ABI/stable/sysfs-block): limits of a disk's request queue. */
 import type { QueueInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute, integerAttribute } from '../attributes.js';
+import { attribute, integerAttribute } from '../reading/attributes.js';
 
 /** @param directory the disk's directory in /sys/block. */
 export function describeQueue(host: Host, directory: string): QueueInfo {

@@ -14,9 +14,10 @@ import { tmpdir } from 'node:os';
 import { columnsOf, type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { NodeHost } from '../../host/node.js';
-import { ToolRunner } from '../../host/node-run.js';
-import { ProcDiskstats } from '../proc_diskstats.js';
-import { RowSet } from '../row-set.js';
+import { ToolRunner } from '../../host/node_run.js';
+import { ProcSwaps, parseSwaps } from '../memory/proc_swaps.js';
+import { parseZram, Zram } from '../memory/zram.js';
+import { RowSet } from '../reading/row_set.js';
 import type { Source } from '../source.js';
 import { Ext4 } from './ext4.js';
 import { F2fs, parseIostat } from './f2fs.js';
@@ -24,11 +25,10 @@ import { Jbd2, parseJbd2 } from './jbd2.js';
 import { decodeExtCsd, Mmc, parseExtCsd, parseLifeTime } from './mmc.js';
 import { Mtd } from './mtd.js';
 import { Nvme, parseSmartLog } from './nvme.js';
-import { ProcSwaps, parseSwaps } from './proc_swaps.js';
+import { ProcDiskstats } from './proc_diskstats.js';
 import { parseEraseBlocks, Ubi } from './ubi.js';
 import { Ubifs } from './ubifs.js';
 import { Ufs } from './ufs.js';
-import { parseZram, Zram } from './zram.js';
 
 const row = (table: TableName): Row => new Row(new RowId([], ''), TABLES[table].columns.length);
 

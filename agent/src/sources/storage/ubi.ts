@@ -6,9 +6,9 @@
 import { type Counter, columnsOf, type Reading, type Row } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { AttributeTable } from '../attribute-table.js';
-import { HOUR_MS, Pace } from '../pace.js';
-import { Scanner } from '../scanner.js';
+import { AttributeTable } from '../reading/attribute_table.js';
+import { HOUR_MS, Pace } from '../reading/pace.js';
+import { Scanner } from '../reading/scanner.js';
 import { type Description, probing, type Source } from '../source.js';
 import { storageFacts } from './facts.js';
 

@@ -6,9 +6,9 @@ import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { isDirectory, namesIn } from '../attributes.js';
-import { HOUR_MS, Pace } from '../pace.js';
-import { RowSet } from '../row-set.js';
+import { isDirectory, namesIn } from '../reading/attributes.js';
+import { HOUR_MS, Pace } from '../reading/pace.js';
+import { RowSet } from '../reading/row_set.js';
 import { type Description, probing, type Source } from '../source.js';
 import { parseHex } from './hex.js';
 

@@ -1,0 +1,87 @@
+/**
+ * The calls of the C host one by one, for calls.test.mjs: prints what they give as JSON. Linked in place of the agent.
+ *
+ *   family NAME              its number
+ *   dump NAME COMMAND ATTRIBUTE IFINDEX    the answer of netlink, in hexadecimal digits
+ *   ethtool INTERFACE        its statistics
+ *   extcsd DISK              its extended CSD, in hexadecimal digits
+ *   count TYPE CONFIG MS     a counter on each CPU, open for so long
+ *   taskstats SEEN TOOL...   what the source says of tools that are run one after the other, and of one that was there
+ *                            at its first reading
+ */
+import '../../dist/host/quickjs_globals.js';
+import { readable } from '../../dist/frame/readable.js';
+import { QuickJsHost } from '../../dist/host/quickjs.js';
+import { Family } from '../../dist/netlink/family.js';
+import { encodeRequest } from '../../dist/netlink/messages.js';
+import { decodePerfReading, openCounter } from '../../dist/sources/cpu/pmu/perf_event.js';
+import { ethtoolStatistics } from '../../dist/sources/network/ethtool_statistics.js';
+import { ProcPid } from '../../dist/sources/process/proc_pid.js';
+import { Taskstats } from '../../dist/sources/process/taskstats/taskstats.js';
+import { cpuList } from '../../dist/sources/reading/attributes.js';
+
+const host = new QuickJsHost();
+const { kernel } = host;
+const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+const elapsed = ms => new Promise(resolve => host.timer(ms, resolve));
+
+const commands = {
+  async family(name) {
+    return new Family(name).number(kernel);
+  },
+
+  async dump(name, command, attribute, index) {
+    const family = await new Family(name).number(kernel);
+    const attributes = [[Number(attribute), Number(index)]];
+    const request = { family, command: Number(command), version: 0, dump: true, attributes };
+    return { family, hex: hex(await kernel.netlink(encodeRequest(request, kernel.littleEndian), 3000)) };
+  },
+
+  ethtool: name => ethtoolStatistics(kernel, name).then(Object.fromEntries),
+
+  extcsd: disk => kernel.extCsd(disk, 3000).then(hex),
+
+  async count(type, config, ms) {
+    const event = { type: Number(type), config: Number(config), unit: 0 };
+    const cpus = cpuList(host.readText('/sys/devices/system/cpu/online').trim());
+    const counters = cpus.map(cpu => openCounter(kernel, event, cpu));
+    await elapsed(Number(ms));
+    return counters.map(counter => {
+      const reading = decodePerfReading(counter.read(), kernel.littleEndian);
+      counter.close();
+      return reading;
+    });
+  },
+
+  async taskstats(seen, ...tools) {
+    const processes = new ProcPid();
+    const source = new Taskstats(processes.list);
+    const [state] = await source.probe(host);
+    const read = async () => {
+      const into = [];
+      processes.read(host, []);
+      await source.read(host, into);
+      return readable(into).short_lived ?? [];
+    };
+    const early = host.run(seen, [], 10_000);
+    const first = state.state === 'present' ? await read() : [];
+    for (const tool of tools) await host.run(tool, [], 10_000);
+    await early;
+    const rows = state.state === 'present' ? await read() : [];
+    source.close();
+    processes.close();
+    return { state, first, rows };
+  },
+};
+
+const [name, ...args] = host.args;
+commands[name](...args).then(
+  result => {
+    host.stdout(`${JSON.stringify({ result })}\n`);
+    host.exit(0);
+  },
+  error => {
+    host.stdout(`${JSON.stringify({ code: error.code, message: error.message })}\n`);
+    host.exit(1);
+  },
+);

@@ -1,0 +1,87 @@
+/** Counters of a CPU's performance monitoring unit by perf_event_open(2) (linux/perf_event.h). */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import type { Counter } from '@edgevitals/shared/frame';
+import { counterAt } from '../../../binary/fields.js';
+import type { KernelCalls, KernelFeed } from '../../../host/kernel_calls.js';
+import type { PmuEvent } from './event.js';
+
+/** PERF_ATTR_SIZE_VER0 */
+const ATTRIBUTE_BYTES = 64;
+/** PERF_TYPE_HARDWARE, whose numbers every unit translates. */
+const HARDWARE = 0;
+/** PERF_FORMAT_TOTAL_TIME_ENABLED and _RUNNING, in whose order a read gives its three numbers. */
+const TIMES = 3;
+const READ_BYTES = 24;
+/** PERF_COUNT_HW_* */
+const GENERIC: Readonly<Record<string, number>> = {
+  cycles: 0,
+  instructions: 1,
+  'cache-references': 2,
+  'cache-misses': 3,
+  branches: 4,
+  'branch-misses': 5,
+};
+
+export interface PerfEvent {
+  /** Of a unit, as its `type` file says, or of the kernel's general ones. */
+  readonly type: number;
+  readonly config: number;
+  /** Of several units that know the general events, the one that is meant (Linux 5.13); 0 for any. */
+  readonly unit: number;
+}
+
+/** What was counted since it was opened, and the nanoseconds in which it was wanted and counted. */
+export interface PerfReading {
+  readonly value: Counter;
+  readonly enabledNs: Counter;
+  readonly runningNs: Counter;
+}
+
+/**
+ * How the kernel is asked for the event of a unit. Numbered ones have their event in the lowest bits and a unit mask
+ * behind it (x86: 8 bits each).
+ * @param unit the number in the unit's `type` file.
+ * @throws EdgevitalsError SOURCE_ABSENT for a general event that is not known.
+ */
+export function perfEventOf(unit: number, { code }: PmuEvent, several: boolean): PerfEvent {
+  if (typeof code !== 'string')
+    return { type: unit, config: code.event + (code.umask ?? 0) * 0x100, unit: 0 };
+  const config = GENERIC[code];
+  if (config === undefined) throw new EdgevitalsError('SOURCE_ABSENT', `the kernel has no event ${code}`);
+  return { type: HARDWARE, config, unit: several ? unit : 0 };
+}
+
+/** struct perf_event_attr of a counter that counts from the start, in the kernel and in processes. */
+export function encodePerfEvent({ type, config, unit }: PerfEvent, littleEndian: boolean): Uint8Array {
+  const view = new DataView(new ArrayBuffer(ATTRIBUTE_BYTES));
+  view.setUint32(0, type, littleEndian);
+  view.setUint32(4, ATTRIBUTE_BYTES, littleEndian);
+  view.setBigUint64(8, (BigInt(unit) << 32n) | BigInt(config), littleEndian);
+  view.setBigUint64(32, BigInt(TIMES), littleEndian);
+  return new Uint8Array(view.buffer);
+}
+
+/** Undefined when the counter does not count any more: its CPU is off. */
+export function decodePerfReading(bytes: Uint8Array, littleEndian: boolean): PerfReading | undefined {
+  if (bytes.length !== READ_BYTES) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [value, enabledNs, runningNs] = [0, 8, 16].map(at => counterAt(view, at, littleEndian)) as [
+    Counter,
+    Counter,
+    Counter,
+  ];
+  return { value, enabledNs, runningNs };
+}
+
+/** Opens a counter. @throws EdgevitalsError as `KernelCalls.counter`. */
+export function openCounter(kernel: KernelCalls, event: PerfEvent, cpu: number): KernelFeed {
+  const open = (asked: PerfEvent): KernelFeed =>
+    kernel.counter(encodePerfEvent(asked, kernel.littleEndian), cpu);
+  if (event.unit === 0) return open(event);
+  try {
+    return open(event);
+  } catch {
+    // older kernels do not know of units here: the CPU's own is the one that counts
+    return open({ ...event, unit: 0 });
+  }
+}

@@ -1,0 +1,58 @@
+/** /proc/softirqs: softirqs by type and CPU (fs/proc/softirqs.c). */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { KernelFile } from '../reading/kernel_file.js';
+import { Scanner } from '../reading/scanner.js';
+import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
+
+const PATH = '/proc/softirqs';
+const COLUMNS: Readonly<Record<string, number>> = columnsOf('softirq');
+/** CPUs beyond this are left out: a frame could not carry them. */
+const MOST_CPUS = 1024;
+
+const scanner = new Scanner();
+
+/**
+ * Takes over the content of /proc/softirqs: a heading of CPUs, then a line a type. CPUs that are possible are listed,
+ * present or not; types that the table does not have are passed over.
+ * @throws EdgevitalsError SOURCE_MALFORMED when there is no such heading.
+ */
+export function parseSoftirqs(text: string, rows: Row[]): void {
+  const cpus = text.slice(0, Math.max(0, text.indexOf('\n'))).match(/CPU(\d+)/g) ?? [];
+  if (cpus.length === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no heading of CPUs`);
+  rows.length = Math.min(cpus.length, MOST_CPUS, rows.length);
+  for (let i = rows.length; i < cpus.length && i < MOST_CPUS; i++)
+    rows.push(new Row(new RowId([Number(cpus[i]!.slice(3))], ''), TABLES.softirq.columns.length));
+  scanner.reset(text);
+  while (scanner.line()) {
+    const column = COLUMNS[scanner.word().replace(':', '').toLowerCase()];
+    if (column !== undefined) for (const row of rows) row.set(column, scanner.integer());
+  }
+}
+
+export class ProcSoftirqs implements Source {
+  readonly name = 'proc_softirqs';
+  readonly rhythm = 'process';
+  readonly leastMs = PROTOCOL_LEAST_MS;
+  private readonly file = new KernelFile(PATH);
+  private readonly rows: Row[] = [];
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing(this.name, "which work the softirq time is: the network stack's share is guessed", () =>
+        parseSoftirqs(host.readText(PATH), []),
+      ),
+    ];
+  }
+
+  read(host: Host, into: Reading[]): void {
+    parseSoftirqs(this.file.read(host), this.rows);
+    into.push({ table: TABLES.softirq.id, rows: this.rows });
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}

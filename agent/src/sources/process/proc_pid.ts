@@ -1,0 +1,194 @@
+/** /proc/[pid]/{stat,io,status,schedstat}: every process, joined into one row each. */
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
+import type { Host } from '../../host/host.js';
+import { describeCpus, isHeterogeneous } from '../cpu/topology.js';
+import { probing, type Source } from '../source.js';
+import { PidStat } from './proc_pid_stat.js';
+import { type Pace, Process } from './process.js';
+import { FileBudget } from './process_files.js';
+import { ProcessList } from './process_list.js';
+
+/**
+ * Beyond this many processes the rest is left out: each takes up to 10 KiB, here and in frames, and the engine on devices
+ * has 64 MiB.
+ */
+const MOST_PROCESSES = 4096;
+/** A quiet process that awakes is noticed within this time: that is how far looks at it may lie apart. */
+const LATEST_MS = 10_000;
+const LONGEST_PERIOD = 8;
+/** A process that uses less CPU than this is quiet: 0.2 % of one CPU, in nanoseconds a millisecond. */
+const QUIET_NS_PER_MS = 2000;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+export class ProcPid implements Source {
+  readonly name = 'proc_pid';
+  readonly rhythm = 'process';
+  /** What the last reading found, for other sources. */
+  readonly list = new ProcessList();
+  private readonly budget: FileBudget;
+  private readonly latestMs: number;
+  private processes = new Map<string, Process>();
+  private reading = 0;
+  /** Processes of the reading before that are in this one. */
+  private kept = 0;
+  private lastMs: number | undefined;
+  private whole = true;
+  private tellsCpu: boolean | undefined;
+
+  /** @param latestMs how late a change of a quiet process may be noticed; 0: every process is read every time. */
+  constructor(budget = new FileBudget(), latestMs = LATEST_MS) {
+    this.budget = budget;
+    this.latestMs = latestMs;
+  }
+
+  async probe(host: Host): Promise<SourceInfo[]> {
+    return [
+      await probing('proc_pid_stat', 'CPU and memory per process: nothing can be attributed', () =>
+        checkStat(host),
+      ),
+      await probing('proc_pid_io', 'bytes written per process: flash wear cannot be attributed', () =>
+        checkForOthers(host, 'io'),
+      ),
+      await probing(
+        'proc_pid_status',
+        'context switches per process: wake-up power is shared by CPU time only',
+        () => checkForOthers(host, 'status'),
+      ),
+      await probing('proc_pid_schedstat', 'CPU time finer than 10 ms: short work is rounded to ticks', () =>
+        checkForOthers(host, 'schedstat'),
+      ),
+    ];
+  }
+
+  read(host: Host, into: Reading[]): void {
+    this.tellsCpu ??= isHeterogeneous(describeCpus(host));
+    const rows: Row[] = [];
+    const alive = new Map<string, Process>();
+    const pace = this.nextPace(host);
+    this.kept = 0;
+    try {
+      for (const name of host.list('/proc')) {
+        if (!isPid(name)) continue;
+        if (alive.size >= MOST_PROCESSES) break;
+        const row = this.readOne(host, name, alive, pace);
+        if (row !== undefined) rows.push(row);
+      }
+    } catch (error) {
+      // no descriptors left: half a table would tell of processes that have not ended that they have
+      for (const [name, process] of alive) if (this.processes.get(name) !== process) process.close();
+      throw error;
+    }
+    if (this.kept < this.processes.size)
+      for (const [name, process] of this.processes) if (!alive.has(name)) process.close();
+    this.processes = alive;
+    this.list.replace(rows);
+    into.push({ table: TABLES.process.id, rows });
+  }
+
+  readWatched(host: Host, pid: number, into: Reading[]): void {
+    const watched = this.processes.get(`${pid}`);
+    if (watched === undefined) return;
+    this.reading++;
+    // its share of the time between two readings of the table does not matter here: it is read whole
+    if (watched.readNow(host, { reading: this.reading, quietNs: 0, longest: 1, whole: true }) === undefined) {
+      watched.close();
+      this.processes.delete(`${pid}`);
+    }
+    const rows: Row[] = [];
+    for (const { row } of this.processes.values()) if (row !== undefined) rows.push(row);
+    into.push({ table: TABLES.process.id, rows });
+  }
+
+  lessDetail(less: boolean): void {
+    this.whole = !less;
+  }
+
+  close(): void {
+    for (const process of this.processes.values()) process.close();
+    this.processes.clear();
+    this.list.replace([]);
+  }
+
+  private nextPace(host: Host): Pace {
+    const now = host.monotonicMs();
+    const sinceMs = this.lastMs === undefined ? 0 : now - this.lastMs;
+    this.lastMs = now;
+    const longest = Math.min(LONGEST_PERIOD, Math.floor(this.latestMs / Math.max(1, sinceMs)));
+    return {
+      reading: ++this.reading,
+      quietNs: sinceMs * QUIET_NS_PER_MS,
+      longest: Math.max(1, longest),
+      whole: this.whole,
+    };
+  }
+
+  private readOne(host: Host, name: string, alive: Map<string, Process>, pace: Pace): Row | undefined {
+    const known = this.processes.get(name);
+    let row = known?.read(host, pace);
+    let process = known;
+    if (row !== undefined) {
+      this.kept++;
+    } else {
+      // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
+      known?.close();
+      process = new Process(Number(name), this.budget, this.tellsCpu);
+      alive.set(name, process);
+      row = process.read(host, pace);
+    }
+    if (process === undefined || row === undefined) {
+      process?.close();
+      alive.delete(name);
+      return undefined;
+    }
+    alive.set(name, process);
+    return row;
+  }
+}
+
+/** Of what /proc lists, only processes have names that begin with a digit. */
+function isPid(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= ZERO && first <= NINE;
+}
+
+function checkStat(host: Host): void {
+  const pids = host.list('/proc').filter(isPid);
+  if (pids.length === 0) throw new EdgevitalsError('SOURCE_ABSENT', '/proc has no process');
+  if (!pids.includes('1')) {
+    throw new EdgevitalsError(
+      'SOURCE_DENIED',
+      `/proc shows ${pids.length} processes and not pid 1: mounted with hidepid`,
+    );
+  }
+  const stat = new PidStat();
+  stat.parse(host.readText('/proc/1/stat'));
+  if (!stat.valid) {
+    throw new EdgevitalsError('SOURCE_MALFORMED', '/proc/1/stat is not of the known form');
+  }
+}
+
+/** Processes that are asked whether they show a file. */
+const ASKED = 32;
+
+/**
+ * Our own files can always be read; what counts is whether most others' can.
+ * @throws the first refusal when less than half of them show the file.
+ */
+function checkForOthers(host: Host, file: string): void {
+  const pids = host.list('/proc').filter(isPid).slice(0, ASKED);
+  let shown = 0;
+  let refusal: unknown = new EdgevitalsError('SOURCE_ABSENT', `no process has /proc/[pid]/${file}`);
+  for (const pid of pids) {
+    try {
+      host.readText(`/proc/${pid}/${file}`);
+      shown++;
+    } catch (error) {
+      // one that has ended since tells nothing
+      if (!isEdgevitalsError(error, 'SOURCE_ABSENT')) refusal = error;
+    }
+  }
+  if (shown === 0 || shown * 2 < pids.length) throw refusal;
+}
