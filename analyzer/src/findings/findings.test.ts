@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import type { Condition } from '../models/model.js';
+import type { Condition } from './condition.js';
 import { type FindingChange, Findings } from './findings.js';
 
 const condition = (

@@ -6,7 +6,7 @@
  * All times are event time: a backlog gives the findings that live data would have given.
  */
 import type { Finding } from '@edgevitals/shared/results';
-import type { Condition } from '../models/model.js';
+import type { Condition } from './condition.js';
 import { findingId } from './finding_id.js';
 
 export interface FindingsOptions {

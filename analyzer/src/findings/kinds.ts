@@ -1,11 +1,8 @@
 /**
- * Every kind of finding: what it means and from where on it is raised and held. The models read their thresholds from
- * here, and the table in proto/PROTOCOL.md is checked against it.
+ * Every kind of finding, `<model>.<what>`: what it means and from where on it is raised and held. The models read their
+ * thresholds from here, and the table in proto/PROTOCOL.md is checked against it.
  */
-import type { ModelName } from '../models/model.js';
-
 export interface FindingKind {
-  readonly model: ModelName;
   readonly meaning: string;
   /** What the subject names. */
   readonly subject: string;
@@ -19,7 +16,6 @@ export interface FindingKind {
 
 export const FINDING_KINDS = {
   'process.cpu-hog': {
-    model: 'process',
     meaning: 'A process keeps one CPU busy all the time.',
     subject: 'program',
     raise: 0.9,
@@ -28,7 +24,6 @@ export const FINDING_KINDS = {
     seconds: 60,
   },
   'process.memory-growth': {
-    model: 'process',
     meaning: 'A process grows steadily: it may leak memory.',
     subject: 'program',
     raise: 0.1,
@@ -37,7 +32,6 @@ export const FINDING_KINDS = {
     seconds: 2400,
   },
   'process.memory-low': {
-    model: 'process',
     meaning: 'Little memory is available.',
     subject: 'memory',
     raise: 0.1,
@@ -46,7 +40,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'process.memory-pressure': {
-    model: 'process',
     meaning: 'Tasks wait for memory (PSI).',
     subject: 'memory',
     raise: 0.1,
@@ -55,7 +48,6 @@ export const FINDING_KINDS = {
     seconds: 60,
   },
   'process.cpu-saturated': {
-    model: 'process',
     meaning: 'All CPUs are busy.',
     subject: 'cpu',
     raise: 0.95,
@@ -64,7 +56,6 @@ export const FINDING_KINDS = {
     seconds: 60,
   },
   'process.agent-dropping': {
-    model: 'process',
     meaning: 'The agent drops frames: its link is too slow or was down for longer than its outbox lasts.',
     subject: 'agent',
     raise: 1,
@@ -73,7 +64,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'process.source-failing': {
-    model: 'process',
     meaning: 'The agent cannot read something of the kernel that it could read when it started.',
     subject: 'agent',
     raise: 1,
@@ -82,7 +72,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'power.battery-low': {
-    model: 'power',
     meaning: 'A discharging battery is nearly empty.',
     subject: 'power supply',
     raise: 0.15,
@@ -91,7 +80,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'power.polling': {
-    model: 'power',
     meaning: 'A process wakes up at an even rate and does next to nothing (below 2 % of a CPU).',
     subject: 'program',
     raise: 20,
@@ -100,7 +88,6 @@ export const FINDING_KINDS = {
     seconds: 30,
   },
   'power.busy-loop': {
-    model: 'power',
     meaning: 'A thread keeps a CPU busy and neither waits nor moves data: it looks like a loop that spins.',
     subject: 'program',
     raise: 0.9,
@@ -109,7 +96,6 @@ export const FINDING_KINDS = {
     seconds: 300,
   },
   'power.chatty-radio': {
-    model: 'power',
     meaning: 'Little data at short distances keeps a modem from sleeping.',
     subject: 'interface',
     raise: 0.8,
@@ -118,7 +104,6 @@ export const FINDING_KINDS = {
     seconds: 300,
   },
   'power.fsync-storm': {
-    model: 'power',
     meaning: 'Storage is made to write its cache out for little data, below 128 KiB each time.',
     subject: 'disk',
     raise: 2,
@@ -127,7 +112,6 @@ export const FINDING_KINDS = {
     seconds: 60,
   },
   'power.wake-lock-idle': {
-    model: 'power',
     meaning:
       'A wake lock or wakeup source keeps a device awake that suspends otherwise and has nothing to do.',
     subject: 'wake lock',
@@ -137,7 +121,6 @@ export const FINDING_KINDS = {
     seconds: 60,
   },
   'power.timers-unaligned': {
-    model: 'power',
     meaning: 'Timers of several programs wake idle CPUs one after the other.',
     subject: 'timers',
     raise: 50,
@@ -146,7 +129,6 @@ export const FINDING_KINDS = {
     seconds: 300,
   },
   'power.big-core': {
-    model: 'power',
     meaning: 'A program runs on big cores though little ones would do and have room.',
     subject: 'program',
     raise: 0.8,
@@ -155,7 +137,6 @@ export const FINDING_KINDS = {
     seconds: 120,
   },
   'power.suspend-failing': {
-    model: 'power',
     meaning: 'Suspends fail, three in ten or more.',
     subject: 'suspend',
     raise: 3,
@@ -164,7 +145,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'flash.heavy-writer': {
-    model: 'flash',
     meaning: 'A program writes to storage at a rate that wears flash out early.',
     subject: 'program',
     raise: 5e9,
@@ -173,7 +153,6 @@ export const FINDING_KINDS = {
     seconds: 600,
   },
   'thermal.throttling': {
-    model: 'thermal',
     meaning: 'Heat holds the processor back.',
     subject: 'cpufreq policy or cooling device',
     raise: 0,
@@ -182,7 +161,6 @@ export const FINDING_KINDS = {
     seconds: 0,
   },
   'thermal.near-trip': {
-    model: 'thermal',
     meaning: 'A zone is close to the temperature from which on the kernel throttles or shuts down.',
     subject: 'thermal zone',
     raise: 3,
@@ -191,7 +169,6 @@ export const FINDING_KINDS = {
     seconds: 10,
   },
   'mesh.packet-loss': {
-    model: 'mesh',
     meaning: 'An interface drops packets or sees errors.',
     subject: 'interface',
     raise: 0.01,

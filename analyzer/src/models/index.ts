@@ -14,7 +14,7 @@ import { ProcessModel } from './process/model.js';
 import { answerThermal } from './thermal/answer.js';
 import { ThermalModel } from './thermal/model.js';
 
-export { type Condition, MODEL_NAMES, type Model, type ModelName, type Severity } from './model.js';
+export { MODEL_NAMES, type Model, type ModelName } from './model.js';
 export type { PowerDetails } from './power/details.js';
 export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';

@@ -4,6 +4,7 @@
  * saying), answer.ts (a window's answer from slices) and README.md.
  */
 import type { Interval } from '../device/interval.js';
+import type { Condition } from '../findings/condition.js';
 import type { Slice } from '../history/slice.js';
 
 export const MODEL_NAMES = ['process', 'power', 'flash', 'thermal', 'mesh'] as const;
@@ -22,19 +23,4 @@ export interface Model<State> {
   snapshot(): unknown;
   /** Takes a snapshot back; one that it does not understand is ignored. */
   restore(snapshot: unknown): void;
-}
-
-export type Severity = 'info' | 'warning' | 'critical';
-
-/** Something worth telling. Two conditions with the same kind and subject are the same one. */
-export interface Condition {
-  /** `<model>.<what>`, for instance `process.cpu-hog`. */
-  readonly kind: string;
-  readonly subject: string;
-  readonly severity: Severity;
-  /** Raised: open a finding. Held: keep an open one open (hysteresis), but do not open one. */
-  readonly level: 'raised' | 'held';
-  readonly summary: string;
-  readonly hint?: string;
-  readonly evidence: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
 }

@@ -89,6 +89,12 @@ t.test('models are pure: no I/O, no clock, no environment', async t => {
   );
 });
 
+t.test('models raise conditions of findings; findings know of no model', async t => {
+  const findings = below('analyzer/src/findings');
+  t.ok(findings.length > 3, 'the findings were found');
+  t.strictSame(importing(findings, /\/models\//), []);
+});
+
 t.test('what others make stands behind one folder each', async t => {
   t.strictSame(importing(outside(production, 'shared/src/mqtt/mqttjs'), /^mqtt(-packet)?$/), []);
   t.strictSame(importing(outside(production, 'analyzer/src/history/sqlite'), /^better-sqlite3$/), []);

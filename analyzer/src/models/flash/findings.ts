@@ -1,8 +1,8 @@
 /** What of flash wear deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import type { Slice } from '../../history/slice.js';
-import type { Condition } from '../model.js';
 import { bytesText } from '../text.js';
 import { Tracked } from '../tracked.js';
 import { WriteRates } from './write_rates.js';

@@ -1,8 +1,9 @@
 /** Host writes to flash: by disk, by program, by day. Wear itself needs the device's health data (README.md). */
 import type { Estimate, FlashState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
-import type { Condition, Model } from '../model.js';
+import type { Model } from '../model.js';
 import { diskWritten, leafDisks } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';

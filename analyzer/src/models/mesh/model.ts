@@ -1,8 +1,9 @@
 /** Traffic of interfaces and what the network stack costs. */
 import type { MeshState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
-import type { Condition, Model } from '../model.js';
+import type { Model } from '../model.js';
 import { stackCpuRatio } from './attribute.js';
 import { MeshFindings } from './findings.js';
 import { interfaceKind, interfaceUse } from './interface_use.js';

@@ -1,7 +1,7 @@
 /** What of power deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
-import type { Condition } from '../model.js';
 import { percent } from '../text.js';
 import { Tracked } from '../tracked.js';
 

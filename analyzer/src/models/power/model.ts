@@ -4,8 +4,9 @@
  */
 import type { Estimate, PowerState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
-import type { Condition, Model } from '../model.js';
+import type { Model } from '../model.js';
 import { attributeEnergy } from './attribute.js';
 import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';

@@ -1,7 +1,7 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval, ProcessInterval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
-import type { Condition } from '../model.js';
 import { mebibytes, percent } from '../text.js';
 import { Tracked } from '../tracked.js';
 import { GrowthWatch } from './growth.js';

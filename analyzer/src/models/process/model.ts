@@ -1,8 +1,9 @@
 /** CPU, memory and I/O of processes: what the kernel counts, as it counts it. */
 import type { ProcessState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import type { Slice, SliceProcess } from '../../history/slice.js';
-import type { Condition, Model } from '../model.js';
+import type { Model } from '../model.js';
 import { cpuSecondsOf, processUse } from './attribute.js';
 import { ProcessFindings } from './findings.js';
 

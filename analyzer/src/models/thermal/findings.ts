@@ -1,8 +1,8 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import type { SliceThrottle } from '../../history/slice.js';
-import type { Condition } from '../model.js';
 import { Tracked } from '../tracked.js';
 import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
 

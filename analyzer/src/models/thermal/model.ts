@@ -1,8 +1,9 @@
 /** Temperatures, headroom and throttling. */
 import type { ThermalState, ZoneUse } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
+import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
-import type { Condition, Model } from '../model.js';
+import type { Model } from '../model.js';
 import { ThermalFindings } from './findings.js';
 import { throttlesOf } from './throttle.js';
 import { zoneUse } from './zone_use.js';

@@ -4,7 +4,7 @@
  */
 import type { Estimate } from '@edgevitals/shared/results';
 import type { Interval } from '../../../device/interval.js';
-import type { Condition } from '../../model.js';
+import type { Condition } from '../../../findings/condition.js';
 import type { PowerInput } from '../input.js';
 import type { PowerCosts } from './costs.js';
 
