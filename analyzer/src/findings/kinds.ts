@@ -6,7 +6,7 @@ export interface FindingKind {
   readonly meaning: string;
   /** What the subject names. */
   readonly subject: string;
-  /** Raised at this value, held open until it falls past the other. In `unit`. */
+  /** Raised at this value, held open until it is better than the other, in `unit`. Held above raised: low is bad. */
   readonly raise: number;
   readonly hold: number;
   readonly unit: string;

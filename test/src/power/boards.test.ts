@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createAgent, offlineWill } from '@edgevitals/agent';
 import { BoardHost, parseBoard, settled } from '@edgevitals/agent/boards';
 import { Ingest, type Interval } from '@edgevitals/analyzer';
+import { Sustained } from '@edgevitals/analyzer/findings';
 import { clusterLayout, PowerInputs, PowerPatterns, powerPrior, Sensors } from '@edgevitals/analyzer/power';
 import { MemoryBroker } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
@@ -131,9 +132,10 @@ t.test('on no board is a pattern raised that is not there', async t => {
     'host-x86_64',
   ]) {
     const patterns = new PowerPatterns();
+    const sustained = new Sustained();
     const inputs = new PowerInputs();
     for (const interval of await intervalsOf(board)) {
-      const found = patterns.observe(interval, inputs.of(interval, undefined), {});
+      const found = patterns.judge(interval, inputs.of(interval, undefined), {}, sustained);
       t.same(
         found.filter(each => each.level === 'raised'),
         [],

@@ -1,17 +1,16 @@
 /** What of flash wear deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
-import { FINDING_KINDS } from '../../findings/kinds.js';
+import { Sustained } from '../../findings/sustained.js';
 import type { Slice } from '../../history/slice.js';
 import { bytesText } from '../text.js';
-import { Tracked } from '../tracked.js';
 import { WriteRates } from './write_rates.js';
 
 export class FlashFindings {
   private readonly rates = new WriteRates();
-  private readonly tracked = new Tracked();
+  private readonly sustained = new Sustained();
 
-  observe(interval: Interval, slice: Slice): Condition[] {
+  judge(interval: Interval, slice: Slice): Condition[] {
     this.rates.advance(interval.to);
     for (const process of slice.processes) {
       const net = process.writtenBytes - process.cancelledBytes;
@@ -19,12 +18,7 @@ export class FlashFindings {
     }
     const found: Condition[] = [];
     for (const [program, perDay] of this.rates.steady) {
-      const level = this.tracked.observe(
-        program,
-        perDay,
-        interval.elapsed,
-        FINDING_KINDS['flash.heavy-writer'],
-      );
+      const level = this.sustained.level('flash.heavy-writer', program, perDay, interval.elapsed);
       if (level === undefined) continue;
       found.push({
         kind: 'flash.heavy-writer',
@@ -36,17 +30,17 @@ export class FlashFindings {
         evidence: [{ name: 'rate', value: perDay, unit: 'B/d' }],
       });
     }
-    this.tracked.keep(this.rates.steady);
+    this.sustained.keep('flash.heavy-writer', this.rates.steady);
     return found;
   }
 
   snapshot(): unknown {
-    return { rates: this.rates.snapshot(), tracked: this.tracked.snapshot() };
+    return { rates: this.rates.snapshot(), sustained: this.sustained.snapshot() };
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { rates?: unknown; tracked?: unknown } | null;
+    const parts = snapshot as { rates?: unknown; sustained?: unknown } | null;
     this.rates.restore(parts?.rates);
-    this.tracked.restore(parts?.tracked);
+    this.sustained.restore(parts?.sustained);
   }
 }

@@ -24,7 +24,7 @@ export class FlashModel implements Model<FlashState> {
   private writers = new Map<string, number>();
 
   observe(interval: Interval, slice: Slice): void {
-    this.found = this.findings.observe(interval, slice);
+    this.found = this.findings.judge(interval, slice);
     const disks = leafDisks(slice);
     const bytes = diskWritten(slice);
     this.written += bytes;

@@ -1,28 +1,22 @@
 /** What of the network deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
-import { FINDING_KINDS } from '../../findings/kinds.js';
+import { Sustained } from '../../findings/sustained.js';
 import { percent } from '../text.js';
-import { Tracked } from '../tracked.js';
 
 /** Fewer lost packets in an interval than this are nothing. */
 const LEAST_LOST = 5;
 
 export class MeshFindings {
-  private readonly tracked = new Tracked();
+  private readonly sustained = new Sustained();
 
-  observe(interval: Interval): Condition[] {
+  judge(interval: Interval): Condition[] {
     const found: Condition[] = [];
     for (const each of interval.interfaces) {
       const lost = each.errors + each.drops;
       const packets = each.rxPackets + each.txPackets + lost;
       const share = lost >= LEAST_LOST && packets > 0 ? lost / packets : 0;
-      const level = this.tracked.observe(
-        each.name,
-        share,
-        interval.elapsed,
-        FINDING_KINDS['mesh.packet-loss'],
-      );
+      const level = this.sustained.level('mesh.packet-loss', each.name, share, interval.elapsed);
       if (level === undefined) continue;
       found.push({
         kind: 'mesh.packet-loss',
@@ -41,10 +35,10 @@ export class MeshFindings {
   }
 
   snapshot(): unknown {
-    return this.tracked.snapshot();
+    return this.sustained.snapshot();
   }
 
   restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
+    this.sustained.restore(snapshot);
   }
 }

@@ -15,7 +15,7 @@ export class MeshModel implements Model<MeshState> {
   private found: readonly Condition[] = [];
 
   observe(interval: Interval, slice: Slice): void {
-    this.found = this.findings.observe(interval);
+    this.found = this.findings.judge(interval);
     if (slice.interfaces.length === 0) {
       this.current = undefined;
       return;

@@ -1,28 +1,48 @@
-/** What of power deserves saying. Thresholds: findings/kinds.ts. */
+/** What of power deserves saying: batteries, and ways of wasting it (patterns/). Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
-import { FINDING_KINDS } from '../../findings/kinds.js';
+import { Sustained } from '../../findings/sustained.js';
 import { percent } from '../text.js';
-import { Tracked } from '../tracked.js';
+import type { PowerInput } from './input.js';
+import type { PowerCosts } from './patterns/costs.js';
+import type { PatternMatch } from './patterns/pattern.js';
+import { PowerPatterns } from './patterns/patterns.js';
 
 const DISCHARGING = 2;
 
 export class PowerFindings {
-  private readonly tracked = new Tracked();
+  /** Ways of wasting power as of the newest interval, those that would save most first. */
+  wasteful: readonly PatternMatch[] = [];
+  private readonly sustained = new Sustained();
+  private readonly patterns = new PowerPatterns();
 
-  observe(interval: Interval): Condition[] {
+  /** @param known what the interval used and what things cost; undefined while the device was asleep or is not known. */
+  judge(
+    interval: Interval,
+    known: { readonly input: PowerInput; readonly costs: PowerCosts } | undefined,
+  ): Condition[] {
+    this.wasteful =
+      known === undefined ? [] : this.patterns.judge(interval, known.input, known.costs, this.sustained);
+    return [...this.batteries(interval), ...this.wasteful];
+  }
+
+  snapshot(): unknown {
+    return { sustained: this.sustained.snapshot(), patterns: this.patterns.snapshot() };
+  }
+
+  restore(snapshot: unknown): void {
+    const parts = snapshot as { sustained?: unknown; patterns?: unknown } | null | undefined;
+    this.sustained.restore(parts?.sustained);
+    this.patterns.restore(parts?.patterns);
+  }
+
+  private batteries(interval: Interval): Condition[] {
     const found: Condition[] = [];
     for (const supply of interval.supplies) {
       const point = supply.points[supply.points.length - 1];
       if (point?.capacity === undefined || point.status !== DISCHARGING) continue;
       const charge = point.capacity / 100;
-      const level = this.tracked.observe(
-        supply.name,
-        charge,
-        interval.elapsed,
-        FINDING_KINDS['power.battery-low'],
-        -1,
-      );
+      const level = this.sustained.level('power.battery-low', supply.name, charge, interval.elapsed);
       if (level === undefined) continue;
       found.push({
         kind: 'power.battery-low',
@@ -34,13 +54,5 @@ export class PowerFindings {
       });
     }
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 }

@@ -5,6 +5,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Interval } from '../../device/interval.js';
+import { Sustained } from '../../findings/sustained.js';
 import { Ingest } from '../../ingest/ingest.js';
 import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { Peripherals } from './awake/peripherals.js';
@@ -101,13 +102,14 @@ t.test('whatever the tables hold, inputs, readings and matches are finite and no
       const sensors = new Sensors();
       const inputs = new PowerInputs();
       const patterns = new PowerPatterns();
+      const sustained = new Sustained();
       const sources = new WakeSources();
       const peripherals = new Peripherals();
       const observe = (interval: Interval): void => {
         const reading = sensors.observe(interval);
         const input = inputs.of(interval, reading);
         assert.equal(unsound(input, 'input'), undefined);
-        assert.equal(unsound(patterns.observe(interval, input, {}), 'match'), undefined);
+        assert.equal(unsound(patterns.judge(interval, input, {}, sustained), 'match'), undefined);
         sources.observe(interval);
         peripherals.observe(interval);
         // sensor channels may be negative: a current has a direction
@@ -150,6 +152,7 @@ t.test('whatever the tables hold, inputs, readings and matches are finite and no
       for (const [restored, snapshot] of [
         [new Sensors(), sensors.snapshot()],
         [new PowerPatterns(), patterns.snapshot()],
+        [new Sustained(), sustained.snapshot()],
         [new WakeSources(), sources.snapshot()],
         [new Peripherals(), peripherals.snapshot()],
       ] as const)

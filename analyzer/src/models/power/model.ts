@@ -26,8 +26,6 @@ import { PowerInputs } from './inputs/power_inputs.js';
 import { notIdentified } from './not_identified.js';
 import { OperatingPoints, operatingPointCosts, scalingHints } from './operating_points.js';
 import type { PowerCosts } from './patterns/costs.js';
-import type { PatternMatch } from './patterns/pattern.js';
-import { PowerPatterns } from './patterns/patterns.js';
 import { powerPrior } from './priors/power_prior.js';
 import type { PowerProfiles } from './priors/profile.js';
 import { restingInput } from './resting_input.js';
@@ -55,7 +53,6 @@ export class PowerModel implements Model<PowerState> {
   private readonly sensors = new Sensors();
   private readonly inputs = new PowerInputs();
   private readonly findings = new PowerFindings();
-  private readonly patterns = new PowerPatterns();
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
   private readonly points = new OperatingPoints();
@@ -71,7 +68,6 @@ export class PowerModel implements Model<PowerState> {
   private summary: PowerSummary | undefined;
   private current: PowerState | undefined;
   private found: readonly Condition[] = [];
-  private matches: readonly PatternMatch[] = [];
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
 
   /**
@@ -86,14 +82,14 @@ export class PowerModel implements Model<PowerState> {
   observe(interval: Interval, slice: Slice): void {
     const sensed = this.usable(this.sensors.observe(interval));
     const input = this.inputs.of(interval, sensed);
-    this.matches = [];
-    const energy = input.seconds > 0 ? this.observeInput(interval, slice, input, sensed) : undefined;
-    this.found = [...this.findings.observe(interval), ...this.matches];
+    const told = input.seconds > 0 ? this.explain(interval, slice, input, sensed) : undefined;
+    if (told !== undefined) this.costs = told.costs;
+    this.found = this.findings.judge(interval, told && { input, costs: told.costs });
     this.wakeSources.observe(interval);
     this.peripherals.observe(interval);
     this.points.observe(input);
     this.last = input;
-    this.current = this.stateOf(interval, energy, sensed);
+    this.current = this.stateOf(interval, told?.energy, sensed);
   }
 
   /** What is known of the device, for answers about any window. */
@@ -112,7 +108,7 @@ export class PowerModel implements Model<PowerState> {
       peripherals: this.peripherals.uses(),
       notIdentified: this.current?.notIdentified ?? [],
       operatingPoints: told ? operatingPointCosts(typical, scaling) : [],
-      patterns: this.matches,
+      patterns: this.findings.wasteful,
       hints: told ? scalingHints(typical, scaling) : [],
     };
   }
@@ -130,7 +126,6 @@ export class PowerModel implements Model<PowerState> {
       estimator: this.known?.estimator.snapshot() ?? this.restored,
       scope: this.scope,
       findings: this.findings.snapshot(),
-      patterns: this.patterns.snapshot(),
       sensors: this.sensors.snapshot(),
       wakeSources: this.wakeSources.snapshot(),
       peripherals: this.peripherals.snapshot(),
@@ -146,7 +141,6 @@ export class PowerModel implements Model<PowerState> {
     const scope = parts?.['scope'];
     if (scope === 'device' || scope === 'cpu') this.scope = scope;
     this.findings.restore(parts?.['findings']);
-    this.patterns.restore(parts?.['patterns']);
     this.sensors.restore(parts?.['sensors']);
     this.wakeSources.restore(parts?.['wakeSources']);
     this.peripherals.restore(parts?.['peripherals']);
@@ -168,12 +162,13 @@ export class PowerModel implements Model<PowerState> {
     return sensed;
   }
 
-  private observeInput(
+  /** Learns from an interval and writes where its energy went; no energy where nothing is known of what its CPUs use. */
+  private explain(
     interval: Interval,
     slice: Slice,
     input: PowerInput,
     sensed: SensorReading | undefined,
-  ): SliceEnergy | undefined {
+  ): { readonly costs: PowerCosts; readonly energy: SliceEnergy | undefined } | undefined {
     const { estimator, priors } = this.estimatorOf(interval, input);
     priors.see(input);
     if (interval.gap) estimator.interrupt();
@@ -185,9 +180,8 @@ export class PowerModel implements Model<PowerState> {
     if (calibrated) this.shared.share(estimator, input);
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
-    this.costs = workingCosts(input, parts, summary, this.atRest);
-    this.matches = this.patterns.observe(interval, input, this.costs);
-    if (parts.basis === 'prior' && !priors.coversCpus) return undefined;
+    const costs = workingCosts(input, parts, summary, this.atRest);
+    if (parts.basis === 'prior' && !priors.coversCpus) return { costs, energy: undefined };
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
       gainSigma: Math.hypot(
@@ -198,7 +192,7 @@ export class PowerModel implements Model<PowerState> {
       idleIdentified: calibrated && summary.idleIdentified,
     });
     this.add(energy);
-    return energy;
+    return { costs, energy };
   }
 
   /** Made anew when the device says what it is: until then nothing published fits it. */

@@ -1,20 +1,21 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval, ProcessInterval } from '../../device/interval.js';
-import type { Condition } from '../../findings/condition.js';
+import type { Condition, Level } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
+import { Sustained } from '../../findings/sustained.js';
 import { mebibytes, percent } from '../text.js';
-import { Tracked } from '../tracked.js';
 import { GrowthWatch } from './growth.js';
 
-const K = FINDING_KINDS;
+const HOG = FINDING_KINDS['process.cpu-hog'];
+const GROWTH = FINDING_KINDS['process.memory-growth'];
 /** Growth is looked for in processes that hold at least this share of memory. */
 const GROWTH_SHARE = 0.005;
 
 export class ProcessFindings {
-  private readonly tracked = new Tracked();
+  private readonly sustained = new Sustained();
   private readonly growth = new GrowthWatch();
 
-  observe(interval: Interval): Condition[] {
+  judge(interval: Interval): Condition[] {
     const found: Condition[] = [];
     const awake = interval.elapsed - interval.suspended;
     if (awake > 0) {
@@ -27,33 +28,32 @@ export class ProcessFindings {
   }
 
   snapshot(): unknown {
-    return { tracked: this.tracked.snapshot(), growth: this.growth.snapshot() };
+    return { sustained: this.sustained.snapshot(), growth: this.growth.snapshot() };
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { tracked?: unknown; growth?: unknown } | null;
-    this.tracked.restore(parts?.tracked);
+    const parts = snapshot as { sustained?: unknown; growth?: unknown } | null;
+    this.sustained.restore(parts?.sustained);
     this.growth.restore(parts?.growth);
   }
 
   private hogs(interval: Interval, awake: number, found: Condition[]): void {
-    const kind = K['process.cpu-hog'];
-    const present = new Set<string>(DEVICE_KEYS);
-    const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: 'raised' | 'held' }>();
+    const present = new Set<string>();
+    const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: Level }>();
     for (const process of interval.processes) {
       const cpus = (process.user + process.system) / (awake + process.late);
-      if (cpus < kind.hold) continue;
+      if (cpus < HOG.hold) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);
-      const level = this.tracked.observe(key, cpus, interval.elapsed, kind);
+      const level = this.sustained.level('process.cpu-hog', key, cpus, interval.elapsed);
       if (level === undefined) continue;
       const worst = byProgram.get(process.program);
       if (worst === undefined || isWorse({ cpus, level }, worst))
         byProgram.set(process.program, { process, cpus, level });
     }
-    this.tracked.keep(present);
+    this.sustained.keep('process.cpu-hog', present);
     for (const { process, cpus, level } of byProgram.values()) {
-      const seconds = this.tracked.seconds(`${process.pid}/${process.startTicks}`);
+      const seconds = this.sustained.seconds('process.cpu-hog', `${process.pid}/${process.startTicks}`);
       found.push({
         kind: 'process.cpu-hog',
         subject: process.program,
@@ -74,14 +74,14 @@ export class ProcessFindings {
     const cpus = interval.cpus.length;
     if (cpus === 0) return;
     const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (cpus * awake);
-    const level = this.tracked.observe('cpu', busy, interval.elapsed, K['process.cpu-saturated']);
+    const level = this.sustained.level('process.cpu-saturated', 'cpu', busy, interval.elapsed);
     if (level === undefined) return;
     found.push({
       kind: 'process.cpu-saturated',
       subject: 'cpu',
       severity: 'warning',
       level,
-      summary: `All ${cpus} CPUs have been ${percent(busy)} busy for ${Math.round(this.tracked.seconds('cpu'))} s`,
+      summary: `All ${cpus} CPUs have been ${percent(busy)} busy for ${Math.round(this.sustained.seconds('process.cpu-saturated', 'cpu'))} s`,
       evidence: [{ name: 'busy', value: busy, unit: '1' }],
     });
   }
@@ -90,7 +90,7 @@ export class ProcessFindings {
     const { memory, pressure } = interval;
     if (memory !== undefined && memory.total > 0) {
       const share = memory.available / memory.total;
-      const level = this.tracked.observe('memory', share, interval.elapsed, K['process.memory-low'], -1);
+      const level = this.sustained.level('process.memory-low', 'memory', share, interval.elapsed);
       if (level !== undefined) {
         const biggest = interval.processes.reduce((a, b) => (b.rss > a.rss ? b : a), interval.processes[0]!);
         found.push({
@@ -105,9 +105,8 @@ export class ProcessFindings {
           evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
         });
       }
-      const kind = K['process.memory-growth'];
       const least = memory.total * GROWTH_SHARE;
-      for (const growth of this.growth.observe(interval.processes, interval.to, least, kind)) {
+      for (const growth of this.growth.observe(interval.processes, interval.to, least, GROWTH)) {
         found.push({
           kind: 'process.memory-growth',
           subject: growth.program,
@@ -124,7 +123,7 @@ export class ProcessFindings {
     }
     if (pressure.memory === undefined || !(interval.elapsed > 0)) return;
     const waiting = pressure.memory.some / interval.elapsed;
-    const level = this.tracked.observe('pressure', waiting, interval.elapsed, K['process.memory-pressure']);
+    const level = this.sustained.level('process.memory-pressure', 'memory', waiting, interval.elapsed);
     if (level === undefined) return;
     found.push({
       kind: 'process.memory-pressure',
@@ -137,10 +136,7 @@ export class ProcessFindings {
   }
 }
 
-/** Keys of the tracker that are no process. */
-const DEVICE_KEYS = ['cpu', 'memory', 'pressure'];
-
-const isWorse = (a: { cpus: number; level: string }, b: { cpus: number; level: string }): boolean =>
+const isWorse = (a: { cpus: number; level: Level }, b: { cpus: number; level: Level }): boolean =>
   a.level === b.level ? a.cpus > b.cpus : a.level === 'raised';
 
 function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): void {

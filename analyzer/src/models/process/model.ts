@@ -18,7 +18,7 @@ export class ProcessModel implements Model<ProcessState> {
   private found: readonly Condition[] = [];
 
   observe(interval: Interval, slice: Slice): void {
-    this.found = this.findings.observe(interval);
+    this.found = this.findings.judge(interval);
     const busiest: SliceProcess[] = [];
     let processes = 0;
     for (const process of slice.processes) {

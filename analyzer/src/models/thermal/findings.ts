@@ -1,29 +1,28 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
-import { FINDING_KINDS } from '../../findings/kinds.js';
+import { Sustained } from '../../findings/sustained.js';
 import type { SliceThrottle } from '../../history/slice.js';
-import { Tracked } from '../tracked.js';
 import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
 
 /** The kernel's word counts at once; a mere hint has to be there twice and for 5 s. */
 const HINT_SECONDS = 5;
 
 export class ThermalFindings {
-  private readonly tracked = new Tracked();
+  private readonly sustained = new Sustained();
   private hinted = new Map<string, number>();
 
-  observe(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
+  judge(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
     return [...this.throttling(interval, throttles), ...this.nearTrips(interval)];
   }
 
   snapshot(): unknown {
-    return { tracked: this.tracked.snapshot(), hinted: [...this.hinted] };
+    return { sustained: this.sustained.snapshot(), hinted: [...this.hinted] };
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { tracked?: unknown; hinted?: unknown } | null;
-    this.tracked.restore(parts?.tracked);
+    const parts = snapshot as { sustained?: unknown; hinted?: unknown } | null;
+    this.sustained.restore(parts?.sustained);
     if (!Array.isArray(parts?.hinted)) return;
     this.hinted = new Map(
       parts.hinted.filter(each => typeof each?.[0] === 'string' && typeof each[1] === 'number'),
@@ -57,7 +56,6 @@ export class ThermalFindings {
 
   private nearTrips(interval: Interval): Condition[] {
     const found: Condition[] = [];
-    const kind = FINDING_KINDS['thermal.near-trip'];
     for (const zone of interval.zones) {
       const trip = lowestSerious(tripsOf(zoneInfo(interval.info, zone.zone)));
       if (trip === undefined || zone.points.length === 0) continue;
@@ -66,7 +64,12 @@ export class ThermalFindings {
         Number.NEGATIVE_INFINITY,
       );
       const subject = `thermal_zone${zone.zone}`;
-      const level = this.tracked.observe(subject, trip.celsius - hottest, interval.elapsed, kind, -1);
+      const level = this.sustained.level(
+        'thermal.near-trip',
+        subject,
+        trip.celsius - hottest,
+        interval.elapsed,
+      );
       if (level === undefined) continue;
       found.push({
         kind: 'thermal.near-trip',

@@ -16,7 +16,7 @@ export class ThermalModel implements Model<ThermalState> {
 
   observe(interval: Interval, slice: Slice): void {
     slice.throttling = throttlesOf(interval);
-    this.found = this.findings.observe(interval, slice.throttling);
+    this.found = this.findings.judge(interval, slice.throttling);
     if (slice.zones.length === 0 && slice.throttling.length === 0) {
       this.current = undefined;
       return;

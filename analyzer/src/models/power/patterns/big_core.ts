@@ -4,15 +4,15 @@
  */
 import type { Info } from '@edgevitals/shared/info';
 import type { Interval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
+import type { Level } from '../../../findings/condition.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
-import { Tracked } from '../../tracked.js';
 import type { PowerInput } from '../input.js';
 import { clusterLayout } from '../inputs/cluster_layout.js';
 import { difference, type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
-const KIND = FINDING_KINDS['power.big-core'];
+const KIND = 'power.big-core';
 /** CPUs of a big core: below, nobody would notice. */
 const LEAST_CPU = 0.05;
 /** Share of a little core that the work may need there: the rest is for its peaks. */
@@ -30,11 +30,10 @@ interface Pair {
 }
 
 export class BigCore implements PowerPattern {
-  private readonly tracked = new Tracked();
   /** CPU capacity by cluster, of the info document that it was made from. */
   private capacities: { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> } | undefined;
 
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const pair = this.pairOf(interval.info, input);
     const awake: number = input.seconds;
     if (pair === undefined || !(awake > 0)) return [];
@@ -48,19 +47,11 @@ export class BigCore implements PowerPattern {
       const fits = (largest / awake) * pair.ratio <= MOST_LITTLE;
       if (big / awake < LEAST_CPU || !fits || 1 - used < LEAST_ROOM) continue;
       present.add(program);
-      const level = this.tracked.observe(program, big / all, interval.elapsed, KIND);
+      const level = sustained.level(KIND, program, big / all, interval.elapsed);
       if (level !== undefined) found.push(matchOf(program, big, all, awake, pair, level, input, costs));
     }
-    this.tracked.keep(present);
+    sustained.keep(KIND, present);
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 
   /** The clusters of highest and lowest capacity, by the CPUs' own numbers; undefined where all are alike. */
@@ -108,7 +99,7 @@ function matchOf(
   all: number,
   awake: number,
   pair: Pair,
-  level: 'raised' | 'held',
+  level: Level,
   input: PowerInput,
   costs: PowerCosts,
 ): PatternMatch {
@@ -120,7 +111,7 @@ function matchOf(
   const { name, cpus } = input.clusters[pair.little]!;
   return withSaving(
     {
-      kind: 'power.big-core',
+      kind: KIND,
       subject: program,
       severity: 'info',
       level,

@@ -3,14 +3,16 @@
  * that compute do some of these; one that multiplies numbers in place looks the same, so it is said to look like one.
  */
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
+import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
-import { Tracked } from '../../tracked.js';
 import type { PowerInput } from '../input.js';
 import { type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
-const KIND = FINDING_KINDS['power.busy-loop'];
+const KIND = 'power.busy-loop';
+const { hold } = FINDING_KINDS[KIND];
 /** More than one CPU: several threads work. */
 const MOST_CPUS = 1.05;
 /** Each a second. */
@@ -19,9 +21,7 @@ const MOST_CALLS = 10;
 const MOST_FAULTS = 1;
 
 export class BusyLoop implements PowerPattern {
-  private readonly tracked = new Tracked();
-
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     const present = new Set<string>();
@@ -30,25 +30,17 @@ export class BusyLoop implements PowerPattern {
       if (process.kernel || process.ended) continue;
       const seconds = awake + process.late;
       const cpus = (process.run ?? process.user + process.system) / seconds;
-      if (cpus < KIND.hold || cpus > MOST_CPUS || !spins(process, seconds)) continue;
+      if (cpus < hold || cpus > MOST_CPUS || !spins(process, seconds)) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);
-      const level = this.tracked.observe(key, cpus, interval.elapsed, KIND);
+      const level = sustained.level(KIND, key, cpus, interval.elapsed);
       if (level !== undefined && !found.some(each => each.subject === process.program))
         found.push(
-          matchOf(process, cpus, this.tracked.seconds(key), level, savingOf(process, cpus, input, costs)),
+          matchOf(process, cpus, sustained.seconds(KIND, key), level, savingOf(process, cpus, input, costs)),
         );
     }
-    this.tracked.keep(present);
+    sustained.keep(KIND, present);
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 }
 
@@ -73,12 +65,12 @@ const matchOf = (
   { program, pid }: ProcessInterval,
   cpus: number,
   seconds: number,
-  level: 'raised' | 'held',
+  level: Level,
   saving: PatternMatch['saving'],
 ): PatternMatch =>
   withSaving(
     {
-      kind: 'power.busy-loop',
+      kind: KIND,
       subject: program,
       severity: 'warning',
       level,

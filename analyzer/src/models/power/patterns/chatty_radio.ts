@@ -4,15 +4,14 @@
  * where its tail is known to be long.
  */
 import type { Interval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
-import { Tracked } from '../../tracked.js';
 import type { PowerInput } from '../input.js';
 import { type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
-const KIND = FINDING_KINDS['power.chatty-radio'];
+const KIND = 'power.chatty-radio';
 const MODEM = /^interface\/(wwan|rmnet|ppp|wwp|usb)/;
 /** Of LTE and 3G modems, 5 to 12 s. */
 const MODEM_TAIL = 10;
@@ -25,9 +24,8 @@ const BATCH = 60;
 
 export class ChattyRadio implements PowerPattern {
   private readonly shares = new Map<string, RecentMean>();
-  private readonly tracked = new Tracked();
 
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
     for (const device of input.devices) {
@@ -44,13 +42,13 @@ export class ChattyRadio implements PowerPattern {
       const bytes = device.work.get('bytes') ?? 0;
       const kept = bytes > 0 && bytes < SMALL_BURST * Math.max(1, awake) ? 1 : 0;
       const mean = share.observe(kept, awake);
-      const level = this.tracked.observe(device.name, mean, interval.elapsed, KIND);
+      const level = sustained.level(KIND, device.name, mean, interval.elapsed);
       if (level === undefined) continue;
       const name = device.name.slice('interface/'.length);
       found.push(
         withSaving(
           {
-            kind: 'power.chatty-radio',
+            kind: KIND,
             subject: name,
             severity: 'info',
             level,
@@ -67,13 +65,5 @@ export class ChattyRadio implements PowerPattern {
       );
     }
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 }

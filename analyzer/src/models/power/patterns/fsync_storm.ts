@@ -3,13 +3,13 @@
  * system commits by itself every five seconds; that, and a flush after megabytes, is ordinary.
  */
 import type { DiskInterval, Interval, ProcessInterval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
-import { Tracked } from '../../tracked.js';
+import type { Level } from '../../../findings/condition.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
-const KIND = FINDING_KINDS['power.fsync-storm'];
+const KIND = 'power.fsync-storm';
 /** A flush for more is worth it. */
 const LITTLE_DATA = 128 * 1024;
 /** A commit each five seconds is two flushes at most. */
@@ -18,28 +18,18 @@ const LEFT = 0.4;
 const LEAST_SHARE = 0.2;
 
 export class FsyncStorm implements PowerPattern {
-  private readonly tracked = new Tracked();
-
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
     if (!(awake > 0)) return found;
     for (const disk of interval.disks) {
       if (!disk.leaf || disk.flushes === undefined) continue;
       const rate = disk.written < LITTLE_DATA * disk.flushes ? disk.flushes / awake : 0;
-      const level = this.tracked.observe(disk.name, rate, interval.elapsed, KIND);
+      const level = sustained.level(KIND, disk.name, rate, interval.elapsed);
       if (level !== undefined)
         found.push(matchOf(disk, disk.flushes, rate, level, interval.processes, costs));
     }
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 }
 
@@ -47,7 +37,7 @@ function matchOf(
   disk: DiskInterval,
   flushes: number,
   rate: number,
-  level: 'raised' | 'held',
+  level: Level,
   processes: readonly ProcessInterval[],
   costs: PowerCosts,
 ): PatternMatch {
@@ -55,7 +45,7 @@ function matchOf(
   const bytes = disk.written / flushes;
   return withSaving(
     {
-      kind: 'power.fsync-storm',
+      kind: KIND,
       subject: disk.name,
       severity: 'info',
       level,

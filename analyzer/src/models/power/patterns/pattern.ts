@@ -5,6 +5,7 @@
 import type { Estimate } from '@edgevitals/shared/results';
 import type { Interval } from '../../../device/interval.js';
 import type { Condition } from '../../../findings/condition.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import type { PowerCosts } from './costs.js';
 
@@ -15,10 +16,12 @@ export interface PatternMatch extends Condition {
 }
 
 export interface PowerPattern {
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[];
-  snapshot(): unknown;
+  /** Takes in an interval. @returns where the pattern is there as of its end. */
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[];
+  /** What has to outlast a restart beside what is in `sustained`. */
+  snapshot?(): unknown;
   /** Takes a snapshot back; one that it does not understand is ignored. */
-  restore(snapshot: unknown): void;
+  restore?(snapshot: unknown): void;
 }
 
 /** A match with its saving, where it is known, told in the evidence as well. */

@@ -8,6 +8,7 @@ import type {
   ProcessInterval,
   ProcessIo,
 } from '../../../device/interval.js';
+import { Sustained } from '../../../findings/sustained.js';
 import {
   handMadeCpu,
   handMadeInterval,
@@ -41,6 +42,7 @@ const CPUS = [handMadeCpu(0, 0.01), handMadeCpu(1, 0.01)];
 /** Time that passes for the patterns of a device, 5 s an interval. */
 class Lab {
   readonly patterns = new PowerPatterns();
+  readonly sustained = new Sustained();
   readonly inputs = new PowerInputs();
   found: PatternMatch[] = [];
   private now = 0;
@@ -65,7 +67,12 @@ class Lab {
         cpus: CPUS,
         ...parts(this.now),
       });
-      this.found = this.patterns.observe(interval, this.inputs.of(interval, undefined), this.costs);
+      this.found = this.patterns.judge(
+        interval,
+        this.inputs.of(interval, undefined),
+        this.costs,
+        this.sustained,
+      );
       for (const { kind, level } of this.found) if (level === 'raised') raised.add(kind);
     }
     return [...raised];
@@ -140,7 +147,7 @@ t.test('a thread that spins is found after five minutes', async t => {
     { subject: 'spin', saving: { value: 2 }, evidence: [{ value: 1, unit: 'CPUs' }, {}, {}] },
   ]);
   const after = new Lab();
-  after.patterns.restore(JSON.parse(JSON.stringify(lab.patterns.snapshot())));
+  after.sustained.restore(JSON.parse(JSON.stringify(lab.sustained.snapshot())));
   t.same(
     after.run(5, () => ({ cpus, processes: [spin] })),
     ['power.busy-loop'],
@@ -468,7 +475,7 @@ t.test('an idle device and an ordinary mix have nothing of it for an hour', asyn
 
 t.test('nonsense in place of a snapshot is ignored', async t => {
   const lab = new Lab();
-  for (const nonsense of [undefined, null, 5, 'x', [], { polling: 5, wakeLockIdle: { tracked: [[1, 2]] } }])
+  for (const nonsense of [undefined, null, 5, 'x', [], { polling: 5, wakeLockIdle: { suspends: 5 } }])
     lab.patterns.restore(nonsense);
   t.same(
     lab.run(60, () => ({})),

@@ -1,5 +1,6 @@
 /** All power-hungry patterns of one device. A new one is a file, a kind in findings/kinds.ts and a line here. */
 import type { Interval } from '../../../device/interval.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { BigCore } from './big_core.js';
 import { BusyLoop } from './busy_loop.js';
@@ -25,20 +26,24 @@ export class PowerPatterns {
   };
 
   /** What is wrong as of this interval, those that would save most first. */
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     return Object.values(this.all)
-      .flatMap(pattern => pattern.observe(interval, input, costs))
+      .flatMap(pattern => pattern.judge(interval, input, costs, sustained))
       .sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
   }
 
   snapshot(): unknown {
-    return Object.fromEntries(Object.entries(this.all).map(([name, pattern]) => [name, pattern.snapshot()]));
+    return Object.fromEntries(
+      Object.entries(this.all).flatMap(([name, pattern]) =>
+        pattern.snapshot === undefined ? [] : [[name, pattern.snapshot()]],
+      ),
+    );
   }
 
   /** Takes `snapshot()` back; what it does not understand is ignored. */
   restore(snapshot: unknown): void {
     if (typeof snapshot !== 'object' || snapshot === null) return;
     for (const [name, pattern] of Object.entries(this.all))
-      pattern.restore((snapshot as Record<string, unknown>)[name]);
+      pattern.restore?.((snapshot as Record<string, unknown>)[name]);
   }
 }

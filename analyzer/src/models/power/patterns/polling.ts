@@ -6,13 +6,15 @@
  * news to the next, over STRETCH seconds or more.
  */
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
+import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
-import { Tracked } from '../../tracked.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
-const KIND = FINDING_KINDS['power.polling'];
+const KIND = 'power.polling';
+const { hold, raise } = FINDING_KINDS[KIND];
 const STRETCH = 15;
 /** After this time a stretch ends without news. */
 const LONGEST = 60;
@@ -34,7 +36,7 @@ interface Followed {
   /** Rates of the last stretches, newest last. */
   readonly rates: number[];
   /** As the last stretch left it: undefined unless it polls. */
-  level: 'raised' | 'held' | undefined;
+  level: Level | undefined;
   rate: number;
   share: number;
 }
@@ -42,13 +44,12 @@ interface Followed {
 export class Polling implements PowerPattern {
   /** By pid: of a hundred processes, the few that may poll. */
   private readonly followed = new Map<number, Followed>();
-  private readonly tracked = new Tracked();
 
-  observe(interval: Interval, _input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     if (!(awake > 0)) return found;
-    const least = KIND.raise * awake;
+    const least = raise * awake;
     let seen = 0;
     for (const process of interval.processes) {
       const followed = this.followed.get(process.pid);
@@ -59,20 +60,12 @@ export class Polling implements PowerPattern {
       }
       if (followed.startTicks !== process.startTicks || process.ended) continue;
       seen++;
-      this.goOn(followed, process, awake);
+      this.goOn(followed, process, awake, sustained);
       if (followed.level !== undefined && !found.some(each => each.subject === process.program))
         found.push(matchOf(process, followed, followed.level, costs));
     }
-    if (seen < this.followed.size) this.forgetEnded(interval);
+    if (seen < this.followed.size) this.forgetEnded(interval, sustained);
     return found;
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 
   /** False when there is no room. */
@@ -93,21 +86,21 @@ export class Polling implements PowerPattern {
   }
 
   /** Takes in an interval; at the end of a stretch it is judged anew. */
-  private goOn(followed: Followed, process: ProcessInterval, awake: number): void {
+  private goOn(followed: Followed, process: ProcessInterval, awake: number, sustained: Sustained): void {
     const seconds = advance(followed, process, awake);
     if (seconds === undefined) return;
     const key = keyOf(process.pid, followed);
-    followed.level = this.tracked.observe(key, polls(followed) ? followed.rate : 0, seconds, KIND);
-    if (followed.rates.at(-1)! < KIND.hold) this.followed.delete(process.pid);
+    followed.level = sustained.level(KIND, key, polls(followed) ? followed.rate : 0, seconds);
+    if (followed.rates.at(-1)! < hold) this.followed.delete(process.pid);
   }
 
-  private forgetEnded({ processes }: Interval): void {
+  private forgetEnded({ processes }: Interval, sustained: Sustained): void {
     const alive = new Map(processes.filter(each => !each.ended).map(each => [each.pid, each.startTicks]));
     const kept = new Set<string>();
     for (const [pid, followed] of this.followed)
       if (alive.get(pid) === followed.startTicks) kept.add(keyOf(pid, followed));
       else this.followed.delete(pid);
-    this.tracked.keep(kept);
+    sustained.keep(KIND, kept);
   }
 }
 
@@ -140,12 +133,12 @@ function polls({ rates, rate, share }: Followed): boolean {
 function matchOf(
   process: ProcessInterval,
   { rate, share }: Followed,
-  level: 'raised' | 'held',
+  level: Level,
   costs: PowerCosts,
 ): PatternMatch {
   return withSaving(
     {
-      kind: 'power.polling',
+      kind: KIND,
       subject: process.program,
       severity: 'info',
       level,

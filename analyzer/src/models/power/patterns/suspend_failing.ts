@@ -1,12 +1,11 @@
 /** Suspends that fail: the device tries to sleep, a task or a driver refuses, and the attempt itself costs energy. */
 import type { Interval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
-import { Tracked } from '../../tracked.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { difference, type PowerCosts, positive } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
-const KIND = FINDING_KINDS['power.suspend-failing'];
+const KIND = 'power.suspend-failing';
 /** Failures are looked at over so many seconds. */
 const WINDOW = 600;
 const MOST_REMEMBERED = 64;
@@ -21,10 +20,9 @@ interface Attempts {
 }
 
 export class SuspendFailing implements PowerPattern {
-  private readonly tracked = new Tracked();
   private attempts: Attempts[] = [];
 
-  observe(interval: Interval, _input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const { suspends } = interval.power;
     if (suspends !== undefined && suspends.succeeded + suspends.failed > 0)
       this.attempts.push({
@@ -37,13 +35,13 @@ export class SuspendFailing implements PowerPattern {
     const failed = this.attempts.reduce((sum, each) => sum + each.failed, 0);
     const all = this.attempts.reduce((sum, each) => sum + each.succeeded, failed);
     const counted = failed >= LEAST_SHARE * all ? failed : 0;
-    const level = this.tracked.observe('suspend', counted, interval.elapsed, KIND);
+    const level = sustained.level(KIND, 'suspend', counted, interval.elapsed);
     if (level === undefined) return [];
     const step = this.worstStep();
     return [
       withSaving(
         {
-          kind: 'power.suspend-failing',
+          kind: KIND,
           subject: 'suspend',
           severity: 'warning',
           level,
@@ -57,14 +55,6 @@ export class SuspendFailing implements PowerPattern {
         positive(difference(costs.awakeIdleWatts, costs.suspendWatts)),
       ),
     ];
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 
   /** The step at which most failed; empty where none is told. */

@@ -3,14 +3,13 @@
  * for a deep idle state to pay. Together they would wake it a few times a second.
  */
 import type { Interval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
-import { Tracked } from '../../tracked.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
-const KIND = FINDING_KINDS['power.timers-unaligned'];
+const KIND = 'power.timers-unaligned';
 const MOST_BUSY = 0.05;
 /** Programs that wake up once a second or more: fewer have nothing to be aligned with. */
 const LEAST_PROGRAMS = 4;
@@ -23,12 +22,11 @@ const MOST_PROGRAMS = 32;
 const SAVED = 0.5;
 
 export class TimersUnaligned implements PowerPattern {
-  private readonly tracked = new Tracked();
   private readonly exits = new RecentMean(REMEMBERED);
   private readonly busy = new RecentMean(REMEMBERED);
   private readonly programs = new Map<string, RecentMean>();
 
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     const awake: number = input.seconds;
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];
@@ -38,13 +36,13 @@ export class TimersUnaligned implements PowerPattern {
     const causes = this.causes(interval, awake);
     const all = causes.reduce((sum, each) => sum + each.rate, 0);
     const spread = causes.length >= LEAST_PROGRAMS && causes[0]!.rate <= MOST_SHARE * all;
-    const level = this.tracked.observe('timers', isIdle && spread ? rate : 0, interval.elapsed, KIND);
+    const level = sustained.level(KIND, 'timers', isIdle && spread ? rate : 0, interval.elapsed);
     if (level === undefined) return [];
     const names = causes.slice(0, LEAST_PROGRAMS).map(each => each.program);
     return [
       withSaving(
         {
-          kind: 'power.timers-unaligned',
+          kind: KIND,
           subject: 'timers',
           severity: 'info',
           level,
@@ -59,14 +57,6 @@ export class TimersUnaligned implements PowerPattern {
         positive(scaled(costs.wakeupJoules, rate * SAVED)),
       ),
     ];
-  }
-
-  snapshot(): unknown {
-    return this.tracked.snapshot();
-  }
-
-  restore(snapshot: unknown): void {
-    this.tracked.restore(snapshot);
   }
 
   /** Programs by their recent wakeups a second, most first, those that count. */

@@ -3,15 +3,15 @@
  * on devices that suspend at all: where nothing ever suspends, a lock that is held costs nothing.
  */
 import type { Interval } from '../../../device/interval.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
-import { Tracked } from '../../tracked.js';
+import type { Level } from '../../../findings/condition.js';
+import type { Sustained } from '../../../findings/sustained.js';
 import { heldAwake } from '../awake/held_awake.js';
 import type { PowerInput } from '../input.js';
 import { difference, type PowerCosts, positive, scaled } from './costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
-const KIND = FINDING_KINDS['power.wake-lock-idle'];
+const KIND = 'power.wake-lock-idle';
 /** Share of all CPUs below which the device does nothing, over the last minute. */
 const IDLE = 0.01;
 const IDLE_SECONDS = 60;
@@ -19,64 +19,68 @@ const IDLE_SECONDS = 60;
 const STALE_SECONDS = 150;
 
 interface Holding {
-  readonly level: 'raised' | 'held';
+  readonly level: Level;
   readonly holder: string;
   readonly share: number;
   readonly until: number;
 }
 
 export class WakeLockIdle implements PowerPattern {
-  private readonly tracked = new Tracked();
   private readonly busy = new RecentMean(IDLE_SECONDS);
   private readonly holding = new Map<string, Holding>();
   private suspends = false;
 
-  observe(interval: Interval, input: PowerInput, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
     this.suspends ||= canSuspend(interval);
     if (!(input.seconds > 0) || interval.cpus.length === 0) return [];
     const idle = this.busy.observe(busyShare(interval, input.seconds), input.seconds) < IDLE;
     if (!this.suspends) return [];
     for (const { name, holder, seconds, covers } of heldAwake(interval)) {
       const share = Math.min(1, seconds / covers);
-      const level = this.tracked.observe(name, idle ? share : 0, covers, KIND);
+      const level = sustained.level(KIND, name, idle ? share : 0, covers);
       if (level === undefined) this.holding.delete(name);
       else this.holding.set(name, { level, holder, share, until: interval.to + keptFor(covers, interval) });
     }
     for (const [name, { until }] of this.holding) if (interval.to > until) this.holding.delete(name);
-    this.tracked.keep(this.holding);
-    return Array.from(this.holding, ([name, each]) => this.match(name, each, costs));
+    sustained.keep(KIND, this.holding);
+    return Array.from(this.holding, ([name, each]) =>
+      match(name, each, sustained.seconds(KIND, name), this.holding.size, costs),
+    );
   }
 
   snapshot(): unknown {
-    return { tracked: this.tracked.snapshot(), suspends: this.suspends };
+    return { suspends: this.suspends };
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { tracked?: unknown; suspends?: unknown } | null | undefined;
-    this.tracked.restore(parts?.tracked);
-    this.suspends = parts?.suspends === true;
+    this.suspends = (snapshot as { suspends?: unknown } | null | undefined)?.suspends === true;
   }
+}
 
-  private match(name: string, { level, holder, share }: Holding, costs: PowerCosts): PatternMatch {
-    const seconds = this.tracked.seconds(name);
-    const above = difference(costs.awakeIdleWatts, costs.suspendWatts);
-    return withSaving(
-      {
-        kind: 'power.wake-lock-idle',
-        subject: name,
-        severity: 'warning',
-        level,
-        summary: `${name} has kept the device awake for ${Math.round(seconds)} s with nothing to do`,
-        hint: `${holder === '' ? 'The kernel does not keep who holds it' : `By its name, ${holder} holds it`}: release it as soon as the work is done, or give it a timeout (a number of nanoseconds after its name in /sys/power/wake_lock).`,
-        evidence: [
-          { name: 'held', value: share, unit: '1' },
-          { name: 'duration', value: seconds, unit: 's' },
-        ],
-      },
-      // one alone would not let it sleep while others are held
-      positive(scaled(above, share / this.holding.size)),
-    );
-  }
+function match(
+  name: string,
+  { level, holder, share }: Holding,
+  seconds: number,
+  held: number,
+  costs: PowerCosts,
+): PatternMatch {
+  const above = difference(costs.awakeIdleWatts, costs.suspendWatts);
+  return withSaving(
+    {
+      kind: KIND,
+      subject: name,
+      severity: 'warning',
+      level,
+      summary: `${name} has kept the device awake for ${Math.round(seconds)} s with nothing to do`,
+      hint: `${holder === '' ? 'The kernel does not keep who holds it' : `By its name, ${holder} holds it`}: release it as soon as the work is done, or give it a timeout (a number of nanoseconds after its name in /sys/power/wake_lock).`,
+      evidence: [
+        { name: 'held', value: share, unit: '1' },
+        { name: 'duration', value: seconds, unit: 's' },
+      ],
+    },
+    // one alone would not let it sleep while others are held
+    positive(scaled(above, share / held)),
+  );
 }
 
 /** A lock is told of in every interval, a source once in `covers` seconds. */
