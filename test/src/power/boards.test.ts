@@ -135,7 +135,7 @@ t.test('on no board is a pattern raised that is not there', async t => {
     const sustained = new Sustained();
     const inputs = new PowerInputs();
     for (const interval of await intervalsOf(board)) {
-      const found = patterns.judge(interval, inputs.of(interval, undefined), {}, sustained);
+      const found = patterns.judge(interval, inputs.of(interval, undefined), sustained, {});
       t.same(
         found.filter(each => each.level === 'raised'),
         [],

@@ -22,7 +22,7 @@ export class PowerFindings {
     known: { readonly input: PowerInput; readonly costs: PowerCosts } | undefined,
   ): Condition[] {
     this.wasteful =
-      known === undefined ? [] : this.patterns.judge(interval, known.input, known.costs, this.sustained);
+      known === undefined ? [] : this.patterns.judge(interval, known.input, this.sustained, known.costs);
     return [...this.batteries(interval), ...this.wasteful];
   }
 

@@ -109,7 +109,7 @@ t.test('whatever the tables hold, inputs, readings and matches are finite and no
         const reading = sensors.observe(interval);
         const input = inputs.of(interval, reading);
         assert.equal(unsound(input, 'input'), undefined);
-        assert.equal(unsound(patterns.judge(interval, input, {}, sustained), 'match'), undefined);
+        assert.equal(unsound(patterns.judge(interval, input, sustained, {}), 'match'), undefined);
         sources.observe(interval);
         peripherals.observe(interval);
         // sensor channels may be negative: a current has a direction
@@ -125,7 +125,7 @@ t.test('whatever the tables hold, inputs, readings and matches are finite and no
           wakeupSources: power.wakeupSources,
         }))
           assert.equal(unsound(part, name), undefined);
-        assert.equal(unsound(sources.uses({}), 'sources'), undefined);
+        assert.equal(unsound(sources.uses(), 'sources'), undefined);
         assert.equal(unsound(peripherals.uses(), 'peripherals'), undefined);
       };
       const ingest = new Ingest({

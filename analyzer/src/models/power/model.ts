@@ -57,7 +57,6 @@ export class PowerModel implements Model<PowerState> {
   private readonly peripherals = new Peripherals();
   private readonly points = new OperatingPoints();
   private last: PowerInput | undefined;
-  private costs: PowerCosts = {};
   private known: Known | undefined;
   /** Of an estimator that is not made yet. */
   private restored: unknown;
@@ -83,7 +82,6 @@ export class PowerModel implements Model<PowerState> {
     const sensed = this.usable(this.sensors.observe(interval));
     const input = this.inputs.of(interval, sensed);
     const told = input.seconds > 0 ? this.explain(interval, slice, input, sensed) : undefined;
-    if (told !== undefined) this.costs = told.costs;
     this.found = this.findings.judge(interval, told && { input, costs: told.costs });
     this.wakeSources.observe(interval);
     this.peripherals.observe(interval);
@@ -104,7 +102,7 @@ export class PowerModel implements Model<PowerState> {
       supplies,
       sensors,
       ...(idle === undefined ? {} : { idle }),
-      wakeSources: this.wakeSources.uses(this.costs),
+      wakeSources: this.wakeSources.uses(),
       peripherals: this.peripherals.uses(),
       notIdentified: this.current?.notIdentified ?? [],
       operatingPoints: told ? operatingPointCosts(typical, scaling) : [],
@@ -180,7 +178,7 @@ export class PowerModel implements Model<PowerState> {
     if (calibrated) this.shared.share(estimator, input);
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
-    const costs = workingCosts(input, parts, summary, this.atRest);
+    const costs = workingCosts(input, parts, summary);
     if (parts.basis === 'prior' && !priors.coversCpus) return { costs, energy: undefined };
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',

@@ -6,13 +6,7 @@ import { DEVICE_REFERENCE } from './estimator/prior.js';
 import type { PowerInput } from './input.js';
 import type { PowerCosts } from './patterns/costs.js';
 
-/** @param idle of the device at rest; undefined while it is not identified. */
-export function workingCosts(
-  input: PowerInput,
-  parts: EnergyParts,
-  summary: PowerSummary,
-  idle: Estimate | undefined,
-): PowerCosts {
+export function workingCosts(input: PowerInput, parts: EnergyParts, summary: PowerSummary): PowerCosts {
   const wakeup = dearest(summary, /\/exits$/, EXIT_JOULES);
   const flush = dearest(summary, /^disk\/.*\/flushes$/, DEVICE_REFERENCE['flushes']!);
   const basis = parts.basis === 'prior' ? 'prior' : 'modelled';
@@ -24,7 +18,6 @@ export function workingCosts(
   return {
     ...(wakeup === undefined ? {} : { wakeupJoules: wakeup }),
     ...(flush === undefined ? {} : { flushJoules: flush }),
-    ...(idle === undefined ? {} : { awakeIdleWatts: idle }),
     busyWatts,
   };
 }

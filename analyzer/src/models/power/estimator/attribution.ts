@@ -25,13 +25,8 @@ export interface ClusterPart extends Part {
 export interface ProcessPart extends Part {
   readonly pid: number;
   readonly program: string;
-  /** Of them: running, its share of what clusters draw while anybody runs, wakeups, devices. */
+  /** Of them: running. The rest is its share of what clusters draw while anybody runs, wakeups, devices. */
   readonly dynamic: Joules;
-  readonly static: Joules;
-  readonly wakeups: Joules;
-  readonly devices: Joules;
-  /** False where the data say too little: a share below 2 %, or an uncertainty of more than half. */
-  readonly identified: boolean;
 }
 
 export interface EnergyParts {
@@ -85,7 +80,6 @@ export interface ClusterCosts {
 
 /** How much a program's power varies around its own mean, as a share. */
 const VARIES = 0.05;
-const LEAST_SHARE = 0.02;
 
 interface Bill {
   readonly dynamic: Sum;
@@ -107,9 +101,6 @@ class Sum {
 
 /** Of the most processes: they did nothing. */
 const NO_BILL: Bill = { dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() };
-
-/** A process whose energy is told before the total is known. */
-type Judged = { -readonly [Key in keyof ProcessPart]: ProcessPart[Key] };
 
 /**
  * Splits an interval's energy.
@@ -211,8 +202,6 @@ export function attribute(
     variance += sigma ** 2;
   }
   const whole = total ?? part(explained, Math.sqrt(variance));
-  for (const row of rows)
-    row.identified = row.joules >= LEAST_SHARE * whole.joules && row.sigma <= 0.5 * row.joules;
   const [, idlePart, unlistedPart, wakeupPart, devicePart] = fixed;
   return {
     total: whole,
@@ -258,7 +247,7 @@ export function usersOf(
 function processPart(
   { pid, program }: ProcessInput,
   { dynamic, static: held, wakeups, devices }: Bill,
-): Judged {
+): ProcessPart {
   return {
     pid,
     program,
@@ -274,10 +263,6 @@ function processPart(
       ),
     ),
     dynamic: Joules(dynamic.joules),
-    static: Joules(held.joules),
-    wakeups: Joules(wakeups.joules),
-    devices: Joules(devices.joules),
-    identified: false,
   };
 }
 

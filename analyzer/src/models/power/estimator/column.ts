@@ -36,8 +36,6 @@ export const MOST_COLUMNS = 40;
 export class Columns {
   readonly all: Column[] = [];
   private readonly places = new Map<string, number>();
-  /** Columns that found no room. */
-  refused = 0;
   private readonly most: number;
 
   constructor(most = MOST_COLUMNS) {
@@ -52,10 +50,7 @@ export class Columns {
   place(name: string, make: () => Omit<Column, 'name'>): number {
     const known = this.places.get(name);
     if (known !== undefined) return known;
-    if (this.all.length >= this.most) {
-      this.refused++;
-      return -1;
-    }
+    if (this.all.length >= this.most) return -1;
     this.places.set(name, this.all.length);
     this.all.push({ name, ...make() });
     return this.all.length - 1;

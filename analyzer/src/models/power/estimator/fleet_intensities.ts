@@ -25,7 +25,13 @@ export class FleetIntensities {
     if (!learned || !Number.isFinite(value) || !(sigma > 0)) return;
     const precision = 1 / Math.hypot(sigma, BOARD_SPREAD) ** 2 - 1 / PROGRAM_SPREAD ** 2;
     if (!(precision > 0)) return;
-    this.sum(key, precision, precision * value);
+    const known = this.programs.get(key);
+    if (known !== undefined) {
+      known.precision += precision;
+      known.weighted += precision * value;
+    } else if (this.programs.size < MOST_PROGRAMS) {
+      this.programs.set(key, { precision, weighted: precision * value });
+    }
   }
 
   /** What is expected of a program; undefined where no device has told. Relative to the mean of the cluster. */
@@ -35,34 +41,5 @@ export class FleetIntensities {
     const own = 1 / PROGRAM_SPREAD ** 2;
     const mean = (found.weighted + own) / (found.precision + own);
     return { mean, sigma: Math.hypot(Math.sqrt(1 / (found.precision + own)), BOARD_SPREAD) };
-  }
-
-  merge(other: FleetIntensities): void {
-    for (const [key, { precision, weighted }] of other.programs) this.sum(key, precision, weighted);
-  }
-
-  snapshot(): [string, number, number][] {
-    return Array.from(this.programs, ([key, { precision, weighted }]) => [key, precision, weighted]);
-  }
-
-  /** Adds what `snapshot()` gave; entries that are not understood are left out. */
-  restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot.slice(0, MOST_PROGRAMS)) {
-      if (!Array.isArray(entry)) continue;
-      const [key, precision, weighted] = entry as unknown[];
-      if (typeof key === 'string' && typeof precision === 'number' && typeof weighted === 'number')
-        if (precision > 0 && Number.isFinite(precision + weighted)) this.sum(key, precision, weighted);
-    }
-  }
-
-  private sum(key: string, precision: number, weighted: number): void {
-    const known = this.programs.get(key);
-    if (known !== undefined) {
-      known.precision += precision;
-      known.weighted += weighted;
-    } else if (this.programs.size < MOST_PROGRAMS) {
-      this.programs.set(key, { precision, weighted });
-    }
   }
 }

@@ -58,27 +58,13 @@ export class NormalEquations {
     for (let i = 0; i < this.b.length; i++) this.b[i]! *= keep;
   }
 
-  /**
-   * Adds another set of sums, `scale` times.
-   * @param places where its columns are in this one; the same places when absent.
-   */
-  merge(other: NormalEquations, scale = 1, places?: readonly number[]): void {
-    const at = (i: number): number => places?.[i] ?? i;
-    let size = 0;
-    for (let i = 0; i < other.size; i++) size = Math.max(size, at(i) + 1);
-    this.grow(size);
+  /** Adds another set of sums of the same columns, `scale` times. */
+  merge(other: NormalEquations, scale = 1): void {
+    this.grow(other.size);
     this.rows += scale * other.rows;
     this.square += scale * other.square;
-    for (let i = 0; i < other.size; i++) {
-      const to = at(i);
-      if (to < 0) continue;
-      this.b[to]! += scale * other.b[i]!;
-      for (let j = 0; j <= i; j++) {
-        const column = at(j);
-        if (column < 0) continue;
-        this.a[triangle(to, column)]! += scale * other.a[triangle(i, j)]!;
-      }
-    }
+    for (let i = 0; i < other.b.length; i++) this.b[i]! += scale * other.b[i]!;
+    for (let i = 0; i < other.a.length; i++) this.a[i]! += scale * other.a[i]!;
   }
 
   /** Counts all that was seen of a column as another's, and forgets it. */

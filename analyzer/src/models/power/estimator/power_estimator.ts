@@ -63,8 +63,6 @@ export interface PowerSummary {
   readonly refused: number;
   readonly outliers: number;
   readonly kernel: SensorKernel;
-  /** Of the model on the rows that it was made of. */
-  readonly relativeError: number;
   /** False until the device was seen idle: then its floor is not identified. */
   readonly idleIdentified: boolean;
   readonly coefficients: readonly CoefficientSummary[];
@@ -259,13 +257,11 @@ export class PowerEstimator {
   }
 
   summary(): PowerSummary {
-    const { relativeError } = this.fit();
     return {
       rows: this.rows,
       refused: this.refused,
       outliers: this.guard.outliers,
       kernel: this.watch.kernel,
-      relativeError,
       idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
       coefficients: this.coefficients(),
     };
@@ -299,14 +295,6 @@ export class PowerEstimator {
           { value: value / mean, sigma: sigma / mean, learned },
         ];
     }
-  }
-
-  /** Adds what another estimator has seen, of the same device at another time or of its twin. */
-  merge(other: PowerEstimator): void {
-    const places = other.columns.all.map(({ name, ...rest }) => this.columns.place(name, () => rest));
-    this.strata.merge(other.strata, places);
-    this.rows += other.rows;
-    this.solved = undefined;
   }
 
   snapshot(): unknown {

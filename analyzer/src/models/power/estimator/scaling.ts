@@ -3,18 +3,11 @@
  * points waste (a faster one takes no more for the same work), and whether to race to idle. Work is cycles of one busy
  * core; what the cluster draws while idle, as deep as it gets, is drawn anyway and not counted.
  */
-import { type Hertz, Joules, type Seconds, Volts, Watts } from '@edgevitals/shared/units';
+import { type Hertz, Joules } from '@edgevitals/shared/units';
 import type { ClusterInput } from '../input.js';
 import type { Cost } from './attribution.js';
-import { voltagesOf } from './voltage.js';
 
 export interface PointCost {
-  readonly frequency: Hertz;
-  readonly voltage: Volts;
-  /** Of one busy core, beside what the cluster draws. */
-  readonly core: Watts;
-  /** Of the clocked cluster. */
-  readonly held: Watts;
   /** For 1e9 cycles above idling, and one standard deviation. */
   readonly joulesPerGigacycle: Joules;
   readonly sigma: Joules;
@@ -23,7 +16,6 @@ export interface PointCost {
 }
 
 export interface ClusterScaling {
-  readonly cluster: string;
   /** False where coefficients are the prior's: frequencies did not vary, or always went with load. */
   readonly identified: boolean;
   readonly points: readonly PointCost[];
@@ -31,8 +23,7 @@ export interface ClusterScaling {
   readonly advice: 'race to idle' | 'slow and steady' | 'middle point' | 'not identified';
   /** The point with the least energy for work; undefined when it cannot be told. */
   readonly best: Hertz | undefined;
-  /** In this interval: CPU seconds at inefficient points and what they cost over the faster one. */
-  readonly inefficientSeconds: Seconds;
+  /** In this interval: what work at inefficient points cost over the faster one. */
   readonly inefficientJoules: Joules;
   /** In this interval: what the governor's choice of frequency cost over doing all at the best point. */
   readonly governorJoules: Joules;
@@ -54,13 +45,10 @@ export function scalingOf(
   resting: number,
   identified: boolean,
 ): ClusterScaling {
-  const volts = voltagesOf(cluster.points);
   const work = cluster.points.map(({ frequency }, i) => {
     const { core, held } = costs(i);
     const gigahertz = (frequency || 1e9) / 1e9;
     return {
-      core: core.watts,
-      held: held.watts,
       joules: (core.watts + held.watts - resting) / gigahertz,
       sigma: Math.hypot(core.sigma, held.sigma) / gigahertz,
     };
@@ -70,23 +58,15 @@ export function scalingOf(
   for (let i = least.length - 2; i >= 0; i--) least[i] = Math.min(least[i]!, least[i + 1]!);
   const lowest = Math.min(...work.map(({ joules }) => joules));
   const best = work.findIndex(({ joules }) => joules === lowest);
-  let seconds = 0;
   let wasted = 0;
   let governed = 0;
   const points = cluster.points.map((point, i): PointCost => {
-    const { core, held, joules, sigma } = work[i]!;
+    const { joules, sigma } = work[i]!;
     const inefficient = least[i]! < joules * (1 - LEAST_GAIN);
     const gigacycles = (point.frequency * point.busy) / 1e9;
-    if (inefficient) {
-      seconds += point.busy;
-      wasted += gigacycles * (joules - least[i]!);
-    }
+    if (inefficient) wasted += gigacycles * (joules - least[i]!);
     governed += gigacycles * (joules - lowest);
     return {
-      frequency: point.frequency,
-      voltage: Volts(volts[i]!),
-      core: Watts(core),
-      held: Watts(held),
       joulesPerGigacycle: Joules(joules),
       sigma: Joules(sigma),
       inefficient,
@@ -94,7 +74,6 @@ export function scalingOf(
   });
   const told = identified && points.length > 1 && standsOut(work, best);
   return {
-    cluster: cluster.name,
     identified,
     points,
     advice: !told
@@ -104,8 +83,7 @@ export function scalingOf(
         : best === 0
           ? 'slow and steady'
           : 'middle point',
-    best: told ? points[best]!.frequency : undefined,
-    inefficientSeconds: seconds as Seconds,
+    best: told ? cluster.points[best]!.frequency : undefined,
     inefficientJoules: Joules(wasted),
     governorJoules: Joules(governed),
   };

@@ -60,15 +60,6 @@ export class Strata {
     for (const part of this.parts) part?.decay(keep);
   }
 
-  /** Adds what another device of the same kind, or another part of the data, has seen. */
-  merge(other: Strata, places: readonly number[]): void {
-    other.parts.forEach((part, i) => {
-      if (part === undefined) return;
-      this.parts[i] ??= new NormalEquations(Float32Array);
-      this.parts[i].merge(part, 1, places);
-    });
-  }
-
   snapshot(): unknown[] {
     return this.parts.map(part => part?.snapshot() ?? null);
   }

@@ -33,7 +33,7 @@ export class BigCore implements PowerPattern {
   /** CPU capacity by cluster, of the info document that it was made from. */
   private capacities: { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> } | undefined;
 
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     const pair = this.pairOf(interval.info, input);
     const awake: number = input.seconds;
     if (pair === undefined || !(awake > 0)) return [];

@@ -21,7 +21,7 @@ const MOST_CALLS = 10;
 const MOST_FAULTS = 1;
 
 export class BusyLoop implements PowerPattern {
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     const present = new Set<string>();

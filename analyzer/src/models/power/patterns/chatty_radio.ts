@@ -1,14 +1,12 @@
 /**
  * A radio that little data keeps awake: after each packet a modem stays in its high state for a tail of seconds, so a few
- * bytes every few seconds cost as much as a download. Wi-Fi sleeps again within a fraction of a second: it counts only
- * where its tail is known to be long.
+ * bytes every few seconds cost as much as a download. Wi-Fi sleeps again within a fraction of a second and does not count.
  */
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
 import type { PowerInput } from '../input.js';
-import { type PowerCosts, positive, scaled } from './costs.js';
-import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import type { PatternMatch, PowerPattern } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
 const KIND = 'power.chatty-radio';
@@ -25,14 +23,13 @@ const BATCH = 60;
 export class ChattyRadio implements PowerPattern {
   private readonly shares = new Map<string, RecentMean>();
 
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
     for (const device of input.devices) {
-      if (device.kind !== 'radio') continue;
-      const tail = costs.tailSeconds ?? (MODEM.test(device.name) ? MODEM_TAIL : 0);
+      if (device.kind !== 'radio' || !MODEM.test(device.name)) continue;
       // in longer intervals it may have slept in between
-      if (!(awake > 0 && awake <= tail)) continue;
+      if (!(awake > 0 && awake <= MODEM_TAIL)) continue;
       let share = this.shares.get(device.name);
       if (share === undefined) {
         if (this.shares.size >= MOST_RADIOS) continue;
@@ -45,24 +42,19 @@ export class ChattyRadio implements PowerPattern {
       const level = sustained.level(KIND, device.name, mean, interval.elapsed);
       if (level === undefined) continue;
       const name = device.name.slice('interface/'.length);
-      found.push(
-        withSaving(
-          {
-            kind: KIND,
-            subject: name,
-            severity: 'info',
-            level,
-            summary: `${name} is kept awake ${percent(mean)} of the time by bursts of less than ${SMALL_BURST} bytes a second`,
-            hint: `Send what need not go at once together, every ${BATCH} s say: longer keep-alives, one connection for all, publishing in batches. Which process sends is not known: the kernel counts no bytes by process; see who has sockets open.`,
-            evidence: [
-              { name: 'awake', value: mean, unit: '1' },
-              { name: 'bytes', value: bytes / awake, unit: 'B/s' },
-              { name: 'tail', value: tail, unit: 's' },
-            ],
-          },
-          positive(scaled(costs.tailWatts, mean - tail / BATCH)),
-        ),
-      );
+      found.push({
+        kind: KIND,
+        subject: name,
+        severity: 'info',
+        level,
+        summary: `${name} is kept awake ${percent(mean)} of the time by bursts of less than ${SMALL_BURST} bytes a second`,
+        hint: `Send what need not go at once together, every ${BATCH} s say: longer keep-alives, one connection for all, publishing in batches. Which process sends is not known: the kernel counts no bytes by process; see who has sockets open.`,
+        evidence: [
+          { name: 'awake', value: mean, unit: '1' },
+          { name: 'bytes', value: bytes / awake, unit: 'B/s' },
+          { name: 'tail', value: MODEM_TAIL, unit: 's' },
+        ],
+      });
     }
     return found;
   }

@@ -4,12 +4,6 @@ import type { Estimate } from '@edgevitals/shared/results';
 export interface PowerCosts {
   /** J for a CPU to leave idle once more. */
   readonly wakeupJoules?: Estimate;
-  /** W of a radio between its last packet and sleep, and for how long. */
-  readonly tailWatts?: Estimate;
-  readonly tailSeconds?: number;
-  /** W of the device awake with nothing to do, and suspended. */
-  readonly awakeIdleWatts?: Estimate;
-  readonly suspendWatts?: Estimate;
   /** J to make storage write its cache out. */
   readonly flushJoules?: Estimate;
   /** W that one busy CPU adds, by cluster. */

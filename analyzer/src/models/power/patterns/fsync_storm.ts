@@ -18,7 +18,7 @@ const LEFT = 0.4;
 const LEAST_SHARE = 0.2;
 
 export class FsyncStorm implements PowerPattern {
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
     if (!(awake > 0)) return found;

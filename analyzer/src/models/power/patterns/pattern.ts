@@ -17,7 +17,7 @@ export interface PatternMatch extends Condition {
 
 export interface PowerPattern {
   /** Takes in an interval. @returns where the pattern is there as of its end. */
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[];
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[];
   /** What has to outlast a restart beside what is in `sustained`. */
   snapshot?(): unknown;
   /** Takes a snapshot back; one that it does not understand is ignored. */

@@ -26,9 +26,9 @@ export class PowerPatterns {
   };
 
   /** What is wrong as of this interval, those that would save most first. */
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     return Object.values(this.all)
-      .flatMap(pattern => pattern.judge(interval, input, costs, sustained))
+      .flatMap(pattern => pattern.judge(interval, input, sustained, costs))
       .sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
   }
 

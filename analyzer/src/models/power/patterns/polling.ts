@@ -45,7 +45,7 @@ export class Polling implements PowerPattern {
   /** By pid: of a hundred processes, the few that may poll. */
   private readonly followed = new Map<number, Followed>();
 
-  judge(interval: Interval, _input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     if (!(awake > 0)) return found;

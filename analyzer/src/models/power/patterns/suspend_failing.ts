@@ -2,8 +2,7 @@
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
-import { difference, type PowerCosts, positive } from './costs.js';
-import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import type { PatternMatch, PowerPattern } from './pattern.js';
 
 const KIND = 'power.suspend-failing';
 /** Failures are looked at over so many seconds. */
@@ -22,7 +21,7 @@ interface Attempts {
 export class SuspendFailing implements PowerPattern {
   private attempts: Attempts[] = [];
 
-  judge(interval: Interval, _input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, sustained: Sustained): PatternMatch[] {
     const { suspends } = interval.power;
     if (suspends !== undefined && suspends.succeeded + suspends.failed > 0)
       this.attempts.push({
@@ -39,21 +38,18 @@ export class SuspendFailing implements PowerPattern {
     if (level === undefined) return [];
     const step = this.worstStep();
     return [
-      withSaving(
-        {
-          kind: KIND,
-          subject: 'suspend',
-          severity: 'warning',
-          level,
-          summary: `${failed} of ${all} suspends in the last ten minutes failed${step === '' ? '' : `, most at ${step}`}`,
-          hint: hintOf(step),
-          evidence: [
-            { name: 'failed', value: failed, unit: '' },
-            { name: 'tried', value: all, unit: '' },
-          ],
-        },
-        positive(difference(costs.awakeIdleWatts, costs.suspendWatts)),
-      ),
+      {
+        kind: KIND,
+        subject: 'suspend',
+        severity: 'warning',
+        level,
+        summary: `${failed} of ${all} suspends in the last ten minutes failed${step === '' ? '' : `, most at ${step}`}`,
+        hint: hintOf(step),
+        evidence: [
+          { name: 'failed', value: failed, unit: '' },
+          { name: 'tried', value: all, unit: '' },
+        ],
+      },
     ];
   }
 

@@ -26,7 +26,7 @@ export class TimersUnaligned implements PowerPattern {
   private readonly busy = new RecentMean(REMEMBERED);
   private readonly programs = new Map<string, RecentMean>();
 
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
     const awake: number = input.seconds;
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];

@@ -7,8 +7,7 @@ import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { heldAwake } from '../awake/held_awake.js';
 import type { PowerInput } from '../input.js';
-import { difference, type PowerCosts, positive, scaled } from './costs.js';
-import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import type { PatternMatch, PowerPattern } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
 const KIND = 'power.wake-lock-idle';
@@ -30,7 +29,7 @@ export class WakeLockIdle implements PowerPattern {
   private readonly holding = new Map<string, Holding>();
   private suspends = false;
 
-  judge(interval: Interval, input: PowerInput, costs: PowerCosts, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {
     this.suspends ||= canSuspend(interval);
     if (!(input.seconds > 0) || interval.cpus.length === 0) return [];
     const idle = this.busy.observe(busyShare(interval, input.seconds), input.seconds) < IDLE;
@@ -43,9 +42,7 @@ export class WakeLockIdle implements PowerPattern {
     }
     for (const [name, { until }] of this.holding) if (interval.to > until) this.holding.delete(name);
     sustained.keep(KIND, this.holding);
-    return Array.from(this.holding, ([name, each]) =>
-      match(name, each, sustained.seconds(KIND, name), this.holding.size, costs),
-    );
+    return Array.from(this.holding, ([name, each]) => match(name, each, sustained.seconds(KIND, name)));
   }
 
   snapshot(): unknown {
@@ -57,30 +54,19 @@ export class WakeLockIdle implements PowerPattern {
   }
 }
 
-function match(
-  name: string,
-  { level, holder, share }: Holding,
-  seconds: number,
-  held: number,
-  costs: PowerCosts,
-): PatternMatch {
-  const above = difference(costs.awakeIdleWatts, costs.suspendWatts);
-  return withSaving(
-    {
-      kind: KIND,
-      subject: name,
-      severity: 'warning',
-      level,
-      summary: `${name} has kept the device awake for ${Math.round(seconds)} s with nothing to do`,
-      hint: `${holder === '' ? 'The kernel does not keep who holds it' : `By its name, ${holder} holds it`}: release it as soon as the work is done, or give it a timeout (a number of nanoseconds after its name in /sys/power/wake_lock).`,
-      evidence: [
-        { name: 'held', value: share, unit: '1' },
-        { name: 'duration', value: seconds, unit: 's' },
-      ],
-    },
-    // one alone would not let it sleep while others are held
-    positive(scaled(above, share / held)),
-  );
+function match(name: string, { level, holder, share }: Holding, seconds: number): PatternMatch {
+  return {
+    kind: KIND,
+    subject: name,
+    severity: 'warning',
+    level,
+    summary: `${name} has kept the device awake for ${Math.round(seconds)} s with nothing to do`,
+    hint: `${holder === '' ? 'The kernel does not keep who holds it' : `By its name, ${holder} holds it`}: release it as soon as the work is done, or give it a timeout (a number of nanoseconds after its name in /sys/power/wake_lock).`,
+    evidence: [
+      { name: 'held', value: share, unit: '1' },
+      { name: 'duration', value: seconds, unit: 's' },
+    ],
+  };
 }
 
 /** A lock is told of in every interval, a source once in `covers` seconds. */
