@@ -95,6 +95,24 @@ t.test('models raise conditions of findings; findings know of no model', async t
   t.strictSame(importing(findings, /\/models\//), []);
 });
 
+t.test('rooms of the power model import each other one way', async t => {
+  const home = 'analyzer/src/models/power/';
+  const arrows = new Set<string>();
+  for (const { path, imports } of below('analyzer/src/models/power')) {
+    const [from, file] = path.slice(home.length).split('/');
+    for (const name of imports) {
+      const [, to] = /^\.\.\/(\w+)\/\w+\.js$/.exec(name) ?? [];
+      if (file !== undefined && to !== undefined && to !== from) arrows.add(`${from} -> ${to}`);
+    }
+  }
+  t.ok(arrows.size > 2, 'the rooms were found');
+  const back = (arrow: string): string => arrow.split(' -> ').reverse().join(' -> ');
+  t.strictSame(
+    [...arrows].filter(arrow => arrows.has(back(arrow))),
+    [],
+  );
+});
+
 t.test('what others make stands behind one folder each', async t => {
   t.strictSame(importing(outside(production, 'shared/src/mqtt/mqttjs'), /^mqtt(-packet)?$/), []);
   t.strictSame(importing(outside(production, 'analyzer/src/history/sqlite'), /^better-sqlite3$/), []);

@@ -14,8 +14,8 @@ import { cpuSecondsOf } from '../process/attribute.js';
 import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
 import { percent } from '../text.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
+import { scaled } from './estimates.js';
 import { PRIOR_NOTE } from './model.js';
-import { scaled } from './patterns/costs.js';
 import type { PatternMatch } from './patterns/pattern.js';
 
 /** A program's share from which on it is worth a hint. */

@@ -26,13 +26,13 @@ export function attributeEnergy(slice: Slice, parts: EnergyParts, source: Energy
   const withGain = (joules: number, sigma: number): number => Math.hypot(sigma, gainSigma * joules);
   let left = whole.joules - base;
   if (calibrated || isPrior) {
-    const rows = new Map(slice.processes.map(row => [row.pid, row]));
+    const byPid = new Map(slice.processes.map(each => [each.pid, each]));
     for (const process of parts.processes) {
-      const row = rows.get(process.pid);
+      const own = byPid.get(process.pid);
       const joules = isPrior ? process.dynamic : process.joules;
-      if (row === undefined || joules === 0) continue;
-      row.joules = (row.joules ?? 0) + joules;
-      row.joulesSigma = (row.joulesSigma ?? 0) + withGain(joules, process.sigma);
+      if (own === undefined || joules === 0) continue;
+      own.joules = (own.joules ?? 0) + joules;
+      own.joulesSigma = (own.joulesSigma ?? 0) + withGain(joules, process.sigma);
       left -= joules;
     }
     for (const { name, dynamic, ...cluster } of parts.clusters) {

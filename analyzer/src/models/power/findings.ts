@@ -4,9 +4,9 @@ import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
 import { percent } from '../text.js';
 import type { PowerInput } from './input.js';
-import type { PowerCosts } from './patterns/costs.js';
 import type { PatternMatch } from './patterns/pattern.js';
 import { PowerPatterns } from './patterns/patterns.js';
+import type { UnitCosts } from './unit_costs.js';
 
 const DISCHARGING = 2;
 
@@ -19,7 +19,7 @@ export class PowerFindings {
   /** @param known what the interval used and what things cost; undefined while the device was asleep or is not known. */
   judge(
     interval: Interval,
-    known: { readonly input: PowerInput; readonly costs: PowerCosts } | undefined,
+    known: { readonly input: PowerInput; readonly costs: UnitCosts } | undefined,
   ): Condition[] {
     this.wasteful =
       known === undefined ? [] : this.patterns.judge(interval, known.input, this.sustained, known.costs);

@@ -11,6 +11,7 @@ import { attributeEnergy } from './attribute.js';
 import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
+import { deviceAtRest } from './device_at_rest.js';
 import {
   type EnergyParts,
   FleetIntensities,
@@ -25,15 +26,14 @@ import { clusterLayout } from './inputs/cluster_layout.js';
 import { PowerInputs } from './inputs/power_inputs.js';
 import { notIdentified } from './not_identified.js';
 import { OperatingPoints, operatingPointCosts, scalingHints } from './operating_points.js';
-import type { PowerCosts } from './patterns/costs.js';
 import { powerPrior } from './priors/power_prior.js';
 import type { PowerProfiles } from './priors/profile.js';
-import { restingInput } from './resting_input.js';
 import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
 import { SharedPrograms } from './shared_programs.js';
 import { supplyStatus } from './supply_status.js';
-import { workingCosts } from './working_costs.js';
+import type { UnitCosts } from './unit_costs.js';
+import { unitCosts } from './unit_costs.js';
 
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
@@ -55,7 +55,7 @@ export class PowerModel implements Model<PowerState> {
   private readonly findings = new PowerFindings();
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
-  private readonly points = new OperatingPoints();
+  private readonly operatingPoints = new OperatingPoints();
   private last: PowerInput | undefined;
   private known: Known | undefined;
   /** Of an estimator that is not made yet. */
@@ -85,7 +85,7 @@ export class PowerModel implements Model<PowerState> {
     this.found = this.findings.judge(interval, told && { input, costs: told.costs });
     this.wakeSources.observe(interval);
     this.peripherals.observe(interval);
-    this.points.observe(input);
+    this.operatingPoints.observe(input);
     this.last = input;
     this.current = this.stateOf(interval, told?.energy, sensed);
   }
@@ -94,7 +94,7 @@ export class PowerModel implements Model<PowerState> {
   details(): PowerDetails {
     const { supplies = [], sensors = [], idle } = this.current ?? {};
     const { known, last } = this;
-    const typical = last === undefined ? undefined : this.points.typical(last);
+    const typical = last === undefined ? undefined : this.operatingPoints.typical(last);
     const scaling = typical === undefined ? [] : (known?.estimator.scaling(typical) ?? []);
     const told = typical !== undefined && scaling.length === typical.clusters.length;
     return {
@@ -127,7 +127,7 @@ export class PowerModel implements Model<PowerState> {
       sensors: this.sensors.snapshot(),
       wakeSources: this.wakeSources.snapshot(),
       peripherals: this.peripherals.snapshot(),
-      points: this.points.snapshot(),
+      points: this.operatingPoints.snapshot(),
       total: this.total,
     };
   }
@@ -142,7 +142,7 @@ export class PowerModel implements Model<PowerState> {
     this.sensors.restore(parts?.['sensors']);
     this.wakeSources.restore(parts?.['wakeSources']);
     this.peripherals.restore(parts?.['peripherals']);
-    this.points.restore(parts?.['points']);
+    this.operatingPoints.restore(parts?.['points']);
     const { joules, sigma, basis } = (parts?.['total'] ?? {}) as Record<string, unknown>;
     if (typeof joules === 'number' && typeof sigma === 'number' && isBasis(basis))
       this.total = { joules, sigma, basis };
@@ -166,7 +166,7 @@ export class PowerModel implements Model<PowerState> {
     slice: Slice,
     input: PowerInput,
     sensed: SensorReading | undefined,
-  ): { readonly costs: PowerCosts; readonly energy: SliceEnergy | undefined } | undefined {
+  ): { readonly costs: UnitCosts; readonly energy: SliceEnergy | undefined } | undefined {
     const { estimator, priors } = this.estimatorOf(interval, input);
     priors.see(input);
     if (interval.gap) estimator.interrupt();
@@ -178,7 +178,7 @@ export class PowerModel implements Model<PowerState> {
     if (calibrated) this.shared.share(estimator, input);
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
-    const costs = workingCosts(input, parts, summary);
+    const costs = unitCosts(input, parts, summary);
     if (parts.basis === 'prior' && !priors.coversCpus) return { costs, energy: undefined };
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
@@ -248,7 +248,7 @@ export class PowerModel implements Model<PowerState> {
 
 /** Its devices on as they were last. */
 function restOf(estimator: PowerEstimator, input: PowerInput): Estimate {
-  const { power, sigma } = estimator.predict(restingInput(input));
+  const { power, sigma } = estimator.predict(deviceAtRest(input));
   return { value: power, sigma, basis: 'modelled' };
 }
 

@@ -41,7 +41,7 @@ export function attributionErrors(set: DataSet, mix: Mix, seeds: number): Attrib
   const sum = { learned: 0, live: 0, cpuTime: 0 };
   for (let seed = 1; seed <= seeds; seed++) {
     const intervals = mixed(set, mix, seed);
-    const estimator = new PowerEstimator({ kernel: NO_LAG });
+    const estimator = new PowerEstimator({ response: NO_LAG });
     const programs = intervals[0]!.truth.length;
     const live = new Float64Array(programs);
     const cpuTime = new Float64Array(programs);

@@ -1,5 +1,5 @@
 /** How soon a program is known: error on a program after so many intervals of it, all others having been learned. */
-import { PowerEstimator, type SensorKernel } from '@edgevitals/analyzer/power';
+import { PowerEstimator, type SensorResponse } from '@edgevitals/analyzer/power';
 import { type DataSet, inputsOf, WITH_PROGRAMS } from './data_set.js';
 import { randomNumbers } from './random.js';
 import { ErrorSum, learn } from './withheld.js';
@@ -7,14 +7,18 @@ import { ErrorSum, learn } from './withheld.js';
 export const OBSERVATIONS = [0, 1, 3, 10] as const;
 
 /** MAPE in percent by number of observations, on the intervals of the program that were not observed. */
-export function errorByObservations(set: DataSet, kernel: SensorKernel, draws: number): Map<number, number> {
+export function errorByObservations(
+  set: DataSet,
+  response: SensorResponse,
+  draws: number,
+): Map<number, number> {
   const sums = new Map(OBSERVATIONS.map(count => [count, new ErrorSum()]));
   const input = inputsOf(set);
   const random = randomNumbers(5);
   for (const program of new Set(set.rows.map(row => row.workload))) {
     const own = set.rows.filter(row => row.workload === program);
     const known = learn(
-      new PowerEstimator({ kernel }),
+      new PowerEstimator({ response }),
       set,
       WITH_PROGRAMS,
       row => row.workload !== program,
@@ -23,7 +27,7 @@ export function errorByObservations(set: DataSet, kernel: SensorKernel, draws: n
       const order = own.map((_, i) => ({ i, key: random() })).sort((a, b) => a.key - b.key);
       for (const [count, sum] of sums) {
         if (count >= own.length || (count === 0 && draw > 0)) continue;
-        const estimator = new PowerEstimator({ kernel });
+        const estimator = new PowerEstimator({ response });
         estimator.restore(known);
         const seen = new Set(order.slice(0, count).map(({ i }) => i));
         for (const i of seen) {

@@ -2,7 +2,7 @@
  * The power model of production on rows of real devices, their power withheld where it is predicted. Each figure
  * stands beside its goal; what the figures mean is in analyzer/src/models/power/README.md.
  */
-import { delayOf, NO_LAG, PowerEstimator, type SensorKernel } from '@edgevitals/analyzer/power';
+import { delayOf, NO_LAG, PowerEstimator, type SensorResponse } from '@edgevitals/analyzer/power';
 import type { Gate } from '../../bench/bench.js';
 import { figure, textTable } from '../../bench/table.js';
 import type { Validation, ValidationContext } from '../validation.js';
@@ -12,7 +12,7 @@ import { gateOf, goalsOf } from './goals.js';
 import { intervalsOf } from './intervals.js';
 import { errorByObservations, OBSERVATIONS } from './observations.js';
 import { FORGETTING, worstError } from './streams.js';
-import { type Errors, kernelOf, learn, leaveOneOut } from './withheld.js';
+import { type Errors, learn, leaveOneOut, responseOf } from './withheld.js';
 
 /** An agent's interval, s. */
 const INTERVAL = 10;
@@ -57,19 +57,19 @@ function report(set: DataSet, { quick, progress }: ValidationContext): Report {
   figures.set('length of a row', figure(seconds, ' s'));
 
   progress(`${set.name}: lag`);
-  const kernel = kernelOf(set);
-  figures.set('lag found', figure(delayOf(kernel), ' s'));
+  const response = responseOf(set);
+  figures.set('lag found', figure(delayOf(response), ' s'));
 
   const events = set.events.length > 0;
-  const fold = (sight: typeof WITH_EVENTS, group: (row: DataRow) => string | number, lag?: SensorKernel) =>
-    told(leaveOneOut(set, sight, group, lag === undefined ? {} : { kernel: lag }, quick ? 5 : undefined));
+  const fold = (sight: typeof WITH_EVENTS, group: (row: DataRow) => string | number, lag?: SensorResponse) =>
+    told(leaveOneOut(set, sight, group, lag === undefined ? {} : { response: lag }, quick ? 5 : undefined));
   const byProgram = (row: DataRow): string => row.workload;
   const byFrequency = (row: DataRow): number => row.megahertz;
   progress(`${set.name}: one program left out at a time`);
   const use = fold(FREQUENCY_AND_USE, byProgram);
   const pmu = events ? fold(WITH_EVENTS, byProgram) : undefined;
   const best = events ? WITH_EVENTS : FREQUENCY_AND_USE;
-  const unaligned = delayOf(kernel) > 0 ? fold(best, byProgram, NO_LAG) : undefined;
+  const unaligned = delayOf(response) > 0 ? fold(best, byProgram, NO_LAG) : undefined;
   const aligned = pmu ?? use;
   figures.set('program left out: frequency + use', percent(use));
   figures.set('program left out: with events', percent(pmu));
@@ -83,8 +83,8 @@ function report(set: DataSet, { quick, progress }: ValidationContext): Report {
 
   progress(`${set.name}: observations of a program`);
   const intervals = seconds < INTERVAL ? intervalsOf(set, INTERVAL) : set;
-  const observed = errorByObservations(intervals, kernelOf(intervals), quick ? 1 : 5);
-  const rows = errorByObservations(set, kernel, 1);
+  const observed = errorByObservations(intervals, responseOf(intervals), quick ? 1 : 5);
+  const rows = errorByObservations(set, response, 1);
   for (const count of OBSERVATIONS)
     figures.set(
       `after ${count} intervals of ${INTERVAL} s (rows) of a program`,
@@ -111,7 +111,7 @@ function report(set: DataSet, { quick, progress }: ValidationContext): Report {
     worst = Math.max(worst, ...errors);
     figures.set(`worst error, forgetting ${keep}`, errors.map(error => figure(error, ' W')).join(' / '));
   }
-  const busy = learn(new PowerEstimator({ kernel }), set, FREQUENCY_AND_USE, row => row.busyCores > BUSY);
+  const busy = learn(new PowerEstimator({ response }), set, FREQUENCY_AND_USE, row => row.busyCores > BUSY);
   const flagged = !busy.summary().idleIdentified;
   figures.set('idle floor never seen', flagged ? 'flagged' : 'NOT FLAGGED');
 
@@ -137,7 +137,7 @@ function report(set: DataSet, { quick, progress }: ValidationContext): Report {
   ];
   if (goals.lag !== undefined) {
     const [least, most] = goals.lag;
-    const lag = delayOf(kernel);
+    const lag = delayOf(response);
     gates.push({
       gate: `${set.name}: lag`,
       value: lag,

@@ -1,5 +1,5 @@
 /** Predictions of rows whose power the model has not seen: the error that counts. */
-import { type EstimatorOptions, PowerEstimator, type SensorKernel } from '@edgevitals/analyzer/power';
+import { type EstimatorOptions, PowerEstimator, type SensorResponse } from '@edgevitals/analyzer/power';
 import { type DataRow, type DataSet, FREQUENCY_AND_USE, inputsOf, type Sight } from './data_set.js';
 
 export interface Errors {
@@ -64,8 +64,8 @@ export function predict(
 }
 
 /** How the sensor lags, by the rows that may be learned from. */
-export const kernelOf = (set: DataSet, which?: (row: DataRow) => boolean): SensorKernel =>
-  learn(new PowerEstimator(), set, FREQUENCY_AND_USE, which).summary().kernel;
+export const responseOf = (set: DataSet, which?: (row: DataRow) => boolean): SensorResponse =>
+  learn(new PowerEstimator(), set, FREQUENCY_AND_USE, which).summary().response;
 
 /**
  * Leaves out one group of rows at a time, learns the others, and predicts it.
@@ -84,8 +84,8 @@ export function leaveOneOut(
   const every = Math.max(1, Math.floor(groups.length / most));
   for (const left of groups.filter((_, i) => i % every === 0)) {
     const which = (row: DataRow): boolean => group(row) !== left;
-    const kernel = options.kernel ?? kernelOf(set, which);
-    const estimator = learn(new PowerEstimator({ ...options, kernel }), set, sight, which);
+    const response = options.response ?? responseOf(set, which);
+    const estimator = learn(new PowerEstimator({ ...options, response }), set, sight, which);
     const rows = set.rows.filter(row => group(row) === left);
     predict(estimator, set, sight, rows, sum);
   }

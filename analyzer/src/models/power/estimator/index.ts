@@ -10,5 +10,5 @@ export {
   type Prediction,
 } from './power_estimator.js';
 export type { PowerPrior, PriorFigure } from './prior.js';
-export type { ClusterScaling, PointCost } from './scaling.js';
-export { delayOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
+export type { ClusterScaling, WorkCost } from './scaling.js';
+export { delayOf, NO_LAG, type SensorResponse } from './sensor_response.js';

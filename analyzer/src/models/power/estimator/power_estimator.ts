@@ -26,8 +26,8 @@ import { programUses } from './program_uses.js';
 import { ReadingGuard } from './reading_guard.js';
 import { RowHistory } from './row_history.js';
 import { weightOf } from './row_weight.js';
-import { type ClusterScaling, type PointCosts, scalingOf } from './scaling.js';
-import { horizonOf, NO_LAG, type SensorKernel } from './sensor_kernel.js';
+import { type ClusterScaling, scalingOf, type WattsAt } from './scaling.js';
+import { horizonOf, NO_LAG, type SensorResponse } from './sensor_response.js';
 import { SensorWatch } from './sensor_watch.js';
 import { Strata, stratumOf } from './strata.js';
 
@@ -38,7 +38,7 @@ export interface EstimatorOptions {
   /** Weight of what was seen 10 s of the same kind of load ago: follows ageing and temperature. */
   readonly keep?: number;
   /** Lag of the sensor when it is known; found otherwise. */
-  readonly kernel?: SensorKernel;
+  readonly response?: SensorResponse;
 }
 
 export interface Prediction {
@@ -62,7 +62,7 @@ export interface PowerSummary {
   readonly rows: number;
   readonly refused: number;
   readonly outliers: number;
-  readonly kernel: SensorKernel;
+  readonly response: SensorResponse;
   /** False until the device was seen idle: then its floor is not identified. */
   readonly idleIdentified: boolean;
   readonly coefficients: readonly CoefficientSummary[];
@@ -105,7 +105,7 @@ export class PowerEstimator {
 
   constructor(options: EstimatorOptions = {}) {
     this.options = options;
-    this.watch = new SensorWatch(options.kernel);
+    this.watch = new SensorWatch(options.response);
   }
 
   /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
@@ -124,10 +124,10 @@ export class PowerEstimator {
     const joint = this.jointRow(input, row, programUses(input, row.clusters), true);
     const { x } = row;
     if (this.watch.observe(seconds, this.sum(x, 'static'), this.sum(x, 'dynamic'), measured)) this.forget();
-    const kernel = measured?.accumulates === true ? NO_LAG : this.watch.kernel;
-    const filtered = this.history.filter(kernel, seconds, x);
-    const programs = this.programHistory.filter(kernel, seconds, joint.values);
-    const horizon = horizonOf(this.watch.kernel) + seconds;
+    const response = measured?.accumulates === true ? NO_LAG : this.watch.response;
+    const filtered = this.history.filter(response, seconds, x);
+    const programs = this.programHistory.filter(response, seconds, joint.values);
+    const horizon = horizonOf(this.watch.response) + seconds;
     this.history.push(seconds, x, horizon);
     this.programHistory.push(seconds, joint.values, horizon);
     this.lastUsers.observe(input);
@@ -172,7 +172,7 @@ export class PowerEstimator {
     if (!possibleUse(input))
       return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
     const row = this.row(input, false);
-    const { values, complete } = this.history.filter(this.watch.kernel, input.seconds, row.x);
+    const { values, complete } = this.history.filter(this.watch.response, input.seconds, row.x);
     const whole = this.fit();
     const power = dot(values, whole.theta);
     const variance = whole.variance(values) + (Math.max(ROW_ERROR, whole.relativeError) * power) ** 2;
@@ -197,7 +197,7 @@ export class PowerEstimator {
     }
     if (known < 0.5 * all || this.intensities.rows === 0) return undefined;
     const joint = this.jointRow(input, row, uses, false);
-    const { values } = this.programHistory.filter(this.watch.kernel, input.seconds, joint.values);
+    const { values } = this.programHistory.filter(this.watch.response, input.seconds, joint.values);
     const { theta, relativeError } = solution.fit;
     let power = dot(values, theta);
     let variance = solution.fit.variance(values);
@@ -242,7 +242,7 @@ export class PowerEstimator {
         const seen: PowerInput = { ...input, clusters, processes: [], measured: undefined };
         return this.costs(seen, this.row(seen, false)).clusters[c]!;
       };
-      const at = (point: number): ReturnType<PointCosts> => {
+      const at = (point: number): ReturnType<WattsAt> => {
         const { mean, static: held } = costsAt(point, 1);
         return { core: mean, held };
       };
@@ -261,7 +261,7 @@ export class PowerEstimator {
       rows: this.rows,
       refused: this.refused,
       outliers: this.guard.outliers,
-      kernel: this.watch.kernel,
+      response: this.watch.response,
       idleIdentified: this.strata.rows(stratum => stratum < 3) >= IDLE_ROWS,
       coefficients: this.coefficients(),
     };

@@ -1,5 +1,5 @@
-/** The rows of the last seconds, for sensors that lag: as long ago as the kernel reaches, and bounded. */
-import { horizonOf, pulseWeight, type SensorKernel } from './sensor_kernel.js';
+/** The rows of the last seconds, for sensors that lag: as long ago as the response reaches, and bounded. */
+import { horizonOf, pulseWeight, type SensorResponse } from './sensor_response.js';
 
 const MOST_ROWS = 64;
 /** Share of a reading that may come from before what is known. */
@@ -34,15 +34,15 @@ export class RowHistory {
     this.pieces.length = 0;
   }
 
-  /** What a sensor with this kernel shows of a row that follows what is known. */
-  filter(kernel: SensorKernel, seconds: number, values: Float64Array): Filtered {
-    if (horizonOf(kernel) === 0) return { values, complete: true };
+  /** What a sensor with this response shows of a row that follows what is known. */
+  filter(response: SensorResponse, seconds: number, values: Float64Array): Filtered {
+    if (horizonOf(response) === 0) return { values, complete: true };
     const result = new Float64Array(values.length);
     let weights = 0;
     let end = 0;
-    const reach = seconds + horizonOf(kernel);
+    const reach = seconds + horizonOf(response);
     const take = (piece: Piece): void => {
-      const weight = pulseWeight(kernel, end + piece.seconds, end, seconds);
+      const weight = pulseWeight(response, end + piece.seconds, end, seconds);
       end += piece.seconds;
       weights += weight;
       if (weight === 0) return;

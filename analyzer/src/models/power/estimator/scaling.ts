@@ -7,7 +7,8 @@ import { type Hertz, Joules } from '@edgevitals/shared/units';
 import type { ClusterInput } from '../input.js';
 import type { Cost } from './attribution.js';
 
-export interface PointCost {
+/** What work costs at one operating point. */
+export interface WorkCost {
   /** For 1e9 cycles above idling, and one standard deviation. */
   readonly joulesPerGigacycle: Joules;
   readonly sigma: Joules;
@@ -18,7 +19,7 @@ export interface PointCost {
 export interface ClusterScaling {
   /** False where coefficients are the prior's: frequencies did not vary, or always went with load. */
   readonly identified: boolean;
-  readonly points: readonly PointCost[];
+  readonly points: readonly WorkCost[];
   /** Which way takes least energy for a given amount of work. */
   readonly advice: 'race to idle' | 'slow and steady' | 'middle point' | 'not identified';
   /** The point with the least energy for work; undefined when it cannot be told. */
@@ -30,7 +31,7 @@ export interface ClusterScaling {
 }
 
 /** Costs at an operating point of the cluster, W: of one busy core, and of the clocked cluster. */
-export type PointCosts = (point: number) => { readonly core: Cost; readonly held: Cost };
+export type WattsAt = (point: number) => { readonly core: Cost; readonly held: Cost };
 
 /** How much better a point has to be to be told from the next, as a share. */
 const LEAST_GAIN = 0.03;
@@ -41,7 +42,7 @@ const LEAST_GAIN = 0.03;
  */
 export function scalingOf(
   cluster: ClusterInput,
-  costs: PointCosts,
+  costs: WattsAt,
   resting: number,
   identified: boolean,
 ): ClusterScaling {
@@ -60,7 +61,7 @@ export function scalingOf(
   const best = work.findIndex(({ joules }) => joules === lowest);
   let wasted = 0;
   let governed = 0;
-  const points = cluster.points.map((point, i): PointCost => {
+  const points = cluster.points.map((point, i): WorkCost => {
     const { joules, sigma } = work[i]!;
     const inefficient = least[i]! < joules * (1 - LEAST_GAIN);
     const gigacycles = (point.frequency * point.busy) / 1e9;

@@ -1,7 +1,7 @@
 /** Which sensor measures, what it covers, and how it lags: looked for when it is new, and again after a month. */
 import type { MeasuredPower } from '../input.js';
 import { LagFinder } from './lag_finder.js';
-import { NO_LAG, type SensorKernel, sameKernel } from './sensor_kernel.js';
+import { NO_LAG, type SensorResponse, sameResponse } from './sensor_response.js';
 
 /** The lag is looked for in this many rows around steps of load, or this many in all, every so many rows. */
 const STEPS = 500;
@@ -10,7 +10,7 @@ const LOOK = 100;
 const AGAIN_SECONDS = 30 * 86_400;
 
 export class SensorWatch {
-  kernel: SensorKernel;
+  response: SensorResponse;
   /** Empty until something measured. */
   sensor = '';
   /** True where only CPUs are measured. */
@@ -19,11 +19,11 @@ export class SensorWatch {
   private rows = 0;
   private seconds = 0;
   /** Told from outside: not looked for. */
-  private readonly known: SensorKernel | undefined;
+  private readonly known: SensorResponse | undefined;
 
-  constructor(known?: SensorKernel) {
+  constructor(known?: SensorResponse) {
     this.known = known;
-    this.kernel = known ?? NO_LAG;
+    this.response = known ?? NO_LAG;
   }
 
   /** Takes note of who measured. @returns true when it is another sensor than before. */
@@ -33,7 +33,7 @@ export class SensorWatch {
     this.cpuOnly = scope === 'cpu';
     if (!other) return false;
     this.sensor = sensor;
-    this.kernel = this.known ?? NO_LAG;
+    this.response = this.known ?? NO_LAG;
     this.look();
     return had;
   }
@@ -50,10 +50,10 @@ export class SensorWatch {
     if (measured === undefined || ++this.rows % LOOK !== 0) return false;
     const last = this.finder.rows >= STEPS || this.rows >= MOST_ROWS;
     // a change costs what was learned: until all is seen, only for a better one
-    const found = this.finder.find(last ? undefined : this.kernel);
+    const found = this.finder.find(last ? undefined : this.response);
     if (last) this.finder = undefined;
-    if (found === undefined || sameKernel(found, this.kernel)) return false;
-    this.kernel = found;
+    if (found === undefined || sameResponse(found, this.response)) return false;
+    this.response = found;
     return true;
   }
 
@@ -62,7 +62,7 @@ export class SensorWatch {
   }
 
   snapshot(): unknown {
-    const { lag, window, shape } = this.kernel;
+    const { lag, window, shape } = this.response;
     return [
       this.sensor,
       this.cpuOnly,
@@ -84,7 +84,7 @@ export class SensorWatch {
     if (typeof seconds !== 'number' || !(seconds >= 0)) return false;
     this.sensor = sensor;
     this.cpuOnly = cpuOnly === true;
-    this.kernel = this.known ?? { lag, window, shape };
+    this.response = this.known ?? { lag, window, shape };
     this.finder = undefined;
     // a search that was under way starts again
     if (done !== true && sensor !== '') this.look();

@@ -7,9 +7,10 @@ import type { Interval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
+import { difference, positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import { clusterLayout } from '../inputs/cluster_layout.js';
-import { difference, type PowerCosts, positive, scaled } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = 'power.big-core';
@@ -33,7 +34,7 @@ export class BigCore implements PowerPattern {
   /** CPU capacity by cluster, of the info document that it was made from. */
   private capacities: { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> } | undefined;
 
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const pair = this.pairOf(interval.info, input);
     const awake: number = input.seconds;
     if (pair === undefined || !(awake > 0)) return [];
@@ -101,7 +102,7 @@ function matchOf(
   pair: Pair,
   level: Level,
   input: PowerInput,
-  costs: PowerCosts,
+  costs: UnitCosts,
 ): PatternMatch {
   const wattsOf = (cluster: number) => costs.busyWatts?.get(input.clusters[cluster]!.name);
   const saving = difference(

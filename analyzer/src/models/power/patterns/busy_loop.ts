@@ -7,8 +7,9 @@ import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { percent } from '../../text.js';
+import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
-import { type PowerCosts, positive, scaled } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = 'power.busy-loop';
@@ -21,7 +22,7 @@ const MOST_CALLS = 10;
 const MOST_FAULTS = 1;
 
 export class BusyLoop implements PowerPattern {
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     const present = new Set<string>();
@@ -54,7 +55,7 @@ function spins(process: ProcessInterval, seconds: number): boolean {
 }
 
 /** What a busy CPU of the cluster costs where it ran most. */
-function savingOf(process: ProcessInterval, cpus: number, input: PowerInput, costs: PowerCosts) {
+function savingOf(process: ProcessInterval, cpus: number, input: PowerInput, costs: UnitCosts) {
   const busy = input.processes.find(each => each.pid === process.pid)?.busy ?? [];
   const most = busy.indexOf(Math.max(...busy) as (typeof busy)[number]);
   const cluster = input.clusters[most]?.name;

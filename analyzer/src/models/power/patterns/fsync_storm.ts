@@ -5,8 +5,9 @@
 import type { DiskInterval, Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
-import { type PowerCosts, positive, scaled } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = 'power.fsync-storm';
@@ -18,7 +19,7 @@ const LEFT = 0.4;
 const LEAST_SHARE = 0.2;
 
 export class FsyncStorm implements PowerPattern {
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
     if (!(awake > 0)) return found;
@@ -39,7 +40,7 @@ function matchOf(
   rate: number,
   level: Level,
   processes: readonly ProcessInterval[],
-  costs: PowerCosts,
+  costs: UnitCosts,
 ): PatternMatch {
   const writer = mainWriter(processes);
   const bytes = disk.written / flushes;

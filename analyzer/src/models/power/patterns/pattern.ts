@@ -7,7 +7,7 @@ import type { Interval } from '../../../device/interval.js';
 import type { Condition } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
-import type { PowerCosts } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 
 export interface PatternMatch extends Condition {
   readonly hint: string;
@@ -17,7 +17,7 @@ export interface PatternMatch extends Condition {
 
 export interface PowerPattern {
   /** Takes in an interval. @returns where the pattern is there as of its end. */
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[];
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[];
   /** What has to outlast a restart beside what is in `sustained`. */
   snapshot?(): unknown;
   /** Takes a snapshot back; one that it does not understand is ignored. */

@@ -18,14 +18,15 @@ import {
 import { holderOf } from '../awake/held_awake.js';
 import { Peripherals } from '../awake/peripherals.js';
 import { WakeSources } from '../awake/wake_sources.js';
+import { difference } from '../estimates.js';
 import { PowerInputs } from '../inputs/power_inputs.js';
-import { difference, type PowerCosts } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import type { PatternMatch } from './pattern.js';
 import { PowerPatterns } from './patterns.js';
 import { RecentMean } from './recent_mean.js';
 
 const estimate = (value: number): Estimate => ({ value, sigma: value / 10, basis: 'modelled' });
-const COSTS: PowerCosts = {
+const COSTS: UnitCosts = {
   wakeupJoules: estimate(1e-3),
   flushJoules: estimate(0.01),
   busyWatts: new Map([
@@ -43,7 +44,7 @@ class Lab {
   readonly inputs = new PowerInputs();
   found: PatternMatch[] = [];
   private now = 0;
-  private readonly costs: PowerCosts;
+  private readonly costs: UnitCosts;
   private readonly seconds: number;
 
   constructor(costs = COSTS, seconds = 5) {

@@ -2,10 +2,10 @@
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { BigCore } from './big_core.js';
 import { BusyLoop } from './busy_loop.js';
 import { ChattyRadio } from './chatty_radio.js';
-import type { PowerCosts } from './costs.js';
 import { FsyncStorm } from './fsync_storm.js';
 import type { PatternMatch, PowerPattern } from './pattern.js';
 import { Polling } from './polling.js';
@@ -26,7 +26,7 @@ export class PowerPatterns {
   };
 
   /** What is wrong as of this interval, those that would save most first. */
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     return Object.values(this.all)
       .flatMap(pattern => pattern.judge(interval, input, sustained, costs))
       .sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));

@@ -9,8 +9,9 @@ import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
-import { type PowerCosts, positive, scaled } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = 'power.polling';
@@ -45,7 +46,7 @@ export class Polling implements PowerPattern {
   /** By pid: of a hundred processes, the few that may poll. */
   private readonly followed = new Map<number, Followed>();
 
-  judge(interval: Interval, _input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     if (!(awake > 0)) return found;
@@ -134,7 +135,7 @@ function matchOf(
   process: ProcessInterval,
   { rate, share }: Followed,
   level: Level,
-  costs: PowerCosts,
+  costs: UnitCosts,
 ): PatternMatch {
   return withSaving(
     {

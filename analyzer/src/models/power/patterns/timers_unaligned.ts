@@ -4,8 +4,9 @@
  */
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
-import { type PowerCosts, positive, scaled } from './costs.js';
+import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
@@ -26,7 +27,7 @@ export class TimersUnaligned implements PowerPattern {
   private readonly busy = new RecentMean(REMEMBERED);
   private readonly programs = new Map<string, RecentMean>();
 
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: PowerCosts): PatternMatch[] {
+  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake: number = input.seconds;
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];

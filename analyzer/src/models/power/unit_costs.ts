@@ -1,12 +1,21 @@
-/** What things cost on this device, from what its estimator has learned: for patterns to say what they waste. */
+/** What a wakeup, a flush and a busy CPU cost on this device, as far as it is known: patterns say what they waste. */
 import type { Estimate } from '@edgevitals/shared/results';
 import { EXIT_JOULES } from './estimator/features.js';
 import type { EnergyParts, PowerSummary } from './estimator/index.js';
 import { DEVICE_REFERENCE } from './estimator/prior.js';
 import type { PowerInput } from './input.js';
-import type { PowerCosts } from './patterns/costs.js';
 
-export function workingCosts(input: PowerInput, parts: EnergyParts, summary: PowerSummary): PowerCosts {
+export interface UnitCosts {
+  /** J for a CPU to leave idle once more. */
+  readonly wakeupJoules?: Estimate;
+  /** J to make storage write its cache out. */
+  readonly flushJoules?: Estimate;
+  /** W that one busy CPU adds, by cluster. */
+  readonly busyWatts?: ReadonlyMap<string, Estimate>;
+}
+
+/** As the estimator has learned them; `parts` are of the interval `input`. */
+export function unitCosts(input: PowerInput, parts: EnergyParts, summary: PowerSummary): UnitCosts {
   const wakeup = dearest(summary, /\/exits$/, EXIT_JOULES);
   const flush = dearest(summary, /^disk\/.*\/flushes$/, DEVICE_REFERENCE['flushes']!);
   const basis = parts.basis === 'prior' ? 'prior' : 'modelled';

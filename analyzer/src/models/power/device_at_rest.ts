@@ -2,17 +2,17 @@ import { Seconds } from '@edgevitals/shared/units';
 import type { ClusterInput, PowerInput } from './input.js';
 
 /** The same device while no CPU works: at its lowest operating points, devices on as they were but without work. */
-export function restingInput(input: PowerInput): PowerInput {
+export function deviceAtRest(input: PowerInput): PowerInput {
   return {
     ...input,
-    clusters: input.clusters.map(cluster => resting(cluster, input.seconds)),
+    clusters: input.clusters.map(cluster => atRest(cluster, input.seconds)),
     devices: input.devices.map(device => ({ ...device, work: new Map() })),
     processes: [],
     measured: undefined,
   };
 }
 
-function resting(cluster: ClusterInput, seconds: Seconds): ClusterInput {
+function atRest(cluster: ClusterInput, seconds: Seconds): ClusterInput {
   const { cpus, deepIdle, idleExits } = cluster;
   return {
     ...cluster,

@@ -1,14 +1,5 @@
-/** What things cost on this device, as far as it is known: patterns say what stopping them would save. */
+/** Arithmetic with estimates, whose uncertainty and basis go along. */
 import type { Estimate } from '@edgevitals/shared/results';
-
-export interface PowerCosts {
-  /** J for a CPU to leave idle once more. */
-  readonly wakeupJoules?: Estimate;
-  /** J to make storage write its cache out. */
-  readonly flushJoules?: Estimate;
-  /** W that one busy CPU adds, by cluster. */
-  readonly busyWatts?: ReadonlyMap<string, Estimate>;
-}
 
 const ORDER = ['measured', 'calibrated', 'modelled', 'prior'] as const;
 

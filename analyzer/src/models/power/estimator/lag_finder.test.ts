@@ -2,25 +2,25 @@ import t from 'tap';
 import { normal, randomNumbers } from '../../../testing/simulated_power.js';
 import { LagFinder } from './lag_finder.js';
 import { RowHistory } from './row_history.js';
-import { delayOf, NO_LAG, pulseWeight, type SensorKernel } from './sensor_kernel.js';
+import { delayOf, NO_LAG, pulseWeight, type SensorResponse } from './sensor_response.js';
 
-const KERNELS: readonly SensorKernel[] = [
+const RESPONSES: readonly SensorResponse[] = [
   { lag: 0.4, window: 0, shape: 'mean' },
   { lag: 0, window: 10, shape: 'mean' },
   { lag: 1, window: 3, shape: 'exponential' },
 ];
 
 t.test('the weights of the past add up to one, and the future has none', async t => {
-  for (const kernel of KERNELS) {
+  for (const response of RESPONSES) {
     for (const length of [0.5, 3, 30]) {
       let sum = 0;
       for (let i = 0; i < 400; i++) {
-        const weight = pulseWeight(kernel, (i + 1) * length, i * length, length);
+        const weight = pulseWeight(response, (i + 1) * length, i * length, length);
         t.ok(weight > -1e-12);
         sum += weight;
       }
       t.ok(Math.abs(sum - 1) < 1e-6, `${sum}`);
-      t.equal(pulseWeight(kernel, 0, -length, length), 0);
+      t.equal(pulseWeight(response, 0, -length, length), 0);
     }
   }
 });
@@ -43,8 +43,8 @@ t.test('a reading that reaches back to before what is known is incomplete', asyn
   t.equal(history.filter({ lag: 0, window: 10, shape: 'mean' }, 1, Float64Array.of(20)).complete, false);
 });
 
-/** Rows of a load that steps, and a sensor that shows it through the kernel. */
-function find(kernel: SensorKernel, seconds: number, noise: number): SensorKernel | undefined {
+/** Rows of a load that steps, and a sensor that shows it as it responds. */
+function find(response: SensorResponse, seconds: number, noise: number): SensorResponse | undefined {
   const random = randomNumbers(7);
   const finder = new LagFinder();
   const history = new RowHistory();
@@ -52,7 +52,7 @@ function find(kernel: SensorKernel, seconds: number, noise: number): SensorKerne
   for (let i = 0; i < 2000; i++) {
     if (random() < 0.2) busy = 2 * random();
     const own = Float64Array.of(1, 0.5, busy);
-    const seen = history.filter(kernel, seconds, own);
+    const seen = history.filter(response, seconds, own);
     history.push(seconds, own, 60);
     const watts = 0.8 + 0.4 * seen.values[1]! + 1.2 * seen.values[2]!;
     finder.observe(seconds, 0.5, busy, seen.complete ? watts * (1 + noise * normal(random)) : undefined);
@@ -61,17 +61,17 @@ function find(kernel: SensorKernel, seconds: number, noise: number): SensorKerne
 }
 
 t.test('lags and averages are found from half-second rows to ten-second ones', async t => {
-  for (const [kernel, seconds, within] of [
-    [KERNELS[0]!, 0.5, 0.1],
-    [KERNELS[1]!, 1, 1],
-    [KERNELS[1]!, 5, 1],
+  for (const [response, seconds, within] of [
+    [RESPONSES[0]!, 0.5, 0.1],
+    [RESPONSES[1]!, 1, 1],
+    [RESPONSES[1]!, 5, 1],
     [{ lag: 0, window: 5, shape: 'exponential' }, 5, 1],
     [{ lag: 4, window: 0, shape: 'mean' }, 10, 1],
   ] as const) {
-    const found = find(kernel, seconds, 0.02)!;
+    const found = find(response, seconds, 0.02)!;
     t.ok(
-      Math.abs(delayOf(found) - delayOf(kernel)) <= within,
-      `${JSON.stringify(kernel)}: ${JSON.stringify(found)}`,
+      Math.abs(delayOf(found) - delayOf(response)) <= within,
+      `${JSON.stringify(response)}: ${JSON.stringify(found)}`,
     );
   }
 });
