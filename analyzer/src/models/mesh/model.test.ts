@@ -1,0 +1,38 @@
+import t from 'tap';
+import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { answers } from '../index.js';
+
+t.test('traffic and losses are counted, and the stack`s share says how little it can be trusted', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'init');
+  const zeros = {
+    rx_bytes: 0,
+    tx_bytes: 0,
+    rx_packets: 0,
+    tx_packets: 0,
+    rx_dropped: 0,
+    tx_dropped: 0,
+    rx_errors: 0,
+    tx_errors: 0,
+  };
+  device.set('interface', [], 'wlan0', zeros).set('interface', [], 'lo', zeros);
+  const { read, state, slices, window, view } = modelLab(device);
+  read();
+  for (let i = 0; i < 8; i++) {
+    device
+      .add('interface', [], 'wlan0', { rx_bytes: 5000, rx_packets: 100, rx_dropped: 10 })
+      .add('interface', [], 'lo', { rx_bytes: 1e9 });
+    device.add('cpu', [0], '', { softirq: 20 });
+    read();
+  }
+  t.match(state('mesh'), {
+    rxBytesPerSecond: 1000,
+    stackCpuRatio: { value: 0.02, basis: 'modelled', note: /tick/ },
+  });
+  const answer = answers.mesh(window(), slices, view(), { device: 'dev1', interface: 'wlan0' });
+  t.match(answer, {
+    interfaces: [{ name: 'wlan0', rxBytes: 40_000, drops: 80 }],
+    hints: [{ subject: 'wlan0' }],
+  });
+  t.ok(answer.stackCpuRatio!.sigma! >= 0.01);
+});

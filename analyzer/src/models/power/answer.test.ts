@@ -1,0 +1,105 @@
+import t from 'tap';
+import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { answers } from '../index.js';
+
+t.test('a battery gauge with any sign and in mA is read as the power that it is', async t => {
+  for (const [current, unit] of [
+    [-500_000, 1],
+    [500_000, 1],
+    [-500, 1000],
+  ] as const) {
+    const device = withCpus(new ScriptedDevice()).process(1, 'init');
+    const supply = (charge: number) =>
+      device.set('power_supply', [], 'BAT0', {
+        current_now: current,
+        voltage_now: 4e6,
+        charge_now: charge,
+        status: 2,
+        capacity: 50,
+      });
+    supply(3e6);
+    const { read, state, slices, window, view } = modelLab(device);
+    read();
+    for (let i = 0; i < 100; i++) {
+      supply(Math.round(3e6 - ((i + 1) * Math.abs(current) * unit * 60) / 3600));
+      read(60_000);
+    }
+    t.match(state('power'), { sensor: 'power_supply/BAT0', power: { value: 2, basis: 'measured' } });
+    t.equal(slices.at(-1)?.energy?.joules, 120);
+    const answer = answers.power(window(), slices.slice(-10), view(), { device: 'dev1' });
+    t.match(answer, { energy: { value: 1200 }, processes: [] });
+    // until the unit is known for certain there are no readings to learn from
+    if (unit === 1) t.ok(Math.abs(answer.base!.value - 1200) < 1, 'it was always at rest');
+  }
+});
+
+t.test('once load has varied, idle power is told from load and the rest goes to who ran', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'worker').process(2, 'other');
+  const { read, slices, window, view, details } = modelLab(device);
+  device.set('power_supply', [], 'BAT0', { power_now: 0, status: 2 });
+  read();
+  for (let i = 0; i < 80; i++) {
+    const ticks = (i % 5) * 100;
+    device.add('cpu', [0], '', { user: ticks });
+    device.add('process', [1, 10, 1, 0], 'worker', { utime: ticks * 0.6 });
+    device.add('process', [2, 10, 1, 0], 'other', { utime: ticks * 0.2 });
+    // 1.5 W idle, 2 W for a busy CPU
+    device.set('power_supply', [], 'BAT0', { power_now: 1e6 * (1.5 + (2 * ticks) / 500) });
+    read();
+  }
+  const late = slices.slice(-20);
+  const answer = answers.power(
+    { ...window(), from: late[0]!.from },
+    late,
+    view(),
+    { device: 'dev1' },
+    details(),
+  );
+  t.equal(answer.idleIdentified, true);
+  t.ok(Math.abs(answer.base!.value - 150) < 5, `${answer.base!.value} J`);
+  t.ok(Math.abs(answer.idle!.value - 1.5) < 0.05, `${answer.idle!.value} W`);
+  t.ok(Math.abs(answer.active!.value - 2) < 0.2, `${answer.active!.value} W`);
+  t.equal(answer.processes[0]?.program, 'worker');
+  const { value, sigma = 0 } = answer.processes[0]!.energy;
+  t.ok(Math.abs(value - 48) < 2 * sigma && sigma < 10, `${value} ± ${sigma} J`);
+  t.match(answer.parts, [{ name: 'cluster/cpus' }]);
+  const parts =
+    answer.processes.reduce((sum, each) => sum + each.energy.value, 0) +
+    answer.base!.value +
+    answer.unexplained!.value;
+  t.ok(Math.abs(parts - answer.energy!.value) < 1e-9);
+});
+
+t.test(
+  'without a sensor a prior is marked as such, and a CPU that nothing is known of gets no number',
+  async t => {
+    for (const [architecture, known] of [
+      ['x86_64', true],
+      ['mips', false],
+    ] as const) {
+      const device = withCpus(new ScriptedDevice()).process(1, 'p');
+      const { read, state, slices, window, view, info } = modelLab(device);
+      info({ kernel: { ...device.info().kernel, architecture } });
+      read();
+      device.add('cpu', [0], '', { user: 100 }).add('process', [1, 10, 1, 0], 'p', { utime: 100 });
+      read();
+      const answer = answers.power(window(), slices, view(), { device: 'dev1' });
+      if (known) {
+        t.match(answer, {
+          sensor: '',
+          energy: { basis: 'prior', note: /No sensor/ },
+          idleIdentified: false,
+        });
+        const { value, sigma = 0 } = answer.energy!;
+        t.ok(Math.abs(value - 3) < 1e-9, `${value} J`);
+        t.ok(sigma > value, 'it may be off by its own size');
+        t.match(answer.processes, [{ program: 'p', energy: { basis: 'prior' } }]);
+        t.ok(Math.abs(answer.processes[0]!.energy.value - 3) < 1e-9);
+      } else {
+        t.equal(answer.energy, undefined);
+        t.equal(state('power'), undefined);
+      }
+    }
+  },
+);

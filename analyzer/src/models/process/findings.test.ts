@@ -1,0 +1,61 @@
+import t from 'tap';
+import type { Condition } from '../../findings/condition.js';
+import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { kindsOf, modelLab, withCpus } from '../../testing/model_lab.js';
+
+t.test(
+  'a busy loop is named after a minute, held a little below, and survives a restart of the analyzer',
+  async t => {
+    const device = withCpus(new ScriptedDevice()).process(5, 'spin');
+    const { read, restart } = modelLab(device);
+    const busy = (ticks: number) => {
+      device.add('process', [5, 10, 1, 0], 'spin', { utime: ticks }).add('cpu', [0], '', { user: ticks });
+      return kindsOf(read(), 'process');
+    };
+    read();
+    for (let i = 0; i < 11; i++) t.strictSame(busy(500), ['process.cpu-hog held']);
+    t.strictSame(busy(500), ['process.cpu-hog raised']);
+    t.strictSame(busy(420), ['process.cpu-hog held']);
+    restart();
+    t.strictSame(busy(500), ['process.cpu-hog raised']);
+    t.strictSame(busy(100), []);
+  },
+);
+
+t.test('a whole CPU for a while, told late, is no more than it was', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'waker');
+  const { read } = modelLab(device);
+  read();
+  for (let i = 0; i < 3; i++) read();
+  device.set('process', [5, 10, 1, 0], 'waker', { utime: 1800, span: 4 });
+  t.strictSame(kindsOf(read(), 'process'), ['process.cpu-hog held'], '90 % of a CPU over 20 s');
+});
+
+t.test('little available memory is told, and by whom it is held', async t => {
+  const device = new ScriptedDevice().process(1, 'big', { rss_pages: 200 });
+  device.set('memory', [], '', { total_kb: 1000, available_kb: 90 });
+  const { read } = modelLab(device);
+  read();
+  t.match(read(), [{ kind: 'process.memory-low', level: 'raised', hint: /big/ }]);
+  device.set('memory', [], '', { available_kb: 120 });
+  t.match(read(), [{ kind: 'process.memory-low', level: 'held' }]);
+  device.set('memory', [], '', { available_kb: 160 });
+  t.strictSame(read(), []);
+});
+
+t.test('a process that grows in every ten minutes is told, one that grows once is not', async t => {
+  const device = new ScriptedDevice()
+    .process(1, 'leak', { rss_pages: 5000 })
+    .process(2, 'cache', { rss_pages: 5000 });
+  device.set('memory', [], '', { total_kb: 1_000_000, available_kb: 900_000 });
+  const { read } = modelLab(device);
+  read();
+  let found: readonly Condition[] = [];
+  for (let i = 0; i < 6; i++) {
+    device.add('process', [1, 10, 1, 0], 'leak', { rss_pages: 500 });
+    if (i === 0) device.add('process', [2, 10, 1, 0], 'cache', { rss_pages: 9000 });
+    found = read(600_000);
+  }
+  t.match(found, [{ kind: 'process.memory-growth', subject: 'leak' }]);
+  t.equal(found.length, 1);
+});

@@ -1,0 +1,49 @@
+import t from 'tap';
+import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { answers } from '../index.js';
+
+t.test('what a process used is in the state of now and in answers about a window', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'spin');
+  const { read, state, slices, window, view } = modelLab(device);
+  read();
+  for (const ticks of [...new Array<number>(12).fill(500), 420, 500, 100]) {
+    device.add('process', [5, 10, 1, 0], 'spin', { utime: ticks }).add('cpu', [0], '', { user: ticks });
+    read();
+  }
+  t.match(state('process'), {
+    cpus: 2,
+    processes: 1,
+    cpuRatio: 0.1,
+    top: [{ program: 'spin', cpuRatio: 0.2 }],
+  });
+  const top = answers.top(window(), slices, view(), { device: 'dev1', points: 5 });
+  t.match(top, { cpus: 2, processes: [{ program: 'spin', pid: 5 }], more: 0 });
+  t.equal(top.cpuHistory.length, 5);
+  const one = answers.process(window(), slices, view(), { device: 'dev1', processName: 'spin' });
+  t.match(one, { total: { program: 'spin', userSeconds: 70.2 }, processes: [{ pid: 5 }] });
+  t.match(answers.process(window(), slices, view(), { device: 'dev1', processName: 'none' }).total, {
+    processes: 0,
+  });
+});
+
+t.test('work that is noticed late is all counted, and no thread is seen above one CPU for it', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'waker');
+  const { read, state, slices, window, view } = modelLab(device);
+  read();
+  for (let i = 0; i < 3; i++) read();
+  device.set('process', [5, 10, 1, 0], 'waker', { utime: 1800, span: 4 });
+  read();
+  t.match(state('process'), { top: [{ program: 'waker', userSeconds: 18, cpuRatio: 0.9 }] });
+  const request = { device: 'dev1', points: 4 };
+  const whole = answers.top(window(), slices, view(), request).processes[0]!;
+  t.match(whole, { userSeconds: 18, cpuRatio: 0.9 });
+  t.strictSame(
+    whole.history.map(value => Math.round(value * 1000) / 1000),
+    [0.9, 0.9, 0.9, 0.9],
+  );
+  const last = { from: slices.at(-1)!.from, to: window().to };
+  const half = answers.top({ ...last, from: last.from - 5 }, slices.slice(-2), view(), request).processes[0]!;
+  t.match(half, { userSeconds: 18, cpuRatio: 0.9 });
+  for (const value of half.history) t.ok(Math.abs(value - 0.9) < 1e-9);
+});

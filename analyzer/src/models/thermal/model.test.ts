@@ -1,0 +1,61 @@
+import t from 'tap';
+import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { answers } from '../index.js';
+
+const ZONE = {
+  zone: 0,
+  type: 'cpu-thermal',
+  policy: 'step_wise',
+  trips: [
+    { type: 'passive', temp: 80_000, hyst: 2000 },
+    { type: 'critical', temp: -274_000, hyst: 0 },
+  ],
+  cooling: [{ device: 0, trip: 0 }],
+};
+const POLICY = {
+  policy: 0,
+  cpus: [0, 1],
+  driver: 'dt',
+  hardwareMinKhz: 600_000,
+  hardwareMaxKhz: 1_500_000,
+  frequenciesKhz: [],
+};
+
+t.test(
+  'throttling is told with its cause, how much of it bound, and how near zones came to their trips',
+  async t => {
+    const device = withCpus(new ScriptedDevice()).process(1, 'burn');
+    device.set('thermal_zone', [0], 'cpu-thermal', { temp: 60_000 });
+    device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 0, max_state: 5 });
+    device.set('cooling_device', [1], 'pwm-fan', { cur_state: 3, max_state: 4 });
+    device.set('cpufreq', [0], 'schedutil', { scaling_cur_freq: 1_500_000, scaling_max_freq: 1_500_000 });
+    const { read, state, slices, window, view, info } = modelLab(device);
+    info({ zones: [ZONE], policies: [POLICY] });
+    read();
+    read();
+    device
+      .set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 2 })
+      .set('thermal_zone', [0], 'cpu-thermal', { temp: 81_000 });
+    device.set('cpufreq', [0], 'schedutil', { scaling_cur_freq: 1_200_000, scaling_max_freq: 1_200_000 });
+    device.add('cpu', [0], '', { user: 480 });
+    read();
+    t.match(state('thermal'), {
+      throttling: true,
+      cause: 'thermal',
+      celsius: 81,
+      zones: [{ headroomCelsius: -1 }],
+    });
+    device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 0 });
+    read();
+    read();
+    t.match(state('thermal'), { throttling: false });
+    const answer = answers.thermal(window(), slices, view(), { device: 'dev1' });
+    t.match(answer.throttling, [
+      { cause: 'thermal', effect: 'binding', evidence: /cpufreq-cpu0 at step 2/ },
+      { cause: 'unknown', effect: 'latent' },
+    ]);
+    t.equal(answer.zones[0]?.secondsOverThreshold, 15);
+    t.match(answer.policies, [{ policy: 'policy0', maximumHertz: 1.5e9, limitHertz: 1.2e9 }]);
+  },
+);

@@ -1,0 +1,53 @@
+/** A scripted device, ingest and its models, interval by interval. For tests only. */
+import assert from 'node:assert/strict';
+import { Seconds } from '@edgevitals/shared/units';
+import type { Condition } from '../findings/condition.js';
+import type { Slice } from '../history/slice.js';
+import { sliceOf } from '../history/slice_of.js';
+import { Ingest } from '../ingest/ingest.js';
+import type { ScriptedDevice } from '../ingest/scripted_device.js';
+import { createModels } from '../models/index.js';
+
+/** `read` lets time pass, makes a frame and returns what the models found. */
+export function modelLab(device: ScriptedDevice) {
+  let models = createModels();
+  const slices: Slice[] = [];
+  const ingest = new Ingest({
+    onInterval: (_, interval) => {
+      const slice = sliceOf(interval);
+      for (const model of models) model.observe(interval, slice);
+      slices.push(slice);
+    },
+    onKeyframeNeeded: () => undefined,
+    onError: (code, _, message) => assert.fail(`${code} ${message}`),
+  });
+  const read = (ms = 5000): readonly Condition[] => {
+    device.pass(ms);
+    ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
+    return models.flatMap(model => model.conditions());
+  };
+  /** The models begin anew with what they saved; ingest goes on. */
+  const restart = (): void => {
+    const saved = models.map(model => JSON.parse(JSON.stringify(model.snapshot())));
+    models = createModels();
+    for (const [i, model] of models.entries()) model.restore(saved[i]);
+  };
+  const state = (name: string): unknown => models.find(model => model.name === name)?.state();
+  const window = () => ({ from: slices[0]!.from, to: slices.at(-1)!.to });
+  const view = () => ingest.device(device.id)!;
+  const info = (parts: Parameters<ScriptedDevice['info']>[0]) =>
+    ingest.info(device.id, device.infoBytes(parts), Seconds(0));
+  const details = () => models[1].details();
+  return { slices, read, restart, state, window, view, info, details };
+}
+
+/** CPUs that have done nothing yet. */
+export const withCpus = (device: ScriptedDevice, cpus = 2): ScriptedDevice => {
+  for (let cpu = 0; cpu < cpus; cpu++)
+    device.set('cpu', [cpu], '', { user: 0, system: 0, softirq: 0, idle: 0 });
+  return device;
+};
+
+/** Kind and level of conditions, of those whose kind begins with `model`. */
+export const kindsOf = (conditions: readonly Condition[], model = ''): string[] =>
+  conditions.filter(each => each.kind.startsWith(model)).map(each => `${each.kind} ${each.level}`);
