@@ -9,7 +9,7 @@ import { PowerPatterns } from '../models/power/patterns/patterns.js';
 import type { UnitCosts } from '../models/power/unit_costs.js';
 import { handMadeCpu, handMadeInterval, handMadePower } from './hand_made_interval.js';
 
-export const estimate = (value: number): Estimate => ({ value, sigma: value / 10, basis: 'modelled' });
+const estimate = (value: number): Estimate => ({ value, sigma: value / 10, basis: 'modelled' });
 /** What things cost on that device. */
 export const COSTS: UnitCosts = {
   wakeupJoules: estimate(1e-3),

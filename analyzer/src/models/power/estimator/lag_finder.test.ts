@@ -2,46 +2,14 @@ import t from 'tap';
 import { normal, randomNumbers } from '../../../testing/simulated_power.js';
 import { LagFinder } from './lag_finder.js';
 import { RowHistory } from './row_history.js';
-import { delayOf, NO_LAG, pulseWeight, type SensorResponse } from './sensor_response.js';
+import type { SensorResponse } from './sensor_response.js';
+import { delayOf, NO_LAG } from './sensor_response.js';
 
 const RESPONSES: readonly SensorResponse[] = [
   { lag: 0.4, window: 0, shape: 'mean' },
   { lag: 0, window: 10, shape: 'mean' },
   { lag: 1, window: 3, shape: 'exponential' },
 ];
-
-t.test('the weights of the past add up to one, and the future has none', async t => {
-  for (const response of RESPONSES) {
-    for (const length of [0.5, 3, 30]) {
-      let sum = 0;
-      for (let i = 0; i < 400; i++) {
-        const weight = pulseWeight(response, (i + 1) * length, i * length, length);
-        t.ok(weight > -1e-12);
-        sum += weight;
-      }
-      t.ok(Math.abs(sum - 1) < 1e-6, `${sum}`);
-      t.equal(pulseWeight(response, 0, -length, length), 0);
-    }
-  }
-});
-
-t.test('a fractional lag takes its share of the row before', async t => {
-  const history = new RowHistory();
-  history.push(1, Float64Array.of(10), 5);
-  const { values, complete } = history.filter(
-    { lag: 0.25, window: 0, shape: 'mean' },
-    1,
-    Float64Array.of(20),
-  );
-  t.equal(values[0], 17.5);
-  t.equal(complete, true);
-});
-
-t.test('a reading that reaches back to before what is known is incomplete', async t => {
-  const history = new RowHistory();
-  history.push(1, Float64Array.of(10), 20);
-  t.equal(history.filter({ lag: 0, window: 10, shape: 'mean' }, 1, Float64Array.of(20)).complete, false);
-});
 
 /** Rows of a load that steps, and a sensor that shows it as it responds. */
 function find(response: SensorResponse, seconds: number, noise: number): SensorResponse | undefined {
