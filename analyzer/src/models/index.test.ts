@@ -1,10 +1,10 @@
 import t from 'tap';
 import { FINDING_KINDS } from '../findings/index.js';
-import { answers, createModels, MODEL_NAMES } from './index.js';
+import { answers, createModels, inOrder, MODEL_NAMES } from './index.js';
 
 t.test('every model has the shape of its name, and every kind is a model`s', async t => {
   t.strictSame(
-    createModels().map(model => model.name),
+    inOrder(createModels()).map(model => model.name),
     [...MODEL_NAMES],
   );
   for (const kind of Object.keys(FINDING_KINDS))

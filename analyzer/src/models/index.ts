@@ -4,7 +4,7 @@ import { answerFlash } from './flash/answer.js';
 import { FlashModel } from './flash/model.js';
 import { answerMesh } from './mesh/answer.js';
 import { MeshModel } from './mesh/model.js';
-import type { Model } from './model.js';
+import { MODEL_NAMES, type Model } from './model.js';
 import { answerPower } from './power/answer.js';
 import type { FleetIntensities } from './power/estimator/index.js';
 import { PowerModel } from './power/model.js';
@@ -20,14 +20,17 @@ export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
 
-/** One device's models, in the order in which they observe: later ones may read what earlier ones wrote. */
-export type Models = readonly [
-  Model<ProcessState>,
-  PowerModel,
-  Model<FlashState>,
-  Model<ThermalState>,
-  Model<MeshState>,
-];
+/** One device's models. */
+export interface Models {
+  readonly process: Model<ProcessState>;
+  readonly power: PowerModel;
+  readonly flash: Model<FlashState>;
+  readonly thermal: Model<ThermalState>;
+  readonly mesh: Model<MeshState>;
+}
+
+/** In the order in which they take in an interval: later ones may read what earlier ones wrote. */
+export const inOrder = (models: Models): Model<object>[] => MODEL_NAMES.map(name => models[name]);
 
 export interface ModelOptions {
   /** What the operator says of kinds of devices. */
@@ -36,15 +39,15 @@ export interface ModelOptions {
   readonly fleet?: FleetIntensities;
 }
 
-export const createModels = ({ powerProfiles, fleet }: ModelOptions = {}): Models => [
-  new ProcessModel(),
-  new PowerModel(powerProfiles, fleet),
-  new FlashModel(),
-  new ThermalModel(),
-  new MeshModel(),
-];
+export const createModels = ({ powerProfiles, fleet }: ModelOptions = {}): Models => ({
+  process: new ProcessModel(),
+  power: new PowerModel(powerProfiles, fleet),
+  flash: new FlashModel(),
+  thermal: new ThermalModel(),
+  mesh: new MeshModel(),
+});
 
-/** Answers about a window, from its slices alone. */
+/** Answers about a window, from its slices and what the device is; that of power also from what its model knows (details). */
 export const answers = {
   top: answerTop,
   process: answerProcess,

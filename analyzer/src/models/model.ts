@@ -1,7 +1,7 @@
 /**
  * The one shape of the five models. A model is pure: it sees intervals, keeps its state, and does no I/O; time comes
  * with the data. Each folder holds model.ts (this), attribute.ts (shares to processes), findings.ts (what deserves
- * saying), answer.ts (a window's answer from slices) and README.md.
+ * saying), answer.ts (a window's answer) and README.md. Models come in the order of MODEL_NAMES.
  */
 import type { Interval } from '../device/interval.js';
 import type { Condition } from '../findings/condition.js';

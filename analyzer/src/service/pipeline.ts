@@ -16,6 +16,7 @@ import { Ingest } from '../ingest/index.js';
 import {
   createModels,
   FleetIntensities,
+  inOrder,
   type Model,
   type ModelOptions,
   type Models,
@@ -105,8 +106,7 @@ export class Pipeline {
 
   /** What the power model knows of a device beside its windows. */
   powerDetails(device: string): PowerDetails | undefined {
-    const [, power] = this.devices.get(device)?.models ?? [];
-    return power?.details();
+    return this.devices.get(device)?.models.power.details();
   }
 
   agentCost(device: string): AgentCost | undefined {
@@ -121,7 +121,7 @@ export class Pipeline {
       entry.changed = false;
       const growing = this.history.growing(device);
       const document: SnapshotDocument = {
-        models: Object.fromEntries(entry.models.map(model => [model.name, model.snapshot()])),
+        models: Object.fromEntries(inOrder(entry.models).map(model => [model.name, model.snapshot()])),
         findings: entry.findings.snapshot(),
         ...(growing !== undefined && { minute: encodeMinute(growing) }),
       };
@@ -144,7 +144,7 @@ export class Pipeline {
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
-    for (const model of entry.models) model.restore(models?.[model.name]);
+    for (const model of inOrder(entry.models)) model.restore(models?.[model.name]);
     entry.findings.restore(findings);
     if (!(minute instanceof Uint8Array)) return;
     try {
@@ -167,15 +167,15 @@ export class Pipeline {
     if (middle <= entry.observedTo) return;
     this.intervals++;
     const slice = sliceOf(interval);
-    for (const model of entry.models) model.observe(interval, slice);
+    for (const model of inOrder(entry.models)) model.observe(interval, slice);
     entry.observedTo = interval.to;
     entry.changed = true;
     if (interval.agent !== undefined && interval.elapsed > 0) {
       entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
     }
     this.history.add(device, slice, this.now);
-    for (const model of entry.models) this.handlers.onState(device, model, interval.to);
-    const conditions = entry.models.flatMap(model => model.conditions());
+    for (const model of inOrder(entry.models)) this.handlers.onState(device, model, interval.to);
+    const conditions = inOrder(entry.models).flatMap(model => model.conditions());
     for (const change of entry.findings.observe(conditions, interval.to)) this.handlers.onFinding(change);
   }
 

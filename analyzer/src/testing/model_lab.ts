@@ -6,7 +6,7 @@ import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
 import { Ingest } from '../ingest/ingest.js';
 import type { ScriptedDevice } from '../ingest/scripted_device.js';
-import { createModels } from '../models/index.js';
+import { createModels, inOrder, type ModelName } from '../models/index.js';
 
 /** `read` lets time pass, makes a frame and returns what the models found. */
 export function modelLab(device: ScriptedDevice) {
@@ -15,7 +15,7 @@ export function modelLab(device: ScriptedDevice) {
   const ingest = new Ingest({
     onInterval: (_, interval) => {
       const slice = sliceOf(interval);
-      for (const model of models) model.observe(interval, slice);
+      for (const model of inOrder(models)) model.observe(interval, slice);
       slices.push(slice);
     },
     onKeyframeNeeded: () => undefined,
@@ -24,20 +24,20 @@ export function modelLab(device: ScriptedDevice) {
   const read = (ms = 5000): readonly Condition[] => {
     device.pass(ms);
     ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
-    return models.flatMap(model => model.conditions());
+    return inOrder(models).flatMap(model => model.conditions());
   };
   /** The models begin anew with what they saved; ingest goes on. */
   const restart = (): void => {
-    const saved = models.map(model => JSON.parse(JSON.stringify(model.snapshot())));
+    const saved = inOrder(models).map(model => JSON.parse(JSON.stringify(model.snapshot())));
     models = createModels();
-    for (const [i, model] of models.entries()) model.restore(saved[i]);
+    for (const [i, model] of inOrder(models).entries()) model.restore(saved[i]);
   };
-  const state = (name: string): unknown => models.find(model => model.name === name)?.state();
+  const state = (name: ModelName): unknown => models[name].state();
   const window = () => ({ from: slices[0]!.from, to: slices.at(-1)!.to });
   const view = () => ingest.device(device.id)!;
   const info = (parts: Parameters<ScriptedDevice['info']>[0]) =>
     ingest.info(device.id, device.infoBytes(parts), Seconds(0));
-  const details = () => models[1].details();
+  const details = () => models.power.details();
   return { slices, read, restart, state, window, view, info, details };
 }
 

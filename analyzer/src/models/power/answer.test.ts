@@ -61,6 +61,11 @@ t.test('once load has varied, idle power is told from load and the rest goes to 
   t.ok(Math.abs(answer.idle!.value - 1.5) < 0.05, `${answer.idle!.value} W`);
   t.ok(Math.abs(answer.active!.value - 2) < 0.2, `${answer.active!.value} W`);
   t.equal(answer.processes[0]?.program, 'worker');
+  const own = { device: 'dev1', processName: 'worker', includePower: true };
+  t.match(answers.process(window(), slices, view(), own).energy, {
+    basis: 'modelled',
+    note: /its program takes/,
+  });
   const { value, sigma = 0 } = answer.processes[0]!.energy;
   t.ok(Math.abs(value - 48) < 2 * sigma && sigma < 10, `${value} ± ${sigma} J`);
   t.match(answer.parts, [{ name: 'cluster/cpus' }]);
@@ -95,6 +100,11 @@ t.test(
         t.ok(Math.abs(value - 3) < 1e-9, `${value} J`);
         t.ok(sigma > value, 'it may be off by its own size');
         t.match(answer.processes, [{ program: 'p', energy: { basis: 'prior' } }]);
+        const own = { device: 'dev1', processName: 'p', includePower: true };
+        t.match(answers.process(window(), slices, view(), own).energy, {
+          basis: 'prior',
+          note: /published figures/,
+        });
         t.ok(Math.abs(answer.processes[0]!.energy.value - 3) < 1e-9);
       } else {
         t.equal(answer.energy, undefined);

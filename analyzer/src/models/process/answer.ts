@@ -115,6 +115,11 @@ export function answerProcess(
   };
 }
 
+/** What is in a process's energy, as the power model has it (power/README.md). */
+const ENERGY =
+  "Its CPU time at what its program takes on each kind of core, its part of cores that were on for it, its wakeups and devices; the idle device is nobody's.";
+const PRIOR_ENERGY = 'No sensor: its CPU time at published figures for the CPUs, and nothing else.';
+
 function energyOf(total: SliceProcess | undefined, slices: readonly Slice[]): Estimate | undefined {
   if (total?.joules === undefined) return undefined;
   const basis = slices.find(slice => slice.energy !== undefined)?.energy?.basis ?? 'prior';
@@ -122,7 +127,7 @@ function energyOf(total: SliceProcess | undefined, slices: readonly Slice[]): Es
     value: total.joules,
     ...(total.joulesSigma === undefined ? {} : { sigma: total.joulesSigma }),
     basis: basis === 'prior' ? 'prior' : 'modelled',
-    note: 'Its share of CPU time in the energy above idle; what differs between instructions is in the deviation.',
+    note: basis === 'prior' ? PRIOR_ENERGY : ENERGY,
   };
 }
 
