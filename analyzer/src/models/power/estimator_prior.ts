@@ -1,9 +1,9 @@
 /** What is published of a device (priors/), in the terms in which the estimator takes it. */
 
 import type { PowerPrior as EstimatorPrior, PriorFigure } from './estimator/index.js';
-import { voltagesOf } from './estimator/voltage.js';
 import type { ClusterInput, PowerInput } from './input.js';
 import type { PowerPrior } from './priors/power_prior.js';
+import { voltagesOf } from './priors/voltage.js';
 
 const MOST_FIGURES = 256;
 

@@ -12,6 +12,7 @@
  *   on, work of devices: prior.ts
  */
 import type { ClusterInput, DeviceInput, PowerInput } from '../input.js';
+import { voltagesOf } from '../priors/voltage.js';
 import type { Column, Columns } from './column.js';
 import {
   capacitanceOf,
@@ -20,7 +21,6 @@ import {
   OTHER_REFERENCE,
   type PowerPrior,
 } from './prior.js';
-import { voltagesOf } from './voltage.js';
 
 /** Watts of busy cores at the capacitance of the prior, by cluster. */
 export interface Row {

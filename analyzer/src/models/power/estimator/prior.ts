@@ -1,9 +1,9 @@
 /**
- * What is expected of a device before anything was measured: the switched capacitance of its cores, from the kernel's
- * energy model or from mainline device trees (`dynamic-power-coefficient`, uW/MHz/V^2 = 1e-12 W/(Hz V^2)), and what a
- * device profile may say. Each figure carries a relative uncertainty.
+ * What is expected of a device before anything was measured: the switched capacitance of its cores, what devices take, and
+ * what a device profile may say (priors/). Each figure carries a relative uncertainty.
  */
 import type { ClusterInput } from '../input.js';
+import { coreCapacitance } from '../priors/published.js';
 
 export interface PowerPrior {
   /** By cluster name: watts of one busy core per Hz and V^2. */
@@ -20,14 +20,6 @@ export interface PriorFigure {
   readonly relative: number;
 }
 
-/** uW/MHz/V^2 by core; exynos5422, rk3399, hi3660, sdm845 device trees. */
-const CORES: readonly (readonly [RegExp, number])[] = [
-  [/cortex-a7$/i, 90],
-  [/cortex-a15$/i, 310],
-  [/cortex-a(53|55)$/i, 105],
-  [/cortex-a(57|72)$/i, 436],
-  [/cortex-a(73|75|76|77|78)$/i, 550],
-];
 /** A core that nothing is published for: between a small and a big one. */
 const UNKNOWN: PriorFigure = { value: 250e-12, relative: 1 };
 
@@ -35,8 +27,7 @@ const UNKNOWN: PriorFigure = { value: 250e-12, relative: 1 };
 export function capacitanceOf({ name, core }: ClusterInput, prior: PowerPrior): PriorFigure {
   const told = prior.capacitance?.get(name);
   if (told !== undefined && told.value > 0) return told;
-  const listed = CORES.find(([pattern]) => pattern.test(core));
-  return listed === undefined ? UNKNOWN : { value: listed[1] * 1e-12, relative: 0.3 };
+  return coreCapacitance(core) ?? UNKNOWN;
 }
 
 /** Joules or watts that one unit of a device's work takes, in order of magnitude: fixed references of columns. */

@@ -7,8 +7,8 @@ import type { Info } from '@edgevitals/shared/info';
 import type { ClusterLayout } from '../inputs/cluster_layout.js';
 import { DEVICE_PRIORS, type DevicePrior } from './device_priors.js';
 import type { PowerProfile } from './profile.js';
-import { coreCoefficient, X86_WATTS } from './published.js';
-import { switchingOf, voltsAt } from './voltage.js';
+import { capacitanceFrom, coreCapacitance, X86_WATTS } from './published.js';
+import { voltagesOf } from './voltage.js';
 
 export interface PriorValue {
   /** W. */
@@ -40,8 +40,6 @@ const MICROWATTS = 1;
 const ARTIFICIAL = 4;
 /** Of what a device tree says of its own chip; research on such models found 16 % once idle power is known. */
 const OWN_RELATIVE = 0.3;
-/** Of another chip with the same core. */
-const CORE_RELATIVE = 0.5;
 const X86_RELATIVE = 1;
 /** Volts that were taken from other boards count twice in V^2. */
 const VOLTAGE_RELATIVE = 0.3;
@@ -110,16 +108,14 @@ function byPointPower(cluster: ClusterLayout, info: Info | undefined): ClusterPr
 
 function byCoefficient(cluster: ClusterLayout, info: Info | undefined): ClusterPrior | undefined {
   const own = operatingPoints(cluster, info)?.dynamicPowerCoefficient ?? 0;
-  const coefficient = own > 0 ? own : coreCoefficient(cluster.core);
-  const top = cluster.points.at(-1)!;
-  if (coefficient === undefined || !(top.frequency > 0)) return undefined;
-  const points = cluster.points.map(point => ({
-    hertz: point.frequency,
-    // uW / MHz / V^2
-    watts: (coefficient * switchingOf(point, top.frequency)) / 1e12,
+  const capacitance = own > 0 ? capacitanceFrom(own, OWN_RELATIVE) : coreCapacitance(cluster.core);
+  if (capacitance === undefined || !(cluster.points.at(-1)!.frequency > 0)) return undefined;
+  const points = switchingOf(cluster).map(({ hertz, switching }) => ({
+    hertz,
+    watts: capacitance.value * switching,
   }));
   const knowsVolts = cluster.points.every(point => point.voltage !== undefined);
-  const relative = Math.hypot(own > 0 ? OWN_RELATIVE : CORE_RELATIVE, knowsVolts ? 0 : VOLTAGE_RELATIVE);
+  const relative = Math.hypot(capacitance.relative, knowsVolts ? 0 : VOLTAGE_RELATIVE);
   const source =
     own > 0
       ? 'its dynamic power coefficient, device tree'
@@ -129,12 +125,19 @@ function byCoefficient(cluster: ClusterLayout, info: Info | undefined): ClusterP
 
 function byKind(cluster: ClusterLayout, info: Info | undefined): ClusterPrior | undefined {
   if (!X86.test(info?.kernel.architecture ?? '')) return undefined;
-  const top = cluster.points.at(-1)!.frequency;
-  const points = cluster.points.map(point => ({
-    hertz: point.frequency,
-    watts: top > 0 ? (X86_WATTS * switchingOf(point, top)) / (top * voltsAt(top, top) ** 2) : X86_WATTS,
+  const all = switchingOf(cluster);
+  const top = all.at(-1)!.switching;
+  const points = all.map(({ hertz, switching }) => ({
+    hertz,
+    watts: top > 0 ? (X86_WATTS * switching) / top : X86_WATTS,
   }));
   return checked(cluster, points, X86_RELATIVE, 'server CPUs in SPECpower, per hardware thread');
+}
+
+/** V^2 f of each operating point, V^2 Hz. */
+function switchingOf({ points }: ClusterLayout) {
+  const volts = voltagesOf(points);
+  return points.map(({ frequency }, i) => ({ hertz: frequency, switching: volts[i]! ** 2 * frequency }));
 }
 
 const operatingPoints = (cluster: ClusterLayout, info: Info | undefined) =>

@@ -10,9 +10,23 @@ const COEFFICIENTS: readonly (readonly [RegExp, number])[] = [
   [/cortex-a73\b/, 550],
 ];
 
-/** @param core in lower case, as ClusterLayout has it. */
-export const coreCoefficient = (core: string): number | undefined =>
-  COEFFICIENTS.find(([name]) => name.test(core))?.[1];
+/** Of another chip with the same core, one standard deviation as a share. */
+const CORE_RELATIVE = 0.5;
+
+/**
+ * Switched capacitance of one core, W/(Hz V^2); undefined where nothing is published for it.
+ * @param core in lower case, as ClusterLayout has it.
+ */
+export function coreCapacitance(core: string): { value: number; relative: number } | undefined {
+  const coefficient = COEFFICIENTS.find(([name]) => name.test(core))?.[1];
+  return coefficient === undefined ? undefined : capacitanceFrom(coefficient, CORE_RELATIVE);
+}
+
+/** From a `dynamic-power-coefficient`. */
+export const capacitanceFrom = (coefficient: number, relative: number) => ({
+  value: coefficient * 1e-12,
+  relative,
+});
 
 /** SPECpower-derived per hardware thread at the highest clock, full load less idle, W. */
 export const X86_WATTS = 3;
