@@ -2,9 +2,9 @@
 export type * from '../input.js';
 export type { EnergyParts, Part, ProcessPart } from './attribution.js';
 export { FleetIntensities } from './fleet_intensities.js';
+export { KNOWN_ROWS } from './learned_model.js';
 export {
   type EstimatorOptions,
-  KNOWN_ROWS,
   PowerEstimator,
   type PowerSummary,
   type Prediction,

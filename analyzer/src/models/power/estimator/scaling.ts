@@ -3,9 +3,9 @@
  * points waste (a faster one takes no more for the same work), and whether to race to idle. Work is cycles of one busy
  * core; what the cluster draws while idle, as deep as it gets, is drawn anyway and not counted.
  */
-import { type Hertz, Joules } from '@edgevitals/shared/units';
-import type { ClusterInput } from '../input.js';
-import type { Cost } from './attribution.js';
+import { type Hertz, Joules, Seconds } from '@edgevitals/shared/units';
+import type { ClusterInput, PowerInput } from '../input.js';
+import type { ClusterCosts, Cost, Costs } from './attribution.js';
 
 /** What work costs at one operating point. */
 export interface WorkCost {
@@ -32,6 +32,40 @@ export interface ClusterScaling {
 
 /** Costs at an operating point of the cluster, W: of one busy core, and of the clocked cluster. */
 export type WattsAt = (point: number) => { readonly core: Cost; readonly held: Cost };
+
+/**
+ * Scaling on one cluster of an interval, with the interval's own use of its operating points.
+ * @param c place of the cluster
+ * @param costsOf what things would cost in an interval
+ * @param identified as scalingOf takes it
+ */
+export function scalingIn(
+  input: PowerInput,
+  c: number,
+  costsOf: (input: PowerInput) => Costs,
+  identified: boolean,
+): ClusterScaling {
+  const cluster = input.clusters[c]!;
+  // the interval, as if it had been at that point with one core busy and the others asleep
+  const costsAt = (point: number, busy: number): ClusterCosts => {
+    const { seconds } = input;
+    const points = cluster.points.map((each, i) => ({
+      ...each,
+      residency: i === point ? seconds : Seconds(0),
+      busy: Seconds(i === point ? busy * seconds : 0),
+    }));
+    const alone = { ...cluster, points, deepIdle: Seconds((cluster.cpus - busy) * seconds) };
+    const clusters = input.clusters.map((each, i) => (i === c ? alone : each));
+    return costsOf({ ...input, clusters, processes: [], measured: undefined }).clusters[c]!;
+  };
+  const at: WattsAt = point => {
+    const { mean, static: held } = costsAt(point, 1);
+    return { core: mean, held };
+  };
+  const asleep = costsAt(0, 0);
+  const resting = Math.max(0, asleep.static.watts + asleep.deep.watts);
+  return scalingOf(cluster, at, resting, identified);
+}
 
 /** How much better a point has to be to be told from the next, as a share. */
 const LEAST_GAIN = 0.03;
