@@ -1,5 +1,6 @@
 /** What of the network deserves saying. Thresholds: findings/kinds.ts. */
-import type { Interval } from '../../device/interval.js';
+import type { Seconds } from '@edgevitals/shared/units';
+import type { InterfaceInterval, Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
 import { percent } from '../text.js';
@@ -11,27 +12,7 @@ export class MeshFindings {
   private readonly sustained = new Sustained();
 
   judge(interval: Interval): Condition[] {
-    const found: Condition[] = [];
-    for (const each of interval.interfaces) {
-      const lost = each.errors + each.drops;
-      const packets = each.rxPackets + each.txPackets + lost;
-      const share = lost >= LEAST_LOST && packets > 0 ? lost / packets : 0;
-      const level = this.sustained.level('mesh.packet-loss', each.name, share, interval.elapsed);
-      if (level === undefined) continue;
-      found.push({
-        kind: 'mesh.packet-loss',
-        subject: each.name,
-        severity: 'warning',
-        level,
-        summary: `${each.name} loses ${percent(share)} of its packets: ${each.errors} errors, ${each.drops} drops in ${Math.round(interval.elapsed)} s`,
-        hint: 'Errors point at the link or its driver, drops at full queues or unwanted protocols.',
-        evidence: [
-          { name: 'errors', value: each.errors, unit: 'packets' },
-          { name: 'drops', value: each.drops, unit: 'packets' },
-        ],
-      });
-    }
-    return found;
+    return interval.interfaces.flatMap(each => this.losses(each, interval.elapsed));
   }
 
   snapshot(): unknown {
@@ -40,5 +21,30 @@ export class MeshFindings {
 
   restore(snapshot: unknown): void {
     this.sustained.restore(snapshot);
+  }
+
+  private losses(
+    { name, errors, drops, rxPackets, txPackets }: InterfaceInterval,
+    elapsed: Seconds,
+  ): Condition[] {
+    const lost = errors + drops;
+    const packets = rxPackets + txPackets + lost;
+    const share = lost >= LEAST_LOST && packets > 0 ? lost / packets : 0;
+    const level = this.sustained.level('mesh.packet-loss', name, share, elapsed);
+    if (level === undefined) return [];
+    return [
+      {
+        kind: 'mesh.packet-loss',
+        subject: name,
+        severity: 'warning',
+        level,
+        summary: `${name} loses ${percent(share)} of its packets: ${errors} errors, ${drops} drops in ${Math.round(elapsed)} s`,
+        hint: 'Errors point at the link or its driver, drops at full queues or unwanted protocols.',
+        evidence: [
+          { name: 'errors', value: errors, unit: 'packets' },
+          { name: 'drops', value: drops, unit: 'packets' },
+        ],
+      },
+    ];
   }
 }
