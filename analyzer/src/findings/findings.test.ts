@@ -22,34 +22,33 @@ t.test(
   'a finding opens once, is updated at a limited rate, resolved after a while and cleared later',
   async t => {
     const findings = new Findings('dev1');
-    t.strictSame(said(findings.observe([condition('a', 'held')], 0)), [], 'held alone opens nothing');
-    t.strictSame(said(findings.observe([condition('a')], 5)), ['opened']);
-    for (let at = 10; at < 65; at += 5)
-      t.strictSame(said(findings.observe([condition('a', 'held')], at)), []);
-    t.strictSame(said(findings.observe([condition('a')], 65)), ['updated']);
+    t.strictSame(said(findings.update([condition('a', 'held')], 0)), [], 'held alone opens nothing');
+    t.strictSame(said(findings.update([condition('a')], 5)), ['opened']);
+    for (let at = 10; at < 65; at += 5) t.strictSame(said(findings.update([condition('a', 'held')], at)), []);
+    t.strictSame(said(findings.update([condition('a')], 65)), ['updated']);
     t.strictSame(
-      said(findings.observe([condition('a', 'raised', 'critical')], 66)),
+      said(findings.update([condition('a', 'raised', 'critical')], 66)),
       ['updated'],
       'worse does not wait',
     );
-    t.strictSame(said(findings.observe([], 90)), []);
-    const resolved = findings.observe([], 96);
+    t.strictSame(said(findings.update([], 90)), []);
+    const resolved = findings.update([], 96);
     t.match(resolved, [{ change: 'resolved', finding: { status: 'resolved', resolvedAt: 66, openedAt: 5 } }]);
-    t.strictSame(said(findings.observe([], 1000)), []);
-    t.strictSame(said(findings.observe([], 66 + 3600)), ['cleared']);
+    t.strictSame(said(findings.update([], 1000)), []);
+    t.strictSame(said(findings.update([], 66 + 3600)), ['cleared']);
     t.strictSame(findings.list(), []);
-    const again = findings.observe([condition('a')], 9000);
+    const again = findings.update([condition('a')], 9000);
     t.match(again, [{ change: 'opened', finding: { occurrences: 2, id: resolved[0]!.finding.id } }]);
   },
 );
 
 t.test('after a restart nothing is told twice', async t => {
   const before = new Findings('dev1');
-  before.observe([condition('a')], 0);
+  before.update([condition('a')], 0);
   const after = new Findings('dev1');
   after.restore(JSON.parse(JSON.stringify(before.snapshot())));
-  t.strictSame(said(after.observe([condition('a')], 5)), []);
-  t.strictSame(said(after.observe([], 100)), ['resolved']);
+  t.strictSame(said(after.update([condition('a')], 5)), []);
+  t.strictSame(said(after.update([], 100)), ['resolved']);
   for (const strange of [null, 1, {}, { version: 1 }, { version: 1, entries: [{}], occurrences: [] }])
     after.restore(strange);
   t.equal(after.list().length, 1);
@@ -57,7 +56,7 @@ t.test('after a restart nothing is told twice', async t => {
 
 t.test('a device has a bounded number of findings', async t => {
   const findings = new Findings('dev1', { most: 3 });
-  findings.observe(
+  findings.update(
     Array.from({ length: 10 }, (_, i) => condition(`p${i}`)),
     0,
   );
@@ -93,7 +92,7 @@ t.test('whatever comes and goes, every finding lives its life in order', async (
           next.restore(JSON.parse(JSON.stringify(findings.snapshot())));
           findings = next;
         }
-        for (const { finding, change } of findings.observe(
+        for (const { finding, change } of findings.update(
           there.map(([subject, level]) => condition(subject, level)),
           at,
         )) {

@@ -57,7 +57,7 @@ export class Findings {
   }
 
   /** Takes the conditions of all models as of `at`; one that is missing counts as gone. Returns what to tell. */
-  observe(conditions: readonly Condition[], at: number): FindingChange[] {
+  update(conditions: readonly Condition[], at: number): FindingChange[] {
     const changes: FindingChange[] = [];
     for (const condition of conditions) {
       const id = findingId(this.device, condition.kind, condition.subject);

@@ -14,7 +14,7 @@ export type ModelName = (typeof MODEL_NAMES)[number];
 export interface Model<State> {
   readonly name: ModelName;
   /** Takes in one interval and writes what it adds (joules, throttling) into that interval's slice. */
-  observe(interval: Interval, slice: Slice): void;
+  takeInterval(interval: Interval, slice: Slice): void;
   /** The newest result; undefined before the first interval, or when the device has nothing of the kind. */
   state(): State | undefined;
   /** What is wrong as of the newest interval; the life cycle (open, update, resolve) is not the model's business. */

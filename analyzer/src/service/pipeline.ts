@@ -167,7 +167,7 @@ export class Pipeline {
     if (middle <= entry.observedTo) return;
     this.intervals++;
     const slice = sliceOf(interval);
-    for (const model of inOrder(entry.models)) model.observe(interval, slice);
+    for (const model of inOrder(entry.models)) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
     entry.changed = true;
     if (interval.agent !== undefined && interval.elapsed > 0) {
@@ -176,7 +176,7 @@ export class Pipeline {
     this.history.add(device, slice, this.now);
     for (const model of inOrder(entry.models)) this.handlers.onState(device, model, interval.to);
     const conditions = inOrder(entry.models).flatMap(model => model.conditions());
-    for (const change of entry.findings.observe(conditions, interval.to)) this.handlers.onFinding(change);
+    for (const change of entry.findings.update(conditions, interval.to)) this.handlers.onFinding(change);
   }
 
   /** True when the snapshot's time came from a clock far ahead, which was set right while nobody listened. */

@@ -15,7 +15,7 @@ export function modelLab(device: ScriptedDevice) {
   const ingest = new Ingest({
     onInterval: (_, interval) => {
       const slice = sliceOf(interval);
-      for (const model of inOrder(models)) model.observe(interval, slice);
+      for (const model of inOrder(models)) model.takeInterval(interval, slice);
       slices.push(slice);
     },
     onKeyframeNeeded: () => undefined,

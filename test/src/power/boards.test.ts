@@ -68,7 +68,7 @@ t.test(
   async t => {
     const intervals = await intervalsOf('gateway-amd64');
     const sensors = new Sensors();
-    const readings = intervals.map(interval => sensors.observe(interval));
+    const readings = intervals.map(interval => sensors.readPower(interval));
     t.match(readings.at(-1), { sensor: 'power_supply/BAT0', power: 6.5, scope: 'device' });
     t.match(sensors.status(), [{ name: 'power_supply/BAT0', state: 'used' }]);
     const interval = largest(intervals, busyOf);
@@ -89,7 +89,7 @@ t.test('node-arm64 and node-armhf: voltages and the energy model of the board ar
   for (const board of ['node-arm64', 'node-armhf']) {
     const intervals = await intervalsOf(board);
     const interval = largest(intervals, busyOf);
-    t.equal(new Sensors().observe(interval), undefined, 'nothing measures');
+    t.equal(new Sensors().readPower(interval), undefined, 'nothing measures');
     const { clusters } = new PowerInputs().of(interval, undefined);
     t.match(clusters, [
       {

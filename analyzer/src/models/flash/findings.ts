@@ -14,7 +14,7 @@ export class FlashFindings {
     this.rates.advance(interval.to);
     for (const process of slice.processes) {
       const net = process.writtenBytes - process.cancelledBytes;
-      if (net !== 0) this.rates.add(process.program, net);
+      if (net !== 0) this.rates.addBytes(process.program, net);
     }
     const found: Condition[] = [];
     for (const [program, perDay] of this.rates.steady) {

@@ -23,7 +23,7 @@ export class FlashModel implements Model<FlashState> {
   private stretches: { seconds: number; bytes: number }[] = [];
   private writers = new Map<string, number>();
 
-  observe(interval: Interval, slice: Slice): void {
+  takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval, slice);
     const disks = leafDisks(slice);
     const bytes = diskWritten(slice);

@@ -42,7 +42,7 @@ export class WriteRates {
   }
 
   /** Adds bytes of the present minute; negative for writes that were cancelled. */
-  add(program: string, bytes: number): void {
+  addBytes(program: string, bytes: number): void {
     let known = this.programs.get(program);
     if (known === undefined) {
       if (bytes <= 0 || this.programs.size >= MOST) return;

@@ -14,7 +14,7 @@ export class MeshModel implements Model<MeshState> {
   private current: MeshState | undefined;
   private found: readonly Condition[] = [];
 
-  observe(interval: Interval, slice: Slice): void {
+  takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval);
     if (slice.interfaces.length === 0) {
       this.current = undefined;

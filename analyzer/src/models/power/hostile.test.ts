@@ -106,12 +106,12 @@ t.test('whatever the tables hold, inputs, readings and matches are finite and no
       const sources = new WakeSources();
       const peripherals = new Peripherals();
       const observe = (interval: Interval): void => {
-        const reading = sensors.observe(interval);
+        const reading = sensors.readPower(interval);
         const input = inputs.of(interval, reading);
         assert.equal(unsound(input, 'input'), undefined);
         assert.equal(unsound(patterns.judge(interval, input, sustained, {}), 'match'), undefined);
-        sources.observe(interval);
-        peripherals.observe(interval);
+        sources.addHeld(interval);
+        peripherals.addUse(interval);
         // sensor channels may be negative: a current has a direction
         const { power } = interval;
         for (const [name, part] of Object.entries({

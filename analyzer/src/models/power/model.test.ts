@@ -83,7 +83,7 @@ function board(at: number, load: Load): Interval {
 
 function observed(model: PowerModel, interval: Interval): Slice {
   const slice = sliceOf(interval);
-  model.observe(interval, slice);
+  model.takeInterval(interval, slice);
   return slice;
 }
 

@@ -78,14 +78,14 @@ export class PowerModel implements Model<PowerState> {
     this.shared = new SharedPrograms(fleet);
   }
 
-  observe(interval: Interval, slice: Slice): void {
-    const sensed = this.usable(this.sensors.observe(interval));
+  takeInterval(interval: Interval, slice: Slice): void {
+    const sensed = this.usable(this.sensors.readPower(interval));
     const input = this.inputs.of(interval, sensed);
     const told = input.seconds > 0 ? this.explain(interval, slice, input, sensed) : undefined;
     this.found = this.findings.judge(interval, told && { input, costs: told.costs });
-    this.wakeSources.observe(interval);
-    this.peripherals.observe(interval);
-    this.operatingPoints.observe(input);
+    this.wakeSources.addHeld(interval);
+    this.peripherals.addUse(interval);
+    this.operatingPoints.addTime(input);
     this.last = input;
     this.current = this.stateOf(interval, told?.energy, sensed);
   }
@@ -170,7 +170,7 @@ export class PowerModel implements Model<PowerState> {
     const { estimator, priors } = this.estimatorOf(interval, input);
     priors.see(input);
     if (interval.gap) estimator.interrupt();
-    else estimator.observe(input);
+    else estimator.learnFrom(input);
     const summary = estimator.summary();
     this.summary = summary;
     const calibrated = summary.rows >= KNOWN_ROWS;
@@ -189,7 +189,7 @@ export class PowerModel implements Model<PowerState> {
       calibrated,
       idleIdentified: calibrated && summary.idleIdentified,
     });
-    this.add(energy);
+    this.addToTotal(energy);
     return { costs, energy };
   }
 
@@ -232,7 +232,7 @@ export class PowerModel implements Model<PowerState> {
     };
   }
 
-  private add({ joules, sigma, basis }: SliceEnergy): void {
+  private addToTotal({ joules, sigma, basis }: SliceEnergy): void {
     const known = this.total;
     // the device's energy, and a prior for its CPUs alone, are not the same quantity
     if (known === undefined || (known.basis === 'prior') !== (basis === 'prior')) {

@@ -21,7 +21,7 @@ interface Spent {
 export class OperatingPoints {
   private readonly clusters = new Map<string, Spent>();
 
-  observe({ clusters }: PowerInput): void {
+  addTime({ clusters }: PowerInput): void {
     for (const { name, points } of clusters) {
       if (points.length < 2) continue;
       let spent = this.clusters.get(name);

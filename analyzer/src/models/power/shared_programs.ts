@@ -33,7 +33,7 @@ export class SharedPrograms {
       const key = keyOf(program, core);
       if (core === '' || !learned.learned || this.given.has(key) || this.given.size >= MOST) continue;
       this.given.add(key);
-      this.fleet.add(key, learned);
+      this.fleet.addProgram(key, learned);
     }
   }
 }

@@ -106,7 +106,7 @@ export class ProcessFindings {
         });
       }
       const least = memory.total * GROWTH_SHARE;
-      for (const growth of this.growth.observe(interval.processes, interval.to, least, GROWTH)) {
+      for (const growth of this.growth.grownIn(interval.processes, interval.to, least, GROWTH)) {
         found.push({
           kind: 'process.memory-growth',
           subject: growth.program,

@@ -31,7 +31,7 @@ export class GrowthWatch {
   private round = 0;
 
   /** @param least processes smaller than this are not looked at, bytes. */
-  observe(processes: readonly ProcessInterval[], at: number, least: number, kind: FindingKind): Growth[] {
+  grownIn(processes: readonly ProcessInterval[], at: number, least: number, kind: FindingKind): Growth[] {
     const found: Growth[] = [];
     this.round++;
     for (const process of processes) {

@@ -17,7 +17,7 @@ export class ProcessModel implements Model<ProcessState> {
     | undefined;
   private found: readonly Condition[] = [];
 
-  observe(interval: Interval, slice: Slice): void {
+  takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval);
     const busiest: SliceProcess[] = [];
     let processes = 0;

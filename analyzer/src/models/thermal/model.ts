@@ -14,7 +14,7 @@ export class ThermalModel implements Model<ThermalState> {
   private current: ThermalState | undefined;
   private found: readonly Condition[] = [];
 
-  observe(interval: Interval, slice: Slice): void {
+  takeInterval(interval: Interval, slice: Slice): void {
     slice.throttling = throttlesOf(interval);
     this.found = this.findings.judge(interval, slice.throttling);
     if (slice.zones.length === 0 && slice.throttling.length === 0) {

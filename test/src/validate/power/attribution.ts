@@ -52,7 +52,7 @@ export function attributionErrors(set: DataSet, mix: Mix, seeds: number): Attrib
         to[p]! += process.dynamic;
       });
     for (const { input, truth: watts, floor } of intervals) {
-      estimator.observe(input);
+      estimator.learnFrom(input);
       share(input, live);
       const busy = input.processes.map(process => process.busy[0]!);
       const all = busy.reduce<number>((total, each) => total + each, 0);

@@ -33,14 +33,14 @@ export function errorByObservations(
         for (const i of seen) {
           estimator.interrupt();
           // what the reading trails is known, its power is not
-          if (i > 0 && !own[i]!.starts) estimator.observe(input(own[i - 1]!, WITH_PROGRAMS));
-          estimator.observe(input(own[i]!, WITH_PROGRAMS, own[i]!.watts));
+          if (i > 0 && !own[i]!.starts) estimator.learnFrom(input(own[i - 1]!, WITH_PROGRAMS));
+          estimator.learnFrom(input(own[i]!, WITH_PROGRAMS, own[i]!.watts));
         }
         own.forEach((row, i) => {
           if (row.starts) estimator.interrupt();
           const withheld = input(row, WITH_PROGRAMS);
           if (!seen.has(i)) sum.add(estimator.predict(withheld).power, row.watts);
-          estimator.observe(withheld);
+          estimator.learnFrom(withheld);
         });
       }
     }

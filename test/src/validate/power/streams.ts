@@ -16,7 +16,7 @@ export function worstError(set: DataSet, sight: Sight, keep: number): number {
     const error = Math.abs(estimator.predict(seen).power - row.watts);
     // not a number is worse than any
     worst = error <= worst ? worst : Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
-    estimator.observe(seen);
+    estimator.learnFrom(seen);
   }
   return worst;
 }

@@ -38,7 +38,7 @@ export function learn(
   for (const row of set.rows) {
     const used = which(row);
     if (used && (row.starts || !joins)) estimator.interrupt();
-    if (used) estimator.observe(input(row, sight, row.watts));
+    if (used) estimator.learnFrom(input(row, sight, row.watts));
     joins = used;
   }
   return estimator;
@@ -59,7 +59,7 @@ export function predict(
     const { power, complete } = estimator.predict(seen);
     // the first reading of a stretch shows a load that is in no row
     if (complete) sum.add(power, row.watts);
-    estimator.observe(seen);
+    estimator.learnFrom(seen);
   }
 }
 

@@ -14,10 +14,10 @@ t.test('which program drove which peripheral is added up over restarts', async t
       ],
     }),
   });
-  peripherals.observe(interval);
+  peripherals.addUse(interval);
   const after = new Peripherals();
   after.restore(JSON.parse(JSON.stringify(peripherals.snapshot())));
   after.restore([['x'], 7, ['y', -1]]);
-  after.observe(interval);
+  after.addUse(interval);
   t.same(after.uses(), [{ device: '/dev/video0', program: 'camera', seconds: 10 }]);
 });

@@ -10,7 +10,7 @@ export class Peripherals {
   /** By path and program, which may hold spaces but no line feed. */
   private readonly totals = new Map<string, number>();
 
-  observe(interval: Interval): void {
+  addUse(interval: Interval): void {
     const counted = new Set<string>();
     for (const { path, program, held, powered } of peripheralUses(interval)) {
       const key = `${path}\n${program}`;

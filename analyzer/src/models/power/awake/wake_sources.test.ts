@@ -12,9 +12,9 @@ t.test('how long each lock kept the device awake is added up over restarts', asy
       { name: 'b', held: Seconds(5) },
     ],
   });
-  sources.observe(handMadeInterval({ power: both }));
+  sources.addHeld(handMadeInterval({ power: both }));
   t.match(sources.uses(), [{ name: 'a', heldSeconds: 5 }, { name: 'b' }]);
-  sources.observe(handMadeInterval({ ...locked('a', 2.5), suspended: Seconds(1) }));
+  sources.addHeld(handMadeInterval({ ...locked('a', 2.5), suspended: Seconds(1) }));
   const after = new WakeSources();
   after.restore(JSON.parse(JSON.stringify(sources.snapshot())));
   t.same(after.uses(), [

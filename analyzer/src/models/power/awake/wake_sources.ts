@@ -16,7 +16,7 @@ interface Total {
 export class WakeSources {
   private readonly totals = new Map<string, Total>();
 
-  observe(interval: Interval): void {
+  addHeld(interval: Interval): void {
     for (const { name, holder, seconds } of heldAwake(interval)) {
       const total = this.total(name);
       if (total === undefined) continue;

@@ -10,7 +10,7 @@ t.test('the bounded minimum is one: nothing free has a slope, nothing bound want
     for (const { x, y } of rowsOf(seed, 30, columns)) {
       // two columns that nearly are one
       if (columns > 4) x[4] = x[3]! + 1e-3 * x[4]!;
-      sums.add(x, y, 1);
+      sums.addRow(x, y, 1);
     }
     const theta = new Float64Array(columns);
     const b = Float64Array.from(sums.b);

@@ -21,7 +21,7 @@ export class FleetIntensities {
    * @param key kind of core and program
    * @param relative its intensity over the mean of its cluster; not learned ones say nothing
    */
-  add(key: string, { value, sigma, learned }: Omit<Intensity, 'mean'>): void {
+  addProgram(key: string, { value, sigma, learned }: Omit<Intensity, 'mean'>): void {
     if (!learned || !Number.isFinite(value) || !(sigma > 0)) return;
     const precision = 1 / Math.hypot(sigma, BOARD_SPREAD) ** 2 - 1 / PROGRAM_SPREAD ** 2;
     if (!(precision > 0)) return;

@@ -67,10 +67,10 @@ t.test('impossible numbers are counted and change nothing that was learned', asy
   const clean = new PowerEstimator();
   const attacked = new PowerEstimator();
   for (const input of inputs) {
-    clean.observe(input);
-    attacked.observe(input);
+    clean.learnFrom(input);
+    attacked.learnFrom(input);
     const wrong = spoiled(input, random);
-    attacked.observe(wrong);
+    attacked.learnFrom(wrong);
     const told = attacked.predict(wrong);
     t.ok(!Number.isNaN(told.power), 'a number is told');
     attacked.attribute(wrong);
@@ -90,7 +90,7 @@ t.test('readings that drop out or jump are left out, until they stay', async t =
   for (const [i, input] of inputs.entries()) {
     const factor = i < 60 || random() > 0.1 ? 1 : random() < 0.5 ? 100 : 0.01;
     const power = Watts(input.measured!.power * factor);
-    estimator.observe(
+    estimator.learnFrom(
       random() < 0.1
         ? { ...input, measured: undefined }
         : { ...input, measured: { ...input.measured!, power } },
@@ -100,7 +100,7 @@ t.test('readings that drop out or jump are left out, until they stay', async t =
   t.ok(errorOn(estimator, inputsOf(100, 8)) < 0.06);
   // a hundred times the power, from now on: another device behind the same sensor
   for (const input of inputsOf(400, 9))
-    estimator.observe({
+    estimator.learnFrom({
       ...input,
       measured: { ...input.measured!, power: Watts(input.measured!.power * 10) },
     });
@@ -110,7 +110,7 @@ t.test('readings that drop out or jump are left out, until they stay', async t =
 
 t.test('a long time of idle does not erase what was learned of load', async t => {
   const estimator = new PowerEstimator();
-  for (const input of inputsOf(500, 3)) estimator.observe(input);
+  for (const input of inputsOf(500, 3)) estimator.learnFrom(input);
   const load = inputsOf(100, 4);
   const before = errorOn(estimator, load);
   const idle = inputsOf(1, 3)[0]!;
@@ -128,7 +128,7 @@ t.test('a long time of idle does not erase what was learned of load', async t =>
     processes: [],
     measured: { ...idle.measured!, power: Watts(1.0), sigma: Watts(0.01) },
   };
-  for (let i = 0; i < 20_000; i++) estimator.observe(resting);
+  for (let i = 0; i < 20_000; i++) estimator.learnFrom(resting);
   t.ok(errorOn(estimator, load) < before + 0.03, `${before} ${errorOn(estimator, load)}`);
   t.equal(estimator.summary().idleIdentified, true);
 });
@@ -152,7 +152,7 @@ t.test(
             : cluster,
         );
       const seen = { ...input, clusters };
-      estimator.observe(seen);
+      estimator.learnFrom(seen);
       const { power, sigma } = estimator.predict(seen);
       if (!Number.isFinite(power + sigma)) t.fail(`${power} +- ${sigma}`);
       const parts = estimator.attribute(seen);
@@ -167,7 +167,7 @@ t.test('any number of programs and devices keeps the state bounded', async t => 
   const estimator = new PowerEstimator();
   const base = inputsOf(1, 3)[0]!;
   for (let i = 0; i < 500; i++) {
-    estimator.observe({
+    estimator.learnFrom({
       ...base,
       devices: [{ name: `disk/${i}`, kind: 'storage', on: Seconds(5), work: new Map([['sectors', i]]) }],
       processes: Array.from({ length: 20 }, (_, p) => ({
@@ -186,10 +186,10 @@ t.test('any number of programs and devices keeps the state bounded', async t => 
 t.test('what one device learned of programs helps its twin from the first interval on', async t => {
   const first = new PowerEstimator();
   const inputs = inputsOf(500, 21);
-  for (const input of inputs) first.observe(input);
+  for (const input of inputs) first.learnFrom(input);
   const fleet = new FleetIntensities();
   for (const [program, core, learned] of first.learnedPrograms(inputs[0]!.clusters))
-    fleet.add(`${core}\t${program}`, learned);
+    fleet.addProgram(`${core}\t${program}`, learned);
   const strong = fleet.prior('cortex-a15\tprogram-1');
   const weak = fleet.prior('cortex-a15\tprogram-3');
   t.ok(

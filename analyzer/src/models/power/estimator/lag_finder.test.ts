@@ -23,7 +23,7 @@ function find(response: SensorResponse, seconds: number, noise: number): SensorR
     const seen = history.filter(response, seconds, own);
     history.push(seconds, own, 60);
     const watts = 0.8 + 0.4 * seen.values[1]! + 1.2 * seen.values[2]!;
-    finder.observe(seconds, 0.5, busy, seen.complete ? watts * (1 + noise * normal(random)) : undefined);
+    finder.addRow(seconds, 0.5, busy, seen.complete ? watts * (1 + noise * normal(random)) : undefined);
   }
   return finder.find();
 }

@@ -35,7 +35,7 @@ export class LagFinder {
   private readonly plain = RESPONSES.map(() => new NormalEquations(Float32Array));
 
   /** Takes in a row: mean watts of clocked clusters and of busy cores at coefficient 1, and the reading. */
-  observe(seconds: number, clocked: number, busy: number, measured: number | undefined): void {
+  addRow(seconds: number, clocked: number, busy: number, measured: number | undefined): void {
     const values = Float64Array.of(1, clocked, busy);
     if (measured !== undefined) {
       const weight = 1 / measured ** 2;
@@ -45,8 +45,8 @@ export class LagFinder {
         const filtered = this.history.filter(RESPONSES[i]!, seconds, values);
         const change = Math.abs(filtered.values[1]! + filtered.values[2]! - clocked - busy);
         if (!filtered.complete || change < STEP * 0.2 * (clocked + busy)) continue;
-        this.sums[i]!.add(filtered.values, measured, weight);
-        this.plain[i]!.add(values, measured, weight);
+        this.sums[i]!.addRow(filtered.values, measured, weight);
+        this.plain[i]!.addRow(values, measured, weight);
       }
     }
     this.history.push(seconds, values, LONGEST + seconds);

@@ -9,7 +9,7 @@ export class LastUsers {
   /** Shares by pid that add up to 1, by device. */
   readonly shares = new Map<string, ReadonlyMap<number, number>>();
 
-  observe(input: PowerInput): void {
+  remember(input: PowerInput): void {
     for (const device of input.devices) {
       if (device.on === 0) this.shares.delete(device.name);
       const users = usersOf(device, input.processes, undefined);

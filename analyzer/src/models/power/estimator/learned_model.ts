@@ -120,8 +120,8 @@ export class LearnedModel {
 
   /** Takes in a row; what its stratum has seen counts `keep` times as much from now on. */
   learn({ stratum, seconds, x, programs, power, weight }: SeenRow, keep: number): void {
-    this.strata.add(stratum, x, power, weight, keep);
-    this.intensities.add(programs, power, weight, keep);
+    this.strata.addRow(stratum, x, power, weight, keep);
+    this.intensities.addRow(programs, power, weight, keep);
     this.rowSeconds += (seconds - this.rowSeconds) / Math.min(20, ++this.rows);
     if (this.solved !== undefined) this.solved.fresh++;
   }

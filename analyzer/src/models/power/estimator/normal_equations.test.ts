@@ -5,10 +5,10 @@ import { NormalEquations } from './normal_equations.js';
 t.test('sums are the same in any order, and in parts', async t => {
   const rows = rowsOf(1, 200, 5);
   const forward = new NormalEquations();
-  for (const { x, y } of rows) forward.add(x, y, 1);
+  for (const { x, y } of rows) forward.addRow(x, y, 1);
   const first = new NormalEquations();
   const second = new NormalEquations();
-  for (const [i, { x, y }] of rows.toReversed().entries()) (i % 3 === 0 ? first : second).add(x, y, 1);
+  for (const [i, { x, y }] of rows.toReversed().entries()) (i % 3 === 0 ? first : second).addRow(x, y, 1);
   first.merge(second);
   for (let i = 0; i < 5; i++) {
     for (let j = 0; j <= i; j++) t.ok(Math.abs(first.get(i, j) - forward.get(i, j)) < 1e-9);
@@ -18,8 +18,8 @@ t.test('sums are the same in any order, and in parts', async t => {
 
 t.test('a column that comes later was zero before', async t => {
   const sums = new NormalEquations();
-  sums.add(Float64Array.of(1, 2), 3, 1);
-  sums.add(Float64Array.of(1, 2, 4), 5, 1);
+  sums.addRow(Float64Array.of(1, 2), 3, 1);
+  sums.addRow(Float64Array.of(1, 2, 4), 5, 1);
   t.equal(sums.get(1, 1), 8);
   t.equal(sums.get(2, 2), 16);
   t.equal(sums.get(0, 2), 4);
@@ -29,8 +29,8 @@ t.test('a column folded into another counts as it', async t => {
   const sums = new NormalEquations();
   const told = new NormalEquations();
   for (const { x, y } of rowsOf(2, 50, 4)) {
-    sums.add(x, y, 1);
-    told.add(Float64Array.of(x[0]!, x[1]! + x[3]!, x[2]!, 0), y, 1);
+    sums.addRow(x, y, 1);
+    told.addRow(Float64Array.of(x[0]!, x[1]! + x[3]!, x[2]!, 0), y, 1);
   }
   sums.fold(3, 1);
   for (let i = 0; i < 4; i++) {

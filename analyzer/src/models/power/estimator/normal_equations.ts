@@ -36,7 +36,7 @@ export class NormalEquations {
   }
 
   /** Adds a row with weight `w`, which counts as `share` of a row. */
-  add(x: Float64Array, y: number, w: number, share = 1): void {
+  addRow(x: Float64Array, y: number, w: number, share = 1): void {
     this.grow(x.length);
     this.rows += share;
     this.square += w * y * y;

@@ -29,7 +29,7 @@ function session(sensor: SimulatedSensor, seed: number) {
   const found = new Map<string, { joules: number; sigma: number }>();
   let n = 0;
   for (const { input, truth: caused } of simulatePower(programsOf(seed), sensor, 700, 5, seed)) {
-    estimator.observe(input);
+    estimator.learnFrom(input);
     if (++n <= 400) continue;
     const parts = estimator.attribute(input)!;
     for (const { program, joules, sigma } of parts.processes) {
@@ -69,7 +69,7 @@ for (const [name, sensor] of [
 t.test('parts always add up to what was measured', async t => {
   const estimator = new PowerEstimator();
   for (const { input } of simulatePower(programsOf(3), GAUGE, 200, 5, 3)) {
-    estimator.observe(input);
+    estimator.learnFrom(input);
     const parts = estimator.attribute(input)!;
     let sum = 0;
     for (const { joules } of parts.processes) sum += joules;
@@ -84,13 +84,13 @@ t.test('parts always add up to what was measured', async t => {
 t.test('a snapshot goes on where it was taken, and one that is none is ignored', async t => {
   const inputs = [...simulatePower(programsOf(4), GOOD, 300, 5, 4)].map(({ input }) => input);
   const first = new PowerEstimator();
-  for (const input of inputs.slice(0, 250)) first.observe(input);
+  for (const input of inputs.slice(0, 250)) first.learnFrom(input);
   const second = new PowerEstimator();
   t.equal(second.restore(JSON.parse(JSON.stringify(first.snapshot()))), true);
   first.interrupt();
   for (const input of inputs.slice(250)) {
-    first.observe(input);
-    second.observe(input);
+    first.learnFrom(input);
+    second.learnFrom(input);
   }
   const last = inputs[inputs.length - 1]!;
   const apart = Math.abs(first.predict(last).power / second.predict(last).power - 1);

@@ -69,7 +69,7 @@ export class PowerEstimator {
   }
 
   /** Takes in an interval; intervals are those that follow each other, unless interrupt() is called between. */
-  observe(input: PowerInput): void {
+  learnFrom(input: PowerInput): void {
     // nothing is learned where nothing has ever been measured
     if (input.measured === undefined && this.watch.sensor === '') return;
     if (!possibleUse(input) || impossibleReading(input.measured) !== undefined) {
@@ -83,14 +83,14 @@ export class PowerEstimator {
     const row = this.row(input, true);
     const joint = this.model.jointRow(input, row, programUses(input, row.clusters), true);
     const { x } = row;
-    if (this.watch.observe(seconds, this.sum(x, 'static'), this.sum(x, 'dynamic'), measured)) this.forget();
+    if (this.watch.followRow(seconds, this.sum(x, 'static'), this.sum(x, 'dynamic'), measured)) this.forget();
     const response = measured?.accumulates === true ? NO_LAG : this.watch.response;
     const filtered = this.history.filter(response, seconds, x);
     const programs = this.programHistory.filter(response, seconds, joint.values);
     const horizon = horizonOf(this.watch.response) + seconds;
     this.history.push(seconds, x, horizon);
     this.programHistory.push(seconds, joint.values, horizon);
-    this.lastUsers.observe(input);
+    this.lastUsers.remember(input);
     if (measured !== undefined && filtered.complete)
       this.learn(measured, stratumOf(input), seconds, filtered.values, programs.values);
   }

@@ -184,9 +184,9 @@ export class ProgramIntensities {
   }
 
   /** Takes in a joint row and the power measured. */
-  add(row: Float64Array, power: number, { weight, share }: Weight, keep: number): void {
+  addRow(row: Float64Array, power: number, { weight, share }: Weight, keep: number): void {
     this.sums.decay(keep);
-    this.sums.add(row, power, weight, share);
+    this.sums.addRow(row, power, weight, share);
     this.fresh++;
   }
 

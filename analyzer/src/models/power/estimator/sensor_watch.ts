@@ -42,11 +42,11 @@ export class SensorWatch {
    * Takes in a row: mean watts of clocked clusters and busy cores at coefficient 1.
    * @returns true when the lag is another one from now on
    */
-  observe(seconds: number, clocked: number, busy: number, measured: MeasuredPower | undefined): boolean {
+  followRow(seconds: number, clocked: number, busy: number, measured: MeasuredPower | undefined): boolean {
     this.seconds += seconds;
     if (this.finder === undefined && this.sensor !== '' && this.seconds > AGAIN_SECONDS) this.look();
     if (this.finder === undefined || measured?.accumulates === true) return false;
-    this.finder.observe(seconds, clocked, busy, measured?.power);
+    this.finder.addRow(seconds, clocked, busy, measured?.power);
     if (measured === undefined || ++this.rows % LOOK !== 0) return false;
     const last = this.finder.rows >= STEPS || this.rows >= MOST_ROWS;
     // a change costs what was learned: until all is seen, only for a better one

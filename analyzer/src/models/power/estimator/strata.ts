@@ -35,11 +35,11 @@ export class Strata {
   private readonly parts: (NormalEquations | undefined)[] = new Array<undefined>(STRATA).fill(undefined);
 
   /** Adds a row; what its stratum has seen counts `keep` times as much from now on. */
-  add(stratum: number, x: Float64Array, y: number, { weight, share }: Weight, keep: number): void {
+  addRow(stratum: number, x: Float64Array, y: number, { weight, share }: Weight, keep: number): void {
     let part = this.parts[stratum];
     if (part === undefined) part = this.parts[stratum] = new NormalEquations(Float32Array);
     part.decay(keep);
-    part.add(x, y, weight, share);
+    part.addRow(x, y, weight, share);
   }
 
   /** Everything, each stratum at most as MOST_ROWS rows. Without decay the order of rows does not matter. */

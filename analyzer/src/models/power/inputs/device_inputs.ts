@@ -23,7 +23,7 @@ const WIRED = /^(eth|en|usb|can|lan)/;
 export class DeviceInputs {
   private readonly lastMoved = new Map<string, number>();
 
-  observe(interval: Interval, awake: number): DeviceInput[] {
+  inputsOf(interval: Interval, awake: number): DeviceInput[] {
     return [
       ...this.interfaces(interval, awake),
       ...disks(interval, awake),

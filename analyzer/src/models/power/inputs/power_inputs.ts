@@ -19,7 +19,7 @@ export class PowerInputs {
     const awake = Math.max(0, interval.elapsed - interval.suspended);
     const layout = this.layoutOf(interval);
     const clusters = layout.map(each => clusterInput(each, interval, awake));
-    const devices = this.devices.observe(interval, awake);
+    const devices = this.devices.inputsOf(interval, awake);
     return {
       seconds: Seconds(awake),
       suspended: interval.suspended,

@@ -38,7 +38,7 @@ export class ChattyRadio implements PowerPattern {
       }
       const bytes = device.work.get('bytes') ?? 0;
       const kept = bytes > 0 && bytes < SMALL_BURST * Math.max(1, awake) ? 1 : 0;
-      const mean = share.observe(kept, awake);
+      const mean = share.meanWith(kept, awake);
       const level = sustained.level(KIND, device.name, mean, interval.elapsed);
       if (level === undefined) continue;
       const name = device.name.slice('interface/'.length);

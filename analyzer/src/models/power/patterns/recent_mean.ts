@@ -10,7 +10,7 @@ export class RecentMean {
   }
 
   /** Takes in a value that held for `elapsed` seconds. @returns the mean by now. */
-  observe(value: number, elapsed: number): number {
+  meanWith(value: number, elapsed: number): number {
     const keep = Math.exp(-elapsed / this.seconds);
     this.sum = this.sum * keep + value * (1 - keep);
     this.weight = this.weight * keep + (1 - keep);

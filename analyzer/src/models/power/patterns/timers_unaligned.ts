@@ -31,9 +31,9 @@ export class TimersUnaligned implements PowerPattern {
     const awake: number = input.seconds;
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];
-    const rate = this.exits.observe(exits.reduce((sum, each) => sum + each, 0) / awake, awake);
+    const rate = this.exits.meanWith(exits.reduce((sum, each) => sum + each, 0) / awake, awake);
     const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (awake * interval.cpus.length);
-    const isIdle = this.busy.observe(busy, awake) < MOST_BUSY;
+    const isIdle = this.busy.meanWith(busy, awake) < MOST_BUSY;
     const causes = this.causes(interval, awake);
     const all = causes.reduce((sum, each) => sum + each.rate, 0);
     const spread = causes.length >= LEAST_PROGRAMS && causes[0]!.rate <= MOST_SHARE * all;
@@ -74,7 +74,7 @@ export class TimersUnaligned implements PowerPattern {
         mean = new RecentMean(REMEMBERED);
         this.programs.set(program, mean);
       }
-      const rate = mean.observe(switches / awake, awake);
+      const rate = mean.meanWith(switches / awake, awake);
       if (rate >= LEAST_RATE) causes.push({ program, rate });
       else if (rate < LEAST_RATE / 2) this.programs.delete(program);
     }

@@ -32,7 +32,7 @@ export class WakeLockIdle implements PowerPattern {
   judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {
     this.suspends ||= canSuspend(interval);
     if (!(input.seconds > 0) || interval.cpus.length === 0) return [];
-    const idle = this.busy.observe(busyShare(interval, input.seconds), input.seconds) < IDLE;
+    const idle = this.busy.meanWith(busyShare(interval, input.seconds), input.seconds) < IDLE;
     if (!this.suspends) return [];
     for (const { name, holder, seconds, covers } of heldAwake(interval)) {
       const share = Math.min(1, seconds / covers);

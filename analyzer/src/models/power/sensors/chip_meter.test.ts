@@ -15,7 +15,7 @@ t.test(
       channel('current', 2, [0.4, 0.4]),
       channel('current', 3, [0.1, 0.1]),
     ]);
-    const reading = sensors.observe(withPower({ chips: [ina3221] }))!;
+    const reading = sensors.readPower(withPower({ chips: [ina3221] }))!;
     t.match(reading, { sensor: 'hwmon/ina32210/current1', power: 5.5, scope: 'device' });
     t.ok(reading.sigma > 0);
     t.match(sensors.status(), [
@@ -38,7 +38,7 @@ t.test(
       channel('voltage', 1, [12]),
       channel('current', 1, [-0.25]),
     ]);
-    t.match(sensors.observe(withPower({ chips: [ina226] }, { info: known })), {
+    t.match(sensors.readPower(withPower({ chips: [ina226] }, { info: known })), {
       sensor: 'hwmon/ina226-1-0040/current1',
       power: 3,
     });

@@ -31,7 +31,7 @@ interface Meter {
 export class ChipMeters {
   private readonly steps = new Map<string, Quantum>();
 
-  observe(chips: readonly SensorChipReadings[], info: Info | undefined): SensorReport[] {
+  reports(chips: readonly SensorChipReadings[], info: Info | undefined): SensorReport[] {
     const meters = chips.flatMap(chip => metersOf(chip, chipInfo(chip, info)));
     const means = meters.map(meter => meanOf(meter.watts.map(Math.abs)));
     const largest = largestUnlabelled(meters, means);
@@ -54,7 +54,7 @@ export class ChipMeters {
           : 'another rail: not the largest without a telling label';
     const resolved = `${how}${averaged ? ', averaged by the driver' : ''}; ${taken}`;
     const step = this.stepOf(name);
-    for (const each of watts) step?.observe(Math.abs(each));
+    for (const each of watts) step?.seeValue(Math.abs(each));
     if (mean === undefined || mean.mean > MOST_WATTS)
       return { name, scope, resolved: `${resolved}; no reading`, rank: RANK.never, reading: undefined };
     const reading =

@@ -19,7 +19,7 @@ export class CurrentUnit {
   private counted = 0;
 
   /** Takes in the mean current (as given, without sign) of some seconds in which it discharged, and the charge at their end, uAh. */
-  observe(current: number, charge: number | undefined, seconds: number): void {
+  seeCurrent(current: number, charge: number | undefined, seconds: number): void {
     if (this.milli !== undefined) return;
     this.seconds += seconds;
     this.largest = Math.max(this.largest, current);

@@ -20,22 +20,22 @@ t.test('RAPL packages and memory are added up, parts of them and the platform ar
     zone('intel-rapl-mmio:0', 'package-0', 50),
   ];
   const sensors = new Sensors();
-  t.match(sensors.observe(withPower({ energyCounters: zones })), {
+  t.match(sensors.readPower(withPower({ energyCounters: zones })), {
     sensor: 'powercap/package',
     power: 12,
     scope: 'cpu',
     accumulates: true,
   });
-  t.match(sensors.observe(withPower({ energyCounters: [...zones, zone('intel-rapl:1', 'psys', 100)] })), {
+  t.match(sensors.readPower(withPower({ energyCounters: [...zones, zone('intel-rapl:1', 'psys', 100)] })), {
     sensor: 'powercap/psys',
     power: 20,
     scope: 'device',
   });
-  t.match(sensors.observe(withPower({ energyCounters: [...zones, zone('intel-rapl:1', 'psys', 1)] })), {
+  t.match(sensors.readPower(withPower({ energyCounters: [...zones, zone('intel-rapl:1', 'psys', 1)] })), {
     sensor: 'powercap/package',
   });
   t.equal(
-    sensors.observe(withPower({ energyCounters: [zone('intel-rapl:0', 'package-0', undefined)] })),
+    sensors.readPower(withPower({ energyCounters: [zone('intel-rapl:0', 'package-0', undefined)] })),
     undefined,
     'the counter started over',
   );

@@ -6,7 +6,7 @@ export class Quantum {
   private last = Number.NaN;
   private smallest = 0;
 
-  observe(value: number): void {
+  seeValue(value: number): void {
     const change = Math.abs(value - this.last);
     if (change > 0 && (this.smallest === 0 || change < this.smallest)) this.smallest = change;
     if (Number.isFinite(value)) this.last = value;

@@ -11,13 +11,13 @@ t.test('of meters without a label the largest is taken for the device, after a b
     chip('amdgpu', [channel('power', 1, [30], 'PPT')], 2),
   ];
   const sensors = new Sensors();
-  t.match(sensors.observe(withPower({ chips })), { sensor: 'hwmon/ina2261/power1', power: 6 });
+  t.match(sensors.readPower(withPower({ chips })), { sensor: 'hwmon/ina2261/power1', power: 6 });
   const [discharging] = supplyIntervals(() => ({ power: 9e6, status: DISCHARGING }));
-  t.match(sensors.observe({ ...discharging!, power: withPower({ chips }).power }), {
+  t.match(sensors.readPower({ ...discharging!, power: withPower({ chips }).power }), {
     sensor: 'power_supply/BAT0',
   });
   const labelled = [...chips, chip('ltc2945', [channel('power', 1, [11], 'board input')], 3)];
-  t.match(sensors.observe({ ...discharging!, power: withPower({ chips: labelled }).power }), {
+  t.match(sensors.readPower({ ...discharging!, power: withPower({ chips: labelled }).power }), {
     sensor: 'hwmon/ltc29453/power1',
   });
 });
@@ -26,7 +26,7 @@ t.test('two batteries that discharge together are one sensor', async t => {
   const sensors = new Sensors();
   const points = [{ at: Seconds(1), power: 1e6, status: DISCHARGING }];
   const supplies = ['BAT0', 'BAT1'].map(name => ({ name, points }));
-  t.match(sensors.observe(handMadeInterval({ supplies })), {
+  t.match(sensors.readPower(handMadeInterval({ supplies })), {
     sensor: 'power_supply/BAT0+power_supply/BAT1',
     power: 2,
   });
@@ -39,12 +39,12 @@ t.test('the unit is remembered over a restart of the analyzer', async t => {
     8,
   );
   const sensors = new Sensors();
-  for (const interval of intervals) sensors.observe(interval);
+  for (const interval of intervals) sensors.readPower(interval);
   const after = new Sensors();
   after.restore(JSON.parse(JSON.stringify(sensors.snapshot())));
-  t.match(after.observe(intervals[0]!), { power: 2 }, 'mA times mV');
+  t.match(after.readPower(intervals[0]!), { power: 2 }, 'mA times mV');
   for (const nonsense of [undefined, 5, [['BAT0', 'yes'], 7, [1, true]]]) after.restore(nonsense);
-  t.match(after.observe(intervals[0]!), { power: 2 });
+  t.match(after.readPower(intervals[0]!), { power: 2 });
 });
 
 t.test('absurd readings are no readings', async t => {
@@ -54,8 +54,8 @@ t.test('absurd readings are no readings', async t => {
       ...(power === undefined ? {} : { power }),
       status: DISCHARGING,
     }));
-    t.equal(sensors.observe(interval!), undefined, `${power}`);
+    t.equal(sensors.readPower(interval!), undefined, `${power}`);
   }
   const chips = [chip('ina226', [channel('power', 1, [Number.NaN, Number.NaN])])];
-  t.equal(new Sensors().observe(withPower({ chips })), undefined);
+  t.equal(new Sensors().readPower(withPower({ chips })), undefined);
 });

@@ -22,7 +22,7 @@ export class Sensors {
   private newest: readonly SensorStatus[] = [];
 
   /** The best reading of an interval; undefined where nothing measures, or what does says nothing of it. */
-  observe(interval: Interval): SensorReading | undefined {
+  readPower(interval: Interval): SensorReading | undefined {
     const { chips, energyCounters } = interval.power;
     // most devices have none
     if (interval.supplies.length + chips.length + energyCounters.length === 0) {
@@ -31,7 +31,7 @@ export class Sensors {
     }
     const reports = [
       ...this.supplies(interval),
-      ...this.meters.observe(chips, interval.info),
+      ...this.meters.reports(chips, interval.info),
       ...energyCounterReports(energyCounters),
     ];
     let best: SensorReport | undefined;
@@ -74,7 +74,7 @@ export class Sensors {
       // a mouse's battery is a power supply too, and so is a plug
       if (said?.scope === 'Device' || CHARGER.test(said?.type ?? '')) continue;
       const gauge = this.gauge(supply.name);
-      if (gauge !== undefined) reports.push(gauge.observe(supply, said, elapsed, helped));
+      if (gauge !== undefined) reports.push(gauge.report(supply, said, elapsed, helped));
     }
     return withSum(reports);
   }

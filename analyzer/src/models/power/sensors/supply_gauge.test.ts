@@ -9,7 +9,7 @@ t.test(
     for (const current of [-500_000, 500_000]) {
       const [interval] = supplyIntervals(() => ({ current, voltage: 4e6, status: DISCHARGING }));
       const sensors = new Sensors();
-      t.match(sensors.observe(interval!), { sensor: 'power_supply/BAT0', power: 2, accumulates: false });
+      t.match(sensors.readPower(interval!), { sensor: 'power_supply/BAT0', power: 2, accumulates: false });
       t.match(sensors.status(), [{ state: 'used', resolved: /sign ignored/, powerWatts: 2 }]);
     }
   },
@@ -26,7 +26,7 @@ t.test(
     ] as const) {
       const sensors = new Sensors();
       const [interval] = supplyIntervals(() => ({ current: 976, voltage: 4e6, status }));
-      t.equal(sensors.observe(interval!), undefined);
+      t.equal(sensors.readPower(interval!), undefined);
       t.match(sensors.status(), [{ state: 'silent', resolved: why }]);
     }
     const sensors = new Sensors();
@@ -34,7 +34,7 @@ t.test(
     const plug = { name: 'AC', points: [{ at: Seconds(1), online: 1 }] };
     const supplies = [...interval!.supplies, plug];
     const known = infoWith({ supplies: [battery(), { ...battery(), name: 'AC', type: 'Mains' }] });
-    t.equal(sensors.observe({ ...interval!, supplies, info: known }), undefined);
+    t.equal(sensors.readPower({ ...interval!, supplies, info: known }), undefined);
     t.match(sensors.status(), [{ resolved: /charger is connected/ }]);
   },
 );
@@ -46,7 +46,7 @@ t.test('where a driver tells no status, the charge tells which way it goes', asy
     {},
     4,
   );
-  const readings = falling.map(interval => sensors.observe(interval)?.power);
+  const readings = falling.map(interval => sensors.readPower(interval)?.power);
   t.equal(readings[0], undefined);
   t.equal(readings[3], 2);
   const rising = new Sensors();
@@ -55,7 +55,7 @@ t.test('where a driver tells no status, the charge tells which way it goes', asy
     {},
     4,
   ))
-    t.equal(rising.observe(interval), undefined);
+    t.equal(rising.readPower(interval), undefined);
 });
 
 t.test('a gauge that computes its current measures nothing', async t => {
@@ -63,7 +63,7 @@ t.test('a gauge that computes its current measures nothing', async t => {
   const [interval] = supplyIntervals(() => ({ current: 5e5, voltage: 4e6, status: DISCHARGING }), {
     info: infoWith({ supplies: [battery('cw2015')] }),
   });
-  t.equal(sensors.observe(interval!), undefined);
+  t.equal(sensors.readPower(interval!), undefined);
   t.match(sensors.status(), [{ state: 'silent', resolved: /computes/ }]);
 });
 
@@ -76,12 +76,12 @@ t.test(
       {},
       2,
     );
-    sensors.observe(steps[0]!);
-    const reading = sensors.observe(steps[1]!)!;
+    sensors.readPower(steps[0]!);
+    const reading = sensors.readPower(steps[1]!)!;
     t.ok(reading.sigma > 0.1 / Math.sqrt(12) && reading.sigma < 0.05, `${reading.sigma}`);
     t.equal(reading.gainSigma, 0.1);
     const [odd] = supplyIntervals(() => ({ power: 2e6, current: 1e6, voltage: 4e6, status: DISCHARGING }));
-    t.match(new Sensors().observe(odd!), { power: 2, gainSigma: 0.3 });
+    t.match(new Sensors().readPower(odd!), { power: 2, gainSigma: 0.3 });
   },
 );
 
@@ -97,7 +97,7 @@ t.test('a charge that is counted finely is better than a current', async t => {
     {},
     4,
   );
-  const readings = intervals.map(interval => sensors.observe(interval));
+  const readings = intervals.map(interval => sensors.readPower(interval));
   t.match(readings[0], { accumulates: false });
   const last = readings[3]!;
   t.match(last, { accumulates: true, gainSigma: 0.05 });

@@ -44,7 +44,7 @@ export class SupplyGauge {
    * @param elapsed its length, seconds.
    * @param helped true when a charger feeds the device as well.
    */
-  observe(
+  report(
     supply: SupplyReadings,
     info: SupplyInfo | undefined,
     elapsed: number,
@@ -73,7 +73,7 @@ export class SupplyGauge {
     if (info?.driver !== undefined && COMPUTED.test(info.driver))
       return report(`${info.driver} computes its current from charge and time to empty: it measures nothing`);
     const current = meanOf(points.map(point => Math.abs(point.current ?? Number.NaN)));
-    if (current !== undefined) this.unit.observe(current.mean, points.at(-1)!.charge, elapsed);
+    if (current !== undefined) this.unit.seeCurrent(current.mean, points.at(-1)!.charge, elapsed);
     const volts = meanOf(points.map(voltsOf));
     const byCurrent = meanOf(points.map(point => this.wattsByCurrent(point)));
     const byPower = meanOf(points.map(point => Math.abs(point.power ?? Number.NaN) * 1e-6));
@@ -95,7 +95,7 @@ export class SupplyGauge {
         });
     }
     if (direct === undefined) return report('tells neither power nor current');
-    for (const point of points) this.powerStep.observe(this.wattsOf(point, byPower !== undefined));
+    for (const point of points) this.powerStep.seeValue(this.wattsOf(point, byPower !== undefined));
     // a gauge that has not converted yet reads 0; a running computer uses more
     if (!isCredible(direct.mean)) return report(`${direct.mean.toFixed(3)} W is no reading`);
     return report(`battery discharges; ${this.how(byPower !== undefined, agree)}`, {
@@ -128,7 +128,7 @@ export class SupplyGauge {
       if (charge === undefined) continue;
       if (this.last !== undefined && charge !== this.last.charge)
         this.trend = charge > this.last.charge ? 1 : -1;
-      this.chargeStep.observe(charge);
+      this.chargeStep.seeValue(charge);
       this.last = { at, charge };
     }
     if (before === undefined || this.last === undefined) return undefined;
