@@ -3,7 +3,7 @@
  * `unsigned long` on 32-bit kernels), start over (an interface made anew, statistics reset) and now and then read as
  * garbage; none of that may appear as an amount.
  */
-import { type Counter, type Row, subtractCounters } from '@edgevitals/shared/frame';
+import type { TableRow } from './block/table_rows.js';
 
 const RANGE_32 = 2 ** 32;
 const HALF_32 = 2 ** 31;
@@ -46,15 +46,7 @@ export function steadyDelta(from: number, to: number, limit = Number.MAX_SAFE_IN
   return step > 0 && step <= limit ? step : 0;
 }
 
-/** The same for values past 2^53, which rows keep apart; slow and rare. */
-export function wideDelta(from: Counter | undefined, to: Counter | undefined): number {
-  if (from === undefined || to === undefined || from < 0 || to < 0) return 0;
-  const step = subtractCounters(to, from);
-  return typeof step === 'number' && step > 0 ? step : 0;
-}
-
 /** The steady growth of one column between two rows of the same thing. */
-export function steadyColumn(from: Row, to: Row, column: number, limit?: number): number {
-  if (from.wide !== undefined || to.wide !== undefined) return wideDelta(from.get(column), to.get(column));
+export function steadyColumn(from: TableRow, to: TableRow, column: number, limit?: number): number {
   return steadyDelta(from.numbers[column]!, to.numbers[column]!, limit);
 }

@@ -3,6 +3,7 @@ import type { Info } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
 import { DeviceClock } from './clock.js';
 import { IntervalBuilder } from './interval_builder.js';
+import type { Population } from './population.js';
 
 export type DeviceStatus = 'online' | 'offline' | 'unknown';
 
@@ -39,6 +40,11 @@ export class DeviceState implements DeviceView {
 
   /** Processes in the newest reading. */
   get processes(): number {
-    return this.builder.processes;
+    return this.builder.processes.living;
+  }
+
+  /** Every process, as of the newest reading. */
+  get population(): Population {
+    return this.builder.population(this.info);
   }
 }

@@ -2,17 +2,18 @@
  * The device's own tables between two readings: kernel columns to base units, counters to amounts. One function a
  * table; a table or row that was not there before adds nothing until it is seen twice.
  */
-import { columnsOf, type Row, type TableRows } from '@edgevitals/shared/frame';
+
 import type { Info } from '@edgevitals/shared/info';
 import { Bytes, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
+import { CPU, type CpuRow, DISK, type DiskRow, INTERFACE, type InterfaceRow } from '../quantities/index.js';
+import { AmountReader } from './amounts.js';
+import { placesOf } from './block/columns.js';
+import { isTold, type Rows, type TableRow } from './block/table_rows.js';
 import { counterDelta, steadyColumn } from './counter_delta.js';
 import { looksLikeLeafDisk } from './disk_names.js';
 import type {
   AgentInterval,
   CoolingReading,
-  CpuInterval,
-  DiskInterval,
-  InterfaceInterval,
   Interval,
   MemoryReading,
   PolicyInterval,
@@ -20,63 +21,34 @@ import type {
 } from './interval.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
+import type { Span } from './span.js';
 
-const CPU = columnsOf('cpu');
-const MEMORY = columnsOf('memory');
-const DISK = columnsOf('disk');
-const NET = columnsOf('interface');
-const COOLING = columnsOf('cooling_device');
-const FREQ = columnsOf('cpufreq');
-const RESIDENCY = columnsOf('time_in_state');
-const PRESSURE = columnsOf('pressure');
-const AGENT = columnsOf('agent');
+const CPUS = new AmountReader(CPU);
+const DISKS = new AmountReader(DISK);
+const INTERFACES = new AmountReader(INTERFACE);
+const MEMORY = placesOf('memory');
+const COOLING = placesOf('cooling_device');
+const FREQ = placesOf('cpufreq');
+const RESIDENCY = placesOf('time_in_state');
+const PRESSURE = placesOf('pressure');
+const AGENT = placesOf('agent');
 
-const SECTOR_BYTES = 512;
-/** The most that is plausible in a second; above, a reading is garbage. Wraps of 32-bit kernels are held tighter. */
-const FASTEST = { bytes: 1e11, bytes32: 2.5e8, requests: 1e7, milliseconds: 1e5 };
+/** More in a second is a bad reading. */
+const FASTEST = 1e7;
 
-/** Before and now, and what the amounts are measured in. */
-export interface Span {
-  readonly before: TableRows;
-  readonly now: TableRows;
-  /** Seconds between the readings. */
-  readonly elapsed: number;
-  readonly userHz: number;
-  readonly longBits: 32 | 64;
-}
-
-export function cpuIntervals({ before, now, userHz }: Span): CpuInterval[] {
-  const result: CpuInterval[] = [];
-  pairRows(before, now, (row, known) => {
-    if (known === undefined) return;
-    const seconds = (column: number): Seconds => Seconds(steadyColumn(known, row, column) / userHz);
-    const user = seconds(CPU.user);
-    const system = seconds(CPU.system);
-    const irq = seconds(CPU.irq);
-    const softirq = seconds(CPU.softirq);
-    result.push({
-      cpu: row.id.labels[0]!,
-      user,
-      system,
-      irq,
-      softirq,
-      iowait: seconds(CPU.iowait),
-      steal: seconds(CPU.steal),
-      busy: Seconds(user + system + irq + softirq + seconds(CPU.nice)),
-    });
+export const cpuRows = (span: Span): CpuRow[] =>
+  CPUS.rows(span, (row, into) => {
+    into.cpu = row.id.labels[0]!;
   });
-  return result;
-}
 
-export function memoryReading(now: TableRows): MemoryReading | undefined {
+export function memoryReading(now: Rows): MemoryReading | undefined {
   const row = now.find(each => each !== undefined);
   if (row === undefined) return undefined;
   const total = kibibytes(row, MEMORY.total_kb);
   // before Linux 3.14 there is no MemAvailable: free and cache come closest
-  const available =
-    row.get(MEMORY.available_kb) !== undefined
-      ? kibibytes(row, MEMORY.available_kb)
-      : kibibytes(row, MEMORY.free_kb) + kibibytes(row, MEMORY.buffers_kb) + kibibytes(row, MEMORY.cached_kb);
+  const available = isTold(row, MEMORY.available_kb)
+    ? kibibytes(row, MEMORY.available_kb)
+    : kibibytes(row, MEMORY.free_kb) + kibibytes(row, MEMORY.buffers_kb) + kibibytes(row, MEMORY.cached_kb);
   return {
     total: Bytes(total),
     available: Bytes(available),
@@ -86,49 +58,19 @@ export function memoryReading(now: TableRows): MemoryReading | undefined {
   };
 }
 
-export function diskIntervals(span: Span, info: Info | undefined): DiskInterval[] {
-  const result: DiskInterval[] = [];
-  pairRows(span.before, span.now, (row, known) => {
-    if (known === undefined) return;
-    const requests = (column: number): number => long(span, known, row, column, FASTEST.requests);
-    const bytes = (column: number): Bytes =>
-      Bytes(long(span, known, row, column, fastestBytes(span) / SECTOR_BYTES) * SECTOR_BYTES);
-    const said = info?.disks.find(disk => disk.name === row.id.name);
-    result.push({
-      name: row.id.name,
-      leaf: said === undefined ? looksLikeLeafDisk(row.id.name) : said.physical && said.parent === '',
-      reads: requests(DISK.reads),
-      writes: requests(DISK.writes),
-      read: bytes(DISK.sectors_read),
-      written: bytes(DISK.sectors_written),
-      busy: Seconds(delta(span, known, row, DISK.io_ms, 32, FASTEST.milliseconds) / 1000),
-      flushes: row.get(DISK.flushes) === undefined ? undefined : requests(DISK.flushes),
-      discarded: row.get(DISK.sectors_discarded) === undefined ? undefined : bytes(DISK.sectors_discarded),
-    });
+export const diskRows = (span: Span, info: Info | undefined): DiskRow[] =>
+  DISKS.rows(span, ({ id }, into) => {
+    const said = info?.disks.find(disk => disk.name === id.name);
+    into.name = id.name;
+    into.leaf = said === undefined ? looksLikeLeafDisk(id.name) : said.physical && said.parent === '';
   });
-  return result;
-}
 
-export function interfaceIntervals(span: Span): InterfaceInterval[] {
-  const result: InterfaceInterval[] = [];
-  pairRows(span.before, span.now, (row, known) => {
-    if (known === undefined) return;
-    const bytes = (column: number): Bytes => Bytes(long(span, known, row, column, fastestBytes(span)));
-    const packets = (column: number): number => long(span, known, row, column, FASTEST.requests);
-    result.push({
-      name: row.id.name,
-      rx: bytes(NET.rx_bytes),
-      tx: bytes(NET.tx_bytes),
-      rxPackets: packets(NET.rx_packets),
-      txPackets: packets(NET.tx_packets),
-      errors: packets(NET.rx_errors) + packets(NET.tx_errors),
-      drops: packets(NET.rx_dropped) + packets(NET.tx_dropped),
-    });
+export const interfaceRows = (span: Span): InterfaceRow[] =>
+  INTERFACES.rows(span, ({ id }, into) => {
+    into.name = id.name;
   });
-  return result;
-}
 
-export function coolingReadings(now: TableRows): CoolingReading[] {
+export function coolingReadings(now: Rows): CoolingReading[] {
   const result: CoolingReading[] = [];
   for (const row of now) {
     if (row === undefined) continue;
@@ -144,7 +86,7 @@ export function coolingReadings(now: TableRows): CoolingReading[] {
   return result;
 }
 
-export function policyIntervals(now: TableRows, residency: Span, points: Points): PolicyInterval[] {
+export function policyIntervals(now: Rows, residency: Span, points: Points): PolicyInterval[] {
   const at = new Map<number, { frequency: Hertz; seconds: Seconds }[]>();
   pairRows(residency.before, residency.now, (row, known) => {
     const ticks =
@@ -196,31 +138,33 @@ export function agentInterval(span: Span): AgentInterval | undefined {
   return {
     cpu: Seconds(grown(AGENT.cpu_us, 1e9) / 1e6),
     rss: Bytes(gauge(row, AGENT.rss_bytes)),
-    droppedFrames: grown(AGENT.frames_dropped, FASTEST.requests),
-    sourceFailures: grown(AGENT.source_failures, FASTEST.requests),
+    droppedFrames: grown(AGENT.frames_dropped, FASTEST),
+    sourceFailures: grown(AGENT.source_failures, FASTEST),
     stretch: Ratio(stretch > 0 ? stretch / 1000 : 1),
   };
 }
 
 /** Seconds suspended between two readings of the agent's row. */
-export function suspendedSeconds(before: TableRows, now: TableRows): number {
+export function suspendedSeconds(before: Rows, now: Rows): number {
   const from = before.find(each => each !== undefined)?.numbers[AGENT.suspended_ms];
   const to = now.find(each => each !== undefined)?.numbers[AGENT.suspended_ms];
   return from !== undefined && to !== undefined && to > from ? (to - from) / 1000 : 0;
 }
 
-const gauge = (row: Row, column: number): number => {
+const gauge = (row: TableRow, column: number): number => {
   const value = row.numbers[column]!;
   return Number.isNaN(value) ? 0 : Math.max(0, value);
 };
-const kibibytes = (row: Row, column: number): number => gauge(row, column) * 1024;
-
-const fastestBytes = (span: Span): number => (span.longBits === 32 ? FASTEST.bytes32 : FASTEST.bytes);
-
-const long = (span: Span, from: Row, to: Row, column: number, fastest: number): number =>
-  delta(span, from, to, column, span.longBits, fastest);
+const kibibytes = (row: TableRow, column: number): number => gauge(row, column) * 1024;
 
 /** A device counter's growth; `fastest` is the most that is plausible in a second. */
-function delta(span: Span, from: Row, to: Row, column: number, bits: 32 | 64, fastest: number): number {
+function delta(
+  span: Span,
+  from: TableRow,
+  to: TableRow,
+  column: number,
+  bits: 32 | 64,
+  fastest: number,
+): number {
   return counterDelta(from.numbers[column]!, to.numbers[column]!, bits, fastest * Math.max(1, span.elapsed));
 }

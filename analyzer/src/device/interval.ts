@@ -4,6 +4,8 @@
  */
 import type { Info } from '@edgevitals/shared/info';
 import type { Bytes, Celsius, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
+import type { CpuRow, DiskRow, InterfaceRow } from '../quantities/index.js';
+import type { Population } from './population.js';
 import type { PowerReadings } from './power/readings.js';
 
 export type * from './power/readings.js';
@@ -22,16 +24,19 @@ export interface Interval {
   readonly gap: boolean;
   /** What is known of the device; undefined until its info document has arrived. */
   readonly info: Info | undefined;
-  readonly cpus: readonly CpuInterval[];
+  readonly cpus: readonly CpuRow[];
+  /** Those that changed, came or went. Lent for this interval: the next one has the same objects. */
   readonly processes: readonly ProcessInterval[];
+  /** Every process as it is at the end of the interval. */
+  readonly population: Population;
   readonly memory: MemoryReading | undefined;
   readonly pressure: {
     readonly cpu?: PressureInterval;
     readonly memory?: PressureInterval;
     readonly io?: PressureInterval;
   };
-  readonly disks: readonly DiskInterval[];
-  readonly interfaces: readonly InterfaceInterval[];
+  readonly disks: readonly DiskRow[];
+  readonly interfaces: readonly InterfaceRow[];
   readonly zones: readonly ZoneReadings[];
   readonly cooling: readonly CoolingReading[];
   readonly policies: readonly PolicyInterval[];
@@ -39,18 +44,6 @@ export interface Interval {
   readonly agent: AgentInterval | undefined;
   /** Idle states, sensors, peripherals, what keeps the device awake. */
   readonly power: PowerReadings;
-}
-
-export interface CpuInterval {
-  readonly cpu: number;
-  readonly user: Seconds;
-  readonly system: Seconds;
-  readonly irq: Seconds;
-  readonly softirq: Seconds;
-  readonly iowait: Seconds;
-  readonly steal: Seconds;
-  /** user + system + irq + softirq + nice; not iowait, not steal. */
-  readonly busy: Seconds;
 }
 
 export interface ProcessInterval {
@@ -108,30 +101,6 @@ export interface MemoryReading {
 export interface PressureInterval {
   readonly some: Seconds;
   readonly full: Seconds;
-}
-
-export interface DiskInterval {
-  readonly name: string;
-  /** True when it counts towards wear: a physical whole disk. */
-  readonly leaf: boolean;
-  readonly reads: number;
-  readonly writes: number;
-  readonly read: Bytes;
-  readonly written: Bytes;
-  readonly busy: Seconds;
-  /** Undefined where the kernel does not count them (flushes before 5.5, discards before 4.18). */
-  readonly flushes: number | undefined;
-  readonly discarded: Bytes | undefined;
-}
-
-export interface InterfaceInterval {
-  readonly name: string;
-  readonly rx: Bytes;
-  readonly tx: Bytes;
-  readonly rxPackets: number;
-  readonly txPackets: number;
-  readonly errors: number;
-  readonly drops: number;
 }
 
 export interface ZoneReadings {

@@ -2,34 +2,41 @@
  * Samples of one boot to intervals: one at every process reading. Device tables are read more often; what matters of
  * each reading is kept as points, their counters are taken where the interval ends.
  *
- * Rows are never changed once decoded, so what is remembered from the last interval is the rows themselves; rows
- * that did not change are shared with the key frame's tables.
+ * Rows of device tables are never changed once decoded, so what is remembered from the last interval is the rows
+ * themselves; rows that did not change are shared with the key frame's tables. The process table is changed in place.
  */
-import { type Sample, TABLES, type TableRows, type Tables } from '@edgevitals/shared/frame';
+import { TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
+import type { DecodedSample } from './block/decode_body.js';
+import type { FrameRows } from './block/frame_rows.js';
+import { ProcessRows } from './block/process_rows.js';
+import type { Rows, Tables } from './block/table_rows.js';
+import type { TouchedProcesses } from './block/touched_processes.js';
 import {
   agentInterval,
   coolingReadings,
-  cpuIntervals,
-  diskIntervals,
-  interfaceIntervals,
+  cpuRows,
+  diskRows,
+  interfaceRows,
   memoryReading,
   policyIntervals,
   pressureIntervals,
-  type Span,
   suspendedSeconds,
 } from './device_tables.js';
 import type { Interval } from './interval.js';
 import { Points } from './points.js';
+import { BlockPopulation, type Population } from './population.js';
 import { LazyPowerReadings, ReadingTimes, RecentRows } from './power/index.js';
-import { processIntervals } from './processes.js';
+import type { Span } from './span.js';
 
 export const DEFAULT_USER_HZ = 100;
 export const DEFAULT_PAGE_BYTES = 4096;
 /** Without a readable process table: how long an interval is at least, milliseconds. */
 const WITHOUT_PROCESSES_MS = 5_000;
-const NONE: TableRows = [];
+const NONE: Rows = [];
+/** A process may start between the instant a reading is stamped with and the moment its own row is read. */
+const START_SLACK_SECONDS = 1;
 
 /** What a device's intervals carry besides amounts. */
 export interface IntervalContext {
@@ -38,6 +45,9 @@ export interface IntervalContext {
   readonly info: Info | undefined;
   /** Event time of an instant of CLOCK_BOOTTIME, milliseconds. */
   readonly eventTime: (bootMs: number) => Seconds;
+  /** Working memory of the frame at hand. */
+  readonly frame: FrameRows;
+  readonly touched: TouchedProcesses;
 }
 
 export class IntervalBuilder {
@@ -46,13 +56,13 @@ export class IntervalBuilder {
   private readonly times = new ReadingTimes();
   /** Tables as the last interval left them, by id. Replaced, never changed: an interval may still read from it. */
   private before: Tables = new Map();
-  private newest = new Map<number, TableRows>();
+  private newest = new Map<number, Rows>();
   private sinceMs: number | undefined;
   private lastMs = -1;
   private gap = false;
   private hasProcesses = false;
-  /** Processes in the newest reading. */
-  processes = 0;
+  /** Every process, as of the newest reading. */
+  readonly processes = new ProcessRows();
 
   /** CLOCK_BOOTTIME of the last sample taken in, milliseconds; -1 before the first. */
   get at(): number {
@@ -74,7 +84,9 @@ export class IntervalBuilder {
   }
 
   /** Takes in the next sample; samples that do not move on in time are left out. Returns the interval it ends, if any. */
-  sample(sample: Sample, context: IntervalContext): Interval | undefined {
+  sample(sample: DecodedSample, context: IntervalContext): Interval | undefined {
+    const hasProcesses = sample.processes !== undefined;
+    if (sample.processes !== undefined) this.processes.apply(sample.processes, context.frame);
     if (sample.bootMs <= this.lastMs) return undefined;
     this.lastMs = sample.bootMs;
     const at = context.eventTime(sample.bootMs);
@@ -82,7 +94,7 @@ export class IntervalBuilder {
     this.recent.add(sample.tables, at);
     this.times.sample(sample.tables, sample.bootMs, context.info?.plan['slowMs']);
     for (const [id, rows] of sample.tables) this.newest.set(id, rows);
-    const hasProcesses = sample.tables.has(TABLES.process.id);
+    if (hasProcesses) this.takeProcesses(context);
     if (hasProcesses && !this.hasProcesses) {
       this.hasProcesses = true;
       // processes appear where there were none: what they did so far belongs to no interval
@@ -98,6 +110,18 @@ export class IntervalBuilder {
     const interval = this.build(this.sinceMs, sample.bootMs, now, context);
     this.begin(sample.bootMs, now);
     return interval;
+  }
+
+  /** What processes did since the last interval, to `context.touched`. */
+  private takeProcesses({ info, frame, touched }: IntervalContext): void {
+    const since = (this.sinceMs ?? 0) / 1000;
+    const userHz = info?.kernel.userHz ?? DEFAULT_USER_HZ;
+    this.processes.take(frame, touched, (since - START_SLACK_SECONDS) * userHz);
+  }
+
+  /** Every process, as of the newest reading. */
+  population(info: Info | undefined): Population {
+    return new BlockPopulation(this.processes, info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES);
   }
 
   private begin(bootMs: number, now: Tables): void {
@@ -122,17 +146,14 @@ export class IntervalBuilder {
       userHz,
       longBits,
     });
-    const rows = (tables: Tables, table: number): TableRows => tables.get(table) ?? NONE;
+    const rows = (tables: Tables, table: number): Rows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
-    const processes = rows(now, TABLES.process.id);
     const scale = {
       userHz,
       pageBytes: info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES,
       elapsed,
       gap: this.gap,
     };
-    const listed = processIntervals(rows(before, TABLES.process.id), processes, sinceMs / 1000, scale);
-    this.processes = listed.reduce((sum, process) => sum + (process.ended ? 0 : 1), 0);
     const { agent } = TABLES;
     const suspended = Math.min(elapsed, suspendedSeconds(rows(before, agent.id), rows(now, agent.id)));
     return {
@@ -144,12 +165,13 @@ export class IntervalBuilder {
       suspended: Seconds(suspended),
       gap: this.gap,
       info,
-      cpus: cpuIntervals(span(TABLES.cpu.id)),
-      processes: listed,
+      cpus: cpuRows(span(TABLES.cpu.id)),
+      population: this.population(info),
+      processes: this.hasProcesses ? context.touched.view(scale) : [],
       memory: memoryReading(rows(now, TABLES.memory.id)),
       pressure: pressureIntervals(span(TABLES.pressure.id)),
-      disks: diskIntervals(span(TABLES.disk.id), info),
-      interfaces: interfaceIntervals(span(TABLES.interface.id)),
+      disks: diskRows(span(TABLES.disk.id), info),
+      interfaces: interfaceRows(span(TABLES.interface.id)),
       zones: rows(now, TABLES.thermal_zone.id).flatMap(row =>
         row === undefined
           ? []

@@ -1,15 +1,15 @@
-import type { Row, TableRows } from '@edgevitals/shared/frame';
+import type { Rows, TableRow } from './block/table_rows.js';
 
 /**
  * Calls `visit` with every row of `now` and the row of `before` about the same thing. Within one key frame's deltas
  * rows keep their place, so most are found there; otherwise by key.
  */
 export function pairRows(
-  before: TableRows,
-  now: TableRows,
-  visit: (row: Row, before: Row | undefined) => void,
+  before: Rows,
+  now: Rows,
+  visit: (row: TableRow, before: TableRow | undefined) => void,
 ): void {
-  let index: Map<string, Row> | undefined;
+  let index: Map<string, TableRow> | undefined;
   for (let i = 0; i < now.length; i++) {
     const row = now[i];
     if (row === undefined) continue;

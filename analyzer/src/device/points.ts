@@ -2,18 +2,20 @@
  * Readings taken between two process readings that matter one by one: temperatures, frequencies, power supplies.
  * Bounded: where a device sends more than MOST a row, every later one replaces the last.
  */
-import { columnsOf, type Row, TABLES, type Tables } from '@edgevitals/shared/frame';
+import { TABLES } from '@edgevitals/shared/frame';
 import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
+import { placesOf } from './block/columns.js';
+import type { TableRow, Tables } from './block/table_rows.js';
 import type { PolicyInterval, SupplyReadings, ZoneReadings } from './interval.js';
 import { credibleCelsius } from './temperature.js';
 
 const MOST = 600;
-const ZONE = columnsOf('thermal_zone');
-const FREQ = columnsOf('cpufreq');
-const SUPPLY = columnsOf('power_supply');
+const ZONE = placesOf('thermal_zone');
+const FREQ = placesOf('cpufreq');
+const SUPPLY = placesOf('power_supply');
 
 type Point<T> = T extends { readonly points: readonly (infer P)[] } ? P : never;
-type Series<P> = { readonly row: Row; readonly points: P[] };
+type Series<P> = { readonly row: TableRow; readonly points: P[] };
 
 export class Points {
   private zones = new Map<number, Series<Point<ZoneReadings>>>();
@@ -59,7 +61,7 @@ export class Points {
   }
 }
 
-function seriesOf<K, P>(all: Map<K, Series<P>>, key: K, row: Row): Series<P> {
+function seriesOf<K, P>(all: Map<K, Series<P>>, key: K, row: TableRow): Series<P> {
   let series = all.get(key);
   if (series === undefined) {
     series = { row, points: [] };
@@ -84,7 +86,7 @@ const SUPPLY_FIELDS = [
   ['online', SUPPLY.online, undefined],
 ] as const;
 
-function supplyPoint(row: Row, at: Seconds): Point<SupplyReadings> {
+function supplyPoint(row: TableRow, at: Seconds): Point<SupplyReadings> {
   const point: Record<string, number> = { at };
   for (const [name, column, instead] of SUPPLY_FIELDS) {
     let value = row.numbers[column]!;

@@ -78,7 +78,16 @@ function build(parts: typeof slices extends fc.Arbitrary<infer T> ? T : never): 
         base,
         unexplained,
       },
-      policies: [{ policy: 'policy0', governor: 'schedutil', currentHertz: i, limitHertz: 9, meanHertz: i }],
+      policies: [
+        {
+          policy: 'policy0',
+          governor: 'schedutil',
+          currentHertz: i,
+          limitHertz: 9,
+          meanHertz: i,
+          seconds: 5,
+        },
+      ],
       throttling: throttled
         ? [{ domain: 'policy0', cause: 'thermal', effect: 'binding', seconds: 5, evidence: `${i}` }]
         : [],

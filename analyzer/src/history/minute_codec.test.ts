@@ -51,6 +51,7 @@ const slice: fc.Arbitrary<Slice> = fc
       memoryTotalBytes: whole,
       energyParts: fc.array(fc.record({ name: text, joules, sigma: joules }), { maxLength: 4 }),
       processes: fc.array(process_, { maxLength: 8 }),
+      listsAll: fc.constant(true),
       disks: fc.array(
         fc.record({
           name: text,
@@ -90,7 +91,14 @@ const slice: fc.Arbitrary<Slice> = fc
         { maxLength: 3 },
       ),
       policies: fc.array(
-        fc.record({ policy: text, governor: text, currentHertz: whole, limitHertz: whole, meanHertz: whole }),
+        fc.record({
+          policy: text,
+          governor: text,
+          currentHertz: whole,
+          limitHertz: whole,
+          meanHertz: whole,
+          seconds: fc.constant(0),
+        }),
         { maxLength: 3 },
       ),
       throttling: fc.array(
@@ -122,6 +130,7 @@ const slice: fc.Arbitrary<Slice> = fc
   )
   .map(([required, optional, energy]) => ({
     ...required,
+    policies: required.policies.map(policy => ({ ...policy, seconds: required.coveredSeconds })),
     ...optional,
     ...(energy === undefined ? {} : { energy }),
   }));
@@ -170,6 +179,7 @@ t.test('a program takes tens of bytes', async t => {
     memoryTotalBytes: 4e9,
     energyParts: [],
     processes: [],
+    listsAll: true,
     disks: [],
     interfaces: [],
     zones: [],

@@ -1,34 +1,32 @@
 /**
- * Packs flat records: a mask of the fields that are not at their default, then those fields. Numbers become integers
+ * Packs rows: a mask of the fields that are not at their default, then those fields. Numbers become integers
  * of a fixed resolution, which makes most of them one to four bytes.
  */
 import type { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
+import type { Quantity } from '../quantities/quantity.js';
+import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 
-/** How one field is written. The order of fields is the format: append only, and never remove one. */
-export type Field<T> =
-  /** `resolution`: the smallest difference kept, in the field's unit. Optional fields tell 0 from undefined. */
-  | {
-      readonly key: keyof T & string;
-      readonly kind: 'number';
-      readonly resolution: number;
-      readonly optional?: true;
-    }
-  | { readonly key: keyof T & string; readonly kind: 'text' }
-  | { readonly key: keyof T & string; readonly kind: 'flag' };
+/** How one field is written: a stored quantity. Optional ones tell 0 from unknown. */
+type Field = Pick<Quantity, 'kind' | 'resolution' | 'isOptional'> & { readonly key: string };
 
 const LARGEST = 2 ** 51;
 const MAX_TEXT = 4096;
 const encoder = new TextEncoder();
 
-export class RecordCodec<T extends object> {
-  private readonly fields: readonly Field<T>[];
+export class RecordCodec<Q extends Quantities> {
+  private readonly kind: RowKind<Q>;
+  private readonly fields: readonly Field[];
 
-  constructor(fields: readonly Field<T>[]) {
-    if (fields.length > 40) throw new RangeError('a record has 40 fields at most');
-    this.fields = fields;
+  /** @param kind whose stored quantities are written, in the order of their declaration. */
+  constructor(kind: RowKind<Q>) {
+    this.kind = kind;
+    this.fields = Object.entries(kind.quantities)
+      .filter(([, quantity]) => quantity.isStored)
+      .map(([key, { kind, resolution, isOptional }]) => ({ key, kind, resolution, isOptional }));
+    if (this.fields.length > 40) throw new RangeError('a record has 40 fields at most');
   }
 
-  write(writer: ByteWriter, record: T): void {
+  write(writer: ByteWriter, record: RowOf<Q>): void {
     const values = record as Readonly<Record<string, unknown>>;
     let mask = 0;
     this.fields.forEach((field, i) => {
@@ -50,8 +48,9 @@ export class RecordCodec<T extends object> {
   }
 
   /** @throws EdgevitalsError FRAME_MALFORMED when the record is cut off or holds what this version does not know. */
-  read(reader: ByteReader): T {
-    const record: Record<string, unknown> = {};
+  read(reader: ByteReader): RowOf<Q> {
+    const row = this.kind.empty();
+    const record = row as Record<string, unknown>;
     let mask = reader.varint();
     for (const field of this.fields) {
       const present = mask % 2 === 1;
@@ -59,16 +58,15 @@ export class RecordCodec<T extends object> {
       if (field.kind === 'flag') record[field.key] = present;
       else if (field.kind === 'text') record[field.key] = present ? readText(reader) : '';
       else if (present) record[field.key] = scaled(Number(reader.value() ?? 0), field.resolution);
-      else if (field.optional !== true) record[field.key] = 0;
     }
-    return record as T;
+    return row;
   }
 }
 
-function isPresent<T>(field: Field<T>, value: unknown): boolean {
+function isPresent(field: Field, value: unknown): boolean {
   if (field.kind === 'flag') return value === true;
   if (field.kind === 'text') return typeof value === 'string' && value !== '';
-  return typeof value === 'number' && Number.isFinite(value) && (field.optional === true || value !== 0);
+  return typeof value === 'number' && Number.isFinite(value) && (field.isOptional || value !== 0);
 }
 
 /** steps * resolution without the noise of a factor that binary fractions cannot hold: 3 * 0.001 is 0.003. */
@@ -81,19 +79,19 @@ function readText(reader: ByteReader): string {
 }
 
 /** `count`, then each record. */
-export function writeList<T extends object>(
+export function writeList<Q extends Quantities>(
   writer: ByteWriter,
-  codec: RecordCodec<T>,
-  records: readonly T[],
+  codec: RecordCodec<Q>,
+  records: readonly RowOf<Q>[],
 ): void {
   writer.varint(records.length);
   for (const record of records) codec.write(writer, record);
 }
 
 /** @throws EdgevitalsError FRAME_MALFORMED as RecordCodec.read. */
-export function readList<T extends object>(reader: ByteReader, codec: RecordCodec<T>): T[] {
+export function readList<Q extends Quantities>(reader: ByteReader, codec: RecordCodec<Q>): RowOf<Q>[] {
   const count = reader.varint();
-  const records: T[] = [];
+  const records: RowOf<Q>[] = [];
   // each record takes a byte at least, so a false count ends at the end of the data
   for (let i = 0; i < count; i++) records.push(codec.read(reader));
   return records;

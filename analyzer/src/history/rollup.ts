@@ -1,11 +1,14 @@
 /**
- * The minute of each device that is still growing. It goes to the store when the device has moved on to another
- * minute; a device that has gone quiet gets its minute written as it is, and it can still grow.
+ * The minute of each device that is still growing. It goes to the store with what is taken to be its last slice, when
+ * the processes are still as they were at its end; a device that has gone quiet gets its minute written as it is. Either
+ * can still grow, and is then written again.
  */
+import type { Population } from '../device/population.js';
 import { SliceMerger } from './merge.js';
 import { minuteOf } from './minute.js';
 import type { Slice } from './slice.js';
 import type { MinuteRow } from './store.js';
+import { withPopulation } from './with_population.js';
 
 interface OpenMinute {
   readonly minute: number;
@@ -15,29 +18,42 @@ interface OpenMinute {
   written: boolean;
 }
 
+const BY_PROGRAM = { by: 'program' } as const;
+
 export class MinuteRollup {
   private readonly open = new Map<string, OpenMinute>();
+  private readonly populations = new Map<string, Population>();
 
-  /** Adds a slice. Returns the minute that it closes. */
-  add(device: string, slice: Slice, now: number): MinuteRow | undefined {
+  /**
+   * Adds a slice. Returns the minutes that it completes.
+   * @param population every process of the device as of the end of the slice; left out where the slice lists them all.
+   */
+  add(device: string, slice: Slice, now: number, population?: Population): MinuteRow[] {
     const minute = minuteOf(slice);
-    const current = this.open.get(device);
-    if (current?.minute === minute) {
-      current.merger.add(slice);
-      current.touched = now;
-      current.written = false;
-      return undefined;
+    const rows: MinuteRow[] = [];
+    let current = this.open.get(device);
+    if (population !== undefined) this.populations.set(device, population);
+    if (current?.minute !== minute) {
+      if (current !== undefined && !current.written) rows.push(this.rowOf(device, current));
+      current = { minute, merger: new SliceMerger(slice.from, BY_PROGRAM), touched: now, written: false };
+      this.open.set(device, current);
     }
-    const merger = new SliceMerger(slice.from, { by: 'program' });
-    merger.add(slice);
-    this.open.set(device, { minute, merger, touched: now, written: false });
-    return current === undefined || current.written ? undefined : toRow(device, current);
+    current.merger.add(slice);
+    current.touched = now;
+    current.written = false;
+    // the next one, if it is as long as this one
+    const next = { from: slice.to, to: slice.to + (slice.to - slice.from) };
+    if (minuteOf(next) !== minute) {
+      current.written = true;
+      rows.push(this.rowOf(device, current));
+    }
+    return rows;
   }
 
   /** The device's growing minute. */
   current(device: string): MinuteRow | undefined {
     const current = this.open.get(device);
-    return current === undefined ? undefined : toRow(device, current);
+    return current === undefined ? undefined : this.rowOf(device, current);
   }
 
   /** Minutes not written yet of devices that have been quiet for `seconds` (0: all). They stay open. */
@@ -46,14 +62,20 @@ export class MinuteRollup {
     for (const [device, current] of this.open) {
       if (current.written || now - current.touched < seconds) continue;
       current.written = true;
-      rows.push(toRow(device, current));
+      rows.push(this.rowOf(device, current));
     }
     return rows;
   }
-}
 
-const toRow = (device: string, { minute, merger }: OpenMinute): MinuteRow => ({
-  device,
-  minute,
-  slice: merger.result(),
-});
+  /** `slice` with every process of the device, as they are now. */
+  complete(device: string, slice: Slice, by: 'program' | 'process'): Slice {
+    const population = this.populations.get(device);
+    return population === undefined
+      ? { ...slice, listsAll: true }
+      : withPopulation(slice, population, { by });
+  }
+
+  private rowOf(device: string, { minute, merger }: OpenMinute): MinuteRow {
+    return { device, minute, slice: this.complete(device, merger.result(), 'program') };
+  }
+}

@@ -1,6 +1,6 @@
 /** Intervals to slices. */
 import type { Interval } from '../device/interval.js';
-import type { Slice, SliceDisk, SliceProcess } from './slice.js';
+import type { Slice, SliceProcess } from './slice.js';
 
 /** A slice without anything in it. */
 export function emptySlice(from: number, to: number): Slice {
@@ -17,6 +17,7 @@ export function emptySlice(from: number, to: number): Slice {
     memoryTotalBytes: 0,
     energyParts: [],
     processes: [],
+    listsAll: true,
     disks: [],
     interfaces: [],
     zones: [],
@@ -28,13 +29,14 @@ export function emptySlice(from: number, to: number): Slice {
 /** What was counted in one interval; energy and throttling are the models' to add. */
 export function sliceOf(interval: Interval): Slice {
   const slice = emptySlice(interval.from, interval.to);
+  slice.listsAll = false;
   slice.coveredSeconds = interval.elapsed;
   slice.gapSeconds = interval.gap ? interval.elapsed : 0;
   slice.suspendedSeconds = interval.suspended;
   slice.cpus = interval.cpus.length;
   for (const cpu of interval.cpus) {
-    slice.cpuBusySeconds += cpu.busy;
-    slice.softirqSeconds += cpu.softirq;
+    slice.cpuBusySeconds += cpu.busySeconds;
+    slice.softirqSeconds += cpu.softirqSeconds;
   }
   if (interval.memory !== undefined) {
     slice.memoryTotalBytes = interval.memory.total;
@@ -70,18 +72,8 @@ export function sliceOf(interval: Interval): Slice {
     }
     slice.processes.push(row);
   }
-  for (const disk of interval.disks) slice.disks.push(diskOf(disk));
-  for (const each of interval.interfaces) {
-    slice.interfaces.push({
-      name: each.name,
-      rxBytes: each.rx,
-      txBytes: each.tx,
-      rxPackets: each.rxPackets,
-      txPackets: each.txPackets,
-      errors: each.errors,
-      drops: each.drops,
-    });
-  }
+  slice.disks = [...interval.disks];
+  slice.interfaces = [...interval.interfaces];
   for (const zone of interval.zones) {
     const summary = summarise(zone.points.map(point => point.temperature));
     if (summary === undefined) continue;
@@ -96,24 +88,10 @@ export function sliceOf(interval: Interval): Slice {
       currentHertz: frequencies?.last ?? 0,
       limitHertz: policy.limit ?? 0,
       meanHertz: residencyMean(policy.residency) ?? frequencies?.mean ?? 0,
+      seconds: interval.elapsed,
     });
   }
   return slice;
-}
-
-function diskOf(disk: Interval['disks'][number]): SliceDisk {
-  const result: SliceDisk = {
-    name: disk.name,
-    leaf: disk.leaf,
-    readBytes: disk.read,
-    writtenBytes: disk.written,
-    reads: disk.reads,
-    writes: disk.writes,
-    busySeconds: disk.busy,
-  };
-  if (disk.flushes !== undefined) result.flushes = disk.flushes;
-  if (disk.discarded !== undefined) result.discardedBytes = disk.discarded;
-  return result;
 }
 
 function summarise(

@@ -2,6 +2,7 @@
  * A window's slices from wherever they are: full resolution in RAM where a whole minute is there, else the growing
  * minute, else the store. No minute is taken from two places.
  */
+import type { Population } from '../device/population.js';
 import { minuteOf } from './minute.js';
 import { type RecentLimits, RecentSlices } from './recent.js';
 import { MinuteRollup } from './rollup.js';
@@ -24,12 +25,15 @@ export class History {
     this.recent = new RecentSlices(limits);
   }
 
-  /** Adds a device's next slice; `now` is the wall clock in seconds. */
-  add(device: string, slice: Slice, now: number): void {
+  /**
+   * Adds a device's next slice.
+   * @param now the wall clock in seconds.
+   * @param population every process of the device as of the end of the slice; left out where the slice lists them all.
+   */
+  add(device: string, slice: Slice, now: number, population?: Population): void {
     this.recent.push(device, slice);
-    const closed = this.rollup.add(device, slice, now);
-    if (closed !== undefined) this.closed.push(closed);
-    if (this.closed.length > MOST_WAITING) this.closed.shift();
+    for (const row of this.rollup.add(device, slice, now, population)) this.closed.push(row);
+    while (this.closed.length > MOST_WAITING) this.closed.shift();
   }
 
   /** Writes the minutes that are complete, or all when `everything`. @throws EdgevitalsError STORE_FAILED. */
@@ -47,7 +51,7 @@ export class History {
 
   /**
    * The slices of `device` in a window of event time (seconds since 1970), oldest first: intervals where RAM has
-   * them, minutes before that.
+   * them, minutes before that. The last one lists every process.
    */
   async slices(device: string, from: number, to: number): Promise<Slice[]> {
     const firstMinute = Math.floor(from / 60);
@@ -63,9 +67,12 @@ export class History {
       if (minute >= firstMinute && minute < Math.min(endMinute, completeFrom)) older.set(minute, slice);
     }
     const minutes = [...older.entries()].sort(([a], [b]) => a - b).map(([, slice]) => slice);
-    return [...minutes, ...this.recent.since(device, completeFrom)].filter(slice =>
+    const found = [...minutes, ...this.recent.since(device, completeFrom)].filter(slice =>
       overlaps(slice, from, to),
     );
+    const last = found.at(-1);
+    if (last !== undefined) found[found.length - 1] = this.rollup.complete(device, last, 'process');
+    return found;
   }
 }
 

@@ -4,6 +4,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Interval } from '../device/interval.js';
+import { keptInterval } from '../testing/kept_interval.js';
 import { Ingest } from './ingest.js';
 import type { IngestLimits } from './limits.js';
 import { ScriptedDevice } from './scripted_device.js';
@@ -13,7 +14,7 @@ function started(limits: Partial<IngestLimits> = {}) {
   const keys: string[] = [];
   const ingest = new Ingest(
     {
-      onInterval: (_, interval) => intervals.push(interval),
+      onInterval: (_, interval) => intervals.push(keptInterval(interval)),
       onKeyframeNeeded: device => keys.push(device),
       onError: () => undefined,
     },

@@ -8,15 +8,12 @@
  * repair, a delta whose key frame is missing cannot be read, and a key frame is asked for.
  */
 import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
-import {
-  decodeFrame,
-  decodeSamples,
-  type Frame,
-  isKeyFrame,
-  type Sample,
-  type Tables,
-} from '@edgevitals/shared/frame';
+import { decodeFrame, type Frame, isKeyFrame } from '@edgevitals/shared/frame';
 import type { Seconds } from '@edgevitals/shared/units';
+import { type DecodedBody, decodeBody } from '../device/block/decode_body.js';
+import { FrameRows } from '../device/block/frame_rows.js';
+import type { Tables } from '../device/block/table_rows.js';
+import { TouchedProcesses } from '../device/block/touched_processes.js';
 import { DeviceState } from '../device/device_state.js';
 import type { Interval } from '../device/interval.js';
 import { IntervalBuilder } from '../device/interval_builder.js';
@@ -62,6 +59,8 @@ export class Ingest {
   private readonly limits: IngestLimits;
   private readonly tracked = new Map<string, Tracked>();
   private readonly waiting = new Set<Tracked>();
+  private readonly frameRows = new FrameRows();
+  private readonly touched = new TouchedProcesses();
   private heldBytes = 0;
   /** Messages refused, by code. */
   readonly errors = new Map<ErrorCode, number>();
@@ -227,7 +226,7 @@ export class Ingest {
 
   /** A frame in its place: applied, or given up when its key frame is missing. */
   private take(tracked: Tracked, frame: Frame, now: number): void {
-    let samples: Decoded;
+    let samples: DecodedBody;
     try {
       samples = this.decode(tracked.key, frame, tracked, now);
     } catch (error) {
@@ -245,14 +244,15 @@ export class Ingest {
     this.apply(tracked, frame, samples, now);
   }
 
-  private apply(tracked: Tracked, frame: Frame, { samples, tables }: Decoded, now: number): void {
+  private apply(tracked: Tracked, frame: Frame, body: DecodedBody, now: number): void {
     this.passOver(tracked, tracked.order.advance(frame, true), 0);
-    if (isKeyFrame(frame)) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
     tracked.boots.accept(frame, now);
-    this.feed(tracked, frame, samples);
+    this.feed(tracked, frame, body);
   }
 
-  private feed({ state, guard }: Tracked, frame: Frame, samples: readonly Sample[]): void {
+  private feed(tracked: Tracked, frame: Frame, { samples, tables }: DecodedBody): void {
+    const { state, guard } = tracked;
+    const key = isKeyFrame(frame);
     guard.moved();
     state.frames++;
     this.frames++;
@@ -262,10 +262,19 @@ export class Ingest {
       boot: frame.boot,
       info: state.info,
       eventTime: (bootMs: number): Seconds => state.clock.eventTime(bootMs),
+      frame: this.frameRows,
+      touched: this.touched,
     };
-    for (const sample of samples) {
-      const interval = state.builder.sample(sample, context);
-      if (interval !== undefined) this.handlers.onInterval(state, interval);
+    const { processes } = state.builder;
+    processes.begin(key);
+    if (key) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
+    try {
+      for (const sample of samples) {
+        const interval = state.builder.sample(sample, context);
+        if (interval !== undefined) this.handlers.onInterval(state, interval);
+      }
+    } finally {
+      processes.end(this.frameRows);
     }
   }
 
@@ -283,7 +292,7 @@ export class Ingest {
 
   /**
    * A frame that was given up and came after all. As long as nothing newer was applied it still fits; a key frame
-   * is of use even after that, to read the deltas that build on it.
+   * is of use even when no time has passed, to read the deltas that build on it.
    */
   private late(tracked: Tracked, frame: Frame, now: number): IngestResult {
     const { state, order, guard, key } = tracked;
@@ -293,16 +302,16 @@ export class Ingest {
       const newerKey = isKeyFrame(frame) && frame.sequence > (keyOfRun?.sequence ?? -1);
       const readable = isKeyFrame(frame) || keyOfRun?.sequence === frame.key;
       if (newerKey || (fits && readable)) {
-        const { samples, tables } = this.decode(key, frame, tracked, now);
-        if (newerKey) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
-        order.remember(frame.sequence);
-        if (fits) {
-          state.lostFrames = Math.max(0, state.lostFrames - 1);
-          this.feed(tracked, frame, samples);
+        const body = this.decode(key, frame, tracked, now);
+        // of a time already passed it would take the processes back to what they were
+        if (fits || frame.bootMs + body.spanMs >= state.builder.at) {
+          order.remember(frame.sequence);
+          if (fits) state.lostFrames = Math.max(0, state.lostFrames - 1);
+          this.feed(tracked, frame, body);
           // those given up behind it are still missing before what comes next
-          if (order.hasPassed(frame.sequence)) state.builder.markGap();
+          if (fits && order.hasPassed(frame.sequence)) state.builder.markGap();
+          return APPLIED;
         }
-        return APPLIED;
       }
     }
     if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot);
@@ -323,7 +332,7 @@ export class Ingest {
     tracked.state.clock.newBoot();
   }
 
-  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked, now: number): Decoded {
+  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked, now: number): DecodedBody {
     if (!isKeyFrame(frame) && (key === undefined || key.run !== frame.run || key.sequence !== frame.key)) {
       this.askForKey(tracked, now);
       throw new EdgevitalsError(
@@ -332,8 +341,8 @@ export class Ingest {
       );
     }
     const reference = isKeyFrame(frame) ? undefined : key?.tables;
-    const { samples, tables } = decodeSamples(frame.body, frame.bootMs, reference, this.limits.frame);
-    return { samples, tables, spanMs: (samples.at(-1)?.bootMs ?? frame.bootMs) - frame.bootMs };
+    const { processes } = tracked.state.builder;
+    return decodeBody(frame.body, frame.bootMs, reference, processes, this.limits.frame);
   }
 
   private askForKey(tracked: Tracked, now: number): void {
@@ -356,13 +365,6 @@ export class Ingest {
       return { outcome: 'refused', code };
     }
   }
-}
-
-interface Decoded {
-  readonly samples: readonly Sample[];
-  readonly tables: Tables;
-  /** From the first sample to the last, milliseconds. */
-  readonly spanMs: number;
 }
 
 function mismatch(device: string, topicDevice: string): EdgevitalsError {

@@ -173,7 +173,7 @@ export class Pipeline {
     if (interval.agent !== undefined && interval.elapsed > 0) {
       entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
     }
-    this.history.add(device, slice, this.now);
+    this.history.add(device, slice, this.now, interval.population);
     for (const model of inOrder(entry.models)) this.handlers.onState(device, model, interval.to);
     const conditions = inOrder(entry.models).flatMap(model => model.conditions());
     for (const change of entry.findings.update(conditions, interval.to)) this.handlers.onFinding(change);

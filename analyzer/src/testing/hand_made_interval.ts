@@ -1,6 +1,9 @@
 /** An interval with nothing in it but what a test puts there. For tests only. */
+
 import { Bytes, Seconds } from '@edgevitals/shared/units';
 import type { Interval, PowerReadings, ProcessInterval } from '../device/interval.js';
+import type { Population } from '../device/population.js';
+import { CPU } from '../quantities/index.js';
 
 const NO_POWER: PowerReadings = {
   idle: [],
@@ -54,6 +57,7 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     },
     cpus: [],
     processes: [],
+    population: populationOf(parts.processes ?? []),
     memory: undefined,
     pressure: {},
     disks: [],
@@ -67,6 +71,18 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     ...parts,
   };
 }
+
+/** Processes that live, as an interval lists them. */
+export const populationOf = (processes: readonly ProcessInterval[]): Population => {
+  const living = processes.filter(process => !process.ended);
+  return {
+    count: living.length,
+    visit: visitor => {
+      for (const process of living)
+        visitor({ ...process, rssBytes: process.rss, ioDenied: process.io === undefined });
+    },
+  };
+};
 
 /** PowerReadings with nothing in them but `parts`. */
 export const handMadePower = (parts: Partial<PowerReadings>): PowerReadings => ({ ...NO_POWER, ...parts });
@@ -100,12 +116,8 @@ export function handMadeProcess(parts: Partial<ProcessInterval> = {}): ProcessIn
 
 /** A CPU that was busy for some seconds. */
 export const handMadeCpu = (cpu: number, busy: number): Interval['cpus'][number] => ({
+  ...CPU.empty(),
   cpu,
-  user: Seconds(busy),
-  system: Seconds(0),
-  irq: Seconds(0),
-  softirq: Seconds(0),
-  iowait: Seconds(0),
-  steal: Seconds(0),
-  busy: Seconds(busy),
+  userSeconds: busy,
+  busySeconds: busy,
 });

@@ -4,6 +4,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import type { Condition } from '../findings/condition.js';
 import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
+import { withPopulation } from '../history/with_population.js';
 import { Ingest } from '../ingest/ingest.js';
 import type { ScriptedDevice } from '../ingest/scripted_device.js';
 import { createModels, inOrder, type ModelName } from '../models/index.js';
@@ -16,7 +17,7 @@ export function modelLab(device: ScriptedDevice) {
     onInterval: (_, interval) => {
       const slice = sliceOf(interval);
       for (const model of inOrder(models)) model.takeInterval(interval, slice);
-      slices.push(slice);
+      slices.push(withPopulation(slice, interval.population, { by: 'process' }));
     },
     onKeyframeNeeded: () => undefined,
     onError: (code, _, message) => assert.fail(`${code} ${message}`),

@@ -1,12 +1,13 @@
 /** Time that passes for all patterns of a device, and what they are shown. For tests only. */
 import type { Estimate } from '@edgevitals/shared/results';
 import { Bytes, Seconds } from '@edgevitals/shared/units';
-import type { DiskInterval, Interval, ProcessIo } from '../device/interval.js';
+import type { Interval, ProcessIo } from '../device/interval.js';
 import { Sustained } from '../findings/sustained.js';
 import { PowerInputs } from '../models/power/inputs/power_inputs.js';
 import type { PatternMatch } from '../models/power/patterns/pattern.js';
 import { PowerPatterns } from '../models/power/patterns/patterns.js';
 import type { UnitCosts } from '../models/power/unit_costs.js';
+import { DISK, type DiskRow, INTERFACE } from '../quantities/index.js';
 import { handMadeCpu, handMadeInterval, handMadePower } from './hand_made_interval.js';
 
 const estimate = (value: number): Estimate => ({ value, sigma: value / 10, basis: 'modelled' });
@@ -79,26 +80,23 @@ export const processIo = (parts: Partial<ProcessIo>): ProcessIo => ({
 
 /** An interface that moved so much. */
 export const link = (name: string, bytes: number): Interval['interfaces'][number] => ({
+  ...INTERFACE.empty(),
   name,
-  rx: Bytes(bytes / 2),
-  tx: Bytes(bytes / 2),
+  rxBytes: bytes / 2,
+  txBytes: bytes / 2,
   rxPackets: bytes > 0 ? 1 : 0,
   txPackets: bytes > 0 ? 1 : 0,
-  errors: 0,
-  drops: 0,
 });
 
 /** A disk that was flushed so often and written to so much. */
-export const disk = (flushes: number | undefined, written: number): DiskInterval => ({
+export const disk = (flushes: number | undefined, written: number): DiskRow => ({
+  ...DISK.empty(),
   name: 'mmcblk0',
   leaf: true,
-  reads: 0,
   writes: 10,
-  read: Bytes(0),
-  written: Bytes(written),
-  busy: Seconds(0.1),
-  flushes,
-  discarded: undefined,
+  writtenBytes: written,
+  busySeconds: 0.1,
+  ...(flushes !== undefined && { flushes }),
 });
 
 /** Exits from idle states. */

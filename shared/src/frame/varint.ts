@@ -137,8 +137,32 @@ export class ByteReader {
     return text;
   }
 
+  /** Moves past the next bytes. @throws FRAME_MALFORMED when there are not as many. */
+  skip(length: number): void {
+    if (length > this.remaining) throw this.truncated('a name', length);
+    this.offset += length;
+  }
+
+  /** Moves past a text of less than 128 bytes and its length, if it is `text`, one byte a character. */
+  skipIfText(text: string): boolean {
+    const { length } = text;
+    const { data, offset } = this;
+    if (length >= this.remaining || data[offset] !== length) return false;
+    for (let i = 0; i < length; i++) if (data[offset + 1 + i] !== text.charCodeAt(i)) return false;
+    this.offset = offset + 1 + length;
+    return true;
+  }
+
   /** An unsigned integer up to 2^53-1. @throws FRAME_MALFORMED when it is longer or cut off. */
   varint(): number {
+    if (this.offset < this.end) {
+      // most are one byte
+      const byte = this.data[this.offset]!;
+      if (byte < 0x80) {
+        this.offset++;
+        return byte;
+      }
+    }
     const value = this.anyVarint();
     if (typeof value !== 'number') {
       throw new EdgevitalsError('FRAME_MALFORMED', `varint at byte ${this.offset} of the body passes 2^53`);
@@ -156,6 +180,31 @@ export class ByteReader {
     }
     const zigzag = coded - 1n;
     return toCounter((zigzag & 1n) === 0n ? zigzag >> 1n : -((zigzag + 1n) >> 1n));
+  }
+
+  /** As `value`, to the nearest double where it passes 2^53; NaN when absent. */
+  double(): number {
+    const { data, offset, end } = this;
+    if (offset + 1 < end) {
+      const low = data[offset]!;
+      if (low < 0x80) {
+        this.offset = offset + 1;
+        return unzigzag(low);
+      }
+      const high = data[offset + 1]!;
+      if (high < 0x80) {
+        this.offset = offset + 2;
+        return unzigzag((low & 0x7f) | (high << 7));
+      }
+    }
+    const coded = this.anyVarint();
+    if (typeof coded === 'number') {
+      if (coded === 0) return Number.NaN;
+      const zigzag = coded - 1;
+      return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+    }
+    const zigzag = coded - 1n;
+    return Number((zigzag & 1n) === 0n ? zigzag >> 1n : -((zigzag + 1n) >> 1n));
   }
 
   private anyVarint(): Counter {
@@ -191,6 +240,13 @@ export class ByteReader {
       `frame body ends inside ${what}: ${needed} more bytes expected at byte ${this.offset}, ${this.remaining} are left`,
     );
   }
+}
+
+/** A coded value below 2^14: 0 is absent. */
+function unzigzag(coded: number): number {
+  if (coded === 0) return Number.NaN;
+  const zigzag = coded - 1;
+  return (zigzag & 1) === 0 ? zigzag >> 1 : -((zigzag + 1) >> 1);
 }
 
 /** Checks that a decoded absolute value is one the kernel can print. */

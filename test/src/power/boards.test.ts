@@ -61,7 +61,7 @@ async function intervalsOf(board: string): Promise<Interval[]> {
 /** What changed between the snapshots is in one interval: the one in which `of` is largest. */
 const largest = (intervals: readonly Interval[], of: (interval: Interval) => number): Interval =>
   intervals.reduce((best, each) => (of(each) > of(best) ? each : best));
-const busyOf = ({ cpus }: Interval): number => cpus.reduce((sum, cpu) => sum + cpu.busy, 0);
+const busyOf = ({ cpus }: Interval): number => cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0);
 
 t.test(
   'gateway-amd64: a battery that discharges is the sensor; P-states, C-states and runtime PM are told',

@@ -1,12 +1,14 @@
 /** Tables cpuidle and pmu between two readings. */
-import { columnsOf, type TableRows } from '@edgevitals/shared/frame';
+
 import { Seconds } from '@edgevitals/shared/units';
+import { placesOf } from '../block/columns.js';
+import type { Rows } from '../block/table_rows.js';
 import { steadyColumn } from '../counter_delta.js';
 import { pairRows } from '../pair_rows.js';
 import type { CpuIdleInterval, HardwareEventInterval } from './readings.js';
 
-const IDLE = columnsOf('cpuidle');
-const PMU = columnsOf('pmu');
+const IDLE = placesOf('cpuidle');
+const PMU = placesOf('pmu');
 /** What a CPU can do in a second at most: 100,000 idle states entered, more than a second spent in them by rounding. */
 const MOST_EXITS = 1e6;
 const MOST_MICROSECONDS = 2e6;
@@ -16,8 +18,8 @@ const POLLING = 'POLL';
 const LEAST_COUNTED = 0.5;
 
 export interface BeforeAndNow {
-  readonly before: TableRows;
-  readonly now: TableRows;
+  readonly before: Rows;
+  readonly now: Rows;
 }
 
 type Idle = { -readonly [K in keyof CpuIdleInterval]: CpuIdleInterval[K] } & { stopsFrom: number };

@@ -1,6 +1,8 @@
 /** Peripherals: tables runtime_pm, regulator, gpu, devfreq, backlight and device_file between two readings. */
-import { columnsOf, type Row, type TableRows } from '@edgevitals/shared/frame';
+
 import { Hertz, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
+import { placesOf } from '../block/columns.js';
+import type { Rows, TableRow } from '../block/table_rows.js';
 import { counterDelta } from '../counter_delta.js';
 import { pairRows } from '../pair_rows.js';
 import type { BeforeAndNow } from './idle_tables.js';
@@ -14,12 +16,12 @@ import type {
 } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 
-const RUNTIME = columnsOf('runtime_pm');
-const REGULATOR = columnsOf('regulator');
-const GPU = columnsOf('gpu');
-const DEVFREQ = columnsOf('devfreq');
-const DEVFREQ_TIME = columnsOf('devfreq_time_in_state');
-const BACKLIGHT = columnsOf('backlight');
+const RUNTIME = placesOf('runtime_pm');
+const REGULATOR = placesOf('regulator');
+const GPU = placesOf('gpu');
+const DEVFREQ = placesOf('devfreq');
+const DEVFREQ_TIME = placesOf('devfreq_time_in_state');
+const BACKLIGHT = placesOf('backlight');
 const MOST_MILLISECONDS = 2_000;
 const MOST_NANOSECONDS = 1e10;
 
@@ -44,7 +46,7 @@ export function runtimePmIntervals({ before, now }: BeforeAndNow, covers: number
   return result;
 }
 
-export function regulatorReadings(now: TableRows): RegulatorReading[] {
+export function regulatorReadings(now: Rows): RegulatorReading[] {
   const result: RegulatorReading[] = [];
   for (const row of now) {
     if (row === undefined) continue;
@@ -68,7 +70,7 @@ export function gpuIntervals(
 ): GpuInterval[] {
   if (readings.length === 0) return [];
   const byName = new Map<string, { loads: number[]; frequencies: number[]; most: number; busy: number }>();
-  const of = (row: Row) => {
+  const of = (row: TableRow) => {
     const name = row.id.name.split(' ').slice(0, 2).join(' ');
     let known = byName.get(name);
     if (known === undefined) {
@@ -149,7 +151,7 @@ export function devfreqIntervals(
   });
 }
 
-export function backlightReadings(now: TableRows): BacklightReading[] {
+export function backlightReadings(now: Rows): BacklightReading[] {
   const result: BacklightReading[] = [];
   for (const row of now) {
     if (row === undefined) continue;
@@ -164,7 +166,7 @@ export function backlightReadings(now: TableRows): BacklightReading[] {
   return result;
 }
 
-export function openDevices(now: TableRows): OpenDevice[] {
+export function openDevices(now: Rows): OpenDevice[] {
   const result: OpenDevice[] = [];
   for (const row of now) {
     if (row === undefined) continue;

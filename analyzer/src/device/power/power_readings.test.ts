@@ -3,6 +3,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { Ingest } from '../../ingest/ingest.js';
 import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { keptInterval } from '../../testing/kept_interval.js';
 import type { Interval } from '../interval.js';
 import { wrappedEnergy } from './sensor_tables.js';
 
@@ -11,7 +12,7 @@ function lab(device = new ScriptedDevice().process(1, 'init')) {
   let newest: Interval | undefined;
   const ingest = new Ingest({
     onInterval: (_, interval) => {
-      newest = interval;
+      newest = keptInterval(interval);
     },
     onKeyframeNeeded: () => undefined,
     onError: (code, _, message) => assert.fail(`${code} ${message}`),
@@ -260,7 +261,8 @@ t.test('CPU time is told to the microsecond, and the CPU where CPUs differ', asy
     .process(8, 'many', { run_us: undefined, processor: undefined });
   read();
   device.pass(5000).add('process', [7, 10, 1, 0], 'one', { run_us: 1500, syscr: 3 });
-  const [, one, many] = read()!.processes;
+  device.add('process', [8, 10, 1, 0], 'many', { utime: 1 });
+  const [one, many] = read()!.processes;
   t.match(one, { run: 0.0015, processor: 5 });
   t.match(many, { run: undefined, processor: undefined });
 });

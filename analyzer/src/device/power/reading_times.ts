@@ -2,7 +2,8 @@
  * When tables that are read rarely were last read. A key frame gives them again without reading them: the same values,
  * which must not pass for a reading, or what comes after would seem to have happened in the little time since.
  */
-import { type Row, TABLES, type TableRows, type Tables } from '@edgevitals/shared/frame';
+import { TABLES } from '@edgevitals/shared/frame';
+import type { Rows, TableRow, Tables } from '../block/table_rows.js';
 
 const { wakeup_source, suspend, runtime_pm, pmu, powercap, hwmon } = TABLES;
 const WATCHED = [wakeup_source.id, suspend.id, runtime_pm.id, pmu.id, powercap.id, hwmon.id];
@@ -11,7 +12,7 @@ const DEFAULT_SLOW_MS = 60_000;
 const NOTHING: ReadonlyMap<number, number> = new Map();
 
 interface Times {
-  rows: TableRows;
+  rows: Rows;
   /** Last given, and last given with other values; milliseconds of CLOCK_BOOTTIME. */
   givenMs: number;
   changedMs: number;
@@ -59,13 +60,13 @@ export class ReadingTimes {
   }
 }
 
-function areEqual(before: TableRows, now: TableRows): boolean {
+function areEqual(before: Rows, now: Rows): boolean {
   if (before === now) return true;
   if (before.length !== now.length) return false;
   return now.every((row, i) => isSame(before[i], row));
 }
 
-function isSame(a: Row | undefined, b: Row | undefined): boolean {
+function isSame(a: TableRow | undefined, b: TableRow | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || a.id.key !== b.id.key) return false;
   // Object.is: absent is NaN

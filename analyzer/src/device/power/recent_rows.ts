@@ -2,8 +2,9 @@
  * The rows of some tables at every reading between two process readings, for what is made of them if anyone asks. Rows
  * are shared with the decoder, not copied. Bounded: beyond MOST readings a table, every later one replaces the last.
  */
-import { TABLES, type TableRows, type Tables } from '@edgevitals/shared/frame';
+import { TABLES } from '@edgevitals/shared/frame';
 import type { Seconds } from '@edgevitals/shared/units';
+import type { Rows, Tables } from '../block/table_rows.js';
 
 const { hwmon, iio, gpu, devfreq, wake_lock } = TABLES;
 const KEPT = [hwmon.id, iio.id, gpu.id, devfreq.id, wake_lock.id];
@@ -11,7 +12,7 @@ const MOST = 600;
 
 export interface RowsAt {
   readonly at: Seconds;
-  readonly rows: TableRows;
+  readonly rows: Rows;
 }
 
 export class RecentRows {

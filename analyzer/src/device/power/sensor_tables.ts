@@ -1,15 +1,17 @@
 /** Tables hwmon, iio and powercap between two readings: what measures voltage, current, power and energy. */
-import { columnsOf, type Row } from '@edgevitals/shared/frame';
+
 import type { Info, SensorChipInfo } from '@edgevitals/shared/info';
 import { Joules, Seconds } from '@edgevitals/shared/units';
+import { placesOf } from '../block/columns.js';
+import type { TableRow } from '../block/table_rows.js';
 import { pairRows } from '../pair_rows.js';
 import type { BeforeAndNow } from './idle_tables.js';
 import type { EnergyCounterInterval, SensorChannelReadings, SensorChipReadings } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 
-const HWMON = columnsOf('hwmon');
-const IIO = columnsOf('iio');
-const POWERCAP = columnsOf('powercap');
+const HWMON = placesOf('hwmon');
+const IIO = placesOf('iio');
+const POWERCAP = placesOf('powercap');
 /** Kinds of hwmon channels as the table numbers them, and what makes base units of theirs (mV, mA, uW). */
 const HWMON_KINDS = new Map([
   [3, ['voltage', 1e-3]],
@@ -29,7 +31,7 @@ interface Channel {
   readonly number: number;
   readonly label: string;
   readonly averaged: boolean;
-  readonly read: (row: Row) => number;
+  readonly read: (row: TableRow) => number;
 }
 
 /** Channels of chips that measure current or power, and the voltages beside them. */
@@ -42,7 +44,7 @@ export function hwmonChips(readings: readonly RowsAt[]): SensorChipReadings[] {
     const averaged = !Number.isNaN(row.numbers[HWMON.average]!);
     const column = averaged ? HWMON.average : HWMON.input;
     const [chip, label] = splitName(row.id.name);
-    const read = (each: Row): number => each.numbers[column]! * unit;
+    const read = (each: TableRow): number => each.numbers[column]! * unit;
     return { device, chip, kind, number, label, averaged, read };
   });
 }
@@ -58,7 +60,7 @@ export function iioChips(readings: readonly RowsAt[], info: Info | undefined): S
     const scale = Number(said?.scale ?? Number.NaN);
     const offset = Number(said?.offset ?? 0);
     // the IIO unit is mV, mA, mW; `input` is in thousandths of it
-    const read = (each: Row): number => {
+    const read = (each: TableRow): number => {
       const input = each.numbers[IIO.input]!;
       return Number.isNaN(input) ? ((each.numbers[IIO.raw]! + offset) * scale) / 1e3 : input / 1e6;
     };
@@ -122,7 +124,7 @@ export function wrappedEnergy(from: number, to: number, range: number, seconds: 
 function chipsOf(
   bus: 'hwmon' | 'iio',
   readings: readonly RowsAt[],
-  describe: (row: Row) => Channel | undefined,
+  describe: (row: TableRow) => Channel | undefined,
 ): SensorChipReadings[] {
   if (readings.length === 0) return [];
   const newest = readings.at(-1)!.rows;

@@ -1,16 +1,17 @@
 /** Tables wakeup_source, wake_lock and suspend between two readings: what keeps the device awake. */
-import { columnsOf, type Row, TABLES } from '@edgevitals/shared/frame';
 import { Seconds } from '@edgevitals/shared/units';
+import { placesOf } from '../block/columns.js';
+import { isTold } from '../block/table_rows.js';
 import { counterDelta } from '../counter_delta.js';
 import { pairRows } from '../pair_rows.js';
 import type { BeforeAndNow } from './idle_tables.js';
 import type { SuspendInterval, WakeLockInterval, WakeupSourceInterval } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 
-const WAKEUP = columnsOf('wakeup_source');
-const SUSPEND = columnsOf('suspend');
+const WAKEUP = placesOf('wakeup_source');
+const SUSPEND = placesOf('suspend');
 const FAILED_STEP = /^failed_(?<step>.+)$/;
-const FAILED_STEPS = TABLES.suspend.columns.flatMap(({ name }, column) => {
+const FAILED_STEPS = Object.entries(SUSPEND).flatMap(([name, column]) => {
   const step = FAILED_STEP.exec(name)?.groups?.['step'];
   return step === undefined ? [] : [{ step, column }];
 });
@@ -68,12 +69,10 @@ export function suspendInterval({ before, now }: BeforeAndNow, covers: number): 
     succeeded: grown(SUSPEND.success),
     failed: grown(SUSPEND.fail),
     failedSteps,
-    hardwareSleep: told(row, SUSPEND.total_hw_sleep_us)
+    hardwareSleep: isTold(row, SUSPEND.total_hw_sleep_us)
       ? Seconds(grown(SUSPEND.total_hw_sleep_us, 1e6) / 1e6)
       : undefined,
-    wakeupIrq: told(row, SUSPEND.wakeup_irq) ? row.numbers[SUSPEND.wakeup_irq] : undefined,
+    wakeupIrq: isTold(row, SUSPEND.wakeup_irq) ? row.numbers[SUSPEND.wakeup_irq] : undefined,
     covers: Seconds(covers),
   };
 }
-
-const told = (row: Row, column: number): boolean => row.get(column) !== undefined;

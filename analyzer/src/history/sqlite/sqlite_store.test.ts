@@ -40,6 +40,7 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   disks: [],
   interfaces: [],
   zones: [],
+  listsAll: true,
   policies: [],
   throttling: [],
 });

@@ -1,8 +1,9 @@
 /** What of the network deserves saying. Thresholds: findings/kinds.ts. */
 import type { Seconds } from '@edgevitals/shared/units';
-import type { InterfaceInterval, Interval } from '../../device/interval.js';
+import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
+import type { InterfaceRow } from '../../quantities/index.js';
 import { percent } from '../text.js';
 
 /** Fewer lost packets in an interval than this are nothing. */
@@ -23,10 +24,7 @@ export class MeshFindings {
     this.sustained.restore(snapshot);
   }
 
-  private losses(
-    { name, errors, drops, rxPackets, txPackets }: InterfaceInterval,
-    elapsed: Seconds,
-  ): Condition[] {
+  private losses({ name, errors, drops, rxPackets, txPackets }: InterfaceRow, elapsed: Seconds): Condition[] {
     const lost = errors + drops;
     const packets = rxPackets + txPackets + lost;
     const share = lost >= LEAST_LOST && packets > 0 ? lost / packets : 0;

@@ -1,5 +1,6 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
 import type { Interval, ProcessInterval } from '../../device/interval.js';
+import type { Population } from '../../device/population.js';
 import type { Condition, Level } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
@@ -73,7 +74,7 @@ export class ProcessFindings {
   private saturation(interval: Interval, awake: number, found: Condition[]): void {
     const cpus = interval.cpus.length;
     if (cpus === 0) return;
-    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (cpus * awake);
+    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0) / (cpus * awake);
     const level = this.sustained.level('process.cpu-saturated', 'cpu', busy, interval.elapsed);
     if (level === undefined) return;
     found.push({
@@ -92,7 +93,7 @@ export class ProcessFindings {
       const share = memory.available / memory.total;
       const level = this.sustained.level('process.memory-low', 'memory', share, interval.elapsed);
       if (level !== undefined) {
-        const biggest = interval.processes.reduce((a, b) => (b.rss > a.rss ? b : a), interval.processes[0]!);
+        const biggest = biggestOf(interval.population);
         found.push({
           kind: 'process.memory-low',
           subject: 'memory',
@@ -101,12 +102,12 @@ export class ProcessFindings {
           summary: `${percent(share)} of memory is available, ${mebibytes(memory.available)}`,
           ...(biggest === undefined
             ? {}
-            : { hint: `The biggest process is ${biggest.program} with ${mebibytes(biggest.rss)}.` }),
+            : { hint: `The biggest process is ${biggest.program} with ${mebibytes(biggest.rssBytes)}.` }),
           evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
         });
       }
       const least = memory.total * GROWTH_SHARE;
-      for (const growth of this.growth.grownIn(interval.processes, interval.to, least, GROWTH)) {
+      for (const growth of this.growth.growing(interval.population, interval.to, least, GROWTH)) {
         found.push({
           kind: 'process.memory-growth',
           subject: growth.program,
@@ -164,4 +165,13 @@ function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): 
       evidence: [{ name: 'failures', value: agent.sourceFailures, unit: 'readings' }],
     });
   }
+}
+
+/** The process with most memory; undefined when there is none. */
+function biggestOf(population: Population): { program: string; rssBytes: number } | undefined {
+  let biggest: { program: string; rssBytes: number } | undefined;
+  population.visit(({ program, rssBytes }) => {
+    if (biggest === undefined || rssBytes > biggest.rssBytes) biggest = { program, rssBytes };
+  });
+  return biggest;
 }

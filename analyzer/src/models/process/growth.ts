@@ -1,22 +1,15 @@
 /**
  * Steady growth of a process's resident memory: four steps of ten minutes in a row, each of which grows. Caches that
- * fill up stop growing, garbage collectors go up and down; a leak does neither.
+ * fill up stop growing, garbage collectors go up and down; a leak does neither. Looked at once a minute.
  */
-import type { ProcessInterval } from '../../device/interval.js';
+import type { Population } from '../../device/population.js';
 import type { FindingKind } from '../../findings/kinds.js';
 
 const STEP_SECONDS = 600;
 const LEAST_STEP_BYTES = 256 * 1024;
+const LOOK_SECONDS = 60;
 /** Processes watched on a device. */
 const MOST = 64;
-
-interface Watched {
-  startBytes: number;
-  stepBytes: number;
-  stepAt: number;
-  steps: number;
-  seen: number;
-}
 
 export interface Growth {
   readonly program: string;
@@ -26,64 +19,90 @@ export interface Growth {
   readonly seconds: number;
 }
 
-export class GrowthWatch {
-  private readonly watched = new Map<string, Watched>();
-  private round = 0;
+/** What is kept of a watched process, number after number: forty objects a device were a third of its memory. */
+const PID = 0;
+const START_TICKS = 1;
+const START_BYTES = 2;
+const STEP_BYTES = 3;
+const STEP_AT = 4;
+const STEPS = 5;
+const WIDTH = 6;
 
-  /** @param least processes smaller than this are not looked at, bytes. */
-  grownIn(processes: readonly ProcessInterval[], at: number, least: number, kind: FindingKind): Growth[] {
-    const found: Growth[] = [];
-    this.round++;
-    for (const process of processes) {
-      if (process.kernel || process.ended || process.rss < least) continue;
-      const key = `${process.pid}/${process.startTicks}`;
-      const known = this.watched.get(key);
-      if (known === undefined) {
-        if (this.watched.size < MOST) {
-          const bytes = process.rss;
-          this.watched.set(key, {
-            startBytes: bytes,
-            stepBytes: bytes,
-            stepAt: at,
-            steps: 0,
-            seen: this.round,
-          });
-        }
-        continue;
-      }
-      known.seen = this.round;
-      if (at - known.stepAt >= STEP_SECONDS || at < known.stepAt) step(known, process.rss, at);
-      const grownBytes = process.rss - known.startBytes;
-      if (known.steps * STEP_SECONDS >= kind.seconds && grownBytes >= kind.raise * known.startBytes) {
-        const { program, pid, rss } = process;
-        found.push({ program, pid, bytes: rss, grownBytes, seconds: known.steps * STEP_SECONDS });
-      }
+export class GrowthWatch {
+  private watched: number[] = [];
+  private found: readonly Growth[] = [];
+  private lookedAt = Number.NEGATIVE_INFINITY;
+
+  /**
+   * Processes that grow, as of the last look.
+   * @param at event time, seconds.
+   * @param least processes smaller than this are not looked at, bytes.
+   */
+  growing(population: Population, at: number, least: number, kind: FindingKind): readonly Growth[] {
+    const since = at - this.lookedAt;
+    if (since >= LOOK_SECONDS || since < 0) {
+      this.lookedAt = at;
+      this.found = this.look(population, at, least, kind);
     }
-    for (const [key, each] of this.watched) if (each.seen !== this.round) this.watched.delete(key);
-    return found;
+    return this.found;
   }
 
   snapshot(): unknown {
-    return [...this.watched];
+    return { version: 2, watched: this.watched };
   }
 
+  /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot.slice(0, MOST)) {
-      if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1]?.stepBytes !== 'number')
-        continue;
-      this.watched.set(entry[0], { ...entry[1], seen: 0 });
-    }
+    const { version, watched } = (snapshot ?? {}) as { version?: unknown; watched?: unknown };
+    if (version !== 2 || !Array.isArray(watched) || watched.length > MOST * WIDTH) return;
+    if (watched.length % WIDTH === 0 && watched.every(each => Number.isFinite(each)))
+      this.watched = [...watched];
+  }
+
+  private look(population: Population, at: number, least: number, kind: FindingKind): Growth[] {
+    const found: Growth[] = [];
+    const before = this.watched;
+    const now: number[] = [];
+    let expected = 0;
+    population.visit(({ pid, startTicks, program, kernel, rssBytes }) => {
+      if (kernel || rssBytes < least || now.length >= MOST * WIDTH) return;
+      const place = placeOf(before, pid, startTicks, expected);
+      const mine = now.length;
+      if (place < 0) {
+        now.push(pid, startTicks, rssBytes, rssBytes, at, 0);
+        return;
+      }
+      expected = place + WIDTH;
+      for (let i = 0; i < WIDTH; i++) now.push(before[place + i]!);
+      const since = at - now[mine + STEP_AT]!;
+      if (since >= STEP_SECONDS || since < 0) step(now, mine, rssBytes, at);
+      const startBytes = now[mine + START_BYTES]!;
+      const grownBytes = rssBytes - startBytes;
+      const seconds = now[mine + STEPS]! * STEP_SECONDS;
+      if (seconds >= kind.seconds && grownBytes >= kind.raise * startBytes)
+        found.push({ program, pid, bytes: rssBytes, grownBytes, seconds });
+    });
+    this.watched = now;
+    return found;
   }
 }
 
-function step(known: Watched, bytes: number, at: number): void {
-  if (bytes - known.stepBytes >= LEAST_STEP_BYTES) {
-    known.steps++;
+/** Where a process is; most are in the order in which they were. -1: it is not there. */
+function placeOf(watched: readonly number[], pid: number, startTicks: number, expected: number): number {
+  const isIt = (place: number): boolean =>
+    watched[place + PID] === pid && watched[place + START_TICKS] === startTicks;
+  if (isIt(expected)) return expected;
+  for (let place = 0; place < watched.length; place += WIDTH) if (isIt(place)) return place;
+  return -1;
+}
+
+function step(watched: number[], place: number, bytes: number, at: number): void {
+  if (bytes - watched[place + STEP_BYTES]! >= LEAST_STEP_BYTES) {
+    watched[place + STEPS] = watched[place + STEPS]! + 1;
   } else {
-    known.steps = 0;
-    known.startBytes = bytes;
+    watched[place + STEPS] = 0;
+    watched[place + START_BYTES] = bytes;
   }
-  known.stepBytes = bytes;
-  known.stepAt = at;
+  watched[place + STEP_BYTES] = bytes;
+  watched[place + STEP_AT] = at;
 }

@@ -77,7 +77,7 @@ function isBinding(interval: Interval, policy: PolicyInterval): boolean {
   const awake = interval.elapsed - interval.suspended;
   const busiest = Math.max(
     0,
-    ...interval.cpus.filter(cpu => cpus === undefined || cpus.includes(cpu.cpu)).map(cpu => cpu.busy),
+    ...interval.cpus.filter(cpu => cpus === undefined || cpus.includes(cpu.cpu)).map(cpu => cpu.busySeconds),
   );
   if (!(awake > 0) || busiest / awake < BUSY || policy.limit === undefined) return false;
   const mean = policy.points.reduce((sum, point) => sum + point.frequency, 0) / policy.points.length;

@@ -19,19 +19,20 @@ export interface PeripheralUse {
 const MOST = 64;
 
 export function peripheralUses(interval: Interval): PeripheralUse[] {
-  const { power, processes } = interval;
+  const { power, population } = interval;
   if (power.openDevices.length === 0) return [];
   const awake = Math.max(0, interval.elapsed - interval.suspended);
-  const byKey = new Map(processes.map(process => [`${process.pid}/${process.startTicks}`, process]));
+  const programs = new Map<string, string>();
+  population.visit(({ pid, startTicks, program }) => programs.set(`${pid}/${startTicks}`, program));
   const uses: PeripheralUse[] = [];
   for (const { pid, startTicks, path } of power.openDevices) {
-    const process = byKey.get(`${pid}/${startTicks}`);
-    if (process === undefined || process.ended || uses.length >= MOST) continue;
+    const program = programs.get(`${pid}/${startTicks}`);
+    if (program === undefined || uses.length >= MOST) continue;
     const behind = power.runtimePm.filter(each => opens(path, `runtime/${each.name}`));
     uses.push({
       path,
       pid,
-      program: process.program,
+      program,
       held: Seconds(awake),
       powered: behind.length === 0 ? undefined : Seconds(awake * Math.max(...behind.map(poweredShare))),
     });

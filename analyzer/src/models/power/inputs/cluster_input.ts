@@ -20,7 +20,7 @@ export function clusterInput(layout: ClusterLayout, interval: Interval, awake: n
     if (!members.has(each.cpu)) continue;
     cpus++;
     // ticks may round to more than there was
-    busy += Math.min(each.busy, awake);
+    busy += Math.min(each.busySeconds, awake);
   }
   const residency = residencyOf(layout, interval.policies, awake);
   const total = residency.reduce((sum, each) => sum + each, 0);

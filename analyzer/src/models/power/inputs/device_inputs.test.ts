@@ -9,8 +9,8 @@ t.test(
   async t => {
     const link = (name: string, bytes: number) => ({
       name,
-      rx: Bytes(bytes),
-      tx: Bytes(0),
+      rxBytes: bytes,
+      txBytes: 0,
       rxPackets: bytes / 100,
       txPackets: 0,
       errors: 0,
@@ -19,10 +19,9 @@ t.test(
     const disk = {
       reads: 1,
       writes: 2,
-      read: Bytes(512),
-      written: Bytes(1024),
-      busy: Seconds(0.5),
-      discarded: undefined,
+      readBytes: 512,
+      writtenBytes: 1024,
+      busySeconds: 0.5,
     };
     const inputs = new PowerInputs();
     const interval = (bytes: number, to: number): Interval =>
@@ -37,7 +36,7 @@ t.test(
         ],
         disks: [
           { ...disk, name: 'mmcblk0', leaf: true, flushes: 3 },
-          { ...disk, name: 'dm-0', leaf: false, flushes: undefined },
+          { ...disk, name: 'dm-0', leaf: false },
         ],
         processes: [
           handMadeProcess({

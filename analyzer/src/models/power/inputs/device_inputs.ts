@@ -51,7 +51,7 @@ export class DeviceInputs {
         kind,
         on: Seconds(!up ? 0 : managed === undefined ? awake : activeSeconds(managed, awake)),
         work: new Map([
-          ['bytes', each.rx + each.tx],
+          ['bytes', each.rxBytes + each.txBytes],
           ['packets', packets],
         ]),
       });
@@ -83,9 +83,9 @@ const disks = ({ disks }: Interval, awake: number): DeviceInput[] =>
       kind: 'storage',
       on: Seconds(awake),
       work: new Map([
-        ['sectors', (disk.read + disk.written) / SECTOR_BYTES],
+        ['sectors', (disk.readBytes + disk.writtenBytes) / SECTOR_BYTES],
         ...(disk.flushes === undefined ? [] : [['flushes', disk.flushes] as const]),
-        ['busy', Math.min(disk.busy, awake)],
+        ['busy', Math.min(disk.busySeconds, awake)],
       ]),
     }));
 

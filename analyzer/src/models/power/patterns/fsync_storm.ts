@@ -2,9 +2,10 @@
  * Storage that is made to write its cache out again and again for little data: fsync() after every small record. A file
  * system commits by itself every five seconds; that, and a flush after megabytes, is ordinary.
  */
-import type { DiskInterval, Interval, ProcessInterval } from '../../../device/interval.js';
+import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import type { DiskRow } from '../../../quantities/index.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -25,7 +26,7 @@ export class FsyncStorm implements PowerPattern {
     if (!(awake > 0)) return found;
     for (const disk of interval.disks) {
       if (!disk.leaf || disk.flushes === undefined) continue;
-      const rate = disk.written < LITTLE_DATA * disk.flushes ? disk.flushes / awake : 0;
+      const rate = disk.writtenBytes < LITTLE_DATA * disk.flushes ? disk.flushes / awake : 0;
       const level = sustained.level(KIND, disk.name, rate, interval.elapsed);
       if (level !== undefined)
         found.push(matchOf(disk, disk.flushes, rate, level, interval.processes, costs));
@@ -35,7 +36,7 @@ export class FsyncStorm implements PowerPattern {
 }
 
 function matchOf(
-  disk: DiskInterval,
+  disk: DiskRow,
   flushes: number,
   rate: number,
   level: Level,
@@ -43,7 +44,7 @@ function matchOf(
   costs: UnitCosts,
 ): PatternMatch {
   const writer = mainWriter(processes);
-  const bytes = disk.written / flushes;
+  const bytes = disk.writtenBytes / flushes;
   return withSaving(
     {
       kind: KIND,

@@ -31,6 +31,9 @@ const LEFT = 1;
 
 interface Followed {
   readonly startTicks: number;
+  program: string;
+  /** The interval that showed it last, counted. */
+  shownIn: number;
   seconds: number;
   switches: number;
   cpu: number;
@@ -45,36 +48,44 @@ interface Followed {
 export class Polling implements PowerPattern {
   /** By pid: of a hundred processes, the few that may poll. */
   private readonly followed = new Map<number, Followed>();
+  private round = 0;
 
   judge(interval: Interval, _input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
     const found: PatternMatch[] = [];
     if (!(awake > 0)) return found;
     const least = raise * awake;
-    let seen = 0;
+    const round = ++this.round;
     for (const process of interval.processes) {
       const followed = this.followed.get(process.pid);
       if (followed === undefined) {
-        if (process.voluntarySwitches < least || process.kernel || !this.follow(process)) continue;
-        seen++;
-        continue;
+        if (process.voluntarySwitches >= least && !process.kernel && !process.ended)
+          this.follow(process, round);
+      } else if (followed.startTicks !== process.startTicks || process.ended) {
+        this.forget(process.pid, followed, sustained);
+      } else if (followed.shownIn !== round) {
+        followed.shownIn = round;
+        followed.program = process.program;
+        const cpu = process.run ?? process.user + process.system;
+        this.goOn(process.pid, followed, process.voluntarySwitches, cpu, awake, sustained);
       }
-      if (followed.startTicks !== process.startTicks || process.ended) continue;
-      seen++;
-      this.goOn(followed, process, awake, sustained);
-      if (followed.level !== undefined && !found.some(each => each.subject === process.program))
-        found.push(matchOf(process, followed, followed.level, costs));
     }
-    if (seen < this.followed.size) this.forgetEnded(interval, sustained);
+    for (const [pid, followed] of this.followed) {
+      // it did nothing that shows, which is part of how often it wakes up
+      if (followed.shownIn !== round) this.goOn(pid, followed, 0, 0, awake, sustained);
+      if (followed.level !== undefined && !found.some(each => each.subject === followed.program))
+        found.push(matchOf(pid, followed, followed.level, costs));
+    }
     return found;
   }
 
-  /** False when there is no room. */
-  private follow({ pid, startTicks }: ProcessInterval): boolean {
-    if (this.followed.size >= MOST_FOLLOWED) return false;
-    // what it has done so far is of an unknown time: from here on
+  /** What it has done so far is of an unknown time: from here on. */
+  private follow({ pid, startTicks, program }: ProcessInterval, round: number): void {
+    if (this.followed.size >= MOST_FOLLOWED) return;
     this.followed.set(pid, {
       startTicks,
+      program,
+      shownIn: round,
       seconds: 0,
       switches: 0,
       cpu: 0,
@@ -83,38 +94,45 @@ export class Polling implements PowerPattern {
       rate: 0,
       share: 0,
     });
-    return true;
   }
 
   /** Takes in an interval; at the end of a stretch it is judged anew. */
-  private goOn(followed: Followed, process: ProcessInterval, awake: number, sustained: Sustained): void {
-    const seconds = advance(followed, process, awake);
+  private goOn(
+    pid: number,
+    followed: Followed,
+    switches: number,
+    cpu: number,
+    awake: number,
+    sustained: Sustained,
+  ): void {
+    const seconds = advance(followed, switches, cpu, awake);
     if (seconds === undefined) return;
-    const key = keyOf(process.pid, followed);
-    followed.level = sustained.level(KIND, key, polls(followed) ? followed.rate : 0, seconds);
-    if (followed.rates.at(-1)! < hold) this.followed.delete(process.pid);
+    followed.level = sustained.level(
+      KIND,
+      keyOf(pid, followed),
+      polls(followed) ? followed.rate : 0,
+      seconds,
+    );
+    if (followed.rates.at(-1)! < hold) this.followed.delete(pid);
   }
 
-  private forgetEnded({ processes }: Interval, sustained: Sustained): void {
-    const alive = new Map(processes.filter(each => !each.ended).map(each => [each.pid, each.startTicks]));
-    const kept = new Set<string>();
-    for (const [pid, followed] of this.followed)
-      if (alive.get(pid) === followed.startTicks) kept.add(keyOf(pid, followed));
-      else this.followed.delete(pid);
-    sustained.keep(KIND, kept);
+  private forget(pid: number, followed: Followed, sustained: Sustained): void {
+    this.followed.delete(pid);
+    const kept = new Set(Array.from(this.followed, ([other, each]) => keyOf(other, each)));
+    if (!kept.has(keyOf(pid, followed))) sustained.keep(KIND, kept);
   }
 }
 
 const keyOf = (pid: number, { startTicks }: Followed): string => `${pid}/${startTicks}`;
 
 /** Adds an interval. @returns the length of the stretch that it ends, if it ends one. */
-function advance(followed: Followed, process: ProcessInterval, awake: number): number | undefined {
+function advance(followed: Followed, switches: number, cpu: number, awake: number): number | undefined {
   followed.seconds += awake;
-  followed.switches += process.voluntarySwitches;
-  followed.cpu += process.run ?? process.user + process.system;
+  followed.switches += switches;
+  followed.cpu += cpu;
   const { seconds, rates } = followed;
   const over = seconds >= LONGEST;
-  if ((process.voluntarySwitches === 0 && !over) || seconds < STRETCH) return undefined;
+  if ((switches === 0 && !over) || seconds < STRETCH) return undefined;
   rates.push(followed.switches / seconds);
   if (rates.length > LEAST_STRETCHES) rates.shift();
   followed.rate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
@@ -132,23 +150,23 @@ function polls({ rates, rate, share }: Followed): boolean {
 }
 
 function matchOf(
-  process: ProcessInterval,
-  { rate, share }: Followed,
+  pid: number,
+  { program, rate, share }: Followed,
   level: Level,
   costs: UnitCosts,
 ): PatternMatch {
   return withSaving(
     {
       kind: KIND,
-      subject: process.program,
+      subject: program,
       severity: 'info',
       level,
-      summary: `${process.program} (pid ${process.pid}) wakes up ${Math.round(rate)} times a second and does next to nothing`,
+      summary: `${program} (pid ${pid}) wakes up ${Math.round(rate)} times a second and does next to nothing`,
       hint: `Wait for an event (epoll, futex, inotify, an interrupt of the GPIO line) instead of asking every ${Math.round(1000 / rate)} ms, or ask less often; timers that need not be exact can be late together: prctl(PR_SET_TIMERSLACK).`,
       evidence: [
         { name: 'wakeups', value: rate, unit: '1/s' },
         { name: 'cpu', value: share, unit: 'CPUs' },
-        { name: 'pid', value: process.pid, unit: '' },
+        { name: 'pid', value: pid, unit: '' },
       ],
     },
     positive(scaled(costs.wakeupJoules, rate - LEFT)),

@@ -1,5 +1,6 @@
 import t from 'tap';
-import type { CpuInterval, ProcessInterval } from '../../../device/interval.js';
+import type { ProcessInterval } from '../../../device/interval.js';
+import type { CpuRow } from '../../../quantities/index.js';
 import { handMadeCpu, handMadeProcess } from '../../../testing/hand_made_interval.js';
 import { idleExits, PatternLab } from '../../../testing/pattern_lab.js';
 
@@ -16,7 +17,7 @@ t.test('timers of many programs that go off one by one are found', async t => {
 });
 
 t.test('a quiet device, one that works, and one program that wakes up alone have no such timers', async t => {
-  const busy: CpuInterval[] = [handMadeCpu(0, 2), handMadeCpu(1, 1)];
+  const busy: CpuRow[] = [handMadeCpu(0, 2), handMadeCpu(1, 1)];
   for (const [what, parts] of [
     ['quiet', { ...idleExits(100), processes: timers([2, 2, 2, 2, 2]) }],
     ['at work', { ...idleExits(900), processes: timers([9, 8, 8, 7, 6, 5]), cpus: busy }],

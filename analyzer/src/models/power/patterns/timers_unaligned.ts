@@ -32,7 +32,8 @@ export class TimersUnaligned implements PowerPattern {
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];
     const rate = this.exits.meanWith(exits.reduce((sum, each) => sum + each, 0) / awake, awake);
-    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (awake * interval.cpus.length);
+    const busy =
+      interval.cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0) / (awake * interval.cpus.length);
     const isIdle = this.busy.meanWith(busy, awake) < MOST_BUSY;
     const causes = this.causes(interval, awake);
     const all = causes.reduce((sum, each) => sum + each.rate, 0);
@@ -65,7 +66,8 @@ export class TimersUnaligned implements PowerPattern {
     const now = new Map<string, number>();
     for (const { program, kernel, voluntarySwitches } of processes)
       if (!kernel) now.set(program, (now.get(program) ?? 0) + voluntarySwitches);
-    for (const program of this.programs.keys()) if (!now.has(program)) this.programs.delete(program);
+    // those that did nothing, or have ended, fade
+    for (const program of this.programs.keys()) if (!now.has(program)) now.set(program, 0);
     const causes: { program: string; rate: number }[] = [];
     for (const [program, switches] of now) {
       let mean = this.programs.get(program);

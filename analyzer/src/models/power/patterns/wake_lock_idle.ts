@@ -78,4 +78,4 @@ const canSuspend = ({ suspended, power }: Interval): boolean =>
   power.wakeupSources.some(source => source.suspendPrevented > 0);
 
 const busyShare = ({ cpus }: Interval, awake: number): number =>
-  cpus.reduce((sum, cpu) => sum + cpu.busy, 0) / (awake * cpus.length);
+  cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0) / (awake * cpus.length);

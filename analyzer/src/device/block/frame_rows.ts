@@ -1,0 +1,209 @@
+/**
+ * What the rows of a process table were before the frame at hand changed them: working memory of decoding, one for all
+ * devices, because frames are taken one after the other.
+ */
+import { PROCESS_WIDTH } from './process_columns.js';
+import { IDENTITY, type RowArrays } from './row_arrays.js';
+import type { TouchedProcesses } from './touched_processes.js';
+
+const W = PROCESS_WIDTH;
+/** `lastOf` a row that the frame has not changed, and of one that was not there before. */
+export const UNTOUCHED = -1;
+export const NEW = -2;
+/** From so many rows on they are looked up by pid. */
+const FEW = 8;
+
+export class FrameRows {
+  /** Place of each row's last values, UNTOUCHED or NEW. */
+  private places = new Int32Array(256).fill(UNTOUCHED);
+  private order: number[] = [];
+  /** Last values, W a place, and whether the process lived then. */
+  private last = new Float64Array(256 * W);
+  private lived: boolean[] = [];
+  private used = 0;
+  /** Rows whose numbering the frame has given up; those found again are taken out. */
+  private aside: RowArrays | undefined;
+  private taken: boolean[] = [];
+  private next = 0;
+  /** Whether those that are not found again have been told. */
+  private told = false;
+  private byPid: Map<number, number> | undefined;
+
+  lastOf(row: number): number {
+    return row < this.places.length ? this.places[row]! : UNTOUCHED;
+  }
+
+  /** Keeps a row as it is: it is about to change. */
+  remember(row: number, values: readonly number[], lived: boolean): void {
+    const place = this.newPlace(lived);
+    for (let i = 0; i < W; i++) this.last[place * W + i] = values[row * W + i]!;
+    this.note(row, place);
+  }
+
+  /** Rows from `from` on get another number, or go. */
+  setAside(rows: RowArrays, from: number): void {
+    const { count, identities, names, values } = rows;
+    this.aside =
+      from === 0
+        ? { ...rows }
+        : {
+            count: count - from,
+            identities: identities.slice(from * IDENTITY.width),
+            names: names.slice(from),
+            values: values.slice(from * W),
+          };
+    this.taken = [];
+    this.told = false;
+    this.next = 0;
+    this.byPid = undefined;
+  }
+
+  /** The raw name that a row set aside had. */
+  nameOf(found: number): string {
+    return this.aside!.names[found]!;
+  }
+
+  /**
+   * A row is listed anew: takes out of what was before the process that it is about.
+   * @returns its place among the rows set aside; NEW when it is not one of them.
+   */
+  recall(row: number, rows: RowArrays, pid: number, startTicks: number): number {
+    const found = this.find(pid, startTicks);
+    if (found !== NEW) {
+      this.taken[found] = true;
+      const { values, identities } = this.aside!;
+      const place = this.newPlace(identities[found * IDENTITY.width + IDENTITY.alive] === 1);
+      for (let i = 0; i < W; i++) this.last[place * W + i] = values[found * W + i]!;
+      this.note(row, place);
+      return found;
+    }
+    // an exec, another parent or another user: the row that was has just been taken off
+    for (const other of this.order) {
+      const at = other * IDENTITY.width;
+      const place = this.places[other]!;
+      if (
+        rows.identities[at + IDENTITY.pid] !== pid ||
+        rows.identities[at + IDENTITY.startTicks] !== startTicks
+      )
+        continue;
+      if (place < 0 || !this.lived[place] || rows.identities[at + IDENTITY.alive] === 1) continue;
+      this.places[other] = this.newPlace(false);
+      this.note(row, place);
+      return NEW;
+    }
+    this.note(row, NEW);
+    return NEW;
+  }
+
+  /** What changed since the last call, or the beginning of the frame. */
+  take(rows: RowArrays, touched: TouchedProcesses, firstStart: number): void {
+    touched.clear();
+    const { identities, values } = rows;
+    for (const row of this.order) {
+      const place = this.places[row]!;
+      const at = row * IDENTITY.width;
+      const lives = identities[at + IDENTITY.alive] === 1;
+      if (place === NEW) {
+        if (lives) touched.addNew(rows, row, identities[at + IDENTITY.startTicks]! >= firstStart);
+        this.places[row] = this.newPlace(lives);
+      } else if (!this.lived[place]) {
+        // it had ended, or gone on in another row: lives now only if it is back from there as the key frame has it
+        if (lives) this.comeBack(rows, row, touched, firstStart);
+      } else if (lives) {
+        touched.addChanged(rows, row, this.last, place * W);
+      } else {
+        touched.addEnded(rows, row, this.last, place * W);
+      }
+      const now = this.places[row]!;
+      this.lived[now] = lives;
+      for (let i = 0; i < W; i++) this.last[now * W + i] = values[row * W + i]!;
+    }
+    const { aside } = this;
+    if (aside === undefined || this.told) return;
+    this.told = true;
+    for (let row = 0; row < aside.count; row++) {
+      if (this.taken[row] === true) continue;
+      this.taken[row] = true;
+      if (aside.identities[row * IDENTITY.width + IDENTITY.alive] === 1)
+        touched.addEnded(aside, row, aside.values, row * W);
+    }
+  }
+
+  private comeBack(rows: RowArrays, row: number, touched: TouchedProcesses, firstStart: number): void {
+    const at = row * IDENTITY.width;
+    const startTicks = rows.identities[at + IDENTITY.startTicks]!;
+    const found = this.find(rows.identities[at + IDENTITY.pid]!, startTicks);
+    if (found === NEW) {
+      touched.addNew(rows, row, startTicks >= firstStart);
+      return;
+    }
+    this.taken[found] = true;
+    touched.addChanged(rows, row, this.aside!.values, found * W);
+  }
+
+  /** The frame is over. */
+  clear(): void {
+    for (const row of this.order) this.places[row] = UNTOUCHED;
+    this.order.length = 0;
+    this.used = 0;
+    this.aside = undefined;
+    this.byPid = undefined;
+  }
+
+  private find(pid: number, startTicks: number): number {
+    const { aside } = this;
+    if (aside === undefined) return NEW;
+    // most are in the order in which they were
+    if (this.isSame(this.next, pid, startTicks)) return this.next++;
+    if (aside.count <= FEW) {
+      for (let i = 0; i < aside.count; i++) if (this.isSame(i, pid, startTicks)) return this.found(i);
+      return NEW;
+    }
+    if (this.byPid === undefined) {
+      this.byPid = new Map();
+      for (let i = 0; i < aside.count; i++)
+        if (aside.identities[i * IDENTITY.width + IDENTITY.alive] === 1)
+          this.byPid.set(aside.identities[i * IDENTITY.width + IDENTITY.pid]!, i);
+    }
+    const candidate = this.byPid.get(pid);
+    return candidate !== undefined && this.isSame(candidate, pid, startTicks) ? this.found(candidate) : NEW;
+  }
+
+  private found(row: number): number {
+    this.next = row + 1;
+    return row;
+  }
+
+  private isSame(row: number, pid: number, startTicks: number): boolean {
+    const { count, identities } = this.aside!;
+    const at = row * IDENTITY.width;
+    return (
+      row < count &&
+      identities[at + IDENTITY.pid] === pid &&
+      identities[at + IDENTITY.startTicks] === startTicks &&
+      identities[at + IDENTITY.alive] === 1 &&
+      this.taken[row] !== true
+    );
+  }
+
+  private newPlace(lived: boolean): number {
+    const place = this.used++;
+    if ((place + 1) * W > this.last.length) {
+      const larger = new Float64Array(this.last.length * 2);
+      larger.set(this.last);
+      this.last = larger;
+    }
+    this.lived[place] = lived;
+    return place;
+  }
+
+  private note(row: number, place: number): void {
+    if (row >= this.places.length) {
+      const larger = new Int32Array(Math.max(row + 1, this.places.length * 2)).fill(UNTOUCHED);
+      larger.set(this.places);
+      this.places = larger;
+    }
+    if (this.places[row] === UNTOUCHED) this.order.push(row);
+    this.places[row] = place;
+  }
+}

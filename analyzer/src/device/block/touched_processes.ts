@@ -1,0 +1,118 @@
+/**
+ * What processes did in an interval: those that changed, came or went, and no others. One list for all devices, filled
+ * anew for each interval: what is in it is good until the next one, and nobody keeps it.
+ */
+
+import type { ProcessInterval } from '../interval.js';
+import { kernelThreadName, programName } from '../names.js';
+import { PROCESS_COUNTERS, PROCESS_PLACE, PROCESS_WIDTH } from './process_columns.js';
+import { ProcessView } from './process_view.js';
+import { IDENTITY, type RowArrays } from './row_arrays.js';
+
+const W = PROCESS_WIDTH;
+const C = PROCESS_COUNTERS;
+const PF_KTHREAD = 0x00200000;
+
+/** What counters are measured in on this device, and how long the interval is. */
+export interface ProcessScale {
+  /** Length of the interval, seconds. */
+  readonly elapsed: number;
+  /** True when readings inside the interval are missing. */
+  readonly gap: boolean;
+  readonly userHz: number;
+  readonly pageBytes: number;
+}
+
+export class TouchedProcesses {
+  length = 0;
+  scale: ProcessScale = { elapsed: 0, gap: false, userHz: 100, pageBytes: 4096 };
+  /** Growth of each counter, C a process. */
+  amounts = new Float64Array(64 * C);
+  /** Columns as they stand, W a process; as they stood last of one that has ended. */
+  levels = new Float64Array(64 * W);
+  readonly pids: number[] = [];
+  readonly startTicks: number[] = [];
+  readonly users: number[] = [];
+  readonly parents: number[] = [];
+  readonly programs: string[] = [];
+  readonly kernel: boolean[] = [];
+  readonly started: boolean[] = [];
+  readonly ended: boolean[] = [];
+  /** Whether run_us counts what is in `amounts`. */
+  readonly counted: boolean[] = [];
+  private readonly views: ProcessView[] = [];
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** One that was there before: adds it if anything is different. */
+  addChanged(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
+    const { values } = rows;
+    const from = row * W;
+    let same = true;
+    for (let i = 0; i < W && same; i++) {
+      same = Object.is(last[at + i], values[from + i]);
+    }
+    if (same) return;
+    const i = this.add(rows, row, values, from);
+    for (let c = 0; c < C; c++) {
+      // what goes back is rounding in the kernel or a bad reading
+      const step = values[from + c]! - last[at + c]!;
+      this.amounts[i * C + c] = Number.isNaN(step) ? 0 : Math.max(0, step);
+    }
+    this.counted[i] = !Number.isNaN(last[at + PROCESS_PLACE.run_us]);
+  }
+
+  /** One that was not there before. @param started whether it counts from 0. */
+  addNew(rows: RowArrays, row: number, started: boolean): void {
+    const i = this.add(rows, row, rows.values, row * W);
+    this.started[i] = started;
+    for (let c = 0; c < C; c++) {
+      const value = rows.values[row * W + c]!;
+      this.amounts[i * C + c] = started && value > 0 ? value : 0;
+    }
+    this.counted[i] = true;
+  }
+
+  /** One that has ended; its columns as they stood last are at `at` of `last`. */
+  addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
+    const i = this.add(rows, row, last, at);
+    this.ended[i] = true;
+    this.amounts.fill(0, i * C, (i + 1) * C);
+    this.counted[i] = true;
+  }
+
+  /** The list as it is read; the same objects again in the next interval, with what happened in that. */
+  view(scale: ProcessScale): readonly ProcessInterval[] {
+    this.scale = scale;
+    for (let i = this.views.length; i < this.length; i++) this.views.push(new ProcessView(this, i));
+    return this.views.slice(0, this.length);
+  }
+
+  private add(rows: RowArrays, row: number, values: ArrayLike<number>, from: number): number {
+    const i = this.length++;
+    if ((i + 1) * W > this.levels.length) this.grow();
+    for (let place = 0; place < W; place++) this.levels[i * W + place] = values[from + place]!;
+    const at = row * IDENTITY.width;
+    this.pids[i] = rows.identities[at + IDENTITY.pid]!;
+    this.startTicks[i] = rows.identities[at + IDENTITY.startTicks]!;
+    this.parents[i] = rows.identities[at + IDENTITY.parent]!;
+    this.users[i] = rows.identities[at + IDENTITY.user]!;
+    const kernel = ((values[from + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
+    this.kernel[i] = kernel;
+    this.programs[i] = kernel ? kernelThreadName(rows.names[row]!) : programName(rows.names[row]!);
+    this.started[i] = false;
+    this.ended[i] = false;
+    return i;
+  }
+
+  private grow(): void {
+    const amounts = new Float64Array(this.amounts.length * 2);
+    amounts.set(this.amounts);
+    this.amounts = amounts;
+    const levels = new Float64Array(this.levels.length * 2);
+    levels.set(this.levels);
+    this.levels = levels;
+  }
+}

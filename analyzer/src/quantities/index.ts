@@ -1,0 +1,10 @@
+/** Every quantity that the analyzer keeps: what intervals, minutes, states and answers are made of. */
+export { CPU, type CpuRow } from './cpu.js';
+export { DEVICE, type DeviceRow } from './device.js';
+export { DISK, type DiskRow } from './disk.js';
+export { type Basis, ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
+export { INTERFACE, type InterfaceRow } from './interface.js';
+export { PROCESS, type ProcessRow } from './process.js';
+export type { Quantity } from './quantity.js';
+export { type Row, RowKind, type RowOf } from './row_kind.js';
+export { POLICY, type PolicyRow, THROTTLE, type ThrottleRow, ZONE, type ZoneRow } from './thermal.js';

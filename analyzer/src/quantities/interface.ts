@@ -1,0 +1,28 @@
+import { bytes, count, text } from './quantity.js';
+import { type Row, RowKind } from './row_kind.js';
+
+/** More in a second is a bad reading; wraps of 32-bit kernels are held tighter. */
+const BYTES = 1e11;
+const BYTES_32 = 2.5e8;
+const PACKETS = 1e7;
+
+const traffic = (column: string) => bytes().grownFrom(column, 1, BYTES, BYTES_32).sum();
+const packets = (column: string) => count('packets').grownFrom(column, 1, PACKETS).sum();
+
+/** Network interfaces. */
+export const INTERFACE = new RowKind(
+  'interface',
+  {
+    name: text().key(),
+    rxBytes: traffic('rx_bytes'),
+    txBytes: traffic('tx_bytes'),
+    rxPackets: packets('rx_packets'),
+    txPackets: packets('tx_packets'),
+    /** Received and sent. */
+    errors: packets('rx_errors').andFrom('tx_errors'),
+    drops: packets('rx_dropped').andFrom('tx_dropped'),
+  },
+  'interface',
+);
+
+export type InterfaceRow = Row<typeof INTERFACE>;

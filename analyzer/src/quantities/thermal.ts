@@ -1,0 +1,41 @@
+import { celsius, count, hertz, seconds, text } from './quantity.js';
+import { type Row, RowKind } from './row_kind.js';
+
+/** Thermal zones. */
+export const ZONE = new RowKind('zone', {
+  /** `thermal_zone0`. */
+  zone: text().key(),
+  type: text(),
+  last: celsius(),
+  min: celsius().least(),
+  max: celsius().most(),
+  mean: celsius().mean('readings'),
+  readings: count('readings').sum(),
+});
+
+export type ZoneRow = Row<typeof ZONE>;
+
+/** Clocks of CPUs that share one: cpufreq policies. */
+export const POLICY = new RowKind('policy', {
+  /** `policy0`. */
+  policy: text().key(),
+  governor: text(),
+  currentHertz: hertz(),
+  limitHertz: hertz(),
+  meanHertz: hertz().mean('seconds'),
+  /** What the mean is of. */
+  seconds: seconds().sum().unstored(),
+});
+
+export type PolicyRow = Row<typeof POLICY>;
+
+/** What held processors back. */
+export const THROTTLE = new RowKind('throttle', {
+  domain: text().key(),
+  cause: text<'thermal' | 'power-limit' | 'undervoltage' | 'unknown'>().key(),
+  effect: text<'binding' | 'latent'>().key(),
+  seconds: seconds(1e-3).sum(),
+  evidence: text(),
+});
+
+export type ThrottleRow = Row<typeof THROTTLE>;
