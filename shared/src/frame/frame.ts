@@ -7,6 +7,7 @@
  */
 import { EdgevitalsError } from '../errors/errors.js';
 import { type CborLimits, decodeCbor, encodeCbor } from './cbor.js';
+import { readFrameElements } from './header_reader.js';
 
 /** The frame schema this code writes and reads. */
 export const FRAME_SCHEMA = 1;
@@ -87,7 +88,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
  * FRAME_UNKNOWN_SCHEMA.
  */
 export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMITS, inflate?: Inflate): Frame {
-  const value = decodeCbor(bytes, { ...HEADER_LIMITS, maxBytes: limits.maxBytes });
+  const elements = bytes.length <= limits.maxBytes ? readFrameElements(bytes) : undefined;
+  const value = elements ?? decodeCbor(bytes, { ...HEADER_LIMITS, maxBytes: limits.maxBytes });
   if (!Array.isArray(value)) throw wrongType('a frame', 'an array', value);
   const [schema, device, boot, run, sequence, key, bootMs, wallMs, body, packing = 0] = value as unknown[];
   if (!isUint(schema)) throw wrongType('schema', 'an unsigned integer', schema);
@@ -100,9 +102,10 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
   if (value.length < 9) throw wrongType('a frame', 'an array of 9 elements', `${value.length} elements`);
   if (typeof device !== 'string') throw wrongType('device', 'text', device);
   if (!(boot instanceof Uint8Array) || boot.length !== BOOT_BYTES) throw wrongType('boot', '8 bytes', boot);
-  for (const [name, number] of Object.entries({ run, sequence, key, bootMs, wallMs })) {
-    if (!isUint(number)) throw wrongType(name, 'an unsigned integer', number);
-  }
+  if (elements === undefined)
+    for (const [name, number] of Object.entries({ run, sequence, key, bootMs, wallMs })) {
+      if (!isUint(number)) throw wrongType(name, 'an unsigned integer', number);
+    }
   if (!(body instanceof Uint8Array)) throw wrongType('body', 'bytes', body);
   if (packing !== 0 && packing !== DEFLATED) throw wrongType('packing', '0 or 1', packing);
   const deflated = packing === DEFLATED;
@@ -146,10 +149,12 @@ function wrongType(what: string, expected: string, got: unknown): EdgevitalsErro
   return new EdgevitalsError('FRAME_WRONG_TYPE', `${what} must be ${expected}, not ${text}`);
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Lower-case hex of `bytes`. */
 export function bytesToHex(bytes: Uint8Array): string {
   let hex = '';
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
+  for (const byte of bytes) hex += HEX[byte]!;
   return hex;
 }
 
