@@ -43,7 +43,7 @@ export interface AnalyzerOptions {
   readonly clock?: Clock;
   /** Topic prefixes that replies may go to, besides `<base>/v1/reply/`. */
   readonly replyPrefixes?: readonly string[];
-  /** Seconds between two messages on one state topic, at least. */
+  /** Seconds between two messages on one state topic, but for what should not wait; 60 by default. */
   readonly statePeriodSeconds?: number;
   /** What the operator says of devices. */
   readonly models?: ModelOptions;
@@ -56,6 +56,7 @@ export interface Analyzer {
 }
 
 const TICK_SECONDS = 1;
+const STATE_SECONDS = 60;
 const FLUSH_SECONDS = 5;
 const SNAPSHOT_SECONDS = 30;
 const RETAIN_SECONDS = 600;
@@ -117,11 +118,8 @@ class Service implements Analyzer {
     this.pipeline = new Pipeline(
       this.history,
       {
-        onState: (device, model) => {
-          if (this.outputs === undefined) return;
-          const state = model.state();
-          if (state !== undefined) this.outputs.states.update(device, model.name, state);
-        },
+        wantsStates: device => this.outputs?.states.isDue(device, this.clock.now()) === true,
+        onState: (device, model, state) => this.outputs?.states.update(device, model, state),
         onFinding: change => {
           this.changedFindings.set(change.finding.id, change.finding);
           if (change.change === 'opened') this.count.findings++;
@@ -252,7 +250,7 @@ class Service implements Analyzer {
     const endpoint = typeof given === 'function' ? given() : given;
     const onError = (error: unknown): void =>
       this.failed('INTERNAL', 'a result could not be published', error);
-    const periodSeconds = this.options.statePeriodSeconds ?? 5;
+    const periodSeconds = this.options.statePeriodSeconds ?? STATE_SECONDS;
     const states = new StateTopics(endpoint, topics, { periodSeconds, onError });
     const findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
     // the broker may have lost its retained messages

@@ -41,6 +41,7 @@ const STAGES: Readonly<Record<string, () => Stage>> = {
   models: () => {
     const history = new History(new SqliteStore(':memory:'), { seconds: 0, maxBytes: 0 });
     const pipeline = new Pipeline(history, {
+      wantsStates: () => false,
       onState: () => {},
       onFinding: () => {},
       onKeyframeNeeded: () => {},

@@ -74,6 +74,11 @@ export class Findings {
     return Array.from(this.entries.values(), entry => entry.finding);
   }
 
+  /** Whether there is none, neither open nor resolved. */
+  get isEmpty(): boolean {
+    return this.entries.size === 0;
+  }
+
   /** How many are open. */
   get open(): number {
     let open = 0;

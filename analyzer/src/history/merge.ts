@@ -58,7 +58,8 @@ export class SliceMerger {
 
   add(slice: Slice): void {
     const { total } = this;
-    DEVICE.mergeLater(total, { ...slice, hasEnergy: slice.energy !== undefined });
+    // whether it has energy is said by the energy itself
+    DEVICE.mergeLater(total, slice as Slice & { hasEnergy: boolean });
     if (slice.energy !== undefined) {
       if (total.energy === undefined) total.energy = { ...slice.energy };
       else ENERGY.mergeLater(total.energy, slice.energy);
@@ -147,16 +148,16 @@ class ProcessMerger {
         named++;
         continue;
       }
-      const { late: _, ...more } = row;
       if (known.round === round) {
         known.present += row.count;
-        PROCESS.mergeAtOnce(known.row, { ...more, count: known.present });
+        PROCESS.mergeAtOnce(known.row, row);
       } else {
         known.round = round;
         known.present = row.count;
-        PROCESS.mergeLater(known.row, more);
+        PROCESS.mergeLater(known.row, row);
         named++;
       }
+      known.row.count = Math.max(known.row.count, known.present);
       if (row.late !== undefined) addLate(known.row, row.late, after);
     }
     if (!listsAll || named === this.known.size) return;

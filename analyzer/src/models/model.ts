@@ -15,8 +15,13 @@ export interface Model<State> {
   readonly name: ModelName;
   /** Takes in one interval and writes what it adds (joules, throttling) into that interval's slice. */
   takeInterval(interval: Interval, slice: Slice): void;
-  /** The newest result; undefined before the first interval, or when the device has nothing of the kind. */
-  state(): State | undefined;
+  /**
+   * The newest result, made when asked for: of the interval that was just taken in. Undefined when the device has nothing
+   * of the kind.
+   */
+  state(interval: Interval, slice: Slice): State | undefined;
+  /** True while the newest interval brought something into the state that should not wait for its turn. */
+  readonly hasNews?: boolean;
   /** What is wrong as of the newest interval; the life cycle (open, update, resolve) is not the model's business. */
   conditions(): readonly Condition[];
   /** Everything needed to go on after a restart, as plain JSON data. */

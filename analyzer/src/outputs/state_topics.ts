@@ -8,14 +8,27 @@ import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
 export class StateTopics {
   private readonly retained: RetainedTopics;
   private readonly topics: Topics;
+  private readonly periodSeconds: number;
+  /** When a device's states were asked for last. */
+  private readonly asked = new Map<string, number>();
   private newest = new Map<
     string,
     { readonly device: string; readonly model: ModelName; readonly state: object }
   >();
 
   constructor(endpoint: MqttEndpoint, topics: Topics, options: RetainedOptions) {
-    this.retained = new RetainedTopics(endpoint, options);
+    // when a topic is due is decided here; what should not wait goes out at once
+    this.retained = new RetainedTopics(endpoint, { ...options, periodSeconds: 0 });
+    this.periodSeconds = options.periodSeconds;
     this.topics = topics;
+  }
+
+  /** Whether the device's states have not been asked for in the last period. */
+  isDue(device: string, now: number): boolean {
+    const asked = this.asked.get(device);
+    if (asked !== undefined && now - asked < this.periodSeconds && now >= asked) return false;
+    this.asked.set(device, now);
+    return true;
   }
 
   /** Takes a model's newest state; it goes out with the next `flush` that its topic's period allows. */

@@ -14,6 +14,7 @@ function start(): {
 } {
   const history = new History(new SqliteStore(':memory:'));
   const pipeline = new Pipeline(history, {
+    wantsStates: () => true,
     onState: () => {},
     onFinding: () => {},
     onKeyframeNeeded: () => {},

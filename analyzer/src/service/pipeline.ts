@@ -7,7 +7,7 @@ import type { Finding } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
 import type { DeviceState } from '../device/index.js';
 import type { Interval } from '../device/interval.js';
-import { type FindingChange, Findings } from '../findings/index.js';
+import { type Condition, type FindingChange, Findings } from '../findings/index.js';
 import { decodeMinute, encodeMinute } from '../history/minute_codec.js';
 import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
@@ -18,14 +18,17 @@ import {
   FleetIntensities,
   inOrder,
   type Model,
+  type ModelName,
   type ModelOptions,
   type Models,
   type PowerDetails,
 } from '../models/index.js';
 
 export interface PipelineHandlers {
-  /** A model has a new state; called for every model after every interval. */
-  onState(device: string, model: Model<object>, at: number): void;
+  /** Whether a device's states are due: they are made for those who want them. */
+  wantsStates(device: string): boolean;
+  /** A model has a new state. */
+  onState(device: string, model: ModelName, state: object): void;
   onFinding(change: FindingChange): void;
   onKeyframeNeeded(device: string): void;
   onError(code: ErrorCode, device: string, message: string): void;
@@ -34,6 +37,8 @@ export interface PipelineHandlers {
 /** What one device's models know. */
 interface DeviceModels {
   readonly models: Models;
+  /** The same, in the order in which they take in intervals. */
+  readonly ordered: readonly Model<object>[];
   readonly findings: Findings;
   /** Event time up to which they have seen everything. */
   observedTo: number;
@@ -57,6 +62,8 @@ interface SnapshotDocument {
   readonly findings?: unknown;
   readonly minute?: Uint8Array;
 }
+
+const NO_CONDITIONS: readonly Condition[] = [];
 
 /** Live data this far behind a snapshot is no repetition of what the snapshot includes: brokers keep less. */
 const FAR_AHEAD_SECONDS = 24 * 3600;
@@ -121,7 +128,7 @@ export class Pipeline {
       entry.changed = false;
       const growing = this.history.growing(device);
       const document: SnapshotDocument = {
-        models: Object.fromEntries(inOrder(entry.models).map(model => [model.name, model.snapshot()])),
+        models: Object.fromEntries(entry.ordered.map(model => [model.name, model.snapshot()])),
         findings: entry.findings.snapshot(),
         ...(growing !== undefined && { minute: encodeMinute(growing) }),
       };
@@ -144,7 +151,7 @@ export class Pipeline {
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
-    for (const model of inOrder(entry.models)) model.restore(models?.[model.name]);
+    for (const model of entry.ordered) model.restore(models?.[model.name]);
     entry.findings.restore(findings);
     if (!(minute instanceof Uint8Array)) return;
     try {
@@ -167,15 +174,25 @@ export class Pipeline {
     if (middle <= entry.observedTo) return;
     this.intervals++;
     const slice = sliceOf(interval);
-    for (const model of inOrder(entry.models)) model.takeInterval(interval, slice);
+    const { ordered } = entry;
+    for (const model of ordered) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
     entry.changed = true;
     if (interval.agent !== undefined && interval.elapsed > 0) {
       entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
     }
     this.history.add(device, slice, this.now, interval.population);
-    for (const model of inOrder(entry.models)) this.handlers.onState(device, model, interval.to);
-    const conditions = inOrder(entry.models).flatMap(model => model.conditions());
+    if (this.handlers.wantsStates(device) || ordered.some(model => model.hasNews === true))
+      for (const model of ordered) {
+        const state = model.state(interval, slice);
+        if (state !== undefined) this.handlers.onState(device, model.name, state);
+      }
+    let conditions: readonly Condition[] = NO_CONDITIONS;
+    for (const model of ordered) {
+      const found = model.conditions();
+      if (found.length > 0) conditions = conditions.length === 0 ? found : [...conditions, ...found];
+    }
+    if (conditions.length === 0 && entry.findings.isEmpty) return;
     for (const change of entry.findings.update(conditions, interval.to)) this.handlers.onFinding(change);
   }
 
@@ -187,8 +204,10 @@ export class Pipeline {
   private entryOf(device: string): DeviceModels {
     let entry = this.devices.get(device);
     if (entry === undefined) {
+      const models = createModels(this.modelOptions);
       entry = {
-        models: createModels(this.modelOptions),
+        models,
+        ordered: inOrder(models),
         findings: new Findings(device),
         observedTo: Number.NEGATIVE_INFINITY,
         epoch: 0,

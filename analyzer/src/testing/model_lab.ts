@@ -1,6 +1,7 @@
 /** A scripted device, ingest and its models, interval by interval. For tests only. */
 import assert from 'node:assert/strict';
 import { Seconds } from '@edgevitals/shared/units';
+import type { Interval } from '../device/interval.js';
 import type { Condition } from '../findings/condition.js';
 import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
@@ -13,10 +14,12 @@ import { createModels, inOrder, type ModelName } from '../models/index.js';
 export function modelLab(device: ScriptedDevice) {
   let models = createModels();
   const slices: Slice[] = [];
+  let newest: Interval | undefined;
   const ingest = new Ingest({
     onInterval: (_, interval) => {
       const slice = sliceOf(interval);
       for (const model of inOrder(models)) model.takeInterval(interval, slice);
+      newest = interval;
       slices.push(withPopulation(slice, interval.population, { by: 'process' }));
     },
     onKeyframeNeeded: () => undefined,
@@ -33,7 +36,7 @@ export function modelLab(device: ScriptedDevice) {
     models = createModels();
     for (const [i, model] of inOrder(models).entries()) model.restore(saved[i]);
   };
-  const state = (name: ModelName): unknown => models[name].state();
+  const state = (name: ModelName): unknown => newest && models[name].state(newest, slices.at(-1)!);
   const window = () => ({ from: slices[0]!.from, to: slices.at(-1)!.to });
   const view = () => ingest.device(device.id)!;
   const info = (parts: Parameters<ScriptedDevice['info']>[0]) =>

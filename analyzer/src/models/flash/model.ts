@@ -17,7 +17,6 @@ const MOST_PROGRAMS = 64;
 export class FlashModel implements Model<FlashState> {
   readonly name = 'flash';
   private readonly findings = new FlashFindings();
-  private current: FlashState | undefined;
   private found: readonly Condition[] = [];
   private written = 0;
   private stretches: { seconds: number; bytes: number }[] = [];
@@ -25,13 +24,16 @@ export class FlashModel implements Model<FlashState> {
 
   takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval, slice);
-    const disks = leafDisks(slice);
     const bytes = diskWritten(slice);
     this.written += bytes;
     this.addStretch(interval.elapsed, bytes);
     this.addWriters(slice);
-    if (disks.length === 0) return;
-    this.current = {
+  }
+
+  state(interval: Interval, slice: Slice): FlashState | undefined {
+    const disks = leafDisks(slice);
+    if (disks.length === 0) return undefined;
+    return {
       device: interval.device,
       at: interval.to,
       writtenBytes: this.written,
@@ -39,10 +41,6 @@ export class FlashModel implements Model<FlashState> {
       topWriter: this.topWriter(),
       disks: disks.map(disk => diskUse(disk, interval.elapsed)),
     };
-  }
-
-  state(): FlashState | undefined {
-    return this.current;
   }
 
   conditions(): readonly Condition[] {

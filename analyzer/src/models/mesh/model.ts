@@ -11,15 +11,14 @@ import { interfaceKind, interfaceUse } from './interface_use.js';
 export class MeshModel implements Model<MeshState> {
   readonly name = 'mesh';
   private readonly findings = new MeshFindings();
-  private current: MeshState | undefined;
   private found: readonly Condition[] = [];
 
-  takeInterval(interval: Interval, slice: Slice): void {
+  takeInterval(interval: Interval): void {
     this.found = this.findings.judge(interval);
-    if (slice.interfaces.length === 0) {
-      this.current = undefined;
-      return;
-    }
+  }
+
+  state(interval: Interval, slice: Slice): MeshState | undefined {
+    if (slice.interfaces.length === 0) return undefined;
     let rx = 0;
     let tx = 0;
     for (const each of slice.interfaces) {
@@ -28,7 +27,7 @@ export class MeshModel implements Model<MeshState> {
       tx += each.txBytes;
     }
     const stack = stackCpuRatio(slice);
-    this.current = {
+    return {
       device: interval.device,
       at: interval.to,
       rxBytesPerSecond: interval.elapsed > 0 ? rx / interval.elapsed : 0,
@@ -36,10 +35,6 @@ export class MeshModel implements Model<MeshState> {
       ...(stack === undefined ? {} : { stackCpuRatio: stack }),
       interfaces: slice.interfaces.map(each => interfaceUse(each, interval.info)),
     };
-  }
-
-  state(): MeshState | undefined {
-    return this.current;
   }
 
   conditions(): readonly Condition[] {

@@ -4,7 +4,8 @@ import type { ClusterInput, PowerInput } from './input.js';
 /** The same device while no CPU works: at its lowest operating points, devices on as they were but without work. */
 export function deviceAtRest(input: PowerInput): PowerInput {
   return {
-    ...input,
+    seconds: input.seconds,
+    suspended: input.suspended,
     clusters: input.clusters.map(cluster => atRest(cluster, input.seconds)),
     devices: input.devices.map(device => ({ ...device, work: new Map() })),
     processes: [],

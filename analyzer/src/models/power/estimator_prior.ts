@@ -12,6 +12,7 @@ export class EstimatorPriors {
   readonly prior: EstimatorPrior;
   private readonly told: PowerPrior;
   private readonly devices = new Map<string, PriorFigure>();
+  private readonly seen = new Set<string>();
 
   /** @param input an interval of the device: its clusters in the order of the prior's. */
   constructor(told: PowerPrior, input: PowerInput) {
@@ -39,7 +40,8 @@ export class EstimatorPriors {
   /** Looks up devices that are seen for the first time. */
   see({ devices }: PowerInput): void {
     for (const { name, kind, work } of devices) {
-      if (this.devices.has(`${name}/on`) || this.devices.size >= MOST_FIGURES) continue;
+      if (this.seen.has(name) || this.devices.size >= MOST_FIGURES) continue;
+      this.seen.add(name);
       const told = this.told.device(name, kind);
       this.devices.set(`${name}/on`, { value: told.onWatts, relative: told.relative });
       for (const unit of work.keys()) {

@@ -12,13 +12,7 @@ import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { deviceAtRest } from './device_at_rest.js';
-import {
-  type EnergyParts,
-  FleetIntensities,
-  KNOWN_ROWS,
-  PowerEstimator,
-  type PowerSummary,
-} from './estimator/index.js';
+import { type EnergyParts, FleetIntensities, KNOWN_ROWS, PowerEstimator } from './estimator/index.js';
 import { EstimatorPriors } from './estimator_prior.js';
 import { PowerFindings } from './findings.js';
 import type { PowerInput } from './input.js';
@@ -32,8 +26,7 @@ import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
 import { SharedPrograms } from './shared_programs.js';
 import { supplyStatus } from './supply_status.js';
-import type { UnitCosts } from './unit_costs.js';
-import { unitCosts } from './unit_costs.js';
+import { LazyUnitCosts, type UnitCosts, unitCosts } from './unit_costs.js';
 
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
@@ -56,16 +49,22 @@ export class PowerModel implements Model<PowerState> {
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
   private readonly operatingPoints = new OperatingPoints();
-  private last: PowerInput | undefined;
+  /** The interval taken in last, for states and answers when they are asked for. */
+  private newest:
+    | {
+        readonly interval: Interval;
+        readonly input: PowerInput;
+        readonly energy: SliceEnergy | undefined;
+        readonly sensed: SensorReading | undefined;
+      }
+    | undefined;
   private known: Known | undefined;
   /** Of an estimator that is not made yet. */
   private restored: unknown;
   /** What the sensor that the model learned from measures. */
   private scope: SensorReading['scope'] | undefined;
-  /** What the device uses while no CPU works. */
-  private atRest: Estimate | undefined;
-  private summary: PowerSummary | undefined;
-  private current: PowerState | undefined;
+  /** Whether it is known what the device uses while no CPU works. */
+  private restKnown = false;
   private found: readonly Condition[] = [];
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
 
@@ -85,16 +84,15 @@ export class PowerModel implements Model<PowerState> {
     this.found = this.findings.judge(interval, told && { input, costs: told.costs });
     this.wakeSources.addHeld(interval);
     this.peripherals.addUse(interval);
-    this.operatingPoints.addTime(input);
-    this.last = input;
-    this.current = this.stateOf(interval, told?.energy, sensed);
+    if (this.inputs.hasOperatingPoints) this.operatingPoints.addTime(input);
+    this.newest = { interval, energy: told?.energy, sensed, input };
   }
 
   /** What is known of the device, for answers about any window. */
   details(): PowerDetails {
-    const { supplies = [], sensors = [], idle } = this.current ?? {};
-    const { known, last } = this;
-    const typical = last === undefined ? undefined : this.operatingPoints.typical(last);
+    const { known, newest } = this;
+    const { supplies = [], sensors = [], idle, notIdentified = [] } = this.state() ?? {};
+    const typical = newest === undefined ? undefined : this.operatingPoints.typical(newest.input);
     const scaling = typical === undefined ? [] : (known?.estimator.scaling(typical) ?? []);
     const told = typical !== undefined && scaling.length === typical.clusters.length;
     return {
@@ -104,7 +102,7 @@ export class PowerModel implements Model<PowerState> {
       ...(idle === undefined ? {} : { idle }),
       wakeSources: this.wakeSources.uses(),
       peripherals: this.peripherals.uses(),
-      notIdentified: this.current?.notIdentified ?? [],
+      notIdentified,
       operatingPoints: told ? operatingPointCosts(typical, scaling) : [],
       patterns: this.findings.wasteful,
       hints: told ? scalingHints(typical, scaling) : [],
@@ -112,7 +110,9 @@ export class PowerModel implements Model<PowerState> {
   }
 
   state(): PowerState | undefined {
-    return this.current;
+    if (this.newest === undefined) return undefined;
+    const { interval, energy, sensed } = this.newest;
+    return this.stateOf(interval, energy, sensed);
   }
 
   conditions(): readonly Condition[] {
@@ -168,18 +168,21 @@ export class PowerModel implements Model<PowerState> {
     sensed: SensorReading | undefined,
   ): { readonly costs: UnitCosts; readonly energy: SliceEnergy | undefined } | undefined {
     const { estimator, priors } = this.estimatorOf(interval, input);
-    priors.see(input);
+    if (input.measured !== undefined || priors.coversCpus || estimator.isKnown) priors.see(input);
     if (interval.gap) estimator.interrupt();
     else estimator.learnFrom(input);
-    const summary = estimator.summary();
-    this.summary = summary;
-    const calibrated = summary.rows >= KNOWN_ROWS;
-    this.atRest = calibrated && summary.idleIdentified ? restOf(estimator, input) : undefined;
+    const calibrated = estimator.isKnown;
+    const restIsKnown = calibrated && estimator.idleIdentified;
+    this.restKnown = restIsKnown;
     if (calibrated) this.shared.share(estimator, input);
+    // where nothing measures, nothing was learned and nothing is published there is no energy to tell
+    if (input.measured === undefined && !calibrated && !priors.coversCpus) {
+      const costs = new LazyUnitCosts(() => costsOf(estimator, input, estimator.attribute(input)));
+      return { costs, energy: undefined };
+    }
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
-    const costs = unitCosts(input, parts, summary);
-    if (parts.basis === 'prior' && !priors.coversCpus) return { costs, energy: undefined };
+    const costs = new LazyUnitCosts(() => costsOf(estimator, input, parts));
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
       gainSigma: Math.hypot(
@@ -187,7 +190,7 @@ export class PowerModel implements Model<PowerState> {
         interval.gap ? GAP_SIGMA : 0,
       ),
       calibrated,
-      idleIdentified: calibrated && summary.idleIdentified,
+      idleIdentified: restIsKnown,
     });
     this.addToTotal(energy);
     return { costs, energy };
@@ -216,7 +219,10 @@ export class PowerModel implements Model<PowerState> {
     const sensors = [...this.sensors.status()];
     if (energy === undefined && interval.supplies.length === 0 && sensors.length === 0) return undefined;
     const awake = interval.elapsed - interval.suspended;
-    const idle = this.atRest;
+    const { estimator } = this.known ?? {};
+    const input = this.newest?.input;
+    const idle =
+      this.restKnown && estimator !== undefined && input !== undefined ? restOf(estimator, input) : undefined;
     return {
       device: interval.device,
       at: interval.to,
@@ -228,7 +234,7 @@ export class PowerModel implements Model<PowerState> {
       supplies: supplyStatus(interval, sensed),
       sensors,
       ...(idle === undefined ? {} : { idle }),
-      notIdentified: notIdentified(this.summary, this.scope, KNOWN_ROWS),
+      notIdentified: notIdentified(estimator?.summary(), this.scope, KNOWN_ROWS),
     };
   }
 
@@ -245,6 +251,9 @@ export class PowerModel implements Model<PowerState> {
     if (basis === 'calibrated') known.basis = basis;
   }
 }
+
+const costsOf = (estimator: PowerEstimator, input: PowerInput, parts: EnergyParts | undefined): UnitCosts =>
+  parts === undefined ? {} : unitCosts(input, parts, estimator.summary());
 
 /** Its devices on as they were last. */
 function restOf(estimator: PowerEstimator, input: PowerInput): Estimate {

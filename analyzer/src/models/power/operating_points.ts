@@ -43,7 +43,11 @@ export class OperatingPoints {
    */
   typical(input: PowerInput): PowerInput {
     return {
-      ...input,
+      seconds: input.seconds,
+      suspended: input.suspended,
+      devices: input.devices,
+      processes: [],
+      measured: undefined,
       clusters: input.clusters.flatMap(cluster => {
         const spent = this.clusters.get(cluster.name);
         const all = spent?.residency.reduce((sum, each) => sum + each, 0) ?? 0;

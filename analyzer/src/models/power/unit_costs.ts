@@ -7,11 +7,38 @@ import type { PowerInput } from './input.js';
 
 export interface UnitCosts {
   /** J for a CPU to leave idle once more. */
-  readonly wakeupJoules?: Estimate;
+  readonly wakeupJoules?: Estimate | undefined;
   /** J to make storage write its cache out. */
-  readonly flushJoules?: Estimate;
+  readonly flushJoules?: Estimate | undefined;
   /** W that one busy CPU adds, by cluster. */
-  readonly busyWatts?: ReadonlyMap<string, Estimate>;
+  readonly busyWatts?: ReadonlyMap<string, Estimate> | undefined;
+}
+
+/** Costs that are worked out when somebody asks: what is wasted is found in few intervals. */
+export class LazyUnitCosts implements UnitCosts {
+  private readonly make: () => UnitCosts;
+  private made: UnitCosts | undefined;
+
+  constructor(make: () => UnitCosts) {
+    this.make = make;
+  }
+
+  get wakeupJoules(): UnitCosts['wakeupJoules'] {
+    return this.known.wakeupJoules;
+  }
+
+  get flushJoules(): UnitCosts['flushJoules'] {
+    return this.known.flushJoules;
+  }
+
+  get busyWatts(): UnitCosts['busyWatts'] {
+    return this.known.busyWatts;
+  }
+
+  private get known(): UnitCosts {
+    this.made ??= this.make();
+    return this.made;
+  }
 }
 
 /** As the estimator has learned them; `parts` are of the interval `input`. */

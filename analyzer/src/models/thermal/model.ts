@@ -11,23 +11,27 @@ import { zoneUse } from './zone_use.js';
 export class ThermalModel implements Model<ThermalState> {
   readonly name = 'thermal';
   private readonly findings = new ThermalFindings();
-  private current: ThermalState | undefined;
+  private throttling = false;
+  hasNews = false;
   private found: readonly Condition[] = [];
 
   takeInterval(interval: Interval, slice: Slice): void {
     slice.throttling = throttlesOf(interval);
     this.found = this.findings.judge(interval, slice.throttling);
-    if (slice.zones.length === 0 && slice.throttling.length === 0) {
-      this.current = undefined;
-      return;
-    }
+    const throttling = heatOf(slice) !== undefined;
+    this.hasNews = throttling !== this.throttling;
+    this.throttling = throttling;
+  }
+
+  state(interval: Interval, slice: Slice): ThermalState | undefined {
+    if (slice.zones.length === 0 && slice.throttling.length === 0) return undefined;
     const zones = slice.zones.map(zone => zoneUse(zone, interval.info, 0, []));
     const hottest = zones.reduce<ZoneUse | undefined>(
       (max, zone) => (max === undefined || zone.lastCelsius > max.lastCelsius ? zone : max),
       undefined,
     );
-    const heat = slice.throttling.find(each => each.cause !== 'unknown');
-    this.current = {
+    const heat = heatOf(slice);
+    return {
       device: interval.device,
       at: interval.to,
       ...(hottest === undefined ? {} : { celsius: hottest.lastCelsius }),
@@ -36,10 +40,6 @@ export class ThermalModel implements Model<ThermalState> {
       cause: heat?.cause ?? '',
       zones,
     };
-  }
-
-  state(): ThermalState | undefined {
-    return this.current;
   }
 
   conditions(): readonly Condition[] {
@@ -54,3 +54,6 @@ export class ThermalModel implements Model<ThermalState> {
     this.findings.restore(snapshot);
   }
 }
+
+/** What is known to hold processors back, and by what. */
+const heatOf = ({ throttling }: Slice) => throttling.find(each => each.cause !== 'unknown');

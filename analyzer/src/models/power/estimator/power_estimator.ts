@@ -166,6 +166,16 @@ export class PowerEstimator {
     return { power: Watts(power), sigma: Watts(Math.sqrt(variance + (relativeError * power) ** 2)) };
   }
 
+  /** Whether enough was seen to speak for the device. */
+  get isKnown(): boolean {
+    return this.model.isKnown;
+  }
+
+  /** False until the device was seen idle: then its floor is not identified. */
+  get idleIdentified(): boolean {
+    return this.model.idleIdentified;
+  }
+
   /** Where the energy of an interval went, as known now. */
   attribute(input: PowerInput): EnergyParts | undefined {
     if (!possibleUse(input)) return undefined;

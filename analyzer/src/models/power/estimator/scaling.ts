@@ -48,7 +48,7 @@ export function scalingIn(
   const cluster = input.clusters[c]!;
   // the interval, as if it had been at that point with one core busy and the others asleep
   const costsAt = (point: number, busy: number): ClusterCosts => {
-    const { seconds } = input;
+    const { seconds, suspended, devices } = input;
     const points = cluster.points.map((each, i) => ({
       ...each,
       residency: i === point ? seconds : Seconds(0),
@@ -56,7 +56,9 @@ export function scalingIn(
     }));
     const alone = { ...cluster, points, deepIdle: Seconds((cluster.cpus - busy) * seconds) };
     const clusters = input.clusters.map((each, i) => (i === c ? alone : each));
-    return costsOf({ ...input, clusters, processes: [], measured: undefined }).clusters[c]!;
+    return costsOf({ seconds, suspended, clusters, devices, processes: [], measured: undefined }).clusters[
+      c
+    ]!;
   };
   const at: WattsAt = point => {
     const { mean, static: held } = costsAt(point, 1);

@@ -33,6 +33,13 @@ export class DeviceInputs {
     ].slice(0, MOST_DEVICES);
   }
 
+  /** Takes note of which links are in use; of every interval, whether anybody asks for the devices or not. */
+  noteTraffic({ interfaces, to }: Interval): void {
+    for (const { name, rxPackets, txPackets } of interfaces)
+      if (rxPackets + txPackets > 0 && (this.lastMoved.has(name) || this.lastMoved.size < MOST_REMEMBERED))
+        this.lastMoved.set(name, to);
+  }
+
   private interfaces({ interfaces, info, to, power }: Interval, awake: number): DeviceInput[] {
     const inputs: DeviceInput[] = [];
     for (const each of interfaces) {
@@ -42,8 +49,6 @@ export class DeviceInputs {
       );
       if (kind === undefined) continue;
       const packets = each.rxPackets + each.txPackets;
-      if (packets > 0 && (this.lastMoved.has(each.name) || this.lastMoved.size < MOST_REMEMBERED))
-        this.lastMoved.set(each.name, to);
       const up = to - (this.lastMoved.get(each.name) ?? Number.NEGATIVE_INFINITY) <= LINK_SECONDS;
       const managed = power.runtimePm.find(one => one.everSuspended && one.name.endsWith(` ${each.name}`));
       inputs.push({

@@ -16,18 +16,13 @@ export class PowerInputs {
 
   /** @param measured what the sensor in use tells of the interval. */
   of(interval: Interval, measured: MeasuredPower | undefined): PowerInput {
-    const awake = Math.max(0, interval.elapsed - interval.suspended);
-    const layout = this.layoutOf(interval);
-    const clusters = layout.map(each => clusterInput(each, interval, awake));
-    const devices = this.devices.inputsOf(interval, awake);
-    return {
-      seconds: Seconds(awake),
-      suspended: interval.suspended,
-      clusters,
-      devices,
-      processes: processInputs(interval, awake, layout, clusters, devices),
-      measured,
-    };
+    this.devices.noteTraffic(interval);
+    return new IntervalInput(interval, this.layoutOf(interval), this.devices, measured);
+  }
+
+  /** Whether any cluster is known to have more than one operating point. */
+  get hasOperatingPoints(): boolean {
+    return this.layout.some(({ points }) => points.length > 1);
   }
 
   /** Made anew when the device says something else of itself, or shows more CPUs than it has said. */
@@ -40,6 +35,54 @@ export class PowerInputs {
       cpus.map(each => each.cpu),
     );
     return this.layout;
+  }
+}
+
+/** What is known of an interval, worked out as it is asked for: good until the next interval. */
+class IntervalInput implements PowerInput {
+  readonly seconds: Seconds;
+  readonly suspended: Seconds;
+  readonly measured: MeasuredPower | undefined;
+  private readonly interval: Interval;
+  private readonly layout: readonly ClusterLayout[];
+  private readonly deviceInputs: DeviceInputs;
+  private madeClusters: PowerInput['clusters'] | undefined;
+  private madeDevices: PowerInput['devices'] | undefined;
+  private madeProcesses: PowerInput['processes'] | undefined;
+
+  constructor(
+    interval: Interval,
+    layout: readonly ClusterLayout[],
+    deviceInputs: DeviceInputs,
+    measured: MeasuredPower | undefined,
+  ) {
+    this.seconds = Seconds(Math.max(0, interval.elapsed - interval.suspended));
+    this.suspended = interval.suspended;
+    this.measured = measured;
+    this.interval = interval;
+    this.layout = layout;
+    this.deviceInputs = deviceInputs;
+  }
+
+  get clusters(): PowerInput['clusters'] {
+    this.madeClusters ??= this.layout.map(each => clusterInput(each, this.interval, this.seconds));
+    return this.madeClusters;
+  }
+
+  get devices(): PowerInput['devices'] {
+    this.madeDevices ??= this.deviceInputs.inputsOf(this.interval, this.seconds);
+    return this.madeDevices;
+  }
+
+  get processes(): PowerInput['processes'] {
+    this.madeProcesses ??= processInputs(
+      this.interval,
+      this.seconds,
+      this.layout,
+      this.clusters,
+      this.devices,
+    );
+    return this.madeProcesses;
   }
 }
 

@@ -35,7 +35,7 @@ export class BigCore implements PowerPattern {
   private capacities: { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> } | undefined;
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
-    const pair = this.pairOf(interval.info, input);
+    const pair = this.hasUnlike(interval.info) ? this.pairOf(interval.info, input) : undefined;
     const awake: number = input.seconds;
     if (pair === undefined || !(awake > 0)) return [];
     const little = input.clusters[pair.little]!;
@@ -55,11 +55,17 @@ export class BigCore implements PowerPattern {
     return found;
   }
 
-  /** The clusters of highest and lowest capacity, by the CPUs' own numbers; undefined where all are alike. */
-  private pairOf(info: Info | undefined, { clusters }: PowerInput): Pair | undefined {
-    if (info === undefined || clusters.length < 2) return undefined;
+  /** Whether CPUs differ in what they are said to be able to do. */
+  private hasUnlike(info: Info | undefined): info is Info {
+    if (info === undefined) return false;
     if (this.capacities?.info !== info) this.capacities = { info, byCluster: capacitiesOf(info) };
-    const { byCluster } = this.capacities;
+    return new Set(this.capacities.byCluster.values()).size > 1;
+  }
+
+  /** The clusters of highest and lowest capacity, by the CPUs' own numbers; undefined where all are alike. */
+  private pairOf(info: Info, { clusters }: PowerInput): Pair | undefined {
+    if (clusters.length < 2) return undefined;
+    const byCluster = this.capacities?.byCluster ?? capacitiesOf(info);
     const capacity = clusters.map(({ name }) => byCluster.get(name) ?? 0);
     const most = Math.max(...capacity);
     const least = Math.min(...capacity);

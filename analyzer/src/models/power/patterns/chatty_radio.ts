@@ -10,7 +10,7 @@ import type { PatternMatch, PowerPattern } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
 const KIND = 'power.chatty-radio';
-const MODEM = /^interface\/(wwan|rmnet|ppp|wwp|usb)/;
+const MODEM = /^(wwan|rmnet|ppp|wwp|usb)/;
 /** Of LTE and 3G modems, 5 to 12 s. */
 const MODEM_TAIL = 10;
 /** A burst of less could have waited for the next. */
@@ -26,8 +26,9 @@ export class ChattyRadio implements PowerPattern {
   judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
+    if (!interval.interfaces.some(({ name }) => MODEM.test(name))) return found;
     for (const device of input.devices) {
-      if (device.kind !== 'radio' || !MODEM.test(device.name)) continue;
+      if (device.kind !== 'radio' || !MODEM.test(device.name.slice('interface/'.length))) continue;
       // in longer intervals it may have slept in between
       if (!(awake > 0 && awake <= MODEM_TAIL)) continue;
       let share = this.shares.get(device.name);

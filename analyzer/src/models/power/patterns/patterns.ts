@@ -14,7 +14,7 @@ import { TimersUnaligned } from './timers_unaligned.js';
 import { WakeLockIdle } from './wake_lock_idle.js';
 
 export class PowerPatterns {
-  private readonly all: Readonly<Record<string, PowerPattern>> = {
+  private readonly named: Readonly<Record<string, PowerPattern>> = {
     polling: new Polling(),
     busyLoop: new BusyLoop(),
     chattyRadio: new ChattyRadio(),
@@ -24,17 +24,21 @@ export class PowerPatterns {
     bigCore: new BigCore(),
     suspendFailing: new SuspendFailing(),
   };
+  private readonly all: readonly PowerPattern[] = Object.values(this.named);
 
   /** What is wrong as of this interval, those that would save most first. */
   judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
-    return Object.values(this.all)
-      .flatMap(pattern => pattern.judge(interval, input, sustained, costs))
-      .sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
+    let found: PatternMatch[] | undefined;
+    for (const pattern of this.all) {
+      const matches = pattern.judge(interval, input, sustained, costs);
+      if (matches.length > 0) found = found === undefined ? matches : [...found, ...matches];
+    }
+    return found?.sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0)) ?? [];
   }
 
   snapshot(): unknown {
     return Object.fromEntries(
-      Object.entries(this.all).flatMap(([name, pattern]) =>
+      Object.entries(this.named).flatMap(([name, pattern]) =>
         pattern.snapshot === undefined ? [] : [[name, pattern.snapshot()]],
       ),
     );
@@ -43,7 +47,7 @@ export class PowerPatterns {
   /** Takes `snapshot()` back; what it does not understand is ignored. */
   restore(snapshot: unknown): void {
     if (typeof snapshot !== 'object' || snapshot === null) return;
-    for (const [name, pattern] of Object.entries(this.all))
+    for (const [name, pattern] of Object.entries(this.named))
       pattern.restore?.((snapshot as Record<string, unknown>)[name]);
   }
 }

@@ -29,6 +29,7 @@ export class TimersUnaligned implements PowerPattern {
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake: number = input.seconds;
+    if (interval.power.idle.length === 0) return [];
     const exits = input.clusters.map(each => each.idleExits).filter(each => each !== undefined);
     if (!(awake > 0) || exits.length === 0 || interval.cpus.length === 0) return [];
     const rate = this.exits.meanWith(exits.reduce((sum, each) => sum + each, 0) / awake, awake);
