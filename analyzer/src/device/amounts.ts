@@ -1,28 +1,26 @@
 /** The rows of a kind of quantities between two readings of its raw table: counters to amounts, in base units. */
-import { TABLES, type Table } from '@edgevitals/shared/frame';
-import type { Factor } from '../quantities/quantity.js';
+import { TABLES, type Table, type TableName } from '@edgevitals/shared/frame';
+import { compiled, property } from '../quantities/compiled.js';
+import type { ColumnSource, Quantity } from '../quantities/quantity.js';
 import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 import { placeOf } from './block/columns.js';
-import { isTold, type TableRow } from './block/table_rows.js';
-import { type CounterBits, counterDelta, steadyDelta } from './counter_delta.js';
+import type { TableRow } from './block/table_rows.js';
+import { counterDelta, steadyDelta } from './counter_delta.js';
 import { pairRows } from './pair_rows.js';
 import type { Span } from './span.js';
 
-/** How one quantity is read. */
-interface Reading {
-  readonly key: string;
-  readonly places: readonly number[];
-  readonly factor: Factor;
-  readonly steady: boolean;
-  readonly bits: 32 | 64 | 'long';
-  readonly fastest: number;
-  readonly fastest32: number;
-  readonly isOptional: boolean;
-}
+/** Writes the amounts between two readings of a thing into its row. @param seconds between them, 1 at least. */
+type Read<Row> = (
+  from: readonly number[],
+  to: readonly number[],
+  span: Span,
+  seconds: number,
+  row: Row,
+) => void;
 
 export class AmountReader<Q extends Quantities> {
   private readonly kind: RowKind<Q>;
-  private readonly readings: readonly Reading[];
+  private readonly read: Read<RowOf<Q>>;
 
   /** @param kind quantities with the columns of one raw table as their sources. */
   constructor(kind: RowKind<Q>) {
@@ -30,13 +28,10 @@ export class AmountReader<Q extends Quantities> {
     const { table: name } = kind;
     if (name === undefined) throw new TypeError(`rows of ${kind.name} are of no raw table`);
     const table: Table = TABLES[name];
-    this.readings = Object.entries(kind.quantities).flatMap(([key, { source, isOptional }]) => {
-      if (source === undefined) return [];
-      const { columns, ...rest } = source;
-      const bits = table.columns.find(column => column.name === columns[0])?.bits ?? 64;
-      const places = columns.map(column => placeOf(name, column));
-      return [{ key, places, bits, isOptional, ...rest }];
-    });
+    const lines = Object.entries(kind.quantities).flatMap(([key, quantity]) =>
+      quantity.source === undefined ? [] : [readingOf(table, key, quantity, quantity.source)],
+    );
+    this.read = compiled(['from', 'to', 'span', 'seconds', 'row'], lines, { counterDelta, steadyDelta });
   }
 
   /**
@@ -45,33 +40,31 @@ export class AmountReader<Q extends Quantities> {
    */
   rows(span: Span, describe: (row: TableRow, into: RowOf<Q>) => void): RowOf<Q>[] {
     const result: RowOf<Q>[] = [];
+    const seconds = Math.max(1, span.elapsed);
     pairRows(span.before, span.now, (row, known) => {
       if (known === undefined) return;
       const amounts = this.kind.empty();
-      this.read(span, known, row, amounts as Record<string, unknown>);
+      this.read(known.numbers, row.numbers, span, seconds, amounts);
       describe(row, amounts);
       result.push(amounts);
     });
     return result;
   }
+}
 
-  private read(span: Span, from: TableRow, to: TableRow, into: Record<string, unknown>): void {
-    const { longBits, userHz } = span;
-    const seconds = Math.max(1, span.elapsed);
-    for (const reading of this.readings) {
-      const { places, bits } = reading;
-      if (reading.isOptional && !isTold(to, places[0]!)) continue;
-      const width: CounterBits = bits === 'long' ? longBits : bits;
-      const fastest = longBits === 32 ? reading.fastest32 : reading.fastest;
-      let grown = 0;
-      for (const place of places) {
-        const before = from.numbers[place]!;
-        const now = to.numbers[place]!;
-        grown += reading.steady
-          ? steadyDelta(before, now)
-          : counterDelta(before, now, width, fastest * seconds);
-      }
-      into[reading.key] = reading.factor === 'ticks' ? grown / userHz : grown * (reading.factor as number);
-    }
-  }
+/** Code that reads one quantity. */
+function readingOf(table: Table, key: string, { isOptional }: Quantity, source: ColumnSource): string {
+  const { columns, factor, steady, fastest, fastest32 } = source;
+  const bits = table.columns.find(column => column.name === columns[0])?.bits ?? 64;
+  const width = bits === 'long' ? 'span.longBits' : `${bits}`;
+  const most = `(span.longBits === 32 ? ${fastest32} : ${fastest}) * seconds`;
+  const places = columns.map(column => placeOf(table.name as TableName, column));
+  const grown = places.map(place =>
+    steady
+      ? `steadyDelta(from[${place}], to[${place}])`
+      : `counterDelta(from[${place}], to[${place}], ${width}, ${most})`,
+  );
+  const scale = factor === 'ticks' ? '/ span.userHz' : `* ${factor}`;
+  const assigned = `${property('row', key)} = (${grown.join(' + ')}) ${scale};`;
+  return isOptional ? `if (to[${places[0]}] === to[${places[0]}]) ${assigned}` : assigned;
 }

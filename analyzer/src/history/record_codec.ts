@@ -3,6 +3,7 @@
  * of a fixed resolution, which makes most of them one to four bytes.
  */
 import type { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
+import { compiled, property } from '../quantities/compiled.js';
 import type { Quantity } from '../quantities/quantity.js';
 import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 
@@ -16,6 +17,8 @@ const encoder = new TextEncoder();
 export class RecordCodec<Q extends Quantities> {
   private readonly kind: RowKind<Q>;
   private readonly fields: readonly Field[];
+  /** Writes the mask of what is not at its default, and then that. */
+  readonly write: (writer: ByteWriter, record: RowOf<Q>) => void;
 
   /** @param kind whose stored quantities are written, in the order of their declaration. */
   constructor(kind: RowKind<Q>) {
@@ -24,27 +27,7 @@ export class RecordCodec<Q extends Quantities> {
       .filter(([, quantity]) => quantity.isStored)
       .map(([key, { kind, resolution, isOptional }]) => ({ key, kind, resolution, isOptional }));
     if (this.fields.length > 40) throw new RangeError('a record has 40 fields at most');
-  }
-
-  write(writer: ByteWriter, record: RowOf<Q>): void {
-    const values = record as Readonly<Record<string, unknown>>;
-    let mask = 0;
-    this.fields.forEach((field, i) => {
-      if (isPresent(field, values[field.key])) mask += 2 ** i;
-    });
-    writer.varint(mask);
-    for (const field of this.fields) {
-      const value = values[field.key];
-      if (!isPresent(field, value)) continue;
-      if (field.kind === 'number') {
-        const steps = Math.round((value as number) / field.resolution);
-        writer.value(Math.max(-LARGEST, Math.min(LARGEST, steps)));
-      } else if (field.kind === 'text') {
-        const bytes = encoder.encode((value as string).slice(0, MAX_TEXT / 4));
-        writer.varint(bytes.length);
-        writer.bytes(bytes);
-      }
-    }
+    this.write = compiled(['writer', 'row'], writing(this.fields), { writeText, LARGEST });
   }
 
   /** @throws EdgevitalsError FRAME_MALFORMED when the record is cut off or holds what this version does not know. */
@@ -63,10 +46,46 @@ export class RecordCodec<Q extends Quantities> {
   }
 }
 
-function isPresent(field: Field, value: unknown): boolean {
-  if (field.kind === 'flag') return value === true;
-  if (field.kind === 'text') return typeof value === 'string' && value !== '';
-  return typeof value === 'number' && Number.isFinite(value) && (field.isOptional || value !== 0);
+/** Code that writes a record. */
+function writing(fields: readonly Field[]): string[] {
+  const isPresent = ({ key, kind, isOptional }: Field): string => {
+    const value = property('row', key);
+    if (kind === 'flag') return `${value} === true`;
+    if (kind === 'text') return `${value} !== ''`;
+    // neither unknown nor without end
+    return `${value} - ${value} === 0${isOptional ? '' : ` && ${value} !== 0`}`;
+  };
+  const present = fields.map((field, i) => `const has${i} = ${isPresent(field)};`);
+  const mask = fields.map((_, i) => `(has${i} ? ${2 ** i} : 0)`).join(' + ');
+  const values = fields.flatMap(({ key, kind, resolution }, i) => {
+    const value = property('row', key);
+    if (kind === 'flag') return [];
+    if (kind === 'text') return [`if (has${i}) writeText(writer, ${value});`];
+    // a resolution below 1 is one over a whole number
+    const steps = resolution < 1 ? `${value} * ${Math.round(1 / resolution)}` : `${value} / ${resolution}`;
+    return [`if (has${i}) writer.value(Math.max(-LARGEST, Math.min(LARGEST, Math.round(${steps}))));`];
+  });
+  return [...present, `writer.varint(${mask});`, ...values];
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  const bytes = bytesOf(text.slice(0, MAX_TEXT / 4));
+  writer.varint(bytes.length);
+  writer.bytes(bytes);
+}
+
+/** The same few thousand names again and again. */
+const MOST_KNOWN = 20_000;
+const known = new Map<string, Uint8Array>();
+
+function bytesOf(text: string): Uint8Array {
+  let bytes = known.get(text);
+  if (bytes === undefined) {
+    bytes = encoder.encode(text);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, bytes);
+  }
+  return bytes;
 }
 
 /** steps * resolution without the noise of a factor that binary fractions cannot hold: 3 * 0.001 is 0.003. */

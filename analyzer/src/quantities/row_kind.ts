@@ -1,5 +1,6 @@
 /** A kind of row: the quantities that it has, and what follows from their declarations. */
 import type { TableName } from '@edgevitals/shared/frame';
+import { compiled, property } from './compiled.js';
 import type { MergeRule, Quantity, ValueOf } from './quantity.js';
 
 export type Quantities = Readonly<Record<string, Quantity>>;
@@ -16,34 +17,31 @@ export type RowOf<Q extends Quantities> = {
 /** The rows of a kind. */
 export type Row<K> = K extends RowKind<infer Q> ? RowOf<Q> : never;
 
-type Values = Record<string, unknown>;
-/** What a quantity does when two rows become one. */
-type Step = (known: Values, more: Values) => void;
+type Merge<Row> = (known: Row, more: Row) => void;
 
 export class RowKind<Q extends Quantities> {
   readonly name: string;
   /** The raw table that its sources are columns of. */
   readonly table: TableName | undefined;
   readonly quantities: Q;
-  private readonly keys: readonly string[];
-  private readonly later: readonly Step[];
-  private readonly atOnce: readonly Step[];
-  private readonly zero: Values = {};
+  /** What rows about the same thing have in common. */
+  readonly keyOf: (row: RowOf<Q>) => string;
+  /** Adds a row of the time after to the first. */
+  readonly mergeLater: Merge<RowOf<Q>>;
+  /** Adds a row about something of the same name that exists at the same time to the first. */
+  readonly mergeAtOnce: Merge<RowOf<Q>>;
+  /** A row about nothing, in which nothing happened. */
+  readonly empty: () => RowOf<Q>;
 
   constructor(name: string, quantities: Q, table?: TableName) {
     this.name = name;
     this.table = table;
     this.quantities = quantities;
     const entries = Object.entries(quantities);
-    this.keys = entries.filter(([, { merge }]) => merge === 'key').map(([key]) => key);
-    // means before the amounts that weigh them have been added up
-    const ordered = [...entries].sort(
-      ([, a], [, b]) => Number(b.merge === 'mean') - Number(a.merge === 'mean'),
-    );
-    this.later = ordered.flatMap(([key, quantity]) => LATER[quantity.merge]?.(key, quantity) ?? []);
-    this.atOnce = ordered.flatMap(([key, quantity]) => AT_ONCE[quantity.merge]?.(key, quantity) ?? []);
-    for (const [key, { kind, isOptional }] of entries)
-      if (!isOptional) this.zero[key] = kind === 'number' ? 0 : kind === 'flag' ? false : '';
+    this.keyOf = compiledKey(entries);
+    this.mergeLater = compiledMerge(entries, LATER);
+    this.mergeAtOnce = compiledMerge(entries, AT_ONCE);
+    this.empty = compiledEmpty(entries);
   }
 
   /** The columns of its raw table that quantities come from. */
@@ -51,90 +49,67 @@ export class RowKind<Q extends Quantities> {
     const columns = Object.values(this.quantities).flatMap(({ source }) => source?.columns ?? []);
     return [...new Set(columns)];
   }
-
-  /** A row about nothing, in which nothing happened. */
-  empty(): RowOf<Q> {
-    return { ...this.zero } as RowOf<Q>;
-  }
-
-  /** What rows about the same thing have in common. */
-  keyOf(row: RowOf<Q>): string {
-    const values = row as Values;
-    return this.keys.length === 1
-      ? String(values[this.keys[0]!])
-      : this.keys.map(key => String(values[key])).join('/');
-  }
-
-  /** Adds a row of the time after. */
-  mergeLater(known: RowOf<Q>, more: RowOf<Q>): void {
-    for (const step of this.later) step(known as Values, more as Values);
-  }
-
-  /** Adds a row about something of the same name that exists at the same time. */
-  mergeAtOnce(known: RowOf<Q>, more: RowOf<Q>): void {
-    for (const step of this.atOnce) step(known as Values, more as Values);
-  }
 }
 
-type Rules = Partial<Record<MergeRule, (key: string, quantity: Quantity) => Step>>;
+type Entries = readonly (readonly [string, Quantity])[];
+/** Code that makes `k` of the known row `k` of both, `m` being that of the other. */
+type Rules = Partial<Record<MergeRule, (k: string, m: string, key: string, quantity: Quantity) => string>>;
 
-const sum =
-  (key: string): Step =>
-  (known, more) => {
-    const amount = more[key];
-    if (typeof amount === 'number') known[key] = ((known[key] as number | undefined) ?? 0) + amount;
-  };
-const replace =
-  (key: string): Step =>
-  (known, more) => {
-    if (more[key] !== undefined) known[key] = more[key];
-  };
-const either =
-  (key: string): Step =>
-  (known, more) => {
-    known[key] = known[key] === true || more[key] === true;
-  };
-const extreme =
-  (pick: (a: number, b: number) => number) =>
-  (key: string): Step =>
-  (known, more) => {
-    known[key] = pick(known[key] as number, more[key] as number);
-  };
-const mean =
-  (key: string, { weight = '' }: Quantity): Step =>
-  (known, more) => {
-    const added = more[weight] as number;
-    const all = (known[weight] as number) + added;
-    const value = known[key] as number;
-    if (all > 0) known[key] = value + (((more[key] as number) - value) * added) / all;
-  };
-const combined =
-  (key: string, { combine }: Quantity): Step =>
-  (known, more) => {
-    known[key] = combine!(known[key], more[key]);
-  };
+const sum = (k: string, m: string, _: string, { isOptional }: Quantity): string =>
+  isOptional ? `if (${m} !== undefined) ${k} = (${k} ?? 0) + ${m};` : `${k} += ${m};`;
+const replace = (k: string, m: string, _: string, { isOptional }: Quantity): string =>
+  isOptional ? `if (${m} !== undefined) ${k} = ${m};` : `${k} = ${m};`;
+const either = (k: string, m: string): string => `if (${m} === true) ${k} = true;`;
 
 const LATER: Rules = {
   sum,
   level: replace,
   last: replace,
-  least: extreme(Math.min),
-  most: extreme(Math.max),
-  mean,
+  least: (k, m) => `if (${m} < ${k}) ${k} = ${m};`,
+  most: (k, m) => `if (${m} > ${k}) ${k} = ${m};`,
+  mean: (k, m, _, { weight = '' }) => {
+    const known = property('known', weight);
+    const more = property('more', weight);
+    return `if (${known} + ${more} > 0) ${k} += ((${m} - ${k}) * ${more}) / (${known} + ${more});`;
+  },
   ever: either,
   now: replace,
   every: replace,
-  combined,
+  combined: (k, m, key) => `${k} = ${property('combine', key)}(${k}, ${m});`,
 };
 
 const AT_ONCE: Rules = {
   sum,
   level: sum,
-  least: extreme(Math.min),
-  most: extreme(Math.max),
+  least: LATER.least!,
+  most: LATER.most!,
   ever: either,
   now: either,
-  every: key => (known, more) => {
-    known[key] = known[key] === true && more[key] === true;
-  },
+  every: (k, m) => `if (${m} !== true) ${k} = false;`,
 };
+
+function compiledMerge<Row>(entries: Entries, rules: Rules): Merge<Row> {
+  // means before the amounts that weigh them have been added up
+  const ordered = [...entries].sort(
+    ([, a], [, b]) => Number(b.merge === 'mean') - Number(a.merge === 'mean'),
+  );
+  const lines = ordered.flatMap(([key, quantity]) => {
+    const rule = rules[quantity.merge];
+    return rule === undefined ? [] : [rule(property('known', key), property('more', key), key, quantity)];
+  });
+  const combine = Object.fromEntries(entries.map(([key, quantity]) => [key, quantity.combine]));
+  return compiled(['known', 'more'], lines, { combine });
+}
+
+function compiledKey<Row>(entries: Entries): (row: Row) => string {
+  const keys = entries.filter(([, { merge }]) => merge === 'key').map(([key]) => property('row', key));
+  return compiled(['row'], [`return ${keys.length === 0 ? "''" : keys.join(" + '/' + ")};`]);
+}
+
+function compiledEmpty<Row>(entries: Entries): () => Row {
+  const zero = { number: '0', flag: 'false', text: "''" };
+  const fields = entries
+    .filter(([, { isOptional }]) => !isOptional)
+    .map(([key, { kind }]) => `${key}: ${zero[kind]}`);
+  return compiled([], [`return { ${fields.join(', ')} };`]);
+}

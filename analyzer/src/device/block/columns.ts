@@ -75,7 +75,7 @@ const ALONE = {
 } as const satisfies { readonly [T in TableName]?: readonly ColumnName<T>[] };
 
 /** Kinds of quantities whose sources are columns of a raw table: what they need is kept. */
-const KINDS: readonly RowKind<Quantities>[] = [CPU, DISK, INTERFACE];
+const KINDS: readonly Pick<RowKind<Quantities>, 'table' | 'columns'>[] = [CPU, DISK, INTERFACE];
 
 /** What is kept of each raw table, in the order in which rows keep it. */
 const READ: ReadonlyMap<TableName, readonly string[]> = new Map([

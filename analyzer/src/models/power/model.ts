@@ -30,6 +30,7 @@ import { LazyUnitCosts, type UnitCosts, unitCosts } from './unit_costs.js';
 
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
+const COST_SECONDS = 60;
 
 /** One device's estimator, made when it is known what the device is. */
 interface Known {
@@ -66,6 +67,8 @@ export class PowerModel implements Model<PowerState> {
   /** Whether it is known what the device uses while no CPU works. */
   private restKnown = false;
   private found: readonly Condition[] = [];
+  private costs: LazyUnitCosts | undefined;
+  private costsSince = Number.NEGATIVE_INFINITY;
   private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
 
   /**
@@ -177,12 +180,12 @@ export class PowerModel implements Model<PowerState> {
     if (calibrated) this.shared.share(estimator, input);
     // where nothing measures, nothing was learned and nothing is published there is no energy to tell
     if (input.measured === undefined && !calibrated && !priors.coversCpus) {
-      const costs = new LazyUnitCosts(() => costsOf(estimator, input, estimator.attribute(input)));
+      const costs = this.costsAt(interval.to, () => costsOf(estimator, input, estimator.attribute(input)));
       return { costs, energy: undefined };
     }
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
-    const costs = new LazyUnitCosts(() => costsOf(estimator, input, parts));
+    const costs = this.costsAt(interval.to, () => costsOf(estimator, input, parts));
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
       gainSigma: Math.hypot(
@@ -194,6 +197,15 @@ export class PowerModel implements Model<PowerState> {
     });
     this.addToTotal(energy);
     return { costs, energy };
+  }
+
+  /** What things cost changes slowly: once somebody has asked, the same for a while. */
+  private costsAt(at: number, make: () => UnitCosts): UnitCosts {
+    const since = at - this.costsSince;
+    if (this.costs?.isMade === true && since >= 0 && since < COST_SECONDS) return this.costs;
+    this.costsSince = at;
+    this.costs = new LazyUnitCosts(make);
+    return this.costs;
   }
 
   /** Made anew when the device says what it is: until then nothing published fits it. */

@@ -35,6 +35,11 @@ export class LazyUnitCosts implements UnitCosts {
     return this.known.busyWatts;
   }
 
+  /** Whether anybody has asked. */
+  get isMade(): boolean {
+    return this.made !== undefined;
+  }
+
   private get known(): UnitCosts {
     this.made ??= this.make();
     return this.made;
