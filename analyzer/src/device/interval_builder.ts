@@ -11,7 +11,8 @@ import { Seconds } from '@edgevitals/shared/units';
 import type { DecodedSample } from './block/decode_body.js';
 import type { FrameRows } from './block/frame_rows.js';
 import { ProcessRows } from './block/process_rows.js';
-import type { Rows, Tables } from './block/table_rows.js';
+import type { Rows } from './block/table_rows.js';
+import { TableSet, type Tables } from './block/table_set.js';
 import type { TouchedProcesses } from './block/touched_processes.js';
 import {
   agentInterval,
@@ -55,8 +56,8 @@ export class IntervalBuilder {
   private readonly recent = new RecentRows();
   private readonly times = new ReadingTimes();
   /** Tables as the last interval left them, by id. Replaced, never changed: an interval may still read from it. */
-  private before: Tables = new Map();
-  private newest = new Map<number, Rows>();
+  private before = new TableSet();
+  private readonly newest = new TableSet();
   private sinceMs: number | undefined;
   private lastMs = -1;
   private gap = false;
@@ -76,7 +77,7 @@ export class IntervalBuilder {
 
   /** The agent started anew: its own counters start over, the kernel's go on. */
   newRun(): void {
-    const before = new Map(this.before);
+    const before = new TableSet(this.before);
     before.delete(TABLES.agent.id);
     this.before = before;
     this.newest.delete(TABLES.agent.id);
@@ -93,7 +94,7 @@ export class IntervalBuilder {
     this.points.add(sample.tables, at);
     this.recent.add(sample.tables, at);
     this.times.sample(sample.tables, sample.bootMs, context.info?.plan['slowMs']);
-    for (const [id, rows] of sample.tables) this.newest.set(id, rows);
+    this.newest.update(sample.tables);
     if (hasProcesses) this.takeProcesses(context);
     if (hasProcesses && !this.hasProcesses) {
       this.hasProcesses = true;
@@ -101,12 +102,12 @@ export class IntervalBuilder {
       this.sinceMs = undefined;
     }
     if (this.sinceMs === undefined) {
-      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new Map(this.newest));
+      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new TableSet(this.newest));
       return undefined;
     }
     if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS))
       return undefined;
-    const now = new Map(this.newest);
+    const now = new TableSet(this.newest);
     const interval = this.build(this.sinceMs, sample.bootMs, now, context);
     this.begin(sample.bootMs, now);
     return interval;
@@ -124,7 +125,7 @@ export class IntervalBuilder {
     return new BlockPopulation(this.processes, info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES);
   }
 
-  private begin(bootMs: number, now: Tables): void {
+  private begin(bootMs: number, now: TableSet): void {
     this.sinceMs = bootMs;
     this.gap = false;
     this.before = now;

@@ -18,6 +18,10 @@ export const kernelThreadName = (raw: string): string => cached(threadNames, raw
 const familyName = (raw: string): string =>
   displayName(raw.startsWith('kworker/') ? 'kworker' : raw.replace(/\/\d+$/, ''));
 
+/** Raw names as frames bring them, each kept once for all devices. */
+const rawNames = new Map<string, string>();
+export const sharedName = (raw: string): string => cached(rawNames, raw, same => same);
+
 function cached(names: Map<string, string>, raw: string, make: (raw: string) => string): string {
   const known = names.get(raw);
   if (known !== undefined) return known;

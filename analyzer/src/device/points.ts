@@ -5,7 +5,8 @@
 import { TABLES } from '@edgevitals/shared/frame';
 import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
-import type { TableRow, Tables } from './block/table_rows.js';
+import type { TableRow } from './block/table_rows.js';
+import type { Tables } from './block/table_set.js';
 import type { PolicyInterval, SupplyReadings, ZoneReadings } from './interval.js';
 import { credibleCelsius } from './temperature.js';
 

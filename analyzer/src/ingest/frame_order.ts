@@ -6,17 +6,15 @@
  * an older run's frame could still tell is already in the sum; it counts as late.
  */
 import type { Frame } from '@edgevitals/shared/frame';
-
-/** How many sequences back it is known whether a frame was applied. */
-const MEMORY = 64;
+import { RecentSequences } from './recent_sequences.js';
 
 export type Arrival = 'next' | 'early' | 'duplicate' | 'late';
 
 export class FrameOrder {
   private run = -1;
   private expected = -1;
-  /** Applied sequences below `expected`, newest MEMORY of them. */
-  private readonly applied = new Set<number>();
+  /** Which of the newest MEMORY sequences below `expected` were applied. */
+  private readonly applied = new RecentSequences();
   private waiting: Frame[] = [];
   private waitingSince = 0;
 
@@ -93,12 +91,6 @@ export class FrameOrder {
   /** A late frame was used after all. */
   remember(sequence: number): void {
     this.applied.add(sequence);
-    if (this.applied.size > MEMORY) {
-      for (const oldest of this.applied) {
-        this.applied.delete(oldest);
-        break;
-      }
-    }
   }
 }
 

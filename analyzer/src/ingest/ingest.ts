@@ -12,7 +12,7 @@ import { decodeFrame, type Frame, isKeyFrame } from '@edgevitals/shared/frame';
 import type { Seconds } from '@edgevitals/shared/units';
 import { type DecodedBody, decodeBody } from '../device/block/decode_body.js';
 import { FrameRows } from '../device/block/frame_rows.js';
-import type { Tables } from '../device/block/table_rows.js';
+import type { TableSet } from '../device/block/table_set.js';
 import { TouchedProcesses } from '../device/block/touched_processes.js';
 import { DeviceState } from '../device/device_state.js';
 import type { Interval } from '../device/interval.js';
@@ -50,7 +50,7 @@ interface Tracked {
   readonly guard: StuckGuard;
   order: FrameOrder;
   /** Sequence and tables of the newest key frame of the present run. */
-  key: { readonly run: number; readonly sequence: number; readonly tables: Tables } | undefined;
+  key: { readonly run: number; readonly sequence: number; readonly tables: TableSet } | undefined;
   keyAskedAt: number;
 }
 

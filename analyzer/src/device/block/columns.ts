@@ -128,5 +128,15 @@ const PLANS: readonly (RowPlan | undefined)[] = (() => {
   return plans;
 })();
 
+/** How many device tables are read. */
+export const READ_TABLES: number = READ.size;
+
+/** Tables by id, each with a number of its own from 0 on; -1 for those that nobody reads. */
+const TABLE_PLACES = new Int8Array(256).fill(-1);
+for (const [place, name] of [...READ.keys()].entries()) TABLE_PLACES[TABLES[name].id] = place;
+
+/** Where a set of tables keeps one; -1 for those that nobody reads. */
+export const placeOfTable = (table: number): number => TABLE_PLACES[table] ?? -1;
+
 /** The plan of a table by its id; undefined for tables that nobody reads, and the process table, which has its own. */
 export const planOf = (table: number): RowPlan | undefined => PLANS[table];

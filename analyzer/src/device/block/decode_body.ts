@@ -8,14 +8,15 @@ import { ByteReader, type FrameLimits, TABLES } from '@edgevitals/shared/frame';
 import { planOf, type RowPlan } from './columns.js';
 import { ProcessCheck } from './process_check.js';
 import type { ProcessRows } from './process_rows.js';
-import { type Rows, sharedId, type TableRow, type Tables } from './table_rows.js';
+import { type Rows, sharedId, type TableRow } from './table_rows.js';
+import { TableSet } from './table_set.js';
 
 /** One reading. */
 export interface DecodedSample {
   /** CLOCK_BOOTTIME, milliseconds. */
   readonly bootMs: number;
   /** The device tables that were read at that instant, whole. */
-  readonly tables: Tables;
+  readonly tables: TableSet;
   /** What the process table changed by; undefined where it was not read. */
   readonly processes: ByteReader | undefined;
 }
@@ -23,12 +24,11 @@ export interface DecodedSample {
 export interface DecodedBody {
   readonly samples: readonly DecodedSample[];
   /** Device tables as the body leaves them. */
-  readonly tables: Tables;
+  readonly tables: TableSet;
   /** From the first sample to the last, milliseconds. */
   readonly spanMs: number;
 }
 
-const NO_TABLES: Tables = new Map();
 const PROCESS = TABLES.process.id;
 /** The widest change mask: 31 columns. */
 const MASKS = 2 ** 31;
@@ -44,12 +44,12 @@ const MOST_NAME_BYTES = 256;
 export function decodeBody(
   body: Uint8Array,
   bootMs: number,
-  reference: Tables | undefined,
+  reference: TableSet | undefined,
   processes: ProcessRows,
   limits: FrameLimits,
 ): DecodedBody {
   const reader = new ByteReader(body);
-  const decoder = new Decoder(reference ?? NO_TABLES, limits);
+  const decoder = new Decoder(reference, limits);
   const check = new ProcessCheck(reference === undefined ? undefined : processes);
   const samples: DecodedSample[] = [];
   let at = bootMs;
@@ -57,7 +57,7 @@ export function decodeBody(
     if (samples.length >= limits.maxSamples)
       throw new EdgevitalsError('FRAME_LIMIT', `a frame has more than ${limits.maxSamples} samples`);
     at += reader.varint();
-    const read = new Map<number, Rows>();
+    const read = new TableSet();
     let section: ByteReader | undefined;
     for (let left = reader.varint(); left > 0; left--) {
       const id = reader.varint();
@@ -81,15 +81,15 @@ export function decodeBody(
 }
 
 class Decoder {
-  readonly tables: Map<number, Rows>;
+  readonly tables: TableSet;
   private readonly limits: FrameLimits;
   private copied = 0;
   private held = 0;
 
-  constructor(reference: Tables, limits: FrameLimits) {
-    this.tables = new Map(reference);
+  constructor(reference: TableSet | undefined, limits: FrameLimits) {
+    this.tables = new TableSet(reference);
     this.limits = limits;
-    for (const rows of reference.values()) this.held += rows.length;
+    this.held = this.tables.size;
   }
 
   /** Counts rows that a frame lists as new. */

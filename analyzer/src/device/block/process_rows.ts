@@ -10,11 +10,11 @@
  * `touched`, then `end`. `checkBody` has walked the bytes before: nothing here throws for what a device sent.
  */
 import type { ByteReader } from '@edgevitals/shared/frame';
-import { kernelThreadName, programName } from '../names.js';
+import { kernelThreadName, programName, sharedName } from '../names.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
-import { IDENTITY, type RowArrays } from './row_arrays.js';
+import { emptyRows, IDENTITY, type RowArrays, trim } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;
@@ -31,7 +31,7 @@ const ENDED = 0;
 const ENDED_IN_KEY = -1;
 
 export class ProcessRows {
-  private rows: RowArrays = { count: 0, identities: [], names: [], values: [] };
+  private rows: RowArrays = emptyRows(0);
   /** Rows that the key frame has. */
   private keyed = 0;
   /** Rows that changed since the key frame, and what it left in them. */
@@ -141,7 +141,10 @@ export class ProcessRows {
           identities[row * IDENTITY.width + IDENTITY.alive] = ENDED_IN_KEY;
       }
     }
-    if (this.begun) frame.clear();
+    if (this.begun) {
+      trim(this.rows);
+      frame.clear();
+    }
     this.begun = false;
   }
 
@@ -151,7 +154,7 @@ export class ProcessRows {
     const { rows } = this;
     if (this.key) {
       frame.setAside(rows, 0);
-      this.rows = { count: 0, identities: [], names: [], values: [] };
+      this.rows = emptyRows(rows.count);
       this.keyed = 0;
       return;
     }
@@ -190,13 +193,18 @@ export class ProcessRows {
     const startTicks = reader.varint();
     const parent = reader.varint();
     const user = reader.varint();
-    // in the order of IDENTITY
-    rows.identities.push(pid, startTicks, parent, user, LIVES, NONE);
+    const at = row * IDENTITY.width;
+    rows.identities[at + IDENTITY.pid] = pid;
+    rows.identities[at + IDENTITY.startTicks] = startTicks;
+    rows.identities[at + IDENTITY.parent] = parent;
+    rows.identities[at + IDENTITY.user] = user;
+    rows.identities[at + IDENTITY.alive] = LIVES;
+    rows.identities[at + IDENTITY.changed] = NONE;
     const known = frame.recall(row, rows, pid, startTicks);
     const name = known === NEW ? undefined : frame.nameOf(known);
     // the same text again in a key frame: kept, not made anew
-    rows.names.push(name !== undefined && reader.skipIfText(name) ? name : readName(reader));
-    for (let place = 0; place < W; place++) rows.values.push(Number.NaN);
+    rows.names[row] = name !== undefined && reader.skipIfText(name) ? name : sharedName(readName(reader));
+    for (let place = 0; place < W; place++) rows.values[row * W + place] = Number.NaN;
     readChanges(reader, rows.values, row * W);
   }
 }

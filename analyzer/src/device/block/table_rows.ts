@@ -12,8 +12,6 @@ export interface TableRow {
 
 /** A table at one instant: rows by wire index, undefined where a row has gone. */
 export type Rows = readonly (TableRow | undefined)[];
-/** Tables by id. */
-export type Tables = ReadonlyMap<number, Rows>;
 
 /** Identities of rows that devices of a fleet have in common: `policy0 schedutil`, `mmcblk0`, `cpu 3`. */
 const MOST = 50_000;

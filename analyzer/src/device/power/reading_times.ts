@@ -3,7 +3,8 @@
  * which must not pass for a reading, or what comes after would seem to have happened in the little time since.
  */
 import { TABLES } from '@edgevitals/shared/frame';
-import type { Rows, TableRow, Tables } from '../block/table_rows.js';
+import type { Rows, TableRow } from '../block/table_rows.js';
+import type { Tables } from '../block/table_set.js';
 
 const { wakeup_source, suspend, runtime_pm, pmu, powercap, hwmon } = TABLES;
 const WATCHED = [wakeup_source.id, suspend.id, runtime_pm.id, pmu.id, powercap.id, hwmon.id];

@@ -4,7 +4,8 @@
  */
 import { TABLES } from '@edgevitals/shared/frame';
 import type { Seconds } from '@edgevitals/shared/units';
-import type { Rows, Tables } from '../block/table_rows.js';
+import type { Rows } from '../block/table_rows.js';
+import type { Tables } from '../block/table_set.js';
 
 const { hwmon, iio, gpu, devfreq, wake_lock } = TABLES;
 const KEPT = [hwmon.id, iio.id, gpu.id, devfreq.id, wake_lock.id];

@@ -35,7 +35,8 @@ const COST_SECONDS = 60;
 /** One device's estimator, made when it is known what the device is. */
 interface Known {
   readonly priors: EstimatorPriors;
-  readonly estimator: PowerEstimator;
+  /** Made when there is something to learn or to tell. */
+  estimator: PowerEstimator | undefined;
   /** Whether the device has said what it is. */
   readonly described: boolean;
 }
@@ -88,15 +89,18 @@ export class PowerModel implements Model<PowerState> {
     this.wakeSources.addHeld(interval);
     this.peripherals.addUse(interval);
     if (this.inputs.hasOperatingPoints) this.operatingPoints.addTime(input);
-    this.newest = { interval, energy: told?.energy, sensed, input };
+    this.costs?.close();
+    // of a device of which nothing is known there is nothing to tell
+    const isTold = this.scope !== undefined || this.inputs.hasOperatingPoints || interval.supplies.length > 0;
+    this.newest = isTold ? { interval, energy: told?.energy, sensed, input } : undefined;
   }
 
   /** What is known of the device, for answers about any window. */
   details(): PowerDetails {
     const { known, newest } = this;
-    const { supplies = [], sensors = [], idle, notIdentified = [] } = this.state() ?? {};
+    const { supplies = [], sensors = [], idle } = this.state() ?? {};
     const typical = newest === undefined ? undefined : this.operatingPoints.typical(newest.input);
-    const scaling = typical === undefined ? [] : (known?.estimator.scaling(typical) ?? []);
+    const scaling = typical === undefined ? [] : (known?.estimator?.scaling(typical) ?? []);
     const told = typical !== undefined && scaling.length === typical.clusters.length;
     return {
       ...NO_DETAILS,
@@ -105,7 +109,7 @@ export class PowerModel implements Model<PowerState> {
       ...(idle === undefined ? {} : { idle }),
       wakeSources: this.wakeSources.uses(),
       peripherals: this.peripherals.uses(),
-      notIdentified,
+      notIdentified: this.notIdentified(),
       operatingPoints: told ? operatingPointCosts(typical, scaling) : [],
       patterns: this.findings.wasteful,
       hints: told ? scalingHints(typical, scaling) : [],
@@ -124,7 +128,7 @@ export class PowerModel implements Model<PowerState> {
 
   snapshot(): unknown {
     return {
-      estimator: this.known?.estimator.snapshot() ?? this.restored,
+      estimator: this.known?.estimator?.snapshot() ?? this.restored,
       scope: this.scope,
       findings: this.findings.snapshot(),
       sensors: this.sensors.snapshot(),
@@ -138,7 +142,7 @@ export class PowerModel implements Model<PowerState> {
   restore(snapshot: unknown): void {
     const parts = (typeof snapshot === 'object' ? snapshot : null) as Record<string, unknown> | null;
     this.restored = parts?.['estimator'];
-    this.known?.estimator.restore(this.restored);
+    this.known?.estimator?.restore(this.restored);
     const scope = parts?.['scope'];
     if (scope === 'device' || scope === 'cpu') this.scope = scope;
     this.findings.restore(parts?.['findings']);
@@ -170,19 +174,25 @@ export class PowerModel implements Model<PowerState> {
     input: PowerInput,
     sensed: SensorReading | undefined,
   ): { readonly costs: UnitCosts; readonly energy: SliceEnergy | undefined } | undefined {
-    const { estimator, priors } = this.estimatorOf(interval, input);
-    if (input.measured !== undefined || priors.coversCpus || estimator.isKnown) priors.see(input);
+    const known = this.knownOf(interval, input);
+    const { priors } = known;
+    // where nothing measures, nothing was learned and nothing is published there is no energy to tell
+    if (input.measured === undefined && known.estimator === undefined && !priors.coversCpus) {
+      const costs = this.costsAt(interval.to, () => {
+        const estimator = this.newEstimator(priors);
+        return costsOf(estimator, input, estimator.attribute(input));
+      });
+      return { costs, energy: undefined };
+    }
+    known.estimator ??= this.newEstimator(priors);
+    const { estimator } = known;
+    priors.see(input);
     if (interval.gap) estimator.interrupt();
     else estimator.learnFrom(input);
     const calibrated = estimator.isKnown;
     const restIsKnown = calibrated && estimator.idleIdentified;
     this.restKnown = restIsKnown;
     if (calibrated) this.shared.share(estimator, input);
-    // where nothing measures, nothing was learned and nothing is published there is no energy to tell
-    if (input.measured === undefined && !calibrated && !priors.coversCpus) {
-      const costs = this.costsAt(interval.to, () => costsOf(estimator, input, estimator.attribute(input)));
-      return { costs, energy: undefined };
-    }
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
     const costs = this.costsAt(interval.to, () => costsOf(estimator, input, parts));
@@ -209,18 +219,22 @@ export class PowerModel implements Model<PowerState> {
   }
 
   /** Made anew when the device says what it is: until then nothing published fits it. */
-  private estimatorOf({ info, cpus }: Interval, input: PowerInput): Known {
+  private knownOf({ info, cpus }: Interval, input: PowerInput): Known {
     if (this.known !== undefined && (this.known.described || info === undefined)) return this.known;
     const layout = clusterLayout(
       info,
       cpus.map(each => each.cpu),
     );
     const priors = new EstimatorPriors(powerPrior(info, layout, this.profiles?.of(info?.model ?? '')), input);
-    const estimator = new PowerEstimator({ prior: priors.prior, programs: this.shared.prior });
-    this.known = { priors, estimator, described: info !== undefined };
-    estimator.restore(this.restored);
+    const restored = this.restored === undefined ? undefined : this.newEstimator(priors);
+    restored?.restore(this.restored);
+    this.known = { priors, estimator: restored, described: info !== undefined };
     if (info !== undefined) this.restored = undefined;
     return this.known;
+  }
+
+  private newEstimator(priors: EstimatorPriors): PowerEstimator {
+    return new PowerEstimator({ prior: priors.prior, programs: this.shared.prior });
   }
 
   private stateOf(
@@ -246,8 +260,12 @@ export class PowerModel implements Model<PowerState> {
       supplies: supplyStatus(interval, sensed),
       sensors,
       ...(idle === undefined ? {} : { idle }),
-      notIdentified: notIdentified(estimator?.summary(), this.scope, KNOWN_ROWS),
+      notIdentified: this.notIdentified(),
     };
+  }
+
+  private notIdentified(): string[] {
+    return notIdentified(this.known?.estimator?.summary(), this.scope, KNOWN_ROWS);
   }
 
   private addToTotal({ joules, sigma, basis }: SliceEnergy): void {

@@ -16,7 +16,8 @@ export interface UnitCosts {
 
 /** Costs that are worked out when somebody asks: what is wasted is found in few intervals. */
 export class LazyUnitCosts implements UnitCosts {
-  private readonly make: () => UnitCosts;
+  /** Let go once it has been asked: it holds all of an interval. */
+  private make: (() => UnitCosts) | undefined;
   private made: UnitCosts | undefined;
 
   constructor(make: () => UnitCosts) {
@@ -40,8 +41,14 @@ export class LazyUnitCosts implements UnitCosts {
     return this.made !== undefined;
   }
 
+  /** Nobody can ask any more. */
+  close(): void {
+    this.make = undefined;
+  }
+
   private get known(): UnitCosts {
-    this.made ??= this.make();
+    this.made ??= this.make?.() ?? {};
+    this.make = undefined;
     return this.made;
   }
 }
