@@ -14,7 +14,7 @@ import {
   THROTTLE,
   ZONE,
 } from '../quantities/index.js';
-import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
+import { extended, PackedRows, RowPacking } from '../quantities/packed_rows.js';
 import type { Slice } from './slice.js';
 import { emptySlice } from './slice_of.js';
 
@@ -39,16 +39,24 @@ export function mergeSlices(slices: readonly Slice[], options: MergeOptions): Sl
   return merger.result();
 }
 
+const DISKS = new RowPacking(DISK);
+const INTERFACES = new RowPacking(INTERFACE);
+const ZONES = new RowPacking(ZONE);
+const POLICIES = new RowPacking(POLICY);
+const THROTTLES = new RowPacking(THROTTLE);
+const PARTS = new RowPacking(ENERGY_PART);
+const PROCESSES = new RowPacking(PROCESS);
+
 /** A slice that grows: others of the same device are added in order of time, none is kept or changed. */
 export class SliceMerger {
   private readonly total: Slice & { hasEnergy: boolean };
   private readonly processes: ProcessMerger;
-  private readonly disks = new RowMerger(DISK);
-  private readonly interfaces = new RowMerger(INTERFACE);
-  private readonly zones = new RowMerger(ZONE);
-  private readonly policies = new RowMerger(POLICY);
-  private readonly throttling = new RowMerger(THROTTLE);
-  private readonly energyParts = new RowMerger(ENERGY_PART);
+  private readonly disks = new PackedRows(DISKS);
+  private readonly interfaces = new PackedRows(INTERFACES);
+  private readonly zones = new PackedRows(ZONES);
+  private readonly policies = new PackedRows(POLICIES);
+  private readonly throttling = new PackedRows(THROTTLES);
+  private readonly energyParts = new PackedRows(PARTS);
 
   /** @param from the start of the first slice. */
   constructor(from: number, options: MergeOptions) {
@@ -91,48 +99,30 @@ export class SliceMerger {
   }
 }
 
-/** Rows of one kind that grow, by what they are about. */
-class RowMerger<Q extends Quantities> {
-  private readonly kind: RowKind<Q>;
-  private readonly known = new Map<string, RowOf<Q>>();
+/** What a program that has ended does not have any more. */
+const LEVELS = ['running', 'rssBytes', 'threads'] as const;
 
-  constructor(kind: RowKind<Q>) {
-    this.kind = kind;
-  }
-
-  add(rows: readonly RowOf<Q>[]): void {
-    for (const row of rows) {
-      const key = this.kind.keyOf(row);
-      const known = this.known.get(key);
-      if (known === undefined) this.known.set(key, { ...row });
-      else this.kind.mergeLater(known, row);
-    }
-  }
-
-  rows(): RowOf<Q>[] {
-    return Array.from(this.known.values(), row => ({ ...row }));
-  }
-}
-
-/** A row that grows, and what of it the present slice has. */
-interface Growing {
-  readonly row: ProcessRow;
-  /** Which slice named it last, and how many processes it had there. */
-  round: number;
-  present: number;
-}
+/** What of a process's CPU time belongs before the window. */
+type Late = NonNullable<ProcessRow['late']>;
 
 /**
  * Sums processes. Rows of one slice that share a name exist at once (their memory adds up); of two slices, one after
  * the other (the newer memory counts).
  */
 class ProcessMerger {
-  private readonly by: MergeOptions['by'];
-  private readonly known = new Map<string, Growing>();
+  private readonly rowsByKey: PackedRows<(typeof PROCESS)['quantities']>;
+  /** By place: which slice named the row last, how many processes it had there, how many it ever had. */
+  private rounds: number[] = [];
+  private present: number[] = [];
+  private most: number[] = [];
+  /** Most processes are never late. */
+  private late: Map<number, Late> | undefined;
   private round = 0;
+  private readonly by: MergeOptions['by'];
 
   constructor(by: MergeOptions['by']) {
     this.by = by;
+    this.rowsByKey = new PackedRows(PROCESSES, row => this.keyOf(row));
   }
 
   /** @param after seconds from the start of the window to that of the slice. */
@@ -140,54 +130,60 @@ class ProcessMerger {
     const round = ++this.round;
     let named = 0;
     for (const row of processes) {
-      const single = this.by === 'process' && row.pid !== undefined;
-      const key = single ? `${row.pid}/${row.program}` : row.program;
-      const known = this.known.get(key);
-      if (known === undefined) {
-        this.known.set(key, { row: copyOf(row, single, after), round, present: row.count });
+      const known = this.rowsByKey.find(row);
+      const place = known < 0 ? this.begin(row) : known;
+      if (known < 0) {
         named++;
-        continue;
-      }
-      if (known.round === round) {
-        known.present += row.count;
-        PROCESS.mergeAtOnce(known.row, row);
+      } else if (this.rounds[place] === round) {
+        this.present[place]! += row.count;
+        this.rowsByKey.addAtOnce(place, row);
       } else {
-        known.round = round;
-        known.present = row.count;
-        PROCESS.mergeLater(known.row, row);
+        this.present[place] = row.count;
+        this.rowsByKey.addLater(place, row);
         named++;
       }
-      known.row.count = Math.max(known.row.count, known.present);
-      if (row.late !== undefined) addLate(known.row, row.late, after);
+      this.rounds[place] = round;
+      this.most[place] = Math.max(this.most[place]!, this.present[place]!);
+      if (row.late !== undefined) this.addLate(place, row.late, after);
     }
-    if (!listsAll || named === this.known.size) return;
+    if (!listsAll || named === this.rowsByKey.length) return;
     // programs that are not in this slice have ended
-    for (const each of this.known.values()) if (each.round !== round) endOf(each.row);
+    for (let place = 0; place < this.rowsByKey.length; place++)
+      if (this.rounds[place] !== round) for (const level of LEVELS) this.rowsByKey.set(place, level, 0);
   }
 
   rows(): ProcessRow[] {
-    return Array.from(this.known.values(), ({ row }) => ({ ...row }));
+    return this.rowsByKey.rows().map((row, place) => {
+      const { pid, ...rest } = row;
+      const known: ProcessRow = this.by === 'process' && pid !== undefined ? { ...rest, pid } : rest;
+      known.count = this.most[place]!;
+      const late = this.late?.get(place);
+      if (late !== undefined) known.late = late;
+      return known;
+    });
   }
-}
 
-function copyOf({ late, pid, ...row }: ProcessRow, single: boolean, after: number): ProcessRow {
-  const copy: ProcessRow = single && pid !== undefined ? { ...row, pid } : row;
-  if (late !== undefined) addLate(copy, late, after);
-  return copy;
-}
+  private keyOf(row: ProcessRow): string {
+    return this.by === 'process' && row.pid !== undefined ? `${row.pid}/${row.program}` : row.program;
+  }
 
-/** What was late in the slice may be in time in the window. */
-function addLate(known: ProcessRow, late: NonNullable<ProcessRow['late']>, after: number): void {
-  const seconds = late.seconds - after;
-  if (seconds <= 0) return;
-  known.late = {
-    seconds: Math.max(known.late?.seconds ?? 0, seconds),
-    cpuSeconds: (known.late?.cpuSeconds ?? 0) + (late.cpuSeconds * seconds) / late.seconds,
-  };
-}
+  private begin(row: ProcessRow): number {
+    const place = this.rowsByKey.append(row);
+    this.rounds = extended(this.rounds, [this.round]);
+    this.present = extended(this.present, [row.count]);
+    this.most = extended(this.most, [row.count]);
+    return place;
+  }
 
-function endOf(row: ProcessRow): void {
-  row.running = false;
-  row.rssBytes = 0;
-  row.threads = 0;
+  /** What was late in the slice may be in time in the window. */
+  private addLate(place: number, late: Late, after: number): void {
+    const seconds = late.seconds - after;
+    if (seconds <= 0) return;
+    this.late ??= new Map();
+    const known = this.late.get(place);
+    this.late.set(place, {
+      seconds: Math.max(known?.seconds ?? 0, seconds),
+      cpuSeconds: (known?.cpuSeconds ?? 0) + (late.cpuSeconds * seconds) / late.seconds,
+    });
+  }
 }

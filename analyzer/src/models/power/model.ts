@@ -196,6 +196,7 @@ export class PowerModel implements Model<PowerState> {
     const parts = estimator.attribute(input);
     if (parts === undefined) return undefined;
     const costs = this.costsAt(interval.to, () => costsOf(estimator, input, parts));
+    if (parts.basis === 'prior' && !priors.coversCpus) return { costs, energy: undefined };
     const energy = attributeEnergy(slice, parts, {
       sensor: parts.basis === 'measured' ? (sensed?.sensor ?? '') : '',
       gainSigma: Math.hypot(

@@ -1,0 +1,225 @@
+/**
+ * Rows of a kind that grow, packed: numbers of all rows in one array, so that a device's open minute takes a tenth of what
+ * objects take. Unknown is NaN.
+ */
+import { compiled, property } from './compiled.js';
+import type { Quantity } from './quantity.js';
+import type { Quantities, RowKind, RowOf } from './row_kind.js';
+
+type Pack<Row> = (numbers: number[], at: number, texts: string[], textAt: number, row: Row) => void;
+type Unpack<Row> = (numbers: readonly number[], at: number, texts: readonly string[], textAt: number) => Row;
+
+/** How rows of a kind are packed; made once for each kind. */
+export class RowPacking<Q extends Quantities> {
+  readonly kind: RowKind<Q>;
+  /** Numbers and flags of a row, and its texts. */
+  readonly width: number;
+  readonly textWidth: number;
+  /** Writes a row over what is there. */
+  readonly write: Pack<RowOf<Q>>;
+  /** Adds a row of the time after. */
+  readonly addLater: Pack<RowOf<Q>>;
+  /** Adds a row that exists at the same time. */
+  readonly addAtOnce: Pack<RowOf<Q>>;
+  readonly read: Unpack<RowOf<Q>>;
+  private readonly numeric: readonly string[];
+
+  constructor(kind: RowKind<Q>) {
+    this.kind = kind;
+    const entries = Object.entries(kind.quantities);
+    const numeric = entries.filter(([, { kind }]) => kind !== 'text');
+    const texts = entries.filter(([, { kind }]) => kind === 'text');
+    this.numeric = numeric.map(([key]) => key);
+    this.width = numeric.length;
+    this.textWidth = texts.length;
+    const places = new Map([
+      ...numeric.map(([key], i) => [key, `numbers[at + ${i}]`] as const),
+      ...texts.map(([key], i) => [key, `texts[textAt + ${i}]`] as const),
+    ]);
+    const parameters = ['numbers', 'at', 'texts', 'textAt', 'row'];
+    const combine = Object.fromEntries(entries.map(([key, quantity]) => [key, quantity.combine]));
+    const adding = (way: 'later' | 'at once'): Pack<RowOf<Q>> =>
+      compiled(
+        parameters,
+        // means before the amounts that weigh them have been added up
+        [...entries]
+          .sort(([, a], [, b]) => Number(b.merge === 'mean') - Number(a.merge === 'mean'))
+          .map(([key, quantity]) => addition(key, quantity, places, way)),
+        { combine },
+      );
+    this.write = compiled(
+      parameters,
+      entries.map(([key, quantity]) => `${places.get(key)} = ${packed(key, quantity)};`),
+    );
+    this.addLater = adding('later');
+    this.addAtOnce = adding('at once');
+    this.read = compiled(['numbers', 'at', 'texts', 'textAt'], unpacking(entries, places));
+  }
+
+  /** Where a row has a number or flag. */
+  placeOf(quantity: string): number {
+    return this.numeric.indexOf(quantity);
+  }
+}
+
+/** Never changed: the first row makes new ones. Most kinds have no rows on most devices. */
+const NO_TEXTS: string[] = [];
+const NO_NUMBERS: number[] = [];
+/** From so many rows on they are looked up. */
+const FEW = 24;
+
+/**
+ * `list` with `more` at its end. The lists of few rows, of which a fleet has many, are made anew, because one that grows
+ * takes room for half as much again and sixteen; longer ones grow.
+ */
+export function extended<T>(list: readonly T[], more: readonly T[]): T[] {
+  if (list.length <= FEW * more.length) return list.concat(more);
+  const grown = list as T[];
+  for (const each of more) grown.push(each);
+  return grown;
+}
+
+/** Rows that grow, by what they are about, in the order in which they came. */
+export class PackedRows<Q extends Quantities> {
+  private readonly packing: RowPacking<Q>;
+  private readonly keyOf: (row: RowOf<Q>) => string;
+  private keys: readonly string[] = NO_TEXTS;
+  private numbers: number[] = NO_NUMBERS;
+  private texts: string[] = NO_TEXTS;
+  /** Places by key, once there are more than a few. */
+  private index: Map<string, number> | undefined;
+
+  /** @param keyOf what rows are about; left out: what the kind says. */
+  constructor(packing: RowPacking<Q>, keyOf = packing.kind.keyOf) {
+    this.packing = packing;
+    this.keyOf = keyOf;
+  }
+
+  get length(): number {
+    return this.keys.length;
+  }
+
+  /** Where the rows about the same thing as `row` are gathered; -1: there are none yet. */
+  find(row: RowOf<Q>): number {
+    const key = this.keyOf(row);
+    return this.index === undefined ? this.keys.indexOf(key) : (this.index.get(key) ?? -1);
+  }
+
+  /** Begins to gather. @returns where. */
+  append(row: RowOf<Q>): number {
+    const place = this.keys.length;
+    const key = this.keyOf(row);
+    const { packing } = this;
+    this.keys = extended(this.keys, [key]);
+    this.numbers = extended(this.numbers, new Array<number>(packing.width).fill(Number.NaN));
+    this.texts = extended(this.texts, new Array<string>(packing.textWidth).fill(''));
+    if (this.index !== undefined) this.index.set(key, place);
+    else if (this.keys.length > FEW) this.index = new Map(this.keys.map((each, i) => [each, i]));
+    const { numbers, texts } = this;
+    packing.write(numbers, place * packing.width, texts, place * packing.textWidth, row);
+    return place;
+  }
+
+  addLater(place: number, row: RowOf<Q>): void {
+    const { packing, numbers, texts } = this;
+    packing.addLater(numbers, place * packing.width, texts, place * packing.textWidth, row);
+  }
+
+  addAtOnce(place: number, row: RowOf<Q>): void {
+    const { packing, numbers, texts } = this;
+    packing.addAtOnce(numbers, place * packing.width, texts, place * packing.textWidth, row);
+  }
+
+  /** Adds rows of the time after. */
+  add(rows: readonly RowOf<Q>[]): void {
+    for (const row of rows) {
+      const place = this.find(row);
+      if (place < 0) this.append(row);
+      else this.addLater(place, row);
+    }
+  }
+
+  /** Changes one number or flag (0 or 1) of a row. */
+  set(place: number, quantity: keyof Q & string, value: number): void {
+    this.numbers[place * this.packing.width + this.packing.placeOf(quantity)] = value;
+  }
+
+  row(place: number): RowOf<Q> {
+    const { packing, numbers, texts } = this;
+    return packing.read(numbers, place * packing.width, texts, place * packing.textWidth);
+  }
+
+  rows(): RowOf<Q>[] {
+    return this.keys.map((_, place) => this.row(place));
+  }
+}
+
+type Places = ReadonlyMap<string, string>;
+
+/** Code for a quantity of a row as it is packed. */
+function packed(key: string, { kind, isOptional }: Quantity): string {
+  const value = property('row', key);
+  if (kind === 'flag') return `${value} ? 1 : 0`;
+  return isOptional ? `${value} ?? NaN` : value;
+}
+
+/** Code that adds a quantity of a row to what is packed. */
+function addition(key: string, quantity: Quantity, places: Places, way: 'later' | 'at once'): string {
+  const { merge, kind, isOptional, weight = '' } = quantity;
+  const known = places.get(key)!;
+  const more = property('row', key);
+  const sum = isOptional
+    ? `if (${more} !== undefined) ${known} = (${known} === ${known} ? ${known} : 0) + ${more};`
+    : `${known} += ${more};`;
+  const replace = isOptional
+    ? `if (${more} !== undefined) ${known} = ${more};`
+    : `${known} = ${packed(key, quantity)};`;
+  // what rows that exist at once have no common value of stays the first one's
+  if (way === 'at once' && (merge === 'mean' || merge === 'combined' || merge === 'last')) return '';
+  switch (merge) {
+    case 'key':
+      return '';
+    case 'sum':
+      return sum;
+    case 'level':
+      return way === 'later' ? replace : sum;
+    case 'last':
+      return replace;
+    case 'least':
+      return `if (${more} < ${known}) ${known} = ${more};`;
+    case 'most':
+      return `if (${more} > ${known}) ${known} = ${more};`;
+    case 'mean': {
+      const all = `(${places.get(weight)!} + ${property('row', weight)})`;
+      return `if (${all} > 0) ${known} += ((${more} - ${known}) * ${property('row', weight)}) / ${all};`;
+    }
+    case 'ever':
+      return `if (${more}) ${known} = 1;`;
+    case 'now':
+      return way === 'later' ? replace : `if (${more}) ${known} = 1;`;
+    case 'every':
+      return way === 'later' ? replace : `if (!${more}) ${known} = 0;`;
+    case 'combined': {
+      const value = kind === 'flag' ? `${known} === 1` : known;
+      const combined = `${property('combine', key)}(${value}, ${more})`;
+      return `${known} = ${kind === 'flag' ? `${combined} ? 1 : 0` : combined};`;
+    }
+  }
+}
+
+/** Code that makes a row of what is packed. */
+function unpacking(entries: readonly (readonly [string, Quantity])[], places: Places): string[] {
+  const always = entries.filter(([, { isOptional }]) => !isOptional);
+  const sometimes = entries.filter(([, { isOptional }]) => isOptional);
+  const fields = always.map(([key, { kind }]) =>
+    kind === 'flag' ? `${key}: ${places.get(key)} === 1` : `${key}: ${places.get(key)}`,
+  );
+  return [
+    `const row = { ${fields.join(', ')} };`,
+    ...sometimes.map(([key]) => {
+      const value = places.get(key)!;
+      return `if (${value} === ${value}) ${property('row', key)} = ${value};`;
+    }),
+    'return row;',
+  ];
+}
