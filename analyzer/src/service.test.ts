@@ -6,10 +6,9 @@ import { promisify } from 'node:util';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type IncomingMessage, MemoryBroker } from '@edgevitals/shared/mqtt';
 import {
-  ANSWER_CODECS,
   type DevicesAnswer,
   type FindingsAnswer,
-  REQUEST_CODECS,
+  METHOD_ROWS,
   type TopAnswer,
 } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
@@ -216,7 +215,7 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
     await link.subscribe(topics.reply('pb'), inbox.add);
     await link.publish({
       topic: topics.query('top'),
-      payload: REQUEST_CODECS.top.encode({ device: 'gw-1', limit: 1 }),
+      payload: METHOD_ROWS.top.request.encode({ device: 'gw-1', limit: 1 }),
       properties: {
         contentType: 'application/protobuf',
         responseTopic: topics.reply('pb'),
@@ -226,7 +225,10 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
     const [reply] = await inbox.atLeast(1);
     t.equal(reply?.properties.contentType, 'application/protobuf');
     t.same([...(reply?.properties.correlationData ?? [])], [0, 255, 7]);
-    t.match(ANSWER_CODECS.top.decode(reply!.payload), { device: 'gw-1', processes: [{ program: 'busy' }] });
+    t.match(METHOD_ROWS.top.answer.decode(reply!.payload), {
+      device: 'gw-1',
+      processes: [{ program: 'busy' }],
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** The newest result of every model on `<base>/v1/<device>/state/<model>`, as protobuf, and as JSON on `.../json`. */
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { type Codec, STATE_CODECS } from '@edgevitals/shared/results';
+import { METHOD_ROWS, type Message } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { ModelName } from '../models/index.js';
 import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
@@ -46,7 +46,7 @@ export class StateTopics {
         {
           topic: this.topics.state(device, model),
           // which state belongs to which model is only known at run time here
-          payload: (STATE_CODECS[model] as Codec<object>).encode(state),
+          payload: (METHOD_ROWS[model].state as Message<object>).encode(state),
           properties: { contentType: 'application/protobuf' },
         },
         mark,

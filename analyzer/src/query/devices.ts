@@ -1,4 +1,4 @@
-import { checkRequest, type DeviceSummary } from '@edgevitals/shared/results';
+import type { DeviceSummary } from '@edgevitals/shared/results';
 import type { DeviceState } from '../device/index.js';
 import { deviceOf, type Query, type QueryContext } from './context.js';
 
@@ -6,14 +6,10 @@ import { deviceOf, type Query, type QueryContext } from './context.js';
 const NEWEST_SECONDS = 120;
 
 /** Every device: what it is, how it is, and what its agent costs. */
-export const devicesQuery: Query = {
-  method: 'devices',
-  answer: async (body, context) => {
-    const { devices = [] } = checkRequest('devices', body);
-    const states = devices.length === 0 ? context.devices() : devices.map(id => deviceOf(context, id));
-    const summaries = await Promise.all(states.map(state => summaryOf(state, context)));
-    return { devices: summaries.sort((a, b) => (a.device < b.device ? -1 : 1)) };
-  },
+export const devicesQuery: Query<'devices'> = async ({ devices = [] }, context) => {
+  const states = devices.length === 0 ? context.devices() : devices.map(id => deviceOf(context, id));
+  const summaries = await Promise.all(states.map(state => summaryOf(state, context)));
+  return { devices: summaries.sort((a, b) => (a.device < b.device ? -1 : 1)) };
 };
 
 async function summaryOf(state: DeviceState, context: QueryContext): Promise<DeviceSummary> {

@@ -1,3 +1,2 @@
-export type { Query, QueryContext } from './context.js';
-export { QUERIES } from './registry.js';
+export type { QueryContext } from './context.js';
 export { type QueryServerOptions, serveQueries } from './server.js';

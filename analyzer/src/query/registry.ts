@@ -1,21 +1,20 @@
-/** Every query there is: adding one is a file and a row here. */
+/** How each method is answered: adding one is a row here, and a file unless a model answers it. */
+import type { Method } from '@edgevitals/shared/results';
+import { answers } from '../models/index.js';
 import type { Query } from './context.js';
 import { devicesQuery } from './devices.js';
 import { findingsQuery } from './findings.js';
-import { flashQuery } from './flash.js';
-import { meshQuery } from './mesh.js';
-import { powerQuery } from './power.js';
-import { processQuery } from './process.js';
-import { thermalQuery } from './thermal.js';
-import { topQuery } from './top.js';
+import { windowQuery } from './window_query.js';
 
-export const QUERIES: readonly Query[] = [
-  devicesQuery,
-  topQuery,
-  processQuery,
-  powerQuery,
-  flashQuery,
-  thermalQuery,
-  meshQuery,
-  findingsQuery,
-];
+export const QUERIES: { readonly [M in Method]: Query<M> } = {
+  devices: devicesQuery,
+  top: windowQuery('1m', answers.top),
+  process: windowQuery('15m', answers.process),
+  power: windowQuery('1h', (window, slices, device, request, context) =>
+    answers.power(window, slices, device, request, context.powerDetails(device.device)),
+  ),
+  flash: windowQuery('1h', answers.flash),
+  thermal: windowQuery('1h', answers.thermal),
+  mesh: windowQuery('1h', answers.mesh),
+  findings: findingsQuery,
+};

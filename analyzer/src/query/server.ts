@@ -1,7 +1,7 @@
 /** Answers queries over MQTT, in JSON, CBOR and protobuf. */
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { methodCodec } from '@edgevitals/shared/results';
-import { type RequestServer, serveRequests } from '@edgevitals/shared/rpc';
+import { checkRequest, METHODS, type Method, methodCodec } from '@edgevitals/shared/results';
+import { type RequestHandler, type RequestServer, serveRequests } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { QueryContext } from './context.js';
 import { QUERIES } from './registry.js';
@@ -25,10 +25,15 @@ export function serveQueries(options: QueryServerOptions): Promise<RequestServer
       const parsed = topics.parse(topic);
       return parsed?.kind === 'query' ? parsed.method : undefined;
     },
-    handlers: new Map(QUERIES.map(query => [query.method, (body: unknown) => query.answer(body, context)])),
-    codecs: new Map(QUERIES.map(({ method }) => [method, methodCodec(method)])),
+    handlers: new Map(METHODS.map(method => [method, handlerOf(method, context)])),
+    codecs: new Map(METHODS.map(method => [method, methodCodec(method)])),
     replyPrefix: topics.reply(''),
     allowedPrefixes: options.replyPrefixes,
     onError: options.onError,
   });
+}
+
+function handlerOf<M extends Method>(method: M, context: QueryContext): RequestHandler {
+  const query = QUERIES[method];
+  return body => query(checkRequest(method, body), context);
 }

@@ -97,6 +97,18 @@ t.test('the methods of the SDK ask what their options say', async t => {
   ]);
 });
 
+t.test('any method can be asked by its name, and a misspelt option is named', async t => {
+  const { monitor, asked } = await bench(t, { device: 'gateway-7' });
+  const request = { device: 'gateway-8', by: 'process' } as const;
+  t.strictSame(await monitor.ask('top', request), RESULT_EXAMPLES['top answer']);
+  t.strictSame(asked, [{ method: 'top', ...request }]);
+  const misspelt = { limit: 5, includePrediction: true };
+  await t.rejects(monitor.getFlashWearStatus(misspelt), {
+    code: 'QUERY_BAD_PAYLOAD',
+    message: /includePrediction/,
+  });
+});
+
 t.test('a process is awaited once, or followed for as long as there is news', async t => {
   const { monitor } = await bench(t);
   const options = { processName: 'sensor_daemon', includePower: true, sampleRateHz: 10 };

@@ -1,6 +1,7 @@
 import { EdgevitalsError } from '../errors/errors.js';
 import type { MqttEndpoint } from '../mqtt/endpoint.js';
 import { connectMqtt } from '../mqtt/mqttjs/connect.js';
+import { given } from '../objects/given.js';
 import {
   type AnswerOf,
   checkAnswer,
@@ -19,20 +20,25 @@ import { type CallOptions, RequestClient } from '../rpc/client.js';
 import { Topics } from '../topics/topics.js';
 import { checkExpectations, type Difference, differences, type Expectations } from './expectations.js';
 import { type LocalOptions, startLocal } from './local.js';
-import {
-  type AskOptions,
-  type ConnectToFleetOptions,
-  type FindingsOptions,
-  type FlashOptions,
-  given,
-  type MeshOptions,
-  type MonitorProcessOptions,
-  type PowerOptions,
-  type ThermalOptions,
-  type TopOptions,
+import type {
+  AskOptions,
+  ConnectToFleetOptions,
+  FindingsOptions,
+  FlashOptions,
+  MeshOptions,
+  MonitorProcessOptions,
+  PowerOptions,
+  ThermalOptions,
+  TopOptions,
+  WindowOptions,
 } from './options.js';
 import { pause } from './pause.js';
 import { ProcessMonitor } from './process_monitor.js';
+
+/** Methods about a stretch of time of one device. */
+type WindowMethod = {
+  [M in Method]: RequestOf<M> extends { readonly device: string; readonly window?: string } ? M : never;
+}[Method];
 
 const SLOWEST_HZ = 0.01;
 const FASTEST_HZ = 10;
@@ -77,7 +83,7 @@ export class IoTResourceMonitor {
     const topics = new Topics(base);
     const endpoint = connectMqtt({ url, clientId, ...connection });
     try {
-      await connected(endpoint, given<CallOptions>({ timeoutMs, signal }));
+      await connected(endpoint, given({ timeoutMs, signal }));
     } catch (error) {
       await endpoint.close(0);
       throw error;
@@ -124,8 +130,7 @@ export class IoTResourceMonitor {
   }
 
   /** CPU, memory, I/O and energy of a program; awaited or iterated, see `ProcessMonitor`. */
-  monitorProcess(options: MonitorProcessOptions): ProcessMonitor {
-    const { processName, pid, includePower, timeWindow: window, sampleRateHz = 1, signal } = options;
+  monitorProcess({ sampleRateHz = 1, ...options }: MonitorProcessOptions): ProcessMonitor {
     if (!(sampleRateHz >= SLOWEST_HZ && sampleRateHz <= FASTEST_HZ)) {
       throw new EdgevitalsError(
         'QUERY_OUT_OF_RANGE',
@@ -133,56 +138,29 @@ export class IoTResourceMonitor {
       );
     }
     return new ProcessMonitor(
-      async () => {
-        const device = await this.deviceFor(options);
-        return this.ask('process', given({ device, processName, pid, includePower, window }), options);
-      },
-      () => pause(1000 / sampleRateHz, signal),
+      () => this.askOfWindow('process', options),
+      () => pause(1000 / sampleRateHz, options.signal),
     );
   }
 
   /** Power and energy, by process where asked for. */
-  async analyzePowerUsage(options: PowerOptions = {}): Promise<PowerAnswer> {
-    const { timeWindow: window, correlateWithProcesses, identifyOptimization, limit } = options;
-    const device = await this.deviceFor(options);
-    return this.ask(
-      'power',
-      given({ device, window, correlateWithProcesses, identifyOptimization, limit }),
-      options,
-    );
+  analyzePowerUsage(options: PowerOptions = {}): Promise<PowerAnswer> {
+    return this.askOfWindow('power', options);
   }
 
   /** Bytes written, by disk and process, and what that means for the flash. */
-  async getFlashWearStatus(options: FlashOptions = {}): Promise<FlashAnswer> {
-    const { timeWindow: window, partition, includePredictions, perProcessBreakdown, limit } = options;
-    const device = await this.deviceFor(options);
-    return this.ask(
-      'flash',
-      given({ device, window, partition, includePredictions, perProcessBreakdown, limit }),
-      options,
-    );
+  getFlashWearStatus(options: FlashOptions = {}): Promise<FlashAnswer> {
+    return this.askOfWindow('flash', options);
   }
 
   /** Temperatures, throttling and its cause. */
-  async detectThermalThrottling(options: ThermalOptions = {}): Promise<ThermalAnswer> {
-    const { timeWindow: window, includeProcessCorrelation, temperatureThreshold, limit } = options;
-    const device = await this.deviceFor(options);
-    return this.ask(
-      'thermal',
-      given({ device, window, includeProcessCorrelation, temperatureThreshold, limit }),
-      options,
-    );
+  detectThermalThrottling(options: ThermalOptions = {}): Promise<ThermalAnswer> {
+    return this.askOfWindow('thermal', options);
   }
 
   /** Traffic by interface, and what the network stack costs. */
-  async analyzeMeshOverhead(options: MeshOptions = {}): Promise<MeshAnswer> {
-    const { timeWindow: window, interface: name, includeBatteryImpact, optimizationHints } = options;
-    const device = await this.deviceFor(options);
-    return this.ask(
-      'mesh',
-      given({ device, window, interface: name, includeBatteryImpact, optimizationHints }),
-      options,
-    );
+  analyzeMeshOverhead(options: MeshOptions = {}): Promise<MeshAnswer> {
+    return this.askOfWindow('mesh', options);
   }
 
   /** Every device of the fleet. */
@@ -191,10 +169,8 @@ export class IoTResourceMonitor {
   }
 
   /** The processes that use most. */
-  async top(options: TopOptions = {}): Promise<TopAnswer> {
-    const { timeWindow: window, limit, sort, by, points } = options;
-    const device = await this.deviceFor(options);
-    return this.ask('top', given({ device, window, limit, sort, by, points }), options);
+  top(options: TopOptions = {}): Promise<TopAnswer> {
+    return this.askOfWindow('top', options);
   }
 
   /** What deserves attention: of the device named, else of the whole fleet. */
@@ -203,18 +179,31 @@ export class IoTResourceMonitor {
     return this.ask('findings', given({ device, status, limit }), options);
   }
 
+  /** Asks any method of the analyzer; `request` is as in proto/edgevitals/v1/query.proto, in camelCase. */
+  async ask<M extends Method>(
+    method: M,
+    request: RequestOf<M>,
+    options: CallOptions = {},
+  ): Promise<AnswerOf<M>> {
+    return checkAnswer(method, await this.client.request(this.topics.query(method), request, options));
+  }
+
   /** Gives up on open questions and lets go of connections, agent and analyzer. */
   async close(): Promise<void> {
     await this.client.close();
     await this.release();
   }
 
-  private async ask<M extends Method>(
+  /** Asks about a stretch of time of one device. */
+  private async askOfWindow<M extends WindowMethod>(
     method: M,
-    request: RequestOf<M>,
-    options: CallOptions,
+    options: WindowOptions & Omit<RequestOf<M>, 'device' | 'window'>,
   ): Promise<AnswerOf<M>> {
-    return checkAnswer(method, await this.client.request(this.topics.query(method), request, options));
+    const { device: _, timeWindow: window, timeoutMs, signal, ...rest } = options;
+    const device = await this.deviceFor(options);
+    // the method's own fields are those of its request: their names and types are only taken apart here
+    const request = given({ device, window, ...rest }) as unknown as RequestOf<M>;
+    return this.ask(method, request, given({ timeoutMs, signal }));
   }
 
   /** The device that a question is about. @throws EdgevitalsError QUERY_UNKNOWN_DEVICE when that is not clear. */

@@ -1,4 +1,5 @@
 import type { ConnectOptions } from '../mqtt/endpoint.js';
+import type { Method, RequestOf } from '../results/index.js';
 import type { CallOptions } from '../rpc/client.js';
 
 /** What every question may say. */
@@ -13,52 +14,20 @@ export interface WindowOptions extends AskOptions {
   readonly timeWindow?: string;
 }
 
-export interface MonitorProcessOptions extends WindowOptions {
-  readonly processName: string;
-  readonly pid?: number;
-  readonly includePower?: boolean;
+/** What a method's request says beside device and window. */
+type Rest<M extends Method> = Omit<RequestOf<M>, 'device' | 'window'>;
+
+export interface MonitorProcessOptions extends WindowOptions, Rest<'process'> {
   /** How often to look for news while iterating, 0.01 to 10; 1 by default. The device samples by its own plan. */
   readonly sampleRateHz?: number;
 }
 
-export interface PowerOptions extends WindowOptions {
-  readonly correlateWithProcesses?: boolean;
-  readonly identifyOptimization?: boolean;
-  readonly limit?: number;
-}
-
-export interface FlashOptions extends WindowOptions {
-  /** A disk or partition, `/dev/mmcblk0p2` or `mmcblk0p2`. */
-  readonly partition?: string;
-  readonly includePredictions?: boolean;
-  readonly perProcessBreakdown?: boolean;
-  readonly limit?: number;
-}
-
-export interface ThermalOptions extends WindowOptions {
-  readonly includeProcessCorrelation?: boolean;
-  /** degC. */
-  readonly temperatureThreshold?: number;
-  readonly limit?: number;
-}
-
-export interface MeshOptions extends WindowOptions {
-  readonly interface?: string;
-  readonly includeBatteryImpact?: boolean;
-  readonly optimizationHints?: boolean;
-}
-
-export interface TopOptions extends WindowOptions {
-  readonly limit?: number;
-  readonly sort?: 'cpu' | 'memory' | 'written' | 'read';
-  readonly by?: 'program' | 'process';
-  readonly points?: number;
-}
-
-export interface FindingsOptions extends AskOptions {
-  readonly status?: 'open' | 'resolved' | 'all';
-  readonly limit?: number;
-}
+export interface PowerOptions extends WindowOptions, Rest<'power'> {}
+export interface FlashOptions extends WindowOptions, Rest<'flash'> {}
+export interface ThermalOptions extends WindowOptions, Rest<'thermal'> {}
+export interface MeshOptions extends WindowOptions, Rest<'mesh'> {}
+export interface TopOptions extends WindowOptions, Rest<'top'> {}
+export interface FindingsOptions extends AskOptions, Rest<'findings'> {}
 
 /** How to reach a fleet. */
 export interface ConnectToFleetOptions
@@ -68,9 +37,4 @@ export interface ConnectToFleetOptions
   readonly device?: string;
   /** Base topic; `edgevitals` by default. */
   readonly base?: string;
-}
-
-/** The fields that have a value: optional fields are absent, not undefined. */
-export function given<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }

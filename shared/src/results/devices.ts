@@ -1,4 +1,13 @@
 /** The fleet at a glance: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
+import { defineMethod } from './define_method.js';
+import { messageOf } from './message.js';
+
+export const devices = defineMethod({
+  request: messageOf<DevicesRequest>()(edgevitals.v1.DevicesRequest),
+  answer: messageOf<DevicesAnswer>()(edgevitals.v1.DevicesAnswer),
+  rules: {},
+});
 
 export interface DevicesRequest {
   /** Only these devices; all when empty. */

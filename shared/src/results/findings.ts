@@ -1,4 +1,15 @@
 /** What deserves attention: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
+import { defineMethod } from './define_method.js';
+import { LIMIT, oneOf } from './field_rule.js';
+import type { Finding } from './finding.js';
+import { messageOf } from './message.js';
+
+export const findings = defineMethod({
+  request: messageOf<FindingsRequest>()(edgevitals.v1.FindingsRequest),
+  answer: messageOf<FindingsAnswer>()(edgevitals.v1.FindingsAnswer),
+  rules: { status: oneOf('open', 'resolved', 'all'), limit: LIMIT },
+});
 
 export interface FindingsRequest {
   readonly device?: string;
@@ -9,35 +20,4 @@ export interface FindingsRequest {
 
 export interface FindingsAnswer {
   readonly findings: readonly Finding[];
-}
-
-export interface Finding {
-  /** Stable for as long as the finding is open, and for its next occurrence on the same subject. */
-  readonly id: string;
-  readonly device: string;
-  /** Dotted kind, for instance "process.cpu-hog"; listed in PROTOCOL.md. */
-  readonly kind: string;
-  /** "info", "warning" or "critical". */
-  readonly severity: 'info' | 'warning' | 'critical';
-  /** "open" or "resolved". */
-  readonly status: 'open' | 'resolved';
-  /** What it is about: a program, a disk, a zone, an interface. */
-  readonly subject: string;
-  /** One sentence for a person: what, how much, since when. */
-  readonly summary: string;
-  /** What to do about it, one sentence. */
-  readonly hint?: string;
-  readonly openedAt: number;
-  readonly updatedAt: number;
-  readonly resolvedAt?: number;
-  /** Numbers the finding rests on. */
-  readonly evidence: readonly Evidence[];
-  /** How often it has been open, this time included. */
-  readonly occurrences: number;
-}
-
-export interface Evidence {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
 }

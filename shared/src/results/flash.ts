@@ -1,5 +1,16 @@
 /** Bytes written, by process and disk: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, Window } from './common.js';
+import { defineModel } from './define_method.js';
+import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const flash = defineModel({
+  request: messageOf<FlashRequest>()(edgevitals.v1.FlashRequest),
+  answer: messageOf<FlashAnswer>()(edgevitals.v1.FlashAnswer),
+  state: messageOf<FlashState>()(edgevitals.v1.FlashState),
+  rules: { device: NEEDED, window: WINDOW, limit: LIMIT },
+});
 
 export interface FlashRequest {
   readonly device: string;

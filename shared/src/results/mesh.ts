@@ -1,5 +1,16 @@
 /** Traffic of the network interfaces and what it costs: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, Window } from './common.js';
+import { defineModel } from './define_method.js';
+import { NEEDED, WINDOW } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const mesh = defineModel({
+  request: messageOf<MeshRequest>()(edgevitals.v1.MeshRequest),
+  answer: messageOf<MeshAnswer>()(edgevitals.v1.MeshAnswer),
+  state: messageOf<MeshState>()(edgevitals.v1.MeshState),
+  rules: { device: NEEDED, window: WINDOW },
+});
 
 export interface MeshRequest {
   readonly device: string;

@@ -1,36 +1,38 @@
-import type { DevicesAnswer, DevicesRequest } from './devices.js';
-import type { Finding, FindingsAnswer, FindingsRequest } from './findings.js';
-import type { FlashAnswer, FlashRequest, FlashState } from './flash.js';
-import type { MeshAnswer, MeshRequest, MeshState } from './mesh.js';
-import type { PowerAnswer, PowerRequest, PowerState } from './power.js';
-import type { ProcessAnswer, ProcessRequest, ProcessState } from './process.js';
-import type { ThermalAnswer, ThermalRequest, ThermalState } from './thermal.js';
-import type { TopAnswer, TopRequest } from './top.js';
+import type { FieldRule } from './field_rule.js';
+import type { Finding } from './finding.js';
+import type { Message } from './message.js';
+import * as rows from './registry.js';
 
-/** What each query method takes and gives (proto/PROTOCOL.md, section 6.1). */
-export interface Methods {
-  devices: { request: DevicesRequest; answer: DevicesAnswer };
-  top: { request: TopRequest; answer: TopAnswer };
-  process: { request: ProcessRequest; answer: ProcessAnswer };
-  power: { request: PowerRequest; answer: PowerAnswer };
-  flash: { request: FlashRequest; answer: FlashAnswer };
-  thermal: { request: ThermalRequest; answer: ThermalAnswer };
-  mesh: { request: MeshRequest; answer: MeshAnswer };
-  findings: { request: FindingsRequest; answer: FindingsAnswer };
-}
+/** What each query method takes and gives (proto/PROTOCOL.md, section 6.1), by the method's name. */
+export const METHOD_ROWS = rows;
 
-export type Method = keyof Methods;
-export type RequestOf<M extends Method> = Methods[M]['request'];
-export type AnswerOf<M extends Method> = Methods[M]['answer'];
+type Rows = typeof rows;
+export type Method = keyof Rows;
+export type RequestOf<M extends Method> = ReturnType<Rows[M]['request']['decode']>;
+export type AnswerOf<M extends Method> = ReturnType<Rows[M]['answer']['decode']>;
 
 /** The newest result of each model, on `<base>/v1/<device>/state/<model>`. */
-export interface States {
-  process: ProcessState;
-  power: PowerState;
-  flash: FlashState;
-  thermal: ThermalState;
-  mesh: MeshState;
-}
+export type States = {
+  [M in keyof Rows as Rows[M] extends { readonly state: unknown } ? M : never]: Rows[M] extends {
+    readonly state: Message<infer State>;
+  }
+    ? State
+    : never;
+};
 
 /** Any message of this folder that travels by itself. */
-export type ResultMessage = Methods[Method]['request' | 'answer'] | States[keyof States] | Finding;
+export type ResultMessage = RequestOf<Method> | AnswerOf<Method> | States[keyof States] | Finding;
+
+/** Every query method. */
+export const METHODS = Object.keys(METHOD_ROWS) as readonly Method[];
+
+/** A row whose method is only known at run time: which type belongs to which message is not known then. */
+export interface AnyRow {
+  readonly request: Message<object>;
+  readonly answer: Message<object>;
+  readonly state?: Message<object>;
+  readonly rules: Readonly<Record<string, FieldRule>>;
+}
+
+/** The row of a method that is only known at run time. */
+export const rowOf = (method: Method): AnyRow => METHOD_ROWS[method] as unknown as AnyRow;

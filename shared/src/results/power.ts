@@ -1,5 +1,16 @@
 /** Energy by process: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, Window } from './common.js';
+import { defineModel } from './define_method.js';
+import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const power = defineModel({
+  request: messageOf<PowerRequest>()(edgevitals.v1.PowerRequest),
+  answer: messageOf<PowerAnswer>()(edgevitals.v1.PowerAnswer),
+  state: messageOf<PowerState>()(edgevitals.v1.PowerState),
+  rules: { device: NEEDED, window: WINDOW, limit: LIMIT },
+});
 
 export interface PowerRequest {
   readonly device: string;

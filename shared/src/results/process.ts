@@ -1,5 +1,22 @@
 /** One program: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, ProcessUse, Window } from './common.js';
+import { defineModel } from './define_method.js';
+import { NEEDED, POINTS, WINDOW, within } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const process = defineModel({
+  request: messageOf<ProcessRequest>()(edgevitals.v1.ProcessRequest),
+  answer: messageOf<ProcessAnswer>()(edgevitals.v1.ProcessAnswer),
+  state: messageOf<ProcessState>()(edgevitals.v1.ProcessState),
+  rules: {
+    device: NEEDED,
+    processName: NEEDED,
+    pid: within(1, 0xffff_ffff),
+    window: WINDOW,
+    points: POINTS,
+  },
+});
 
 export interface ProcessRequest {
   readonly device: string;

@@ -1,5 +1,16 @@
 /** Heat, and what it slows down: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, Window } from './common.js';
+import { defineModel } from './define_method.js';
+import { LIMIT, NEEDED, WINDOW, within } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const thermal = defineModel({
+  request: messageOf<ThermalRequest>()(edgevitals.v1.ThermalRequest),
+  answer: messageOf<ThermalAnswer>()(edgevitals.v1.ThermalAnswer),
+  state: messageOf<ThermalState>()(edgevitals.v1.ThermalState),
+  rules: { device: NEEDED, window: WINDOW, temperatureThreshold: within(-50, 250), limit: LIMIT },
+});
 
 export interface ThermalRequest {
   readonly device: string;

@@ -1,5 +1,22 @@
 /** Processes by what they use: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { ProcessUse, Window } from './common.js';
+import { defineMethod } from './define_method.js';
+import { LIMIT, NEEDED, oneOf, POINTS, WINDOW } from './field_rule.js';
+import { messageOf } from './message.js';
+
+export const top = defineMethod({
+  request: messageOf<TopRequest>()(edgevitals.v1.TopRequest),
+  answer: messageOf<TopAnswer>()(edgevitals.v1.TopAnswer),
+  rules: {
+    device: NEEDED,
+    window: WINDOW,
+    limit: LIMIT,
+    sort: oneOf('cpu', 'memory', 'written', 'read'),
+    by: oneOf('program', 'process'),
+    points: POINTS,
+  },
+});
 
 export interface TopRequest {
   readonly device: string;

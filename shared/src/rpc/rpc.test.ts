@@ -10,7 +10,7 @@ import {
   type MessageProperties,
   type MqttEndpoint,
 } from '../mqtt/index.js';
-import { ANSWER_CODECS, methodCodec, REQUEST_CODECS } from '../results/index.js';
+import { METHOD_ROWS, methodCodec } from '../results/index.js';
 import { Inbox, RESULT_EXAMPLES, startMosquitto } from '../testing/index.js';
 import { Topics } from '../topics/index.js';
 import {
@@ -124,8 +124,8 @@ t.test('an answer comes to the response topic, with correlation, in the type of 
   await ask('echo', '', { messageExpirySeconds: 5 });
   t.same(json((await replies.atLeast(3))[2]!), { got: {} }, 'nothing is an empty object');
   t.equal(replies.items[2]?.properties.messageExpirySeconds, 5);
-  await ask('top', REQUEST_CODECS.top.encode({ device: 'd' }), { contentType: 'application/protobuf' });
-  t.same(ANSWER_CODECS.top.decode((await replies.atLeast(4))[3]!.payload), top);
+  await ask('top', METHOD_ROWS.top.request.encode({ device: 'd' }), { contentType: 'application/protobuf' });
+  t.same(METHOD_ROWS.top.answer.decode((await replies.atLeast(4))[3]!.payload), top);
   await ask('echo', '{}', { userProperties: { accept: 'application/cbor' } });
   t.same(decodeCbor((await replies.atLeast(5))[4]!.payload), { got: {} });
   t.equal(server.counters.answered, 5);

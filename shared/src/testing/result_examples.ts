@@ -1,5 +1,5 @@
 import type { Estimate, Hint, ProcessUse, Window } from '../results/common.js';
-import type { Finding } from '../results/findings.js';
+import type { Finding } from '../results/finding.js';
 import type { DiskUse } from '../results/flash.js';
 import type { InterfaceUse } from '../results/mesh.js';
 import type { ResultMessage } from '../results/methods.js';

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { FINDING_KINDS, type FindingKind } from '@edgevitals/analyzer/findings';
 import { ERROR_CODES } from '@edgevitals/shared/errors';
 import { TABLES, type Table } from '@edgevitals/shared/frame';
+import { METHODS, rowOf } from '@edgevitals/shared/results';
 import t from 'tap';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -63,6 +64,21 @@ t.test('the protocol explains every error code, and no other', async t => {
     match => [match[1]!, match[2]!] as const,
   );
   t.strictSame(Object.fromEntries(documented.sort()), Object.fromEntries(Object.entries(ERROR_CODES).sort()));
+});
+
+t.test('the protocol lists every query with its messages, and no other', async t => {
+  const { content } = section(readFileSync(protocolPath, 'utf8'), 'queries');
+  const [, , ...rows] = content.trim().split('\n');
+  const documented = rows.map(row => {
+    const [, method, request, answer, what] = row.split('|').map(cell => cell.trim());
+    t.ok(what, `${method} is explained`);
+    return [method, request, answer];
+  });
+  const declared = METHODS.map(method => {
+    const { request, answer } = rowOf(method);
+    return [`\`${method}\``, request.name, answer.name];
+  });
+  t.strictSame(documented.sort(), declared.sort());
 });
 
 function findingsText(): string {

@@ -1,0 +1,93 @@
+import { EdgevitalsError } from '../errors/errors.js';
+
+/** What is used of a class that protobufjs has generated. */
+export interface ProtobufType {
+  readonly name: string;
+  readonly prototype: object;
+  encode(message: object): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): object;
+  toObject(message: object, options: { defaults: boolean; arrays: boolean }): Record<string, unknown>;
+  verify(value: Record<string, unknown>): string | null;
+}
+
+/** A message between its protobuf bytes and its plain form, `T`. */
+export interface Message<T> {
+  /** As the .proto files call it. */
+  readonly name: string;
+  encode(value: T): Uint8Array;
+  /**
+   * Plain fields that are not in the bytes get their default, optional ones stay absent.
+   * @throws EdgevitalsError FRAME_MALFORMED when the bytes are not such a message.
+   */
+  decode(bytes: Uint8Array): T;
+  /** What is wrong with a plain value, null when nothing is. Fields that the message does not have pass. */
+  verify(value: object): string | null;
+  /** True when the message has a field of that name. */
+  hasField(name: string): boolean;
+}
+
+/**
+ * The message of a class that protobufjs has generated, whose plain form is `T`. The compiler refuses a class whose
+ * fields are others than those of `T`, and names them.
+ */
+export const messageOf =
+  <T extends object>() =>
+  <Type extends ProtobufType>(type: Type & Agreeing<T, Type>): Message<T> => {
+    const { name, prototype } = type;
+    return {
+      name,
+      encode: value => type.encode(value).finish(),
+      decode(bytes) {
+        try {
+          return withoutNulls(type.toObject(type.decode(bytes), { defaults: true, arrays: true })) as T;
+        } catch (cause) {
+          throw new EdgevitalsError('FRAME_MALFORMED', `${bytes.length} bytes are not a protobuf ${name}`, {
+            cause,
+          });
+        }
+      },
+      verify: value => type.verify(value as Record<string, unknown>),
+      // protobufjs puts a default for each field on the prototype, beside functions and `_name` accessors of oneofs
+      hasField: field =>
+        !field.startsWith('_') &&
+        Object.hasOwn(prototype, field) &&
+        typeof Reflect.get(prototype, field) !== 'function',
+    };
+  };
+
+/** What a class must be besides, to stand for `T`: nothing when they agree, else text that names the first differences. */
+export type Agreeing<T, Type> = Type extends { encode(message: infer Wire, ...rest: never): unknown }
+  ? [Disagreement<T, Wire>] extends [never]
+    ? unknown
+    : { readonly differs: Disagreement<T, Wire> }
+  : never;
+
+/** Paths of the fields that only one side has, or that are of another type there; `never` when there are none. */
+export type Disagreement<Plain, Wire, Path extends string = ''> = Plain extends readonly (infer P)[]
+  ? Wire extends readonly (infer W)[]
+    ? Disagreement<P, W, Path>
+    : Path
+  : Plain extends object
+    ? Wire extends object
+      ?
+          | `${Path}.${Exclude<keyof Plain, keyof Wire> & string}`
+          | `${Path}.${Exclude<keyof Wire, keyof Plain | '$unknowns'> & string}`
+          | {
+              [K in keyof Plain & keyof Wire & string]-?: Disagreement<
+                NonNullable<Plain[K]>,
+                NonNullable<Wire[K]>,
+                `${Path}.${K}`
+              >;
+            }[keyof Plain & keyof Wire & string]
+      : Path
+    : [Plain, Wire] extends [string, string] | [number, number] | [boolean, boolean]
+      ? never
+      : Path;
+
+/** protobufjs gives null for a message field that is absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(entries.map(([key, field]) => [key, withoutNulls(field)]));
+}

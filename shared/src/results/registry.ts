@@ -1,0 +1,12 @@
+/**
+ * Every query method there is: adding one is its file and a line here. The file exports its types, and one constant: the
+ * method's row, called like the method.
+ */
+export * from './devices.js';
+export * from './findings.js';
+export * from './flash.js';
+export * from './mesh.js';
+export * from './power.js';
+export * from './process.js';
+export * from './thermal.js';
+export * from './top.js';
