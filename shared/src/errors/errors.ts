@@ -1,56 +1,67 @@
+/** What there is to say of an error code. */
+interface ErrorRow {
+  /** Who has to act for the error to go away. */
+  readonly fault: 'peer' | 'caller' | 'us';
+  /** Status of an answer (proto/PROTOCOL.md, section 6); without one, the caller is told INTERNAL in place of the code. */
+  readonly status?: number;
+}
+
+const PEER = { fault: 'peer' } as const;
+const CALLER = { fault: 'caller' } as const;
+
 /**
- * Errors, typed by who is at fault, each with a stable code from the table in proto/PROTOCOL.md.
- * A code never changes its meaning; counters and tests use codes, people read messages.
+ * Errors, typed by who is at fault, each with a stable code from the table in proto/PROTOCOL.md. Of a status with several
+ * codes, the first stands for it. A code never changes its meaning; counters and tests use codes, people read messages.
  */
 export const ERROR_CODES = {
   // A frame or document from a device that cannot be used
-  FRAME_TOO_LARGE: 'peer',
-  FRAME_MALFORMED: 'peer',
-  FRAME_TOO_DEEP: 'peer',
-  FRAME_WRONG_TYPE: 'peer',
-  FRAME_UNKNOWN_SCHEMA: 'peer',
-  FRAME_LIMIT: 'peer',
-  FRAME_DEVICE_MISMATCH: 'peer',
-  FRAME_DUPLICATE: 'peer',
-  FRAME_NO_KEY: 'peer',
-  FRAME_STALE_BOOT: 'peer',
-  FRAME_LATE: 'peer',
-  DEVICE_LIMIT: 'peer',
-  INFO_INVALID: 'peer',
-  TOPIC_INVALID: 'peer',
+  FRAME_TOO_LARGE: PEER,
+  FRAME_MALFORMED: PEER,
+  FRAME_TOO_DEEP: PEER,
+  FRAME_WRONG_TYPE: PEER,
+  FRAME_UNKNOWN_SCHEMA: PEER,
+  FRAME_LIMIT: PEER,
+  FRAME_DEVICE_MISMATCH: PEER,
+  FRAME_DUPLICATE: PEER,
+  FRAME_NO_KEY: PEER,
+  FRAME_STALE_BOOT: PEER,
+  FRAME_LATE: PEER,
+  DEVICE_LIMIT: PEER,
+  INFO_INVALID: PEER,
+  TOPIC_INVALID: PEER,
   // A request that cannot be answered as asked
-  QUERY_BAD_PAYLOAD: 'caller',
-  QUERY_UNKNOWN_METHOD: 'caller',
-  QUERY_UNKNOWN_DEVICE: 'caller',
-  QUERY_NO_REPLY_TOPIC: 'caller',
-  QUERY_REPLY_TOPIC_REFUSED: 'caller',
-  QUERY_TOO_LARGE: 'caller',
-  QUERY_CONTENT_TYPE: 'caller',
-  QUERY_OUT_OF_RANGE: 'caller',
-  QUERY_BUSY: 'caller',
-  QUERY_TIMEOUT: 'caller',
-  QUERY_VERSION: 'caller',
-  CONFIG_INVALID: 'caller',
-  ABORTED: 'caller',
+  QUERY_BAD_PAYLOAD: { fault: 'caller', status: 400 },
+  QUERY_UNKNOWN_METHOD: { fault: 'caller', status: 404 },
+  QUERY_UNKNOWN_DEVICE: { fault: 'caller', status: 404 },
+  QUERY_NO_REPLY_TOPIC: CALLER,
+  QUERY_REPLY_TOPIC_REFUSED: CALLER,
+  QUERY_TOO_LARGE: { fault: 'caller', status: 413 },
+  QUERY_CONTENT_TYPE: { fault: 'caller', status: 415 },
+  QUERY_OUT_OF_RANGE: { fault: 'caller', status: 422 },
+  QUERY_BUSY: { fault: 'caller', status: 429 },
+  QUERY_TIMEOUT: { fault: 'caller', status: 408 },
+  QUERY_VERSION: { fault: 'caller', status: 505 },
+  CONFIG_INVALID: CALLER,
+  ABORTED: CALLER,
   // The other side is not there, or refuses us
-  BROKER_UNREACHABLE: 'peer',
-  BROKER_REFUSED: 'peer',
-  LINK_CLOSED: 'peer',
+  BROKER_UNREACHABLE: PEER,
+  BROKER_REFUSED: PEER,
+  LINK_CLOSED: { fault: 'peer', status: 503 },
   // This device's kernel does not give what a source wants
-  SOURCE_ABSENT: 'peer',
-  SOURCE_DENIED: 'peer',
-  SOURCE_FAILED: 'peer',
-  SOURCE_TIMEOUT: 'peer',
-  SOURCE_MALFORMED: 'peer',
+  SOURCE_ABSENT: PEER,
+  SOURCE_DENIED: PEER,
+  SOURCE_FAILED: PEER,
+  SOURCE_TIMEOUT: PEER,
+  SOURCE_MALFORMED: PEER,
   // Our own fault
-  STORE_FAILED: 'us',
-  INTERNAL: 'us',
-} as const;
+  INTERNAL: { fault: 'us', status: 500 },
+  STORE_FAILED: { fault: 'us', status: 500 },
+} as const satisfies Readonly<Record<string, ErrorRow>>;
 
 /** A stable error code; see the error table in proto/PROTOCOL.md. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 /** Who has to act for the error to go away. */
-export type Fault = (typeof ERROR_CODES)[ErrorCode];
+export type Fault = ErrorRow['fault'];
 
 /**
  * The one error class of the project: a code for programs, a message that says what happened, where, what was
@@ -67,7 +78,7 @@ export class EdgevitalsError extends Error {
 
   /** Who has to act: the caller, the peer (device, broker, kernel) or us. */
   get fault(): Fault {
-    return ERROR_CODES[this.code];
+    return ERROR_CODES[this.code].fault;
   }
 }
 
@@ -75,3 +86,6 @@ export class EdgevitalsError extends Error {
 export function isEdgevitalsError(error: unknown, ...codes: ErrorCode[]): error is EdgevitalsError {
   return error instanceof EdgevitalsError && (codes.length === 0 || codes.includes(error.code));
 }
+
+/** The status of an answer with this code (proto/PROTOCOL.md, section 6), undefined for codes that are no answer. */
+export const statusOf = (code: ErrorCode): number | undefined => (ERROR_CODES[code] as ErrorRow).status;

@@ -1,20 +1,4 @@
-import { EdgevitalsError, ERROR_CODES, type ErrorCode } from '../errors/errors.js';
-
-/** Status of an answer, as in proto/PROTOCOL.md, section 6. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
-  QUERY_BAD_PAYLOAD: 400,
-  QUERY_UNKNOWN_METHOD: 404,
-  QUERY_UNKNOWN_DEVICE: 404,
-  QUERY_TIMEOUT: 408,
-  QUERY_TOO_LARGE: 413,
-  QUERY_CONTENT_TYPE: 415,
-  QUERY_OUT_OF_RANGE: 422,
-  QUERY_BUSY: 429,
-  INTERNAL: 500,
-  STORE_FAILED: 500,
-  LINK_CLOSED: 503,
-  QUERY_VERSION: 505,
-};
+import { EdgevitalsError, ERROR_CODES, type ErrorCode, statusOf } from '../errors/errors.js';
 
 const MESSAGE_LIMIT = 500;
 
@@ -27,8 +11,9 @@ export interface Failure {
 
 /** The failure to report for `error`: of our own faults only that there was one, never paths, texts or stacks. */
 export function failureOf(error: unknown): Failure {
-  const code = error instanceof EdgevitalsError && STATUS[error.code] !== undefined ? error.code : 'INTERNAL';
-  const status = STATUS[code]!;
+  const known = error instanceof EdgevitalsError ? statusOf(error.code) : undefined;
+  const status = known ?? 500;
+  const code = error instanceof EdgevitalsError && known !== undefined ? error.code : 'INTERNAL';
   if (status === 500 || !(error instanceof Error)) {
     return { status, code, message: 'the request could not be answered because of an internal error' };
   }
@@ -51,4 +36,4 @@ export function errorOf(status: number, code: unknown, message: unknown): Edgevi
 }
 
 const codeOf = (status: number): ErrorCode =>
-  (Object.keys(STATUS) as ErrorCode[]).find(code => STATUS[code] === status) ?? 'INTERNAL';
+  (Object.keys(ERROR_CODES) as ErrorCode[]).find(code => statusOf(code) === status) ?? 'INTERNAL';

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FINDING_KINDS, type FindingKind } from '@edgevitals/analyzer/findings';
-import { ERROR_CODES } from '@edgevitals/shared/errors';
+import { ERROR_CODES, type ErrorCode, statusOf } from '@edgevitals/shared/errors';
 import { TABLES, type Table } from '@edgevitals/shared/frame';
 import { METHODS, rowOf } from '@edgevitals/shared/results';
 import t from 'tap';
@@ -63,7 +63,25 @@ t.test('the protocol explains every error code, and no other', async t => {
   const documented = [...content.matchAll(/^\| ([A-Z_]+) \| (\w+) \|/gm)].map(
     match => [match[1]!, match[2]!] as const,
   );
-  t.strictSame(Object.fromEntries(documented.sort()), Object.fromEntries(Object.entries(ERROR_CODES).sort()));
+  t.strictSame(
+    Object.fromEntries(documented.sort()),
+    Object.fromEntries(
+      Object.entries(ERROR_CODES)
+        .map(([code, { fault }]) => [code, fault])
+        .sort(),
+    ),
+  );
+});
+
+t.test('the protocol lists every status with its codes, and no other', async t => {
+  const { content } = section(readFileSync(protocolPath, 'utf8'), 'statuses');
+  const documented = [...content.matchAll(/^\| (\d+) \| .* \| (.*) \|$/gm)].flatMap(([, status, codes]) =>
+    codes === '' ? [] : codes!.split(', ').map(code => [code, Number(status)] as const),
+  );
+  const declared = (Object.keys(ERROR_CODES) as ErrorCode[])
+    .map(code => [code, statusOf(code)] as const)
+    .filter(([, status]) => status !== undefined);
+  t.strictSame(documented.sort(), declared.sort());
 });
 
 t.test('the protocol lists every query with its messages, and no other', async t => {
