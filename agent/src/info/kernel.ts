@@ -1,3 +1,4 @@
+import { bytesToHex } from '@edgevitals/shared/bytes';
 import type { Info } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import { attribute } from '../sources/reading/attributes.js';
@@ -44,5 +45,5 @@ export function readBoot(host: Host): string {
     .slice(0, BOOT_DIGITS)
     .toLowerCase();
   if (/^[0-9a-f]{16}$/.test(id)) return id;
-  return Array.from(host.random(BOOT_DIGITS / 2), byte => byte.toString(16).padStart(2, '0')).join('');
+  return bytesToHex(host.random(BOOT_DIGITS / 2));
 }

@@ -5,6 +5,7 @@
  *
  * All times are event time: a backlog gives the findings that live data would have given.
  */
+import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
 import type { Condition } from './condition.js';
 import { findingId } from './finding_id.js';
@@ -167,7 +168,7 @@ function content(condition: Condition): Pick<Finding, 'severity' | 'summary' | '
     severity: condition.severity,
     summary: condition.summary,
     evidence: condition.evidence.map(each => ({ ...each })),
-    ...(condition.hint === undefined ? {} : { hint: condition.hint }),
+    ...given({ hint: condition.hint }),
   };
 }
 

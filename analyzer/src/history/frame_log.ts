@@ -1,3 +1,5 @@
+import { fnv1a } from '@edgevitals/shared/bytes';
+
 /**
  * The durable log of devices' frames. A frame is acknowledged to the broker after `append` has resolved, so what
  * is acknowledged survives a kill at any moment; at start the analyzer replays what its snapshots do not include.
@@ -26,8 +28,4 @@ export interface FrameLog {
 export const PARTITIONS = 64;
 
 /** The partition of a device: FNV-1a of its id, the same on one machine and on many. */
-export function partitionOf(device: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < device.length; i++) hash = Math.imul(hash ^ device.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % PARTITIONS;
-}
+export const partitionOf = (device: string): number => fnv1a(device) % PARTITIONS;

@@ -2,16 +2,9 @@ import assert from 'node:assert/strict';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import t from 'tap';
+import { bytesToHex, hexToBytes } from '../bytes/index.js';
 import { checkCbor, decodeCbor, encodeCbor } from './cbor.js';
-import {
-  bytesToHex,
-  decodeFrame,
-  encodeFrame,
-  FRAME_LIMITS,
-  type Frame,
-  hexToBytes,
-  type Inflate,
-} from './frame.js';
+import { decodeFrame, encodeFrame, FRAME_LIMITS, type Frame, type Inflate } from './frame.js';
 
 const hex = (value: unknown): string => bytesToHex(encodeCbor(value));
 

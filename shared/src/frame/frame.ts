@@ -5,6 +5,7 @@
  * alone. A delta frame is understood with the tables as its key frame left them, and with nothing else: losing
  * a delta costs that delta only, and their order does not matter.
  */
+import { bytesToHex, hexToBytes } from '../bytes/hex.js';
 import { EdgevitalsError } from '../errors/errors.js';
 import { type CborLimits, decodeCbor, encodeCbor } from './cbor.js';
 import { readFrameElements } from './header_reader.js';
@@ -147,21 +148,4 @@ const isUint = (value: unknown): value is number =>
 function wrongType(what: string, expected: string, got: unknown): EdgevitalsError {
   const text = typeof got === 'string' ? JSON.stringify(got.slice(0, 40)) : typeof got;
   return new EdgevitalsError('FRAME_WRONG_TYPE', `${what} must be ${expected}, not ${text}`);
-}
-
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** Lower-case hex of `bytes`. */
-export function bytesToHex(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += HEX[byte]!;
-  return hex;
-}
-
-/** @throws RangeError when `hex` is not pairs of hex digits. */
-export function hexToBytes(hex: string): Uint8Array {
-  if (!/^([0-9a-f]{2})*$/i.test(hex)) throw new RangeError(`${JSON.stringify(hex)} is not hex`);
-  const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
-  return bytes;
 }

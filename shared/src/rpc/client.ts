@@ -1,3 +1,4 @@
+import { bytesToHex } from '../bytes/hex.js';
 import { EdgevitalsError, isEdgevitalsError } from '../errors/errors.js';
 import { DOCUMENT_LIMITS } from '../frame/cbor.js';
 import type { IncomingMessage, MqttEndpoint, Subscription } from '../mqtt/endpoint.js';
@@ -53,7 +54,7 @@ export class RequestClient {
     const view = new DataView(id.buffer);
     view.setUint32(0, this.instance);
     view.setUint32(4, this.count++);
-    const key = keyOf(id);
+    const key = bytesToHex(id);
     return new Promise<unknown>((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);
@@ -143,7 +144,7 @@ export class RequestClient {
       const body = decodeBody(message.payload, type, undefined, ANSWER_LIMITS);
       if (correlationData !== undefined) {
         this.settle(
-          keyOf(correlationData),
+          bytesToHex(correlationData),
           Number(userProperties?.['status'] ?? 200),
           userProperties?.['code'],
           userProperties?.['status-message'],
@@ -155,7 +156,7 @@ export class RequestClient {
       }
     } catch (error) {
       // anyone may write to a reply topic; only a reply to a request of ours is of interest
-      if (correlationData !== undefined) this.pending.get(keyOf(correlationData))?.reject(error);
+      if (correlationData !== undefined) this.pending.get(bytesToHex(correlationData))?.reject(error);
     }
   }
 
@@ -181,6 +182,3 @@ export class RequestClient {
 
 const aborted = (signal: AbortSignal | undefined): EdgevitalsError =>
   new EdgevitalsError('ABORTED', 'the request was withdrawn', { cause: signal?.reason });
-
-const keyOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');

@@ -1,12 +1,12 @@
 /** Time as the request helpers need it; a test passes its own. */
-export interface Clock {
+export interface MillisecondClock {
   /** Milliseconds since some moment, never stepping back. */
   now(): number;
   /** Calls `action` once after `ms`. @returns a function that prevents it. */
   after(ms: number, action: () => void): () => void;
 }
 
-export const systemClock: Clock = {
+export const systemClock: MillisecondClock = {
   now: () => (typeof performance === 'undefined' ? Date.now() : performance.now()),
   after(ms, action) {
     const timer = setTimeout(action, ms);

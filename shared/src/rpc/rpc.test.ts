@@ -14,7 +14,7 @@ import { METHOD_ROWS, methodCodec } from '../results/index.js';
 import { Inbox, RESULT_EXAMPLES, startMosquitto } from '../testing/index.js';
 import { Topics } from '../topics/index.js';
 import {
-  type Clock,
+  type MillisecondClock,
   RequestClient,
   type RequestHandler,
   type RequestServer,
@@ -25,7 +25,7 @@ const topics = new Topics();
 const json = (message: IncomingMessage): unknown => JSON.parse(Buffer.from(message.payload).toString());
 
 /** A clock that a test moves by hand. */
-class ManualClock implements Clock {
+class ManualClock implements MillisecondClock {
   private time = 1000;
   private timers: { at: number; action: () => void }[] = [];
 

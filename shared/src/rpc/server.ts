@@ -1,6 +1,8 @@
+import { bytesToHex } from '../bytes/hex.js';
 import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '../errors/errors.js';
 import type { IncomingMessage, MqttEndpoint } from '../mqtt/endpoint.js';
-import { type Clock, systemClock } from './clock.js';
+import { given } from '../objects/given.js';
+import { type MillisecondClock, systemClock } from './clock.js';
 import {
   type ContentType,
   decodeBody,
@@ -44,7 +46,7 @@ export interface ServeOptions {
   readonly allowedPrefixes?: readonly string[];
   /** Requests worked on at once; 16 by default. */
   readonly concurrency?: number;
-  readonly clock?: Clock;
+  readonly clock?: MillisecondClock;
   /** What nobody is told otherwise: requests without a reply topic, faults of handlers, replies that were not taken. */
   readonly onError?: (error: unknown, method: string) => void;
 }
@@ -101,7 +103,7 @@ class Server {
   };
   private readonly endpoint: MqttEndpoint;
   private readonly options: ServeOptions;
-  private readonly clock: Clock;
+  private readonly clock: MillisecondClock;
   private readonly allowed: readonly string[];
   private readonly recent = new Recent(REMEMBERED);
   private running = 0;
@@ -157,7 +159,7 @@ class Server {
       call.route = routeFromBody(body, this.options.replyPrefix, this.allowed);
     }
     const { route } = call;
-    const correlation = route.correlation === undefined ? route.transaction : hex(route.correlation);
+    const correlation = route.correlation === undefined ? route.transaction : bytesToHex(route.correlation);
     if (
       correlation !== undefined &&
       !this.recent.add(`${route.topic}\0${correlation}`, this.clock.now(), call.expiresAt)
@@ -257,12 +259,7 @@ class Server {
     if (failure.status === 500) this.options.onError?.(error, call.method);
     this.counters.failed[failure.code] = (this.counters.failed[failure.code] ?? 0) + 1;
     const { status, code, message } = failure;
-    const body = {
-      ...(route.transaction !== undefined && { transaction: route.transaction }),
-      status,
-      code,
-      message,
-    };
+    const body = given({ transaction: route.transaction, status, code, message });
     // protobuf has no message for this: the user properties say it all
     const payload =
       call.replyType === 'application/protobuf' ? new Uint8Array() : encodeBody(body, call.replyType);
@@ -281,12 +278,12 @@ class Server {
       return;
     }
     const { topic, correlation, style } = call.route!;
-    const properties = {
+    const properties = given({
       contentType: call.replyType,
       messageExpirySeconds: Math.ceil(left / 1000),
-      ...(correlation !== undefined && { correlationData: correlation }),
-      ...(style === 'properties' && { userProperties }),
-    };
+      correlationData: correlation,
+      userProperties: style === 'properties' ? userProperties : undefined,
+    });
     this.endpoint.publish({ topic, payload, qos: 1, properties }).catch(error => {
       this.counters.undelivered++;
       this.options.onError?.(error, call.method);
@@ -294,7 +291,4 @@ class Server {
   }
 }
 
-const remaining = (call: Call, clock: Clock): number => call.expiresAt - clock.now();
-
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+const remaining = (call: Call, clock: MillisecondClock): number => call.expiresAt - clock.now();

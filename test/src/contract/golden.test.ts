@@ -2,18 +2,18 @@
  * The golden frames of proto/golden: what every implementation must write and read. `GOLDEN_UPDATE=1` writes the
  * vectors anew from the readings below; do that only when the protocol changes.
  */
+
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bytesToHex, hexToBytes } from '@edgevitals/shared/bytes';
 import {
-  bytesToHex,
   type Counter,
   columnsOf,
   decodeFrame,
   decodeSamples,
   encodeFrame,
   type FrameHeader,
-  hexToBytes,
   type Reading,
   Row,
   RowId,

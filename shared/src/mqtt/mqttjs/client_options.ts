@@ -1,4 +1,5 @@
 import type { IClientOptions } from 'mqtt';
+import { given } from '../../objects/given.js';
 import type { ConnectOptions } from '../endpoint.js';
 import type { BrokerAddress } from './broker_url.js';
 import { toPacketProperties } from './properties.js';
@@ -40,17 +41,20 @@ export function clientOptions(
     writeCache: false,
     // the default logs the user name when DEBUG is set
     log: () => {},
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
     ...(options.tls && (toConnectTls(options.tls) as IClientOptions)),
-    ...(options.will && { will: will(options.will, version) }),
-    ...(version === 5 && {
-      properties: {
-        sessionExpiryInterval: sessionSeconds,
-        receiveMaximum: options.receiveMaximum ?? DEFAULT_RECEIVE_MAXIMUM,
-        maximumPacketSize: options.maximumPacketSize ?? DEFAULT_MAXIMUM_PACKET_SIZE,
-        topicAliasMaximum: ALIASES_TAKEN,
-      },
+    ...given({
+      username,
+      password,
+      will: options.will && will(options.will, version),
+      properties:
+        version === 5
+          ? {
+              sessionExpiryInterval: sessionSeconds,
+              receiveMaximum: options.receiveMaximum ?? DEFAULT_RECEIVE_MAXIMUM,
+              maximumPacketSize: options.maximumPacketSize ?? DEFAULT_MAXIMUM_PACKET_SIZE,
+              topicAliasMaximum: ALIASES_TAKEN,
+            }
+          : undefined,
     }),
   };
 }
@@ -65,11 +69,14 @@ function will(
     payload: message.payload as Buffer,
     qos: message.qos ?? 1,
     retain: message.retain ?? false,
-    ...(version === 5 && {
-      properties: {
-        ...toPacketProperties(message.properties),
-        ...(message.delaySeconds !== undefined && { willDelayInterval: message.delaySeconds }),
-      },
+    ...given({
+      properties:
+        version === 5
+          ? {
+              ...toPacketProperties(message.properties),
+              ...given({ willDelayInterval: message.delaySeconds }),
+            }
+          : undefined,
     }),
   };
 }

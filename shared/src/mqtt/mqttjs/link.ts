@@ -1,5 +1,12 @@
-import { connect, type IConnackPacket, type IPublishPacket, type MqttClient } from 'mqtt';
+import {
+  connect,
+  type IClientPublishOptions,
+  type IConnackPacket,
+  type IPublishPacket,
+  type MqttClient,
+} from 'mqtt';
 import { EdgevitalsError } from '../../errors/errors.js';
+import { given } from '../../objects/given.js';
 import type { ConnectOptions, OutgoingMessage, SubscribeOptions } from '../endpoint.js';
 import { Acknowledgements } from './acknowledgements.js';
 import type { BrokerAddress } from './broker_url.js';
@@ -110,7 +117,7 @@ export class Link {
         filter,
         {
           qos: options.qos ?? 1,
-          ...(this.version === 5 && { nl: options.noLocal ?? false }),
+          ...given({ nl: this.version === 5 ? (options.noLocal ?? false) : undefined }),
         },
         (error, _granted, packet) => {
           if (error === null || error === undefined) resolve();
@@ -155,15 +162,13 @@ export class Link {
   private send(pending: Pending): void {
     const { message } = pending;
     this.inFlight.add(pending);
+    const options: IClientPublishOptions = { qos: message.qos ?? 1, retain: message.retain ?? false };
+    if (this.version === 5) options.properties = toPacketProperties(message.properties);
     this.client.publish(
       message.topic,
       // written to the stream as it is: any Uint8Array will do
       message.payload as Buffer | string,
-      {
-        qos: message.qos ?? 1,
-        retain: message.retain ?? false,
-        ...(this.version === 5 && { properties: toPacketProperties(message.properties) }),
-      },
+      options,
       error => {
         if (!this.inFlight.delete(pending)) return;
         if (error === undefined || error === null) pending.resolve();

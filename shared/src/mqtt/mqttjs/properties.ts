@@ -25,13 +25,14 @@ export function toPacketProperties(properties: MessageProperties | undefined): P
 /** Properties of a received message; of user properties that occur more than once, the first. */
 export function fromPacketProperties(packet: PacketProperties | undefined): MessageProperties {
   if (packet === undefined) return {};
-  return {
-    ...(packet.contentType !== undefined && { contentType: packet.contentType }),
-    ...(packet.responseTopic !== undefined && { responseTopic: packet.responseTopic }),
-    ...(packet.correlationData !== undefined && { correlationData: packet.correlationData }),
-    ...(packet.messageExpiryInterval !== undefined && { messageExpirySeconds: packet.messageExpiryInterval }),
-    ...(packet.userProperties !== undefined && { userProperties: firstOfEach(packet.userProperties) }),
-  };
+  const properties: { -readonly [K in keyof MessageProperties]: MessageProperties[K] } = {};
+  if (packet.contentType !== undefined) properties.contentType = packet.contentType;
+  if (packet.responseTopic !== undefined) properties.responseTopic = packet.responseTopic;
+  if (packet.correlationData !== undefined) properties.correlationData = packet.correlationData;
+  if (packet.messageExpiryInterval !== undefined)
+    properties.messageExpirySeconds = packet.messageExpiryInterval;
+  if (packet.userProperties !== undefined) properties.userProperties = firstOfEach(packet.userProperties);
+  return properties;
 }
 
 function firstOfEach(properties: Record<string, string | string[]>): Record<string, string> {

@@ -1,0 +1,2 @@
+export * from './fnv1a.js';
+export * from './hex.js';
