@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import t from 'tap';
 import { isEdgevitalsError } from '../errors/index.js';
+import { given } from '../objects/index.js';
 import { freePort, Inbox, Relay, startMosquitto, whenState } from '../testing/index.js';
 import {
   connectMqtt,
@@ -70,7 +71,7 @@ function realBench(broker: RealBroker, protocol: 4 | 5): Bench {
         sessionExpirySeconds: 60,
         protocol,
         backoff: { firstMs: 20, longestMs: 200 },
-        ...(options.will && { will: options.will }),
+        ...given({ will: options.will }),
       });
       endpoints.push(endpoint);
       await whenState(endpoint, 'connected');

@@ -10,6 +10,7 @@ import {
   type MessageProperties,
   type MqttEndpoint,
 } from '../mqtt/index.js';
+import { given } from '../objects/index.js';
 import { METHOD_ROWS, methodCodec } from '../results/index.js';
 import { Inbox, RESULT_EXAMPLES, startMosquitto } from '../testing/index.js';
 import { Topics } from '../topics/index.js';
@@ -91,7 +92,7 @@ async function bench(
     allowedPrefixes: ['mosquitto_rr/'],
     clock,
     onError: error => errors.push(error),
-    ...(concurrency !== undefined && { concurrency }),
+    ...given({ concurrency }),
   });
   const replies = new Inbox<IncomingMessage>();
   await client.subscribe('#', message => {
