@@ -1,11 +1,11 @@
 /** Broker, analyzer and a real agent in one go, and a live table of what they find. */
 
 import { setTimeout as pause } from 'node:timers/promises';
-import { formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
+import { formatMemory, formatRatio } from '../render/amounts.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';

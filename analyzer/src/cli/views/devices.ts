@@ -1,5 +1,5 @@
-import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import type { DevicesAnswer } from '@edgevitals/shared/results';
+import { formatDuration, formatMemory, formatRatio } from '../render/amounts.js';
 import { table } from '../render/table.js';
 import type { View } from './view.js';
 

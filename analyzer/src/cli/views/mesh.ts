@@ -1,5 +1,5 @@
-import { formatBytes, formatRatio } from '@edgevitals/shared/catalogue';
 import type { MeshAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatRatio } from '../render/amounts.js';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
 import { estimate, hintLines, inJoules, title, type View, windowLine } from './view.js';

@@ -1,5 +1,5 @@
-import { formatDuration, formatRatio } from '@edgevitals/shared/catalogue';
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
+import { formatDuration, formatRatio } from '../render/amounts.js';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
 import { wrap } from '../render/width.js';

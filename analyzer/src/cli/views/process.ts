@@ -1,5 +1,5 @@
-import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import type { ProcessAnswer } from '@edgevitals/shared/results';
+import { formatDuration, formatMemory, formatRatio } from '../render/amounts.js';
 import { processTable } from './top.js';
 import { estimate, inJoules, title, type View, windowLine } from './view.js';
 

@@ -1,5 +1,5 @@
-import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/catalogue';
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
+import { formatBytes, formatMemory, formatRatio } from '../render/amounts.js';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
 import { title, type View, type ViewOptions, windowLine } from './view.js';

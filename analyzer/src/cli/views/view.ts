@@ -1,6 +1,7 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
-import { formatDuration, formatQuantity } from '@edgevitals/shared/catalogue';
+
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
+import { formatCelsius, formatDuration, formatSi } from '../render/amounts.js';
 import type { Palette } from '../render/colour.js';
 import { wrap } from '../render/width.js';
 
@@ -23,10 +24,10 @@ export function windowLine(window: Window | undefined): string {
   return `last ${formatDuration(asked)}${known}${gaps}`;
 }
 
-export const inWatts = (watts: number): string => formatQuantity(watts, 'W');
-export const inJoules = (joules: number): string => formatQuantity(joules, 'J');
-export const inHertz = (hertz: number): string => formatQuantity(hertz, 'Hz');
-export const inCelsius = (celsius: number): string => formatQuantity(celsius, 'degC');
+export const inWatts = (watts: number): string => formatSi(watts, 'W');
+export const inJoules = (joules: number): string => formatSi(joules, 'J');
+export const inHertz = (hertz: number): string => formatSi(hertz, 'Hz');
+export const inCelsius = (celsius: number): string => formatCelsius(celsius);
 
 /** `1.23 W ± 0.40 (prior)`; a dash when nothing is known. */
 export function estimate(value: Estimate | null | undefined, format: (value: number) => string): string {

@@ -1,5 +1,4 @@
-/** Values for people: three significant digits, a prefix, the unit. Tables of the command line are made of these. */
-import type { Unit } from './quantity.js';
+/** Amounts for people: three significant digits, a prefix, the unit. Tables of the command line are made of these. */
 
 const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 const SMALL = ['', 'm', 'µ', 'n'] as const;
@@ -86,30 +85,6 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / size)} ${unit}${rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
-/** A value of the catalogue in its unit; `-` when there is none. */
-export function formatQuantity(value: number | string | boolean | undefined, unit: Unit): string {
-  if (value === undefined || value === '') return NOTHING;
-  if (typeof value === 'string') return value;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  switch (unit) {
-    case 'W':
-    case 'J':
-    case 'Hz':
-      return formatSi(value, unit);
-    case 'B':
-      return formatBytes(value);
-    case 'B/s':
-    case 'B/day':
-      return Number.isFinite(value) ? `${formatBytes(value)}${unit.slice(1)}` : NOTHING;
-    case 's':
-      return formatDuration(value);
-    case 'ratio':
-      return formatRatio(value);
-    case 'degC':
-      return Number.isFinite(value) ? `${value.toFixed(1)} °C` : NOTHING;
-    case 'count':
-    case 'text':
-    case 'flag':
-      return Number.isFinite(value) ? String(Math.round(value)) : NOTHING;
-  }
-}
+/** Degrees Celsius: `61.5 °C`. */
+export const formatCelsius = (celsius: number): string =>
+  Number.isFinite(celsius) ? `${celsius.toFixed(1)} °C` : NOTHING;
