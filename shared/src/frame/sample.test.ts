@@ -4,7 +4,7 @@ import t from 'tap';
 import type { Counter } from './counter.js';
 import { Row, RowId, TrackedRow } from './row.js';
 import { decodeSamples, type Reading, type Sample, SampleEncoder, type Tables } from './sample.js';
-import { MAX_COLUMNS, TABLES, type Table } from './tables/index.js';
+import { TABLES } from './tables/index.js';
 
 const MAX_U64 = 2n ** 64n - 1n;
 const value = fc.oneof(
@@ -163,14 +163,4 @@ t.test('a sample that does not fit leaves the message whole and asks for a key f
   t.throws(() => encoder.add(1, [reading(big)]), { code: 'FRAME_LIMIT' });
   t.equal(decodeSamples(encoder.end(), 0).samples.length, 1);
   t.ok(encoder.needsKey);
-});
-
-t.test('no two raw tables share an id, and each fits a change mask', async t => {
-  const tables: readonly Table[] = Object.values(TABLES);
-  t.equal(new Set(tables.map(table => table.id)).size, tables.length);
-  t.strictSame(
-    tables.filter(table => table.columns.length > MAX_COLUMNS).map(table => table.name),
-    [],
-  );
-  for (const [name, table] of Object.entries(TABLES)) t.equal(table.name, name);
 });

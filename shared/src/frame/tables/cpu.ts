@@ -1,5 +1,11 @@
 /** CPUs: clocks, idle states, interrupts, hardware events. See table.ts for the rules. */
-import { counter, gauge, type Table, TICKS } from './table.js';
+import { counter, gauge, type Table, type TableIds, TICKS } from './table.js';
+
+export const CPU_IDS: TableIds = [
+  [10, 11],
+  [16, 24],
+  [35, 39],
+];
 
 export const CPU_TABLES = {
   cpufreq: {

@@ -1,7 +1,7 @@
 /**
  * The registry of raw tables. Adding a source adds a table or columns in the file of its subsystem, a row in
- * proto/PROTOCOL.md (a test compares them), and its file in agent/src/sources. Ids are listed here so that two never
- * meet: 1-13 came first, then 20 process and CPU, 40 power, 60 thermal, 70 storage, 90 network and mesh.
+ * proto/PROTOCOL.md (a test compares them), and its file in agent/src/sources. Each file says which ids its tables may
+ * have; a table with an id that is taken, or another file's, fails a test that names the next free one.
  */
 import { CPU_TABLES } from './cpu.js';
 import { MESH_TABLES } from './mesh.js';

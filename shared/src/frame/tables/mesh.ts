@@ -1,5 +1,10 @@
 /** Mesh neighbours, routes and radio. See table.ts for the rules. */
-import { counter, gauge, type Table } from './table.js';
+import { counter, gauge, type Table, type TableIds } from './table.js';
+
+export const MESH_IDS: TableIds = [
+  [97, 104],
+  [112, 119],
+];
 
 export const MESH_TABLES = {
   /** Peers in this table and those below are 12 hex digits: see PROTOCOL.md on addresses. */

@@ -1,5 +1,11 @@
 /** Interfaces and the protocols above them. See table.ts for the rules. */
-import { counter, gauge, type Table } from './table.js';
+import { counter, gauge, type Table, type TableIds } from './table.js';
+
+export const NETWORK_IDS: TableIds = [
+  [7, 7],
+  [90, 96],
+  [105, 111],
+];
 
 export const NETWORK_TABLES = {
   interface: {

@@ -1,5 +1,10 @@
 /** Supplies, sensors, and what keeps the device awake. See table.ts for the rules. */
-import { counter, gauge, type Table } from './table.js';
+import { counter, gauge, type Table, type TableIds } from './table.js';
+
+export const POWER_IDS: TableIds = [
+  [12, 12],
+  [40, 59],
+];
 
 export const POWER_TABLES = {
   /** The kernel's values as they are: sign and unit differ by driver and are resolved by the analyzer. */

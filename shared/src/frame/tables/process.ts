@@ -1,5 +1,10 @@
 /** Processes, the programs they run, and what they belong to. See table.ts for the rules. */
-import { counter, gauge, type Table, TICKS } from './table.js';
+import { counter, gauge, type Table, type TableIds, TICKS } from './table.js';
+
+export const PROCESS_IDS: TableIds = [
+  [5, 5],
+  [25, 34],
+];
 
 export const PROCESS_TABLES = {
   /** One row a process; columns in the order of how often they change. */

@@ -1,5 +1,10 @@
 /** Disks, flash health, file systems. See table.ts for the rules. */
-import { counter, gauge, type Table } from './table.js';
+import { counter, gauge, type Table, type TableIds } from './table.js';
+
+export const STORAGE_IDS: TableIds = [
+  [6, 6],
+  [70, 89],
+];
 
 export const STORAGE_TABLES = {
   disk: {

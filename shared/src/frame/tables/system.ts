@@ -1,5 +1,10 @@
 /** What the machine as a whole does, and the agent in it. See table.ts for the rules. */
-import { counter, gauge, type Table, TICKS } from './table.js';
+import { counter, gauge, type Table, type TableIds, TICKS } from './table.js';
+
+export const SYSTEM_IDS: TableIds = [
+  [1, 4],
+  [13, 15],
+];
 
 export const SYSTEM_TABLES = {
   /** The agent itself: what it costs and what it lost. One row. */

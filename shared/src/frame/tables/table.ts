@@ -28,6 +28,9 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
+/** The ids that tables of one file may have, as first and last of each stretch. No id is in two files' stretches. */
+export type TableIds = readonly (readonly [first: number, last: number])[];
+
 /** A column whose name is known to the type system, so that a misspelt one does not compile. */
 export type Named<Name extends string> = Column & { readonly name: Name };
 

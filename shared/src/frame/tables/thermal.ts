@@ -1,5 +1,10 @@
 /** Temperatures, cooling, and throttling. See table.ts for the rules. */
-import { counter, gauge, type Table } from './table.js';
+import { counter, gauge, type Table, type TableIds } from './table.js';
+
+export const THERMAL_IDS: TableIds = [
+  [8, 9],
+  [60, 69],
+];
 
 export const THERMAL_TABLES = {
   thermal_zone: {
