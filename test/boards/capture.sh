@@ -4,12 +4,15 @@
 # archive's size in TMPDIR. Serial numbers, addresses, host names, ids, arguments and private paths are replaced.
 #
 #   sh capture.sh [-b NAME] [-n NOTES] [-i SECONDS] [-o FILE]
+#   sh capture.sh -l [-r DIR]
 #   ssh root@board sh -s -- -b NAME < capture.sh > NAME.board
 #
 #   -b NAME     name of the board (default: its device tree's model, else the machine's architecture)
 #   -n NOTES    what is special about this board or this capture
 #   -i SECONDS  pause between the two snapshots (default 5; 0: only one)
 #   -o FILE     where to write (default: standard output)
+#   -l          only list the paths that would be read, one a line
+#   -r DIR      with -l: of the tree below DIR, which has a /proc and a /sys (default: this board)
 set -u
 LC_ALL=C
 export LC_ALL
@@ -24,17 +27,22 @@ MAX_FDS=48          # descriptors listed of one process
 READ_SECONDS=3      # for one read, or one batch of them
 TOOL_SECONDS=10
 
-board='' notes='' interval=5 out=''
-while getopts b:n:i:o: option; do
+board='' notes='' interval=5 out='' list='' root=''
+while getopts b:n:i:o:lr: option; do
   case $option in
     b) board=$OPTARG ;;
     n) notes=$OPTARG ;;
     i) interval=$OPTARG ;;
     o) out=$OPTARG ;;
-    *) echo "usage: sh capture.sh [-b NAME] [-n NOTES] [-i SECONDS] [-o FILE]" >&2; exit 2 ;;
+    l) list=yes ;;
+    r) root=$OPTARG ;;
+    *) echo "usage: sh capture.sh [-b NAME] [-n NOTES] [-i SECONDS] [-o FILE] | -l [-r DIR]" >&2; exit 2 ;;
   esac
 done
 case $interval in '' | *[!0-9]* | ????*) echo "capture.sh: -i wants seconds, 0 to 999" >&2; exit 2 ;; esac
+
+[ -z "$root" ] || [ -n "$list" ] || { echo "capture.sh: -r is for -l" >&2; exit 2; }
+case $root in '' | /*) ;; *) root=$PWD/$root ;; esac
 
 say() { echo "capture.sh: $*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -66,11 +74,13 @@ SINGLE_PROC='stat meminfo loadavg uptime cpuinfo diskstats mounts pressure/cpu p
 # find without complaint about what is not there, and never for long
 look() { limit 20 find "$@" 2>/dev/null; }
 
-# one path a line: what is below the device directories named on standard input, `$1` levels deep
+# one path a line: what is below the device directories named on standard input, `$1` levels deep, and they themselves,
+# whatever they are called
 below() {
-  depth=$1
+  depth=$(($1 - 1))
   while read -r directory; do
-    look "$directory" -maxdepth "$depth" \( \
+    echo "$directory"
+    look "$directory"/* -maxdepth "$depth" \( \
       -name power -o -name firmware_node -o -name of_node -o -name trace -o -name mq -o -name integrity -o \
       -name bdi -o -name queues -o -name 'vpd*' -o -name 'supplier:*' -o -name 'consumer:*' -o -name msi_irqs -o \
       -name wakeup -o -name i2c-dev -o -name eeprom -o -name nvmem -o -name edid -o -name 'nvme*n*' -o \
@@ -94,32 +104,34 @@ devices_of() {
 # every path of interest below /sys, directories and links included
 sys_paths() {
   for class in $CLASSES; do
-    [ -d "/sys/class/$class" ] || continue
-    echo "/sys/class/$class"
-    look "/sys/class/$class" -maxdepth 1 -type l
+    [ -d "$root/sys/class/$class" ] || continue
+    echo "$root/sys/class/$class"
+    look "$root/sys/class/$class" -maxdepth 1 -type l
     case $class in rtc | wakeup | regulator | nvme) depth=1 ;; *) depth=2 ;; esac
-    devices_of "/sys/class/$class"/* | below $depth
+    devices_of "$root/sys/class/$class"/* | below $depth
   done
-  echo /sys/class
-  echo /sys/bus
+  echo $root/sys/class
+  echo $root/sys/bus
   for bus in iio event_source; do
-    [ -d "/sys/bus/$bus/devices" ] || continue
-    look "/sys/bus/$bus/devices" -maxdepth 1
-    devices_of "/sys/bus/$bus/devices"/* | below 2
+    [ -d "$root/sys/bus/$bus/devices" ] || continue
+    look "$root/sys/bus/$bus/devices" -maxdepth 1
+    devices_of "$root/sys/bus/$bus/devices"/* | below 2
   done
-  look /sys/block -maxdepth 1
-  devices_of /sys/block/* | while read -r disk; do
-    case ${disk##*/} in
-      # mostly unused ones by the dozen: enough to see that they are
-      loop* | ram* | nbd*) look "$disk" -maxdepth 1 \( -name stat -o -name size -o -name ro \) ; echo "$disk" ;;
+  look $root/sys/block -maxdepth 1
+  devices_of $root/sys/block/* | while read -r disk; do
+    size=''
+    # mostly unused ones by the dozen: enough to see that they are
+    case ${disk##*/} in loop* | ram* | nbd*) read -r size 2>/dev/null <"$disk/size" || size=0 ;; esac
+    case $size in
+      0) look "$disk" -maxdepth 1 \( -name stat -o -name size -o -name ro \); echo "$disk" ;;
       *) echo "$disk" | below 2
          devices_of "$disk/device" | below 1 ;;
     esac
   done
   for bus in $BUSES; do
-    [ -d "/sys/bus/$bus/devices" ] || continue
-    look "/sys/bus/$bus/devices" -maxdepth 1
-    devices_of "/sys/bus/$bus/devices"/* | while read -r device; do
+    [ -d "$root/sys/bus/$bus/devices" ] || continue
+    look "$root/sys/bus/$bus/devices" -maxdepth 1
+    devices_of "$root/sys/bus/$bus/devices"/* | while read -r device; do
       [ -e "$device/power/runtime_status" ] || continue
       read -r state 2>/dev/null <"$device/power/runtime_status" || state=''
       echo "$device/power/runtime_status"
@@ -129,41 +141,41 @@ sys_paths() {
       done
     done
   done
-  devices_of /sys/bus/platform/devices/*.ufs* | while read -r device; do
+  devices_of $root/sys/bus/platform/devices/*.ufs* | while read -r device; do
     look "$device" -maxdepth 2 \( -path '*/health_descriptor*' -o -path '*/attributes*' \)
   done
-  look /sys/devices/system/cpu -maxdepth 5 \( -name cache -o -name microcode -o -name 'crash_notes*' -o \
+  look $root/sys/devices/system/cpu -maxdepth 5 \( -name cache -o -name microcode -o -name 'crash_notes*' -o \
     -name hotplug -o -name vulnerabilities -o -name power -o -name firmware_node -o -name of_node -o \
     -name 'node[0-9]*' -o -name 'thread_siblings' -o -name 'core_siblings' -o -name driver -o -name subsystem -o \
     -name uevent -o -name modalias -o -name nohz_full -o -name crash_hotplug \) -prune -o -print
-  look /sys/fs/ext4 /sys/fs/f2fs /sys/fs/ubifs -maxdepth 3
+  look $root/sys/fs/ext4 $root/sys/fs/f2fs $root/sys/fs/ubifs -maxdepth 3
   # wakeup_count is left out: reading it waits for wakeup events to end
-  look /sys/power -maxdepth 2 \( -name wakeup_count -o -name 'pm_trace*' -o -name 'pm_test' \) -prune -o -print
-  look /sys/devices/platform -maxdepth 3 -name get_throttled
+  look $root/sys/power -maxdepth 2 \( -name wakeup_count -o -name 'pm_trace*' -o -name 'pm_test' \) -prune -o -print
+  look $root/sys/devices/platform -maxdepth 3 -name get_throttled
   # /proc/device-tree is a link to here
-  tree=/sys/firmware/devicetree/base
+  tree=$root/sys/firmware/devicetree/base
   look $tree/model $tree/compatible -maxdepth 0
   look $tree/cpus -maxdepth 2 \( -name dynamic-power-coefficient -o -name capacity-dmips-mhz -o -name compatible \
     -o -name reg \)
-  look /sys/devices/system/cpu/cpu[0-9]*/of_node -maxdepth 0
-  look /sys/fs/cgroup -maxdepth 5 -type d | head -n 100 | while read -r group; do
+  look $root/sys/devices/system/cpu/cpu[0-9]*/of_node -maxdepth 0
+  look $root/sys/fs/cgroup -maxdepth 5 -type d | head -n 100 | while read -r group; do
     echo "$group"
     look "$group" -maxdepth 1 \( -name cpu.stat -o -name io.stat -o -name memory.current -o -name memory.peak -o \
       -name memory.swap.current -o -name pids.current -o -name '*.pressure' -o \
       -name cgroup.controllers -o -name cpuacct.usage -o -name memory.usage_in_bytes -o \
       -name memory.max_usage_in_bytes -o -name 'blkio.throttle.io_service*' -o -name 'blkio.io_service*' \)
   done
-  look /sys/class/drm /sys/class/misc -maxdepth 1
-  devices_of /sys/class/drm/card[0-9]* | while read -r card; do
+  look $root/sys/class/drm $root/sys/class/misc -maxdepth 1
+  devices_of $root/sys/class/drm/card[0-9]* | while read -r card; do
     look "$card" -maxdepth 1 \( -name device -o -name 'gt_*_freq_mhz' \)
     devices_of "$card/device" | while read -r device; do
       look "$device" -maxdepth 1 \( -name gpu_busy_percent -o -name mem_busy_percent \)
     done
   done
-  look /sys/devices -maxdepth 3 -path '*gpu*/load'
-  look /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name -maxdepth 0
-  if [ -r /sys/kernel/debug/wakeup_sources ]; then
-    d=/sys/kernel/debug
+  look $root/sys/devices -maxdepth 3 -path '*gpu*/load'
+  look $root/sys/class/dmi/id/sys_vendor $root/sys/class/dmi/id/product_name -maxdepth 0
+  if [ -r $root/sys/kernel/debug/wakeup_sources ]; then
+    d=$root/sys/kernel/debug
     look $d/wakeup_sources $d/suspend_stats $d/f2fs/status $d/pm_genpd/pm_genpd_summary -maxdepth 0
     look $d/energy_model $d/opp -maxdepth 4
     look $d -maxdepth 3 \( -path '*/mmc[0-9]*/*/ext_csd' -o -path '*/mmc[0-9]*/ios' -o -path '*/mmc[0-9]*/err_stats' \)
@@ -173,15 +185,15 @@ sys_paths() {
 }
 
 proc_paths() {
-  for name in $SINGLE_PROC; do echo "/proc/$name"; done
-  look /proc/fs/jbd2 /proc/fs/f2fs -maxdepth 2 \( -name 'segment_*' -o -name 'victim_*' -o -name 'disk_map' \) -prune -o -print
+  for name in $SINGLE_PROC; do echo "$root/proc/$name"; done
+  look $root/proc/fs/jbd2 $root/proc/fs/f2fs -maxdepth 2 \( -name 'segment_*' -o -name 'victim_*' -o -name 'disk_map' \) -prune -o -print
 }
 
-pids() { look /proc -maxdepth 1 -name '[1-9]*' | sed 's,^/proc/,,' | sort -n | head -n $MAX_PIDS; }
+pids() { look $root/proc -maxdepth 1 -name '[1-9]*' | sed 's,^.*/,,' | sort -n | head -n $MAX_PIDS; }
 
 process_files() {
   while read -r pid; do
-    for name in stat status io schedstat cgroup cmdline comm; do echo "/proc/$pid/$name"; done
+    for name in stat status io schedstat cgroup cmdline comm; do echo "$root/proc/$pid/$name"; done
   done
 }
 
@@ -189,10 +201,10 @@ process_files() {
 thread_files() {
   shown=0
   while read -r pid && [ $shown -lt 5 ]; do
-    set -- "/proc/$pid/task"/[0-9]*
+    set -- "$root/proc/$pid/task"/[0-9]*
     [ $# -gt 1 ] || continue
     shown=$((shown + 1))
-    echo "/proc/$pid/task" >>task.dirs
+    echo "$root/proc/$pid/task" >>task.dirs
     for task in "$@"; do echo "$task/stat"; echo "$task/schedstat"; echo "$task/comm"; done | head -n 60
   done
 }
@@ -292,12 +304,12 @@ take_snapshot() {
   run_tools
 }
 
-say "looking for what there is"
+[ -n "$list" ] || say "looking for what there is"
 : >task.dirs
 { proc_paths; sys_paths; } | grep -v '[[:space:]"\\]' | grep -v "'" | sort -u | head -n $MAX_FILES >all.paths
 # type and permissions of each; links with their targets
-grep '^/proc' all.paths >proc.all
-grep '^/sys' all.paths | xargs ls -ldn 2>/dev/null >sys.ls
+grep "^$root/proc" all.paths >proc.all
+grep "^$root/sys" all.paths | xargs ls -ldn 2>/dev/null >sys.ls
 # what no source wants, or is another device's
 awk -v unwanted='/(uevent|dev|modalias|resource|rom|config|rescan|waiting_for_supplier|driver_override|ari_enabled|d3cold_allowed|broken_parity_status|msi_bus|enable|local_cpulist|local_cpus|irq|subsystem_device|subsystem_vendor|config_descriptor|phys_port_id|phys_port_name|phys_switch_id|ssr|scr|ocr|dsr)$' '
   { at = index($0, " /"); if (at == 0) next
@@ -312,6 +324,20 @@ while read -r path; do if [ -d "$path" ]; then echo "$path" >>proc.dirs; else ec
 touch proc.dirs
 pids >pids.first
 thread_files <pids.first >thread.paths
+
+if [ -n "$list" ]; then
+  {
+    echo "$root/proc"
+    cat sys.files sys.dirs sys.links proc.paths proc.dirs thread.paths task.dirs
+    process_files <pids.first
+    echo "$root/proc/device-tree"
+    { echo self; cat pids.first; } | while read -r pid; do
+      for name in '' /exe /fd; do echo "$root/proc/$pid$name"; done
+      look "$root/proc/$pid/fd" -maxdepth 1 -type l | head -n $MAX_FDS
+    done
+  } | sed "s,^$root/,/,; s, -> .*,," | sort -u
+  exit 0
+fi
 
 say "reading"
 take_snapshot 0

@@ -102,6 +102,21 @@ t.test('an unprivileged user gets what the kernel gives him, and the refusals', 
   t.ok(refused.includes('/proc/1/exe'));
 });
 
+t.test('it lists what it would read', async t => {
+  const list = spawnSync('sh', ['-s', '--', '-l'], { input: SCRIPT, cwd: '/', timeout: 120_000 });
+  t.equal(list.status, 0, String(list.stderr));
+  const listed = new Set(list.stdout.toString('latin1').split('\n'));
+  const { archive } = await capture(t, ['sh'], '-i', '0');
+  // processes and their groups come and go between the two
+  const passing = /^\/(proc\/\d|proc\/self\/fd\/|sys\/fs\/cgroup\/)/;
+  const lasting = archive.entries.map(({ path }) => path).filter(path => !passing.test(path));
+  t.ok(lasting.length > 100, `${lasting.length} paths`);
+  t.strictSame(
+    lasting.filter(path => !listed.has(path)),
+    [],
+  );
+});
+
 t.test(
   'BusyBox runs it too',
   { skip: installed('busybox', 'sh', '-c', 'awk 1 </dev/null') ? false : 'busybox is not installed' },

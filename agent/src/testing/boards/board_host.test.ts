@@ -91,9 +91,17 @@ t.test('contents, binary contents, directories and owners', async t => {
     code: 'SOURCE_ABSENT',
     message: 'cannot open /proc/12/io: ENOENT',
   });
-  t.strictSame(host.uncaptured, []);
+  t.strictSame(host.unknown, []);
   t.throws(() => host.readText('/proc/meminfo'), { code: 'SOURCE_ABSENT' });
-  t.strictSame(host.uncaptured, ['/proc/meminfo'], 'a gap of the archive is not a gap of the board');
+  t.strictSame(host.unknown, ['/proc/meminfo'], 'a gap of the archive is not a gap of the board');
+  t.match(host.asked, [
+    '/proc',
+    '/proc/12',
+    '/proc/12/stat',
+    '/proc/meminfo',
+    '/proc/self/auxv',
+    '/proc/stat',
+  ]);
 });
 
 t.test('links lead where they lead on the board', async t => {

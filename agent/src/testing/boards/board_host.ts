@@ -66,9 +66,17 @@ export class BoardHost implements Host {
     for (const callback of [...this.stopping]) callback(signal);
   }
 
-  /** Paths that were asked for, exist on the board, and were not captured: what capture.sh should take too. */
-  get uncaptured(): string[] {
-    return [...new Set(this.trees.flatMap(tree => [...tree.uncaptured]))].sort();
+  /** Paths of the board that were asked for, without links. What was asked for and it has not, is not among them. */
+  get asked(): string[] {
+    return [...new Set(this.trees.flatMap(tree => [...tree.asked]))].sort();
+  }
+
+  /**
+   * Those of them that were not captured: what is wanted since. They are absent to whoever asks, as on a kernel without
+   * them, so that a new source is at home on old boards.
+   */
+  get unknown(): string[] {
+    return [...new Set(this.trees.flatMap(tree => [...tree.unknown]))].sort();
   }
 
   env(name: string): string | undefined {

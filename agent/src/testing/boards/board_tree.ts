@@ -14,8 +14,10 @@ const MOST_LINKS = 40;
 export class BoardTree {
   private readonly entries = new Map<string, BoardEntry>();
   private readonly names = new Map<string, Set<string>>();
-  /** Paths that their directory lists and the archive has nothing of, found when they were asked for. */
-  readonly uncaptured = new Set<string>();
+  /** Paths that were asked for and that the board has, without links: captured, or listed by their directory only. */
+  readonly asked = new Set<string>();
+  /** Those of them that the archive has nothing of: to whoever asks they are absent. */
+  readonly unknown = new Set<string>();
 
   /** @param snapshot 0: as captured first, 1: with the changes of the second snapshot. */
   constructor(archive: BoardArchive, snapshot: 0 | 1) {
@@ -61,7 +63,10 @@ export class BoardTree {
       const next = `${at}/${name}`;
       const entry = this.entries.get(next);
       if (entry === undefined && !this.names.has(next)) {
-        if (this.entries.get(at)?.list?.includes(name)) this.uncaptured.add(next);
+        if (this.entries.get(at)?.list?.includes(name)) {
+          this.asked.add(next);
+          this.unknown.add(next);
+        }
         return 'ENOENT';
       }
       const last = rest.every(part => part === '');
@@ -76,6 +81,7 @@ export class BoardTree {
       }
       at = next;
     }
+    this.asked.add(at || '/');
     return { path: at || '/', entry: this.entries.get(at) ?? { path: at || '/' } };
   }
 
