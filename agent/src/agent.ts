@@ -90,6 +90,7 @@ export class Agent {
     const { plan } = this.governor.effective;
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
+    this.runner.readAwaited(plan.allTables === 1);
     this.builder = new FrameBuilder(this.identity, plan.keyMs, host.deflate?.bind(host));
     this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
     this.outbox = new Outbox({
@@ -188,6 +189,7 @@ export class Agent {
   private carryOut(): void {
     const { effective, shedding } = this.governor;
     this.builder.change(effective.plan.keyMs);
+    this.runner.readAwaited(effective.plan.allTables === 1);
     this.runner.shed(shedding.skipWalks, shedding.lessDetail);
     this.scheduler.change(effective.plan, effective.align);
   }
@@ -317,7 +319,7 @@ export async function takeSnapshot(
 ): Promise<Readonly<Record<string, unknown>>> {
   const bootMs = host.bootMs();
   const wallMs = host.wallMs();
-  return { ...identity, bootMs, wallMs, tables: readable(await runner.read(EVERY_RHYTHM)) };
+  return { ...identity, bootMs, wallMs, tables: readable(await runner.readAll()) };
 }
 
 /** Makes an agent; it does nothing until `start`. @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */

@@ -59,7 +59,7 @@ async function published(file: string): Promise<{ info: Info; samples: Sample[] 
     samples.push(...decoded.samples);
   });
   const endpoint = broker.endpoint('agent', { will: offlineWill(DEVICE) });
-  const agent = createAgent({ host, endpoint, device: DEVICE });
+  const agent = createAgent({ host, endpoint, device: DEVICE, plan: { allTables: 1 } });
   await settled(host, agent.start());
   for (let passed = 0; passed < RUN_MS; passed += STEP_MS) await host.advance(STEP_MS);
   await settled(host, agent.stop());

@@ -100,6 +100,7 @@ t.test('probe: every source with its state, and why and at what cost it is missi
   const { status, out } = await agent('probe', '--root', BOARD);
   t.equal(status, 0);
   t.match(out, /thermal_zone +present\n/);
+  t.match(out, /cpu_state +present\n +off by default\n/, 'what no model reads yet');
   t.match(out, /power_supply +absent\n +cannot list .*ENOENT\n +lost: battery/);
   t.match(out, /\n\d+ of \d+ present\n/);
   t.ok(widest(out) <= 80);

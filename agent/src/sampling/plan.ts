@@ -62,6 +62,12 @@ export const PLAN_FIELDS = {
     most: 16 * 1024 * 1024,
     help: 'most bytes written to the spool in 24 hours, KiB',
   },
+  allTables: {
+    initial: 0,
+    least: 0,
+    most: 1,
+    help: '1: also tables that no model of the analyzer reads yet',
+  },
   metered: { initial: 0, least: 0, most: 1, help: '1: the link costs money by the byte or the connection' },
 } as const satisfies Record<string, PlanField>;
 

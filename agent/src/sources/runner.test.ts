@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import { type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/shared/frame';
+import type { SourceInfo } from '@edgevitals/shared/info';
 import t from 'tap';
 import { readable } from '../frame/readable.js';
+import type { Host } from '../host/host.js';
 import { NodeHost } from '../host/node.js';
 import { ProcStat } from './cpu/proc_stat.js';
 import { ProcMeminfo } from './memory/proc_meminfo.js';
@@ -26,7 +28,7 @@ t.test('a source that breaks costs its own table and a count, nothing else', asy
   const readings = await runner.read(ALL);
   t.strictSame(
     readings.map(reading => reading.table),
-    [TABLES.cpu.id, TABLES.kernel.id],
+    [TABLES.cpu.id],
   );
   t.equal(runner.failures, 1);
   t.match(runner.stats, [
@@ -34,7 +36,7 @@ t.test('a source that breaks costs its own table and a count, nothing else', asy
     { name: 'proc_stat', readings: 1, failures: 0 },
   ]);
   writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
-  t.equal((await runner.read(ALL)).length, 3, 'it comes back by itself');
+  t.equal((await runner.read(ALL)).length, 2, 'it comes back by itself');
 });
 
 t.test('what a kernel does not have is not read, and is found when it appears', async t => {
@@ -118,6 +120,7 @@ t.test('what changes rarely is read rarely, and its last reading can be had mean
   const row = new Row(new RowId([], ''), TABLES.memory.columns.length);
   const rare: Source = {
     name: 'rare',
+    tables: ['memory'],
     rhythm: 'slow',
     probe: async () => [],
     read: (_, into) => {
@@ -143,6 +146,7 @@ t.test('what nobody asks for to the second is given again until its time is over
   const row = new Row(new RowId([], ''), TABLES.memory.columns.length);
   const seldom: Source = {
     name: 'seldom',
+    tables: ['memory'],
     rhythm: 'device',
     leastMs: 4500,
     probe: async () => [],
@@ -161,6 +165,62 @@ t.test('what nobody asks for to the second is given again until its time is over
   now = 5000;
   t.not((await runner.read(ALL))[0], first);
   t.equal(readings, 2);
+});
+
+/** A source of the given tables that counts what is done with it. */
+class Counted implements Source {
+  readonly name = 'counted';
+  readonly rhythm = 'slow';
+  readonly tables: readonly TableName[];
+  readings = 0;
+  open = false;
+
+  constructor(...tables: TableName[]) {
+    this.tables = tables;
+  }
+
+  async probe(): Promise<SourceInfo[]> {
+    this.open = true;
+    return [{ name: this.name, state: 'present', reason: 'by hand', costs: '' }];
+  }
+
+  read(_: Host, into: Reading[]): void {
+    this.readings++;
+    this.open = true;
+    for (const table of this.tables) into.push({ table: TABLES[table].id, rows: [] });
+  }
+
+  close(): void {
+    this.open = false;
+  }
+}
+
+t.test('what no model reads yet is neither read nor kept open, unless it is asked for', async t => {
+  const source = new Counted('ext4', 'jbd2');
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
+  t.match(await runner.probe(), [{ state: 'present', reason: 'by hand, off by default' }]);
+  t.strictSame(await runner.read(ALL), []);
+  t.strictSame(await runner.read(new Set(), ALL), []);
+  t.match(source, { readings: 0, open: false }, 'the kernel keeps nothing for it either');
+  t.equal((await runner.readAll()).length, 2, 'a snapshot has it all the same');
+  t.strictSame(await runner.read(new Set(), ALL), [], 'and leaves no reading behind');
+  t.match(source, { readings: 1, open: false });
+  runner.readAwaited(true);
+  t.match(await runner.probe(), [{ state: 'present', reason: 'by hand' }]);
+  t.equal((await runner.read(ALL)).length, 2);
+  t.match(source, { readings: 2, open: true });
+  runner.readAwaited(false);
+  t.strictSame(await runner.read(ALL), []);
+  t.match(source, { readings: 2, open: false });
+});
+
+t.test('of a source with one table that is read and one that is not, only the first is given', async t => {
+  const source = new Counted('cpu', 'kernel');
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
+  t.match(await runner.probe(), [{ reason: 'by hand' }]);
+  t.match(await runner.read(ALL), [{ table: TABLES.cpu.id }]);
+  runner.readAwaited(true);
+  t.match(await runner.read(ALL), [{ table: TABLES.cpu.id }, { table: TABLES.kernel.id }]);
 });
 
 t.test('every source has a name of its own', async t => {

@@ -1,4 +1,4 @@
-import type { Reading } from '@edgevitals/shared/frame';
+import { isAwaited, type Reading, TABLES, type TableName } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 import type { Description, Rhythm, Source } from './source.js';
@@ -16,6 +16,8 @@ export interface SourceStats {
 interface Runner {
   readonly source: Source;
   readonly stats: SourceStats;
+  /** Whether all its tables are off by default. */
+  readonly awaited: boolean;
   /** Absent sources are not read until a probe finds them. */
   readable: boolean;
   /** What the last read gave; empty after a failure. */
@@ -25,6 +27,11 @@ interface Runner {
 }
 
 const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
+const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
+const OFF = 'off by default';
+const AWAITED: ReadonlySet<number> = new Set(
+  (Object.keys(TABLES) as TableName[]).filter(isAwaited).map(name => TABLES[name].id),
+);
 
 /** Reads the sources. One that fails costs its own tables of this sample and a count, nothing else. */
 export class SourceRunner {
@@ -32,12 +39,14 @@ export class SourceRunner {
   private readonly runners: Runner[];
   private failed = 0;
   private withoutWalks = false;
+  private all = false;
 
   constructor(host: Host, sources: readonly Source[]) {
     this.host = host;
     this.runners = sources.map(source => ({
       source,
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
+      awaited: source.tables.length > 0 && source.tables.every(isAwaited),
       readable: true,
       last: [],
       nextMs: Number.NEGATIVE_INFINITY,
@@ -55,14 +64,24 @@ export class SourceRunner {
     return this.runners.map(runner => runner.stats);
   }
 
-  /** Asks every source what this kernel has; those that are absent are left alone until the next probe. */
+  /** Whether tables that no model reads yet are read too; they are not unless this is called. */
+  readAwaited(all: boolean): void {
+    this.all = all;
+    if (!all) this.release();
+  }
+
+  /**
+   * Asks every source what this kernel has; those that are absent are left alone until the next probe. One that is off
+   * says so.
+   */
   async probe(): Promise<SourceInfo[]> {
     const found: SourceInfo[] = [];
     for (const runner of this.runners) {
       const parts = await runner.source.probe(this.host);
       runner.readable = parts.some(part => part.state !== 'absent');
-      found.push(...parts);
+      found.push(...(this.isOff(runner) ? parts.map(off) : parts));
     }
+    if (!this.all) this.release();
     return found;
   }
 
@@ -89,7 +108,7 @@ export class SourceRunner {
     const readings: Reading[][] = [];
     const slow: Promise<void>[] = [];
     for (const runner of this.runners) {
-      if (!runner.readable) continue;
+      if (!runner.readable || this.isOff(runner)) continue;
       const { rhythm, walks } = runner.source;
       if (this.withoutWalks && walks === true) continue;
       if (!rhythms.has(rhythm)) {
@@ -122,7 +141,19 @@ export class SourceRunner {
       }
     }
     if (slow.length > 0) await Promise.all(slow);
-    return readings.flat();
+    const read = readings.flat();
+    return this.all ? read : read.filter(({ table }) => !AWAITED.has(table));
+  }
+
+  /** Reads every source once, those that are off too. Never rejects for a source's sake. */
+  async readAll(): Promise<Reading[]> {
+    const { all } = this;
+    this.all = true;
+    try {
+      return await this.read(EVERY_RHYTHM);
+    } finally {
+      this.readAwaited(all);
+    }
   }
 
   /** Reads one process anew, between the readings of all; nothing when no source knows it. */
@@ -142,6 +173,15 @@ export class SourceRunner {
     for (const { source } of this.runners) source.close?.();
   }
 
+  private isOff({ awaited }: Runner): boolean {
+    return awaited && !this.all;
+  }
+
+  /** Lets sources that are off hold nothing open: the kernel may be keeping something for them. */
+  private release(): void {
+    for (const { source, awaited } of this.runners) if (awaited) source.close?.();
+  }
+
   private count({ stats }: Runner, started: number): void {
     stats.readings++;
     stats.micros += Math.round((this.host.monotonicMs() - started) * 1000);
@@ -155,3 +195,6 @@ export class SourceRunner {
     runner.stats.lastError = error instanceof Error ? error.message : String(error);
   }
 }
+
+const off = (part: SourceInfo): SourceInfo =>
+  part.state === 'present' ? { ...part, reason: part.reason === '' ? OFF : `${part.reason}, ${OFF}` } : part;

@@ -3,7 +3,7 @@
  * registry.ts, its table in shared/src/frame/tables/.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
-import type { Reading } from '@edgevitals/shared/frame';
+import type { Reading, TableName } from '@edgevitals/shared/frame';
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
 
@@ -39,6 +39,8 @@ export const PROTOCOL_LEAST_MS = 4500;
 export interface Source {
   /** The kernel interface, as its file here is named. */
   readonly name: string;
+  /** What its readings can be of. While none of these is wanted, it is not read. */
+  readonly tables: readonly TableName[];
   readonly rhythm: Rhythm;
   /** Least time from one read to the next, however fast its rhythm: for what nobody asks for to the second. */
   readonly leastMs?: number;

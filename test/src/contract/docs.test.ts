@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PLAN_FIELDS } from '@edgevitals/agent';
 import { FINDING_KINDS, type FindingKind } from '@edgevitals/analyzer/findings';
 import { ERROR_CODES, type ErrorCode, statusOf } from '@edgevitals/shared/errors';
 import { TABLES, type Table } from '@edgevitals/shared/frame';
@@ -41,7 +42,9 @@ function tablesText(): string {
               : `, ${column.bits} bits`;
         return `| ${i} | ${column.name} | ${column.kind}${bits} | ${column.unit} |`;
       });
-      const who = labels.length === 0 ? 'One row.' : `A row: ${labels.join(', ')}.`;
+      const off = table.awaits === undefined ? '' : ` Off by default, awaits ${table.awaits}.`;
+      const when = table.onRequest ? ' In answers to requests only.' : off;
+      const who = `${labels.length === 0 ? 'One row.' : `A row: ${labels.join(', ')}.`}${when}`;
       return `**${table.id} ${table.name}**: ${table.source}. ${who}\n\n| column | name | kind | unit |\n|---|---|---|---|\n${rows.join('\n')}\n`;
     })
     .join('\n');
@@ -55,6 +58,24 @@ t.test('the protocol lists every raw table and column as the code has them', asy
     t.pass('written anew');
   } else {
     t.equal(content, tablesText());
+  }
+});
+
+function planText(): string {
+  const rows = Object.entries(PLAN_FIELDS).map(
+    ([name, { initial, least, most, help }]) => `| ${name} | ${initial} | ${least} to ${most} | ${help} |`,
+  );
+  return `| value | default | range | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+t.test('the protocol lists every value of the plan with its default and range', async t => {
+  const text = readFileSync(protocolPath, 'utf8');
+  const { before, content, after } = section(text, 'plan');
+  if (process.env['DOCS_UPDATE'] === '1') {
+    writeFileSync(protocolPath, `${before}${planText()}${after}`);
+    t.pass('written anew');
+  } else {
+    t.equal(content, planText());
   }
 });
 

@@ -91,6 +91,11 @@ const OPTIONS: readonly Option[] = [
     env: 'EDGEVITALS_PLAN',
     help: 'any values of the plan, for instance slowMs=120000,budgetCpuPermille=20; the options above win',
   },
+  {
+    name: 'all-tables',
+    env: 'EDGEVITALS_ALL_TABLES',
+    help: 'also read and publish what no model of the analyzer reads yet',
+  },
   { name: 'metered', env: 'EDGEVITALS_METERED', help: 'the link costs money: publish rarely' },
   {
     name: 'spool',
@@ -180,6 +185,7 @@ function reload(agent: Agent, again: () => Values, say: (text: string) => void):
 function planOf(values: Values): Partial<Plan> {
   const plan: Partial<Record<PlanName, number>> = { ...parsePlan(values.get('plan') ?? '') };
   if (values.has('metered')) plan.metered = 1;
+  if (values.has('all-tables')) plan.allTables = 1;
   for (const { name, plan: field } of TIMES) {
     const text = values.get(name);
     if (text !== undefined) plan[field] = parseDuration(name, text);

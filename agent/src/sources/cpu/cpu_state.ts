@@ -12,6 +12,7 @@ const ONLINE = columnIndex('cpu_state', 'online');
 
 export class CpuState implements Source {
   readonly name = 'cpu_state';
+  readonly tables = ['cpu_state'] as const;
   readonly rhythm = 'device';
   private readonly online = new KernelFile(`${DIRECTORY}/online`);
   private rows: readonly Row[] = [];

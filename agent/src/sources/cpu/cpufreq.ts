@@ -112,6 +112,7 @@ class Policy {
 
 export class Cpufreq implements Source {
   readonly name = 'cpufreq';
+  readonly tables = ['cpufreq', 'time_in_state'] as const;
   readonly rhythm = 'device';
   private policies: Policy[] = [];
   private readings = 0;

@@ -71,6 +71,7 @@ class IdleState {
 
 export class Cpuidle implements Source {
   readonly name = 'cpuidle';
+  readonly tables = ['cpuidle'] as const;
   readonly rhythm = 'process';
   private states: IdleState[] = [];
   private readings = 0;

@@ -62,6 +62,7 @@ const device = (description: string): string => description.trim().split(/ {2,}/
 
 export class ProcInterrupts implements Source {
   readonly name = 'proc_interrupts';
+  readonly tables = ['interrupt'] as const;
   readonly rhythm = 'slow';
   private readonly file = new KernelFile(PATH);
   private readonly known = new Map<string, Row>();

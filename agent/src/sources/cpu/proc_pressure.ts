@@ -38,6 +38,7 @@ function total(text: string, line: string): Counter | undefined {
 
 export class ProcPressure implements Source {
   readonly name = 'proc_pressure';
+  readonly tables = ['pressure'] as const;
   readonly rhythm = 'device';
   private readonly resources = RESOURCES.map(name => ({
     file: new KernelFile(`${DIRECTORY}/${name}`),

@@ -34,6 +34,7 @@ export function parseSoftirqs(text: string, rows: Row[]): void {
 
 export class ProcSoftirqs implements Source {
   readonly name = 'proc_softirqs';
+  readonly tables = ['softirq'] as const;
   readonly rhythm = 'process';
   readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);

@@ -80,6 +80,7 @@ export function parseProcStat(text: string, rows: CpuRows): void {
 
 export class ProcStat implements Source {
   readonly name = 'proc_stat';
+  readonly tables = ['cpu', 'kernel'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly rows = newCpuRows();

@@ -45,6 +45,7 @@ function check(row: Row): void {
 
 export class ProcMeminfo implements Source {
   readonly name = 'proc_meminfo';
+  readonly tables = ['memory'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly row = newMemoryRow();

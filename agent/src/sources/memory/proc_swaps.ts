@@ -36,6 +36,7 @@ export function parseSwaps(text: string, set: RowSet): void {
 
 export class ProcSwaps implements Source {
   readonly name = 'proc_swaps';
+  readonly tables = ['swap'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.swap.columns.length, MOST);
 

@@ -41,6 +41,7 @@ export function parseZram(mmStat: string, bdStat: string, row: Row): void {
 
 export class Zram implements Source {
   readonly name = 'zram';
+  readonly tables = ['zram'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.zram.columns.length, MOST);
 

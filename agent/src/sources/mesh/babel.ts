@@ -70,6 +70,7 @@ function takeNeighbour(row: Row | undefined, fields: ReadonlyMap<string, string>
 
 export class Babel implements Source {
   readonly name = 'babel';
+  readonly tables = ['babel'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.babel.columns.length, MOST);
 

@@ -25,6 +25,7 @@ const MOST = 256;
 
 export class Batman implements Source {
   readonly name = 'batman';
+  readonly tables = ['originator'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.originator.columns.length, MOST);
   private readonly tool = new InterfaceTool('interface of batman-adv');

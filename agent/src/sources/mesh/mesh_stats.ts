@@ -17,6 +17,7 @@ const FILES = Object.entries(columnsOf('mesh_stats'));
 
 export class MeshStats implements Source {
   readonly name = 'mesh_stats';
+  readonly tables = ['mesh_stats'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.mesh_stats.columns.length, MOST);
 

@@ -3,7 +3,7 @@
  * or by iw where the host cannot; three questions a minute for each interface. At most 16 interfaces, 256 stations and
  * 256 paths.
  */
-import { type Reading, TABLES } from '@edgevitals/shared/frame';
+import { type Reading, TABLES, type TableName } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import type { Attributes } from '../../netlink/attributes.js';
@@ -60,6 +60,7 @@ class Rows {
 
 class Dump implements Source {
   readonly name: string;
+  readonly tables: readonly TableName[];
   readonly rhythm = 'slow';
   private readonly kind: DumpKind;
   private readonly set: RowSet;
@@ -68,6 +69,7 @@ class Dump implements Source {
 
   constructor(kind: DumpKind) {
     this.name = kind.table;
+    this.tables = [kind.table];
     this.kind = kind;
     this.set = new RowSet(TABLES[kind.table].columns.length, MOST);
     this.interfaces = new InterfaceTool(kind.interfaces);

@@ -59,6 +59,7 @@ export function parseOlsr(text: string, set: RowSet, peer: (address: string) => 
 
 export class Olsr implements Source {
   readonly name = 'olsr';
+  readonly tables = ['olsr'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.olsr.columns.length, MOST);
 

@@ -30,6 +30,7 @@ export function parseOpenThread(text: string, group: string, set: RowSet): void 
 
 export class OpenThread implements Source {
   readonly name = 'openthread';
+  readonly tables = ['openthread'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.openthread.columns.length, MOST);
 

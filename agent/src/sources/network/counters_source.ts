@@ -19,6 +19,7 @@ export interface CountersSourceOptions {
 /** A file of /proc/net that makes the one row of a table. */
 export class CountersSource implements Source {
   readonly name: string;
+  readonly tables: readonly TableName[];
   readonly rhythm: Rhythm;
   readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly options: CountersSourceOptions;
@@ -28,6 +29,7 @@ export class CountersSource implements Source {
   constructor(options: CountersSourceOptions) {
     this.options = options;
     this.name = options.name;
+    this.tables = [options.table];
     this.rhythm = options.rhythm;
     this.file = new KernelFile(options.path);
     this.row = new Row(new RowId([], ''), TABLES[options.table].columns.length);

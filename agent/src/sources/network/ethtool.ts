@@ -50,6 +50,7 @@ export function parseEthtool(text: string): [string, Counter][] {
 
 export class Ethtool implements Source {
   readonly name = 'ethtool';
+  readonly tables = ['ethtool'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.ethtool.columns.length, MOST_ROWS);
   private readonly tool = new InterfaceTool('interface with a driver');

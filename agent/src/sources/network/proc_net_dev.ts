@@ -71,6 +71,7 @@ export function parseNetDev(text: string, known: Map<string, Row>): Row[] {
 
 export class ProcNetDev implements Source {
   readonly name = 'proc_net_dev';
+  readonly tables = ['interface'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly known = new Map<string, Row>();

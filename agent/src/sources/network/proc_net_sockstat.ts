@@ -52,6 +52,7 @@ export function parseSockstat(text: string, row: Row): number {
 
 export class ProcNetSockstat implements Source {
   readonly name = 'proc_net_sockstat';
+  readonly tables = ['sockstat'] as const;
   readonly rhythm = 'process';
   readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);

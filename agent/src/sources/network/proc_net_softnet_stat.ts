@@ -80,6 +80,7 @@ function hex(text: string, at: number): number {
 
 export class ProcNetSoftnetStat implements Source {
   readonly name = 'proc_net_softnet_stat';
+  readonly tables = ['softnet'] as const;
   readonly rhythm = 'device';
   readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);

@@ -48,6 +48,7 @@ export function parseWireless(text: string, set: RowSet): void {
 
 export class ProcNetWireless implements Source {
   readonly name = 'proc_net_wireless';
+  readonly tables = ['wireless'] as const;
   readonly rhythm = 'process';
   private readonly file = new KernelFile(PATH);
   private readonly set = new RowSet(TABLES.wireless.columns.length, MOST);

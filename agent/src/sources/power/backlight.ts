@@ -24,6 +24,7 @@ interface Display {
 
 export class Backlight implements Source {
   readonly name = 'backlight';
+  readonly tables = ['backlight'] as const;
   readonly rhythm = 'process';
   private displays: readonly Display[] = [];
   private readings = 0;

@@ -63,6 +63,7 @@ interface Device {
 
 export class Devfreq implements Source {
   readonly name = 'devfreq';
+  readonly tables = ['devfreq', 'devfreq_time_in_state'] as const;
   readonly rhythm = 'device';
   private readonly devices = new DriverDevices<Device>(devicesOf);
 

@@ -21,6 +21,7 @@ export function parseFlags(text: string): number {
 
 export class EnergyModel implements Source {
   readonly name = 'energy_model';
+  readonly tables = [] as const;
   readonly rhythm = 'slow';
 
   async probe(host: Host): Promise<SourceInfo[]> {

@@ -74,6 +74,7 @@ interface Chip {
 
 export class Hwmon implements Source {
   readonly name = 'hwmon';
+  readonly tables = ['hwmon'] as const;
   readonly rhythm = 'device';
   private readonly devices = new DriverDevices<Chip>(found);
 

@@ -69,6 +69,7 @@ interface Device {
 
 export class Iio implements Source {
   readonly name = 'iio';
+  readonly tables = ['iio'] as const;
   readonly rhythm = 'device';
   private readonly devices = new DriverDevices<Device>(found);
 

@@ -34,6 +34,7 @@ export function cells(property: string): number[] {
 
 export class OperatingPoints implements Source {
   readonly name = 'operating_points';
+  readonly tables = [] as const;
   readonly rhythm = 'slow';
 
   async probe(host: Host): Promise<SourceInfo[]> {

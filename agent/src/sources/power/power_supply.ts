@@ -156,6 +156,7 @@ async function fromUevent(host: Host, directory: string): Promise<Map<string, st
 
 export class PowerSupply implements Source {
   readonly name = 'power_supply';
+  readonly tables = ['power_supply'] as const;
   readonly rhythm = 'device';
   private rows: Row[] = [];
   private readings = 0;

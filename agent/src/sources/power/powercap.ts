@@ -25,6 +25,7 @@ interface Zone {
 
 export class Powercap implements Source {
   readonly name = 'powercap';
+  readonly tables = ['powercap'] as const;
   readonly rhythm = 'device';
   private zones: readonly Zone[] = [];
   private readings = 0;

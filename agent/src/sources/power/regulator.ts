@@ -31,6 +31,7 @@ export function parseState(text: string): Counter | undefined {
 
 export class Regulator implements Source {
   readonly name = 'regulator';
+  readonly tables = ['regulator'] as const;
   readonly rhythm = 'slow';
   private rows: readonly Row[] = [];
   private files = new DriverFiles([]);

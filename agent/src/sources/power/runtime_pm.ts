@@ -30,6 +30,7 @@ interface Device {
 
 export class RuntimePm implements Source {
   readonly name = 'runtime_pm';
+  readonly tables = ['runtime_pm'] as const;
   readonly rhythm = 'slow';
   private devices: readonly Device[] = [];
   private readings = 0;

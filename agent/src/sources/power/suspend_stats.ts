@@ -36,6 +36,7 @@ export function parseSuspendStats(text: string): Map<string, string> {
 
 export class SuspendStats implements Source {
   readonly name = 'suspend_stats';
+  readonly tables = ['suspend'] as const;
   readonly rhythm = 'slow';
   private readonly row = new Row(new RowId([], ''), TABLES.suspend.columns.length);
 

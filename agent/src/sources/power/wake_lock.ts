@@ -18,6 +18,7 @@ export function parseWakeLocks(text: string): string[] {
 
 export class WakeLock implements Source {
   readonly name = 'wake_lock';
+  readonly tables = ['wake_lock'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private rows = new Map<string, Row>();

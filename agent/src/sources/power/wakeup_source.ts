@@ -66,6 +66,7 @@ interface Found {
 
 export class WakeupSource implements Source {
   readonly name = 'wakeup_source';
+  readonly tables = ['wakeup_source'] as const;
   readonly rhythm = 'slow';
   private rows = new Map<string, Row>();
 

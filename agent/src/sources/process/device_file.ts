@@ -31,6 +31,7 @@ export function peripherals(targets: Iterable<string>): Map<string, number> {
 
 export class DeviceFile implements Source {
   readonly name = 'device_file';
+  readonly tables = ['device_file'] as const;
   readonly rhythm = 'slow';
   readonly walks = true;
   private readonly list: ProcessList;

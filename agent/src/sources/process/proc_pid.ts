@@ -25,6 +25,7 @@ const NINE = 0x39;
 
 export class ProcPid implements Source {
   readonly name = 'proc_pid';
+  readonly tables = ['process'] as const;
   readonly rhythm = 'process';
   /** What the last reading found, for other sources. */
   readonly list = new ProcessList();

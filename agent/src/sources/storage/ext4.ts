@@ -14,6 +14,7 @@ const SHARED = new Set(['features']);
 
 export class Ext4 implements Source {
   readonly name = 'ext4';
+  readonly tables = ['ext4'] as const;
   readonly rhythm = 'slow';
   private readonly table = new AttributeTable({
     table: 'ext4',

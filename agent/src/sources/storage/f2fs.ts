@@ -48,6 +48,7 @@ export function parseIostat(text: string, row: Row): void {
 
 export class F2fs implements Source {
   readonly name = 'f2fs';
+  readonly tables = ['f2fs'] as const;
   readonly rhythm = 'slow';
   private readonly table = new AttributeTable({
     table: 'f2fs',

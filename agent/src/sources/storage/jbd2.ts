@@ -50,6 +50,7 @@ export function parseJbd2(text: string, row: Row): boolean {
 
 export class Jbd2 implements Source {
   readonly name = 'jbd2';
+  readonly tables = ['jbd2'] as const;
   readonly rhythm = 'process';
   private readonly set = new RowSet(TABLES.jbd2.columns.length, MOST);
 

@@ -84,6 +84,7 @@ interface Card {
 
 export class Mmc implements Source {
   readonly name = 'mmc';
+  readonly tables = ['mmc'] as const;
   readonly rhythm = 'slow';
   private readonly pace = new Pace(HOUR_MS);
   private readonly fresh = new Map<string, MmcHealth>();

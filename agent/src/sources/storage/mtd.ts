@@ -26,6 +26,7 @@ const FACTS = [
 
 export class Mtd implements Source {
   readonly name = 'mtd';
+  readonly tables = ['mtd'] as const;
   readonly rhythm = 'slow';
   private readonly table = new AttributeTable({
     table: 'mtd',

@@ -47,6 +47,7 @@ export function parseSmartLog(text: string, row: Row): void {
 
 export class Nvme implements Source {
   readonly name = 'nvme';
+  readonly tables = ['nvme'] as const;
   readonly rhythm = 'slow';
   private readonly pace = new Pace(HOUR_MS);
   private readonly set = new RowSet(TABLES.nvme.columns.length, MOST);

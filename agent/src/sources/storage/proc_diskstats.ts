@@ -114,6 +114,7 @@ function asOldPartition(row: Row): void {
 
 export class ProcDiskstats implements Source {
   readonly name = 'proc_diskstats';
+  readonly tables = ['disk'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly known: KnownDisks = new Map();

@@ -49,6 +49,7 @@ const erasesPath = (device: string): string => `/sys/kernel/debug/ubi/${device}/
 
 export class Ubi implements Source {
   readonly name = 'ubi';
+  readonly tables = ['ubi'] as const;
   readonly rhythm = 'slow';
   private readonly pace = new Pace(HOUR_MS);
   /** By device; read hourly, for a kernel walks all blocks for it. */

@@ -12,6 +12,7 @@ const UBIFS = columnsOf('ubifs');
 
 export class Ubifs implements Source {
   readonly name = 'ubifs';
+  readonly tables = ['ubifs'] as const;
   readonly rhythm = 'slow';
   private readonly table = new AttributeTable({
     table: 'ubifs',

@@ -34,6 +34,7 @@ const FACTS = {
 
 export class Ufs implements Source {
   readonly name = 'ufs';
+  readonly tables = ['ufs'] as const;
   readonly rhythm = 'slow';
   private readonly pace = new Pace(HOUR_MS);
   private readonly set = new RowSet(TABLES.ufs.columns.length, MOST);

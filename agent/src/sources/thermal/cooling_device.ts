@@ -48,6 +48,7 @@ interface Device {
 
 export class CoolingDevice implements Source {
   readonly name = 'cooling_device';
+  readonly tables = ['cooling_device', 'cooling_time_in_state'] as const;
   readonly rhythm = 'device';
   private devices: Device[] = [];
   private readings = 0;

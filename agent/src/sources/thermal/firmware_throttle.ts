@@ -25,6 +25,7 @@ export function parseThrottled(text: string): number | undefined {
 
 export class FirmwareThrottle implements Source {
   readonly name = 'firmware_throttle';
+  readonly tables = ['firmware_throttle'] as const;
   readonly rhythm = 'device';
   private readonly row = new Row(new RowId([], ''), TABLES.firmware_throttle.columns.length);
   private path = '';

@@ -26,6 +26,7 @@ interface Gpu {
 
 export class GpuNodes implements Source {
   readonly name = 'gpu';
+  readonly tables = ['gpu'] as const;
   readonly rhythm = 'device';
   private gpus: readonly Gpu[] = [];
   private readings = 0;

@@ -33,6 +33,7 @@ interface Domain {
 
 export class ThermalThrottle implements Source {
   readonly name = 'thermal_throttle';
+  readonly tables = ['thermal_throttle'] as const;
   readonly rhythm = 'device';
   private domains: readonly Domain[] = [];
   private readings = 0;

@@ -38,6 +38,7 @@ interface Zone {
 
 export class ThermalZone implements Source {
   readonly name = 'thermal_zone';
+  readonly tables = ['thermal_zone'] as const;
   readonly rhythm = 'device';
   private zones: Zone[] = [];
   private readings = 0;

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { allSources } from '../../sources/registry.js';
 import { SourceRunner } from '../../sources/runner.js';
-import { probing, type Rhythm, type Source } from '../../sources/source.js';
+import { probing, type Source } from '../../sources/source.js';
 import { type BoardArchive, type BoardEntry, parseBoard } from './board_archive.js';
 import { BoardHost } from './board_host.js';
 import { settled } from './board_settled.js';
@@ -20,7 +20,6 @@ import { settled } from './board_settled.js';
 const TESTS = fileURLToPath(new URL('../../../../test', import.meta.url));
 const SCRIPT = join(TESTS, 'boards/capture.sh');
 const FOLDER = join(TESTS, 'fixtures/boards');
-const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 const boards = readdirSync(FOLDER).filter(name => /(?<!\.overlay)\.board$/.test(name));
 const load = (name: string): BoardArchive => parseBoard(readFileSync(join(FOLDER, name), 'latin1'));
 const idle = async (): Promise<void> => void (await setImmediate());
@@ -81,7 +80,7 @@ async function run(archive: BoardArchive, sources: readonly Source[]): Promise<B
   );
   await settled(
     host,
-    runner.read(EVERY_RHYTHM).then(() => {}),
+    runner.readAll().then(() => {}),
   );
   runner.close();
   return host;

@@ -51,6 +51,7 @@ export const CPU_TABLES = {
     id: 21,
     name: 'softirq',
     source: '/proc/softirqs',
+    awaits: 'mesh',
     labels: ['cpu'],
     rowName: '',
     columns: [
@@ -71,6 +72,7 @@ export const CPU_TABLES = {
     id: 22,
     name: 'interrupt',
     source: '/proc/interrupts',
+    awaits: 'power',
     labels: [],
     rowName: 'number or short name, and device',
     columns: [counter('count', 'interrupts over all CPUs, modulo 2^32 as each CPU counts them', 32)],
@@ -79,6 +81,7 @@ export const CPU_TABLES = {
     id: 23,
     name: 'cpu_state',
     source: '/sys/devices/system/cpu/{online,present}',
+    awaits: 'power',
     labels: ['cpu'],
     rowName: '',
     columns: [gauge('online', '0 or 1')],

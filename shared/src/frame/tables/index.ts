@@ -36,6 +36,9 @@ const BY_ID = new Map<number, Table>(Object.values(TABLES).map(table => [table.i
 /** The registry entry of a table id, or undefined for one of a newer protocol. */
 export const tableById = (id: number): Table | undefined => BY_ID.get(id);
 
+/** Whether a table is off by default, because no model reads it yet. */
+export const isAwaited = (table: TableName): boolean => (TABLES[table] as Table).awaits !== undefined;
+
 /**
  * The position of a column.
  * @throws RangeError when the table has no such column (a programming error: the type does not allow it).

@@ -12,6 +12,7 @@ export const MESH_TABLES = {
     id: 97,
     name: 'originator',
     source: 'batman-adv originators and neighbours',
+    awaits: 'mesh',
     labels: ['neighbour'],
     rowName: 'mesh interface, originator, next hop, interface; label 1 for a direct neighbour',
     columns: [
@@ -25,6 +26,7 @@ export const MESH_TABLES = {
     id: 98,
     name: 'station',
     source: 'nl80211 stations',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, peer',
     columns: [
@@ -58,6 +60,7 @@ export const MESH_TABLES = {
     id: 99,
     name: 'mesh_path',
     source: 'nl80211 mesh paths',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, destination',
     columns: [
@@ -77,6 +80,7 @@ export const MESH_TABLES = {
     id: 100,
     name: 'mesh_stats',
     source: 'debugfs ieee80211/phyN/netdev:*/mesh_stats',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface name',
     columns: [
@@ -93,6 +97,7 @@ export const MESH_TABLES = {
     id: 101,
     name: 'babel',
     source: 'local socket of babeld',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, neighbour; empty for the totals',
     columns: [
@@ -111,6 +116,7 @@ export const MESH_TABLES = {
     id: 102,
     name: 'olsr',
     source: 'jsoninfo of olsrd',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, neighbour; empty for the totals',
     columns: [
@@ -126,6 +132,7 @@ export const MESH_TABLES = {
     id: 103,
     name: 'openthread',
     source: 'ot-ctl counters',
+    awaits: 'mesh',
     labels: [],
     rowName: 'mac or mle, a space, name of the value',
     columns: [counter('value', 'as OpenThread has it')],
@@ -135,6 +142,7 @@ export const MESH_TABLES = {
     id: 104,
     name: 'survey',
     source: 'nl80211 survey',
+    awaits: 'mesh',
     labels: ['mhz'],
     rowName: 'interface name',
     columns: [

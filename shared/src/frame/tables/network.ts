@@ -38,6 +38,7 @@ export const NETWORK_TABLES = {
     id: 90,
     name: 'snmp',
     source: '/proc/net/snmp',
+    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -75,6 +76,7 @@ export const NETWORK_TABLES = {
     id: 91,
     name: 'snmp6',
     source: '/proc/net/snmp6',
+    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -111,6 +113,7 @@ export const NETWORK_TABLES = {
     id: 92,
     name: 'netstat',
     source: '/proc/net/netstat',
+    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -146,6 +149,7 @@ export const NETWORK_TABLES = {
     id: 93,
     name: 'softnet',
     source: '/proc/net/softnet_stat',
+    awaits: 'mesh',
     labels: ['cpu'],
     rowName: '',
     columns: [
@@ -165,6 +169,7 @@ export const NETWORK_TABLES = {
     id: 94,
     name: 'sockstat',
     source: '/proc/net/{sockstat,sockstat6}',
+    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -190,6 +195,7 @@ export const NETWORK_TABLES = {
     id: 95,
     name: 'wireless',
     source: '/proc/net/wireless',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface name',
     columns: [
@@ -210,6 +216,7 @@ export const NETWORK_TABLES = {
     id: 96,
     name: 'ethtool',
     source: 'ethtool statistics',
+    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, name of the value',
     columns: [counter('value', 'as the driver has it')],

@@ -48,6 +48,7 @@ export const PROCESS_TABLES = {
     id: 25,
     name: 'cgroup',
     source: '/sys/fs/cgroup',
+    awaits: 'process',
     labels: ['cgroup'],
     rowName: 'path below the hierarchy',
     columns: [
@@ -69,6 +70,7 @@ export const PROCESS_TABLES = {
     id: 26,
     name: 'program',
     source: '/proc/[pid]/{exe,cmdline,cgroup}',
+    awaits: 'process',
     labels: ['pid', 'start_ticks'],
     rowName: 'base name of the executable, of the script or of the emulated program',
     columns: [
@@ -96,6 +98,7 @@ export const PROCESS_TABLES = {
     id: 28,
     name: 'thread',
     source: '/proc/[pid]/task/[tid]/{stat,schedstat}',
+    onRequest: true,
     labels: ['pid', 'tid', 'start_ticks'],
     rowName: 'comm, raw bytes',
     columns: [
@@ -113,6 +116,7 @@ export const PROCESS_TABLES = {
     id: 29,
     name: 'socket',
     source: '/proc/[pid]/net/{tcp,tcp6,udp,udp6,raw,raw6,icmp,icmp6,unix,packet,netlink}',
+    onRequest: true,
     labels: ['pid', 'inode'],
     rowName:
       'protocol, then local and remote address as the kernel writes them, or the path of a unix socket',
@@ -132,6 +136,7 @@ export const PROCESS_TABLES = {
     id: 31,
     name: 'short_lived',
     source: 'taskstats (generic netlink)',
+    awaits: 'process',
     labels: ['uid'],
     rowName: 'comm, raw bytes',
     columns: [
@@ -158,6 +163,7 @@ export const PROCESS_TABLES = {
     id: 30,
     name: 'build',
     source: '/proc/[pid]/{exe,cmdline,stat}',
+    awaits: 'process',
     labels: ['pid', 'start_ticks', 'root_pid', 'root_start_ticks'],
     rowName: 'target triplet, empty where only the host is known',
     columns: [gauge('target_machine', "e_machine of the triplet's architecture, 0 = unknown")],

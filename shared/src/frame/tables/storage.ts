@@ -38,6 +38,7 @@ export const STORAGE_TABLES = {
     id: 70,
     name: 'mmc',
     source: '/sys/block/mmcblkN/device, extended CSD',
+    awaits: 'flash',
     labels: [],
     rowName: 'disk name',
     columns: [
@@ -51,6 +52,7 @@ export const STORAGE_TABLES = {
     id: 71,
     name: 'ufs',
     source: 'ufshcd health_descriptor, attributes',
+    awaits: 'flash',
     labels: [],
     rowName: 'host controller device',
     columns: [
@@ -64,6 +66,7 @@ export const STORAGE_TABLES = {
     id: 72,
     name: 'ubi',
     source: '/sys/class/ubi/ubiN, debugfs detailed_erase_block_info',
+    awaits: 'flash',
     labels: ['ubi'],
     rowName: '',
     columns: [
@@ -83,6 +86,7 @@ export const STORAGE_TABLES = {
     id: 73,
     name: 'mtd',
     source: '/sys/class/mtd/mtdN',
+    awaits: 'flash',
     labels: ['mtd'],
     rowName: 'partition name',
     columns: [
@@ -96,6 +100,7 @@ export const STORAGE_TABLES = {
     id: 74,
     name: 'nvme',
     source: 'NVMe SMART log page 02h, by nvme-cli',
+    awaits: 'flash',
     labels: [],
     rowName: 'controller',
     columns: [
@@ -121,6 +126,7 @@ export const STORAGE_TABLES = {
     id: 75,
     name: 'ext4',
     source: '/sys/fs/ext4/*',
+    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -138,6 +144,7 @@ export const STORAGE_TABLES = {
     id: 76,
     name: 'jbd2',
     source: '/proc/fs/jbd2/*/info',
+    awaits: 'flash',
     labels: [],
     rowName: 'device name and journal inode, / as !',
     columns: [
@@ -161,6 +168,7 @@ export const STORAGE_TABLES = {
     id: 77,
     name: 'f2fs',
     source: '/sys/fs/f2fs/*, /proc/fs/f2fs/*/iostat_info',
+    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -196,6 +204,7 @@ export const STORAGE_TABLES = {
     id: 78,
     name: 'ubifs',
     source: '/sys/fs/ubifs/ubiX_Y',
+    awaits: 'flash',
     labels: ['ubi', 'volume'],
     rowName: '',
     columns: [
@@ -208,6 +217,7 @@ export const STORAGE_TABLES = {
     id: 79,
     name: 'zram',
     source: '/sys/block/zramN/{mm_stat,bd_stat}',
+    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -229,6 +239,7 @@ export const STORAGE_TABLES = {
     id: 80,
     name: 'swap',
     source: '/proc/swaps',
+    awaits: 'flash',
     labels: [],
     rowName: 'path of the device or file',
     columns: [

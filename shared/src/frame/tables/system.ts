@@ -66,6 +66,7 @@ export const SYSTEM_TABLES = {
     id: 3,
     name: 'kernel',
     source: '/proc/stat, /proc/loadavg',
+    awaits: 'process',
     labels: [],
     rowName: '',
     columns: [

@@ -26,6 +26,13 @@ export interface Table {
   /** What a row's name is; empty for tables of one row. */
   readonly rowName: string;
   readonly columns: readonly Column[];
+  /**
+   * The model that will read it, where the analyzer does not do so yet. Such a table is off by default: it is neither read
+   * nor sent unless the plan asks for all tables.
+   */
+  readonly awaits?: 'flash' | 'mesh' | 'power' | 'process' | 'thermal';
+  /** It is in answers to requests only, never in a frame. */
+  readonly onRequest?: true;
 }
 
 /** The ids that tables of one file may have, as first and last of each stretch. No id is in two files' stretches. */

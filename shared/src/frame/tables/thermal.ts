@@ -32,6 +32,7 @@ export const THERMAL_TABLES = {
     id: 60,
     name: 'thermal_throttle',
     source: '/sys/devices/system/cpu/cpuN/thermal_throttle',
+    awaits: 'thermal',
     labels: ['domain', 'number'],
     rowName: 'core (number: CPU) or package (number: package id)',
     columns: [
@@ -45,6 +46,7 @@ export const THERMAL_TABLES = {
     id: 61,
     name: 'firmware_throttle',
     source: 'Raspberry Pi get_throttled',
+    awaits: 'thermal',
     labels: [],
     rowName: '',
     columns: [
@@ -77,6 +79,7 @@ export const THERMAL_TABLES = {
     id: 63,
     name: 'cooling_time_in_state',
     source: '/sys/class/thermal/cooling_deviceN/stats/time_in_state_ms',
+    awaits: 'thermal',
     labels: ['device', 'state'],
     rowName: '',
     columns: [counter('ms', 'milliseconds')],

@@ -1,5 +1,5 @@
 import { allSources, NodeHost, type Source } from '@edgevitals/agent';
-import type { Reading } from '@edgevitals/shared/frame';
+import { isAwaited, type Reading } from '@edgevitals/shared/frame';
 import { atMost, type Bench, type BenchContext, type Gate } from '../bench.js';
 import { compile } from '../compile.js';
 import { nodeAgent } from '../contenders/agent.js';
@@ -42,10 +42,12 @@ async function eachSource({ quick, progress }: BenchContext): Promise<string> {
     progress(source.name);
     const parts = await source.probe(host);
     if (parts.every(({ state }) => state === 'absent')) continue;
-    rows.push([source.name, ...(await cost(source, host, calls, rounds)), source.rhythm]);
+    const off = source.tables.length > 0 && source.tables.every(isAwaited);
+    const rhythm = `${source.rhythm}${off ? ', off' : ''}`;
+    rows.push([source.name, ...(await cost(source, host, calls, rounds)), rhythm]);
     source.close?.();
   }
-  return `One reading on this machine, in this process; sources that it does not have are left out.\n${textTable(rows)}\n`;
+  return `One reading on this machine, in this process; sources that it does not have are left\nout. Off by default: the agent does not read them unless its plan says so.\n${textTable(rows)}\n`;
 }
 
 async function cost(

@@ -17,6 +17,7 @@ const PMU = columnsOf('pmu');
 
 export class Pmu implements Source {
   readonly name = 'pmu';
+  readonly tables = ['pmu'] as const;
   readonly rhythm = 'slow';
   private asked: readonly Asked[] | undefined;
   private readonly rows = new Map<string, Row>();

@@ -72,6 +72,7 @@ export function parseBlkio(text: string, row: Row): void {
 
 export class CgroupSource implements Source {
   readonly name = 'cgroup';
+  readonly tables = ['cgroup'] as const;
   readonly rhythm = 'slow';
   readonly walks = true;
   private readonly list: CgroupList;

@@ -46,6 +46,7 @@ interface Known {
 
 export class Program implements Source {
   readonly name = 'program';
+  readonly tables = ['program', 'build'] as const;
   readonly rhythm = 'process';
   private readonly list: ProcessList;
   private readonly cgroups: CgroupList;

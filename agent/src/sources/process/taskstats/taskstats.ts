@@ -24,6 +24,7 @@ const POSSIBLE_CPUS = '/sys/devices/system/cpu/possible';
 
 export class Taskstats implements Source {
   readonly name = 'taskstats';
+  readonly tables = ['short_lived'] as const;
   readonly rhythm = 'process';
   /** Times that more had ended than the kernel could keep, or that it could not be understood. */
   partFailures = 0;
