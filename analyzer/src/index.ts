@@ -2,7 +2,8 @@
 export { type BrokerOptions, type EmbeddedBroker, startBroker } from './broker/index.js';
 export type { Interval } from './device/index.js';
 export type { FrameLog } from './history/frame_log.js';
-export { SqliteFrameLog, SqliteStore } from './history/sqlite/index.js';
+export { SegmentFrameLog } from './history/segments/index.js';
+export { SqliteStore } from './history/sqlite/index.js';
 export { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
 export { Ingest, type IngestHandlers } from './ingest/index.js';
 export { type Clock, systemClock } from './service/clock.js';

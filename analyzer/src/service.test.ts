@@ -16,7 +16,8 @@ import { freePort, Inbox, mosquittoProgram, startMosquitto, whenState } from '@e
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { startBroker } from './broker/index.js';
-import { SqliteFrameLog, SqliteStore } from './history/sqlite/index.js';
+import { SegmentFrameLog } from './history/segments/index.js';
+import { SqliteStore } from './history/sqlite/index.js';
 import { analyzerWill } from './outputs/analyzer_status.js';
 import type { Clock } from './service/clock.js';
 import { startAnalyzer } from './service.js';
@@ -328,8 +329,8 @@ t.test('kill -9 of the analyzer with its own broker: what a device knows to be t
   const first = start();
   await whenState(link, 'connected');
   t.equal(await send(30), false);
-  const log = new SqliteFrameLog(join(data, 'frames.db'));
-  const kept = new Set(Array.from(log.replay(0), ({ payload }) => Buffer.from(payload).toString('hex')));
+  const log = new SegmentFrameLog(join(data, 'frames'));
+  const kept = new Set(Array.from(log.replay(), ({ payload }) => Buffer.from(payload).toString('hex')));
   await log.close();
   const lost = [...known].filter(index => !kept.has(Buffer.from(frames[index]!).toString('hex')));
   t.same(lost, [], `${known.size} frames were acknowledged, ${kept.size} kept`);

@@ -233,10 +233,10 @@ class Service implements Analyzer {
     const snapshots = await store.snapshots();
     for (const row of snapshots) this.pipeline.restore(row, now);
     if (frameLog !== undefined) {
-      const savedAt = Math.max(0, ...snapshots.map(row => row.savedAt));
-      const since = savedAt - REPLAY_BEFORE_SECONDS;
+      const since = new Map(snapshots.map(row => [row.device, row.savedAt - REPLAY_BEFORE_SECONDS]));
       let frames = 0;
-      for (const { device, payload, receivedAt } of frameLog.replay(since)) {
+      for (const { device, payload, receivedAt } of frameLog.replay()) {
+        if (receivedAt < (since.get(device) ?? 0)) continue;
         this.pipeline.frame(device, payload, receivedAt);
         frames++;
       }

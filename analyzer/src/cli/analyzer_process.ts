@@ -4,7 +4,8 @@ import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
-import { SqliteFrameLog, SqliteStore } from '../history/sqlite/index.js';
+import { SegmentFrameLog } from '../history/segments/index.js';
+import { SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
 import { systemClock } from '../service/clock.js';
@@ -50,10 +51,10 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
   const powerProfiles =
     options.powerProfile === undefined ? undefined : readPowerProfiles(options.powerProfile);
   const counters = new Counters();
-  // the store first: without it there is no reason to connect
-  const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
+  // the stores first, without them there is no reason to connect; the log before all, for it locks the directory
   const frameLog =
-    dataDirectory === undefined ? undefined : new SqliteFrameLog(join(dataDirectory, 'frames.db'));
+    dataDirectory === undefined ? undefined : openFrameLog(join(dataDirectory, 'frames'), counters, log);
+  const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
   const keeper = frameLog && new FrameKeeper(frameLog, systemClock, counters, log);
   const gate = new FrameGate(topics, keeper);
   let url = options.broker;
@@ -124,6 +125,20 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       throw new EdgevitalsError('ABORTED', 'stopped before the broker was reached', { cause: error });
     throw error;
   }
+}
+
+/** The frame log, with its troubles counted and told. */
+function openFrameLog(directory: string, counters: Counters, log: Log): SegmentFrameLog {
+  return new SegmentFrameLog(directory, {
+    onDamage: ({ path, from, to }) => {
+      counters.error('STORE_FAILED');
+      log.warn({ path, from, bytes: to - from }, 'the frame log holds bytes that are no frame: passed over');
+    },
+    onSetAside: ({ device }, path) => {
+      counters.setAside++;
+      log.error({ device, path }, 'a frame ended the analyzer each time it was replayed: set aside');
+    },
+  });
 }
 
 /** Where the broker is for this machine, when it listens on all addresses. */

@@ -17,9 +17,12 @@ export interface FrameLog {
    * @throws EdgevitalsError STORE_FAILED when they could not be written.
    */
   append(partition: number, frames: readonly LoggedFrame[]): Promise<void>;
-  /** The frames received at or after `since`, in the order they came. */
-  replay(since: number): Iterable<LoggedFrame>;
-  /** Deletes frames received before `before`, and the oldest beyond `maxBytes` of payload. */
+  /**
+   * All frames that are kept, in the order they came: the log is no longer than what `trim` left. A frame that ended
+   * the process whenever it was replayed is left out. At start, before the first `append`.
+   */
+  replay(): Iterable<LoggedFrame>;
+  /** Gives up frames received before `before`, and the oldest beyond `maxBytes`, as far as that frees space. */
   trim(before: number, maxBytes: number): Promise<void>;
   close(): Promise<void>;
 }

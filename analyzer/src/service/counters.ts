@@ -8,6 +8,8 @@ export interface CounterValues {
   readonly intervals: number;
   readonly queries: number;
   readonly findings: number;
+  /** Frames that ended the analyzer at every replay, and are not replayed any more. */
+  readonly setAside: number;
   /** Everything refused or failed, by error code. */
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
 }
@@ -18,6 +20,7 @@ export class Counters {
   intervals = 0;
   queries = 0;
   findings = 0;
+  setAside = 0;
   private readonly errors = new Map<ErrorCode, number>();
 
   error(code: ErrorCode): void {
@@ -25,7 +28,7 @@ export class Counters {
   }
 
   values(): CounterValues {
-    const { frames, bytes, intervals, queries, findings } = this;
-    return { frames, bytes, intervals, queries, findings, errors: Object.fromEntries(this.errors) };
+    const { frames, bytes, intervals, queries, findings, setAside } = this;
+    return { frames, bytes, intervals, queries, findings, setAside, errors: Object.fromEntries(this.errors) };
   }
 }

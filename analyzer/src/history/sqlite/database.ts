@@ -1,8 +1,9 @@
-/** Opens SQLite files and turns what SQLite says into errors that tell a person what to do. */
+/** Opens SQLite files: ours alone, of a version that is known. */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import Sqlite from 'better-sqlite3';
+import { guarded } from '../store_failure.js';
 
 export type Database = Sqlite.Database;
 
@@ -82,37 +83,4 @@ export function usedBytes(database: Database): number {
     Number(database.pragma(name, { simple: true })),
   ) as [number, number, number];
   return (pages - free) * size;
-}
-
-const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
-  [/^SQLITE_FULL/, 'the disk is full: free some space, or lower the retention'],
-  [
-    /^SQLITE_(BUSY|LOCKED)/,
-    'another process is writing to it: stop the other analyzer, or use another data directory',
-  ],
-  [/^SQLITE_(CORRUPT|NOTADB)/, 'the file is damaged: move it away and restart; history begins anew'],
-  [
-    /^SQLITE_(READONLY|PERM|CANTOPEN|AUTH)/,
-    'it cannot be opened for writing: check the path and its permissions',
-  ],
-  [/^SQLITE_IOERR/, 'the disk gives I/O errors: check the kernel log'],
-  [
-    /^(EACCES|EPERM|EROFS|ENOTDIR|ENOENT)/,
-    'the directory cannot be used: check the path and its permissions',
-  ],
-];
-
-/** Runs `work`; an error of SQLite or the file system becomes STORE_FAILED with advice. */
-export function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof EdgevitalsError) throw cause;
-    const code = String((cause as { code?: unknown }).code ?? '');
-    const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1] ?? 'see the cause';
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new EdgevitalsError('STORE_FAILED', `store ${path}: ${reason} (${code || 'no code'}): ${advice}`, {
-      cause,
-    });
-  }
 }

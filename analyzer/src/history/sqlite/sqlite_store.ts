@@ -4,7 +4,8 @@ import type { Finding } from '@edgevitals/shared/results';
 import { decodeMinute, encodeMinute } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { DeviceRow, FindingFilter, HistoryStore, MinuteRow, Retention, SnapshotRow } from '../store.js';
-import { type Database, guarded, openDatabase, type Schema, usedBytes } from './database.js';
+import { guarded } from '../store_failure.js';
+import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
 
 const SCHEMA: Schema = {
   version: 1,

@@ -1,0 +1,1 @@
+export { SegmentFrameLog, type SegmentLogOptions } from './segment_frame_log.js';
