@@ -22,6 +22,7 @@ import { DeviceDirectory } from './service/device_directory.js';
 import { FrameKeeper } from './service/frame_keeper.js';
 import { type Log, silentLog } from './service/log.js';
 import { Pipeline } from './service/pipeline.js';
+import { SnapshotRota, type Turn } from './service/snapshot_rota.js';
 
 export interface AnalyzerOptions {
   /**
@@ -58,12 +59,18 @@ export interface Analyzer {
 const TICK_SECONDS = 1;
 const STATE_SECONDS = 60;
 const FLUSH_SECONDS = 5;
-const SNAPSHOT_SECONDS = 30;
+/** Each device's snapshot is written this often, some devices' at a time. */
+const SNAPSHOT_SECONDS = 300;
+const SNAPSHOT_TICK_SECONDS = 5;
 const RETAIN_SECONDS = 600;
-/** Frames are kept this long for replay, and up to this many bytes. */
-const FRAME_LOG_SECONDS = 3600;
-const FRAME_LOG_BYTES = 1024 ** 3;
-/** Before the last snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
+const TRIM_SECONDS = 60;
+/**
+ * Frames are kept until snapshots include them, and this long after: a power cut may cost the last snapshots, of which
+ * the system writes to the disk when it likes. Beyond so many bytes they go all the same: ten minutes of 7 MB/s.
+ */
+const FRAME_LOG_SECONDS = 300;
+const FRAME_LOG_BYTES = 4 * 1024 ** 3;
+/** Before a device's snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
 const REPLAY_BEFORE_SECONDS = 180;
 const KEYFRAME_TIMEOUT_MS = 10_000;
 
@@ -94,6 +101,7 @@ class Service implements Analyzer {
   private readonly history: History;
   private readonly pipeline: Pipeline;
   private readonly directory: DeviceDirectory;
+  private readonly rota = new SnapshotRota(SNAPSHOT_SECONDS);
   /** There once state is restored. */
   private outputs: Outputs | undefined;
   private status: AnalyzerStatus | undefined;
@@ -120,6 +128,7 @@ class Service implements Analyzer {
       {
         wantsStates: device => this.outputs?.states.isDue(device, this.clock.now()) === true,
         onState: (device, model, state) => this.outputs?.states.update(device, model, state),
+        onChange: (device, now) => this.rota.changed(device, now),
         onFinding: change => {
           this.changedFindings.set(change.finding.id, change.finding);
           if (change.change === 'opened') this.count.findings++;
@@ -178,9 +187,12 @@ class Service implements Analyzer {
     this.status = new AnalyzerStatus(endpoint, topics);
     this.stopTimers = [
       this.clock.every(TICK_SECONDS, () => this.tick()),
-      this.clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush(false))),
-      this.clock.every(SNAPSHOT_SECONDS, () => this.write('snapshots', () => this.snapshot())),
+      this.clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush())),
+      this.clock.every(SNAPSHOT_TICK_SECONDS, () =>
+        this.write('snapshots', () => this.snapshot(this.rota.take(this.clock.now()))),
+      ),
       this.clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
+      this.clock.every(TRIM_SECONDS, () => this.write('retention', () => this.trimLog())),
       this.clock.every(60, () => this.log.info(this.counters(), 'counters')),
     ];
     this.log.info({ base: topics.base }, 'analyzer is taking messages');
@@ -202,7 +214,12 @@ class Service implements Analyzer {
     await Promise.all([this.outputs?.states.drain(now), this.outputs?.findings.drain(now)]);
     await this.status?.stop();
     await this.outputs?.requests.close();
-    this.write('snapshots', () => this.snapshot());
+    this.write('history', async () => {
+      await this.history.flushAll(this.clock.now());
+      await this.directory.save(this.clock.now(), true);
+      await this.flush();
+    });
+    this.write('snapshots', () => this.snapshot(this.rota.takeAll()));
     await this.writing;
     await this.options.frameLog?.close();
     await this.options.store.close();
@@ -242,7 +259,8 @@ class Service implements Analyzer {
       }
       if (frames > 0) this.log.info({ frames }, 'frames of the log replayed');
     }
-    await this.flush(false);
+    await this.history.flush(this.clock.now());
+    await this.flush();
   }
 
   private connect(): Outputs {
@@ -282,9 +300,11 @@ class Service implements Analyzer {
       .catch(error => this.failed('STORE_FAILED', `${what} could not be written`, error));
   }
 
-  private async flush(everything: boolean): Promise<void> {
-    await this.history.flush(this.clock.now(), everything);
-    await this.directory.save();
+  /** What does not wait for a device's snapshot. */
+  private async flush(): Promise<void> {
+    const now = this.clock.now();
+    await this.history.flush(now, []);
+    await this.directory.save(now);
     const changed = [...this.changedFindings.values()];
     await this.options.store.putFindings(changed);
     for (const finding of changed) {
@@ -292,14 +312,17 @@ class Service implements Analyzer {
     }
   }
 
-  private async snapshot(): Promise<void> {
-    // minutes first: a snapshot holds the growing minute only
-    await this.flush(true);
-    const rows = this.pipeline.snapshots(this.clock.now());
+  private async snapshot(turns: readonly Turn[]): Promise<void> {
+    const now = this.clock.now();
+    const devices = turns.map(({ device }) => device);
+    // before anything is awaited: minutes that a later frame completes are not among those written
+    const rows = this.pipeline.snapshots(devices, now);
     try {
+      // minutes first: a snapshot holds the growing minute only
+      await this.history.flush(now, devices);
       await this.options.store.putSnapshots(rows);
     } catch (error) {
-      this.pipeline.unsaved(rows);
+      this.rota.putBack(turns);
       throw error;
     }
   }
@@ -307,7 +330,12 @@ class Service implements Analyzer {
   private async retain(): Promise<void> {
     const now = this.clock.now();
     await this.options.store.retain(this.options.retention ?? DEFAULT_RETENTION, now);
-    await this.options.frameLog?.trim(now - FRAME_LOG_SECONDS, FRAME_LOG_BYTES);
+  }
+
+  private async trimLog(): Promise<void> {
+    const now = this.clock.now();
+    const needed = Math.min(this.rota.oldest(now), now - FRAME_LOG_SECONDS) - REPLAY_BEFORE_SECONDS;
+    await this.options.frameLog?.trim(needed, FRAME_LOG_BYTES);
   }
 
   private async askForKeyframe(requests: RequestClient, device: string): Promise<void> {

@@ -43,6 +43,7 @@ const STAGES: Readonly<Record<string, () => Stage>> = {
     const pipeline = new Pipeline(history, {
       wantsStates: () => false,
       onState: () => {},
+      onChange: () => {},
       onFinding: () => {},
       onKeyframeNeeded: () => {},
       onError: failed,

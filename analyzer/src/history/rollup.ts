@@ -7,8 +7,14 @@ import type { Population } from '../device/population.js';
 import { SliceMerger } from './merge.js';
 import { minuteOf } from './minute.js';
 import type { Slice } from './slice.js';
-import type { MinuteRow } from './store.js';
 import { withPopulation } from './with_population.js';
+
+/** A device's minute as a slice. */
+export interface Minute {
+  readonly device: string;
+  readonly minute: number;
+  readonly slice: Slice;
+}
 
 interface OpenMinute {
   readonly minute: number;
@@ -28,9 +34,9 @@ export class MinuteRollup {
    * Adds a slice. Returns the minutes that it completes.
    * @param population every process of the device as of the end of the slice; left out where the slice lists them all.
    */
-  add(device: string, slice: Slice, now: number, population?: Population): MinuteRow[] {
+  add(device: string, slice: Slice, now: number, population?: Population): Minute[] {
     const minute = minuteOf(slice);
-    const rows: MinuteRow[] = [];
+    const rows: Minute[] = [];
     let current = this.open.get(device);
     if (population !== undefined) this.populations.set(device, population);
     if (current?.minute !== minute) {
@@ -51,14 +57,14 @@ export class MinuteRollup {
   }
 
   /** The device's growing minute. */
-  current(device: string): MinuteRow | undefined {
+  current(device: string): Minute | undefined {
     const current = this.open.get(device);
     return current === undefined ? undefined : this.rowOf(device, current);
   }
 
   /** Minutes not written yet of devices that have been quiet for `seconds` (0: all). They stay open. */
-  quiet(now: number, seconds: number): MinuteRow[] {
-    const rows: MinuteRow[] = [];
+  quiet(now: number, seconds: number): Minute[] {
+    const rows: Minute[] = [];
     for (const [device, current] of this.open) {
       if (current.written || now - current.touched < seconds) continue;
       current.written = true;
@@ -75,7 +81,7 @@ export class MinuteRollup {
       : withPopulation(slice, population, { by });
   }
 
-  private rowOf(device: string, { minute, merger }: OpenMinute): MinuteRow {
+  private rowOf(device: string, { minute, merger }: OpenMinute): Minute {
     return { device, minute, slice: this.complete(device, merger.result(), 'program') };
   }
 }

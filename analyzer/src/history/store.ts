@@ -18,7 +18,8 @@ export const DEFAULT_RETENTION: Retention = { days: 30, maxBytes: 2 * 1024 ** 3 
 export interface MinuteRow {
   readonly device: string;
   readonly minute: number;
-  readonly slice: Slice;
+  /** As encodeMinute makes it. */
+  readonly packed: Uint8Array;
 }
 
 /** What a device was when it was last seen. */
@@ -49,7 +50,7 @@ export interface FindingFilter {
 
 /** All methods throw EdgevitalsError STORE_FAILED, saying what to do, when the store cannot do its work. */
 export interface HistoryStore {
-  /** Writes minutes in one transaction. A minute written again replaces the row, unless that covers more time. */
+  /** Writes minutes in one transaction. A minute written again replaces the first, unless that covers more time. */
   putMinutes(rows: readonly MinuteRow[]): Promise<void>;
   /** Slices of the minutes from `fromMinute` up to, not including, `toMinute`, oldest first. */
   minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]>;
@@ -65,7 +66,7 @@ export interface HistoryStore {
   putDevices(rows: readonly DeviceRow[]): Promise<void>;
   devices(): Promise<DeviceRow[]>;
 
-  /** Deletes what is older than the retention, or over its budget. Returns the minutes deleted. */
-  retain(retention: Retention, now: number): Promise<number>;
+  /** Deletes what is older than the retention, or over its budget. */
+  retain(retention: Retention, now: number): Promise<void>;
   close(): Promise<void>;
 }

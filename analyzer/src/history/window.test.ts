@@ -47,7 +47,7 @@ t.test('a minute stays whole when the device is quiet in the middle of it', asyn
   await history.flush(START + 300);
   t.equal(covered(await store.minutes('gw-1', 0, 1e9)), 20, 'written as it is');
   for (let at = 20; at < 60; at++) history.add('gw-1', second(at), START + 300);
-  await history.flush(START + 301, true);
+  await history.flushAll(START + 301);
   t.equal(covered(await store.minutes('gw-1', 0, 1e9)), 60);
   await store.close();
 });

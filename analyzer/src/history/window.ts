@@ -4,21 +4,25 @@
  */
 import type { Population } from '../device/population.js';
 import { minuteOf } from './minute.js';
+import { decodeMinute, encodeMinute } from './minute_codec.js';
 import { type RecentLimits, RecentSlices } from './recent.js';
-import { MinuteRollup } from './rollup.js';
+import { type Minute, MinuteRollup } from './rollup.js';
 import type { Slice } from './slice.js';
 import type { HistoryStore, MinuteRow } from './store.js';
 
 /** A device this long without data gets its growing minute written. */
 const QUIET_SECONDS = 90;
-/** Minutes that wait for a store that cannot write; beyond that the oldest are given up. */
-const MOST_WAITING = 50_000;
+/** Bytes of minutes that wait to be written; beyond that the oldest of some device are given up. */
+const MOST_WAITING_BYTES = 256 * 1024 ** 2;
 
 export class History {
   readonly store: HistoryStore;
   private readonly recent: RecentSlices;
   private readonly rollup = new MinuteRollup();
-  private closed: MinuteRow[] = [];
+  /** Complete minutes that are not written yet: they are as the store has them, which is a tenth of a slice. */
+  private readonly waiting = new Map<string, Map<number, Uint8Array>>();
+  private waitingBytes = 0;
+  private readonly quietDevices = new Set<string>();
 
   constructor(store: HistoryStore, limits?: RecentLimits) {
     this.store = store;
@@ -32,16 +36,26 @@ export class History {
    */
   add(device: string, slice: Slice, now: number, population?: Population): void {
     this.recent.push(device, slice);
-    for (const row of this.rollup.add(device, slice, now, population)) this.closed.push(row);
-    while (this.closed.length > MOST_WAITING) this.closed.shift();
+    for (const minute of this.rollup.add(device, slice, now, population)) this.wait(minute);
   }
 
-  /** Writes the minutes that are complete, or all when `everything`. @throws EdgevitalsError STORE_FAILED. */
-  async flush(now: number, everything = false): Promise<void> {
-    const rows = [...this.closed, ...this.rollup.quiet(now, everything ? 0 : QUIET_SECONDS)];
-    await this.store.putMinutes(rows);
-    const written = new Set(rows);
-    this.closed = this.closed.filter(row => !written.has(row));
+  /**
+   * Writes the minutes that are complete of `devices`, all that have some when left out; and the growing ones of
+   * devices that have gone quiet. @throws EdgevitalsError STORE_FAILED; what was not written waits on.
+   */
+  async flush(now: number, devices: Iterable<string> = this.waiting.keys()): Promise<void> {
+    for (const minute of this.rollup.quiet(now, QUIET_SECONDS)) {
+      this.wait(minute);
+      this.quietDevices.add(minute.device);
+    }
+    await this.put([...devices, ...this.quietDevices]);
+    this.quietDevices.clear();
+  }
+
+  /** Writes all minutes, the growing ones too. @throws EdgevitalsError STORE_FAILED; what was not written waits on. */
+  async flushAll(now: number): Promise<void> {
+    for (const minute of this.rollup.quiet(now, 0)) this.wait(minute);
+    await this.put([...this.waiting.keys()]);
   }
 
   /** The device's growing minute, for a snapshot. */
@@ -61,11 +75,13 @@ export class History {
     for (const slice of await this.store.minutes(device, firstMinute, Math.min(endMinute, completeFrom))) {
       older.set(minuteOf(slice), slice);
     }
-    const waiting = this.closed.filter(row => row.device === device);
-    const growing = this.rollup.current(device);
-    for (const { minute, slice } of growing === undefined ? waiting : [...waiting, growing]) {
-      if (minute >= firstMinute && minute < Math.min(endMinute, completeFrom)) older.set(minute, slice);
+    const wanted = (minute: number): boolean =>
+      minute >= firstMinute && minute < Math.min(endMinute, completeFrom);
+    for (const [minute, packed] of this.waiting.get(device) ?? []) {
+      if (wanted(minute)) older.set(minute, decodeMinute(packed));
     }
+    const growing = this.rollup.current(device);
+    if (growing !== undefined && wanted(growing.minute)) older.set(growing.minute, growing.slice);
     const minutes = [...older.entries()].sort(([a], [b]) => a - b).map(([, slice]) => slice);
     const found = [...minutes, ...this.recent.since(device, completeFrom)].filter(slice =>
       overlaps(slice, from, to),
@@ -73,6 +89,41 @@ export class History {
     const last = found.at(-1);
     if (last !== undefined) found[found.length - 1] = this.rollup.complete(device, last, 'process');
     return found;
+  }
+
+  private wait({ device, minute, slice }: Minute): void {
+    let minutes = this.waiting.get(device);
+    if (minutes === undefined) {
+      minutes = new Map();
+      this.waiting.set(device, minutes);
+    }
+    this.forget(device, minute);
+    const packed = encodeMinute(slice);
+    this.waitingBytes += packed.length;
+    minutes.set(minute, packed);
+    this.waiting.set(device, minutes);
+    while (this.waitingBytes > MOST_WAITING_BYTES) {
+      const [first = '', rest] = this.waiting.entries().next().value ?? [];
+      this.forget(first, rest?.keys().next().value ?? 0);
+    }
+  }
+
+  private forget(device: string, minute: number): void {
+    const minutes = this.waiting.get(device);
+    this.waitingBytes -= minutes?.get(minute)?.length ?? 0;
+    minutes?.delete(minute);
+    if (minutes?.size === 0) this.waiting.delete(device);
+  }
+
+  private async put(devices: readonly string[]): Promise<void> {
+    const rows: MinuteRow[] = [...new Set(devices)].flatMap(device =>
+      Array.from(this.waiting.get(device) ?? [], ([minute, packed]) => ({ device, minute, packed })),
+    );
+    await this.store.putMinutes(rows);
+    for (const { device, minute, packed } of rows) {
+      // one that has grown meanwhile waits on
+      if (this.waiting.get(device)?.get(minute) === packed) this.forget(device, minute);
+    }
   }
 }
 

@@ -4,6 +4,9 @@ import type { DeviceState } from '../device/index.js';
 import type { DeviceRow, HistoryStore } from '../history/store.js';
 import type { Pipeline } from './pipeline.js';
 
+/** A device this long without data is taken to be gone for a while. */
+const QUIET_SECONDS = 90;
+
 export class DeviceDirectory {
   private readonly pipeline: Pipeline;
   private readonly store: HistoryStore;
@@ -42,12 +45,15 @@ export class DeviceDirectory {
     return [...this.pipeline.ingest.all()];
   }
 
-  /** Writes what has changed. @throws EdgevitalsError STORE_FAILED; what was not written is written the next time. */
-  async save(): Promise<void> {
+  /**
+   * Writes new info documents, and when devices were last seen that have gone quiet, or all when `everything`: while a
+   * device sends, its frames say so. @throws EdgevitalsError STORE_FAILED; what was not written is written the next time. */
+  async save(now: number, everything = false): Promise<void> {
     const rows: DeviceRow[] = [];
     for (const state of this.pipeline.ingest.all()) {
       const info = this.infos.get(state.device);
-      if (info === undefined && this.savedSeen.get(state.device) === state.lastSeen) continue;
+      const quiet = everything || now - state.lastSeen >= QUIET_SECONDS;
+      if (info === undefined && (!quiet || this.savedSeen.get(state.device) === state.lastSeen)) continue;
       rows.push({ device: state.device, lastSeen: state.lastSeen, status: state.status, info });
     }
     await this.store.putDevices(rows);

@@ -16,6 +16,7 @@ function start(): {
   const pipeline = new Pipeline(history, {
     wantsStates: () => true,
     onState: () => {},
+    onChange: () => {},
     onFinding: () => {},
     onKeyframeNeeded: () => {},
     onError: (code, device, message) => t.fail(`${code} ${device}: ${message}`),
@@ -48,7 +49,7 @@ t.test('a snapshot of a time years ahead does not blind the analyzer for years',
   const before = start();
   const device = new ScriptedDevice('gw-1', NOW * 1000 + YEARS_MS);
   before.send(device, 10);
-  const [snapshot] = before.pipeline.snapshots(NOW);
+  const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
   const { pipeline, send } = start();
   pipeline.restore(snapshot!, NOW - 1);
   device.stepClock(-YEARS_MS);
@@ -62,7 +63,7 @@ t.test('what a snapshot includes is not counted again', async t => {
   const device = new ScriptedDevice('gw-1', NOW * 1000);
   const frames = Array.from({ length: 30 }, () => device.nextFrame());
   for (const frame of frames.slice(0, 20)) before.pipeline.frame('gw-1', frame, NOW);
-  const [snapshot] = before.pipeline.snapshots(NOW);
+  const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
   const { pipeline } = start();
   pipeline.restore(snapshot!, NOW);
   for (const frame of frames) pipeline.frame('gw-1', frame, NOW + 1);

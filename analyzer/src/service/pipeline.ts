@@ -29,6 +29,8 @@ export interface PipelineHandlers {
   wantsStates(device: string): boolean;
   /** A model has a new state. */
   onState(device: string, model: ModelName, state: object): void;
+  /** A device has something that its last snapshot does not include; `now` as given with the frame. */
+  onChange(device: string, now: number): void;
   onFinding(change: FindingChange): void;
   onKeyframeNeeded(device: string): void;
   onError(code: ErrorCode, device: string, message: string): void;
@@ -46,7 +48,6 @@ interface DeviceModels {
   epoch: number;
   /** Wall clock when a snapshot was taken back. */
   restoredAt: number;
-  changed: boolean;
   agentCost: AgentCost | undefined;
 }
 
@@ -120,12 +121,12 @@ export class Pipeline {
     return this.devices.get(device)?.agentCost;
   }
 
-  /** Snapshots of the devices that have changed since the last call. */
-  snapshots(savedAt: number): SnapshotRow[] {
+  /** Snapshots of these devices, made at `savedAt`. */
+  snapshots(devices: Iterable<string>, savedAt: number): SnapshotRow[] {
     const rows: SnapshotRow[] = [];
-    for (const [device, entry] of this.devices) {
-      if (!entry.changed) continue;
-      entry.changed = false;
+    for (const device of devices) {
+      const entry = this.devices.get(device);
+      if (entry === undefined) continue;
       const growing = this.history.growing(device);
       const document: SnapshotDocument = {
         models: Object.fromEntries(entry.ordered.map(model => [model.name, model.snapshot()])),
@@ -135,14 +136,6 @@ export class Pipeline {
       rows.push({ device, at: entry.observedTo, savedAt, document });
     }
     return rows;
-  }
-
-  /** Marks all devices as changed, after their snapshots could not be written. */
-  unsaved(rows: readonly SnapshotRow[]): void {
-    for (const { device } of rows) {
-      const entry = this.devices.get(device);
-      if (entry !== undefined) entry.changed = true;
-    }
   }
 
   /** Takes a device's snapshot back; what is in it that cannot be understood begins anew. */
@@ -177,7 +170,7 @@ export class Pipeline {
     const { ordered } = entry;
     for (const model of ordered) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
-    entry.changed = true;
+    this.handlers.onChange(device, this.now);
     if (interval.agent !== undefined && interval.elapsed > 0) {
       entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
     }
@@ -212,7 +205,6 @@ export class Pipeline {
         observedTo: Number.NEGATIVE_INFINITY,
         epoch: 0,
         restoredAt: Number.NEGATIVE_INFINITY,
-        changed: false,
         agentCost: undefined,
       };
       this.devices.set(device, entry);

@@ -1,28 +1,31 @@
-/** History in one SQLite file: one packed row per device and minute. Readers in other processes work while it writes. */
+/** History in one SQLite file: a packed row for some minutes of a device. Readers in other processes work while it writes. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeCbor, encodeCbor } from '@edgevitals/shared/frame';
 import type { Finding } from '@edgevitals/shared/results';
-import { decodeMinute, encodeMinute } from '../minute_codec.js';
+import { minuteOf } from '../minute.js';
+import { CHUNK_MINUTES, packChunk, unpackChunk } from '../minute_chunk.js';
+import { decodeMinute } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { DeviceRow, FindingFilter, HistoryStore, MinuteRow, Retention, SnapshotRow } from '../store.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
 
 const SCHEMA: Schema = {
-  version: 1,
+  version: 2,
   create: `
     CREATE TABLE devices (
       id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, last_seen REAL NOT NULL, status TEXT NOT NULL, info BLOB);
-    CREATE TABLE minutes (
-      device INTEGER NOT NULL, minute INTEGER NOT NULL, covered REAL NOT NULL, slice BLOB NOT NULL,
-      PRIMARY KEY (device, minute)) WITHOUT ROWID;
+    -- key: first minute * 2^20 + id of the device, so that what is written at one time shares pages
+    CREATE TABLE minutes (key INTEGER PRIMARY KEY, chunk BLOB NOT NULL);
     CREATE TABLE findings (
       device TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL, updated REAL NOT NULL, document TEXT NOT NULL,
       PRIMARY KEY (device, id)) WITHOUT ROWID;
     CREATE INDEX findings_by_time ON findings (updated);
-    CREATE TABLE snapshots (device TEXT PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE snapshots (device INTEGER PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL);
   `,
 };
 
+const MOST_DEVICES = 2 ** 20;
 const DAY_MINUTES = 24 * 60;
 /** Minutes of all devices that go at once when the budget is passed. */
 const BUDGET_STEP_MINUTES = 60;
@@ -46,27 +49,31 @@ export class SqliteStore implements HistoryStore {
   async putMinutes(rows: readonly MinuteRow[]): Promise<void> {
     if (rows.length === 0) return;
     this.transaction(database => {
-      const put = database.prepare(
-        `INSERT INTO minutes VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-         SET covered = excluded.covered, slice = excluded.slice WHERE excluded.covered >= covered`,
-      );
-      for (const { device, minute, slice } of rows) {
-        put.run(this.idOf(device), minute, slice.coveredSeconds, encodeMinute(slice));
+      const find = database.prepare<[number], Buffer>('SELECT chunk FROM minutes WHERE key = ?').pluck();
+      const put = database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)');
+      for (const { device, first, minutes } of chunksOf(rows)) {
+        const key = first * MOST_DEVICES + this.idOf(device);
+        const stored = find.get(key);
+        put.run(key, packChunk(stored === undefined ? minutes : united(unpackChunk(stored), minutes)));
       }
     });
   }
 
   async minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]> {
-    const rows = this.guard(() =>
-      this.database
-        .prepare<[string, number, number], Buffer>(
-          `SELECT slice FROM minutes WHERE device = (SELECT id FROM devices WHERE device = ?)
-           AND minute >= ? AND minute < ? ORDER BY minute`,
-        )
+    const chunks = this.guard(() => {
+      const id = this.database
+        .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
         .pluck()
-        .all(device, fromMinute, toMinute),
-    );
-    return rows.map(decodeMinute);
+        .get(device);
+      return id === undefined ? [] : this.chunks(id, fromMinute - CHUNK_MINUTES + 1, toMinute);
+    });
+    const slices = new Map<number, Slice>();
+    for (const slice of chunks.flatMap(unpackChunk).map(decodeMinute)) {
+      const minute = minuteOf(slice);
+      if (minute < fromMinute || minute >= toMinute) continue;
+      if (slice.coveredSeconds >= (slices.get(minute)?.coveredSeconds ?? 0)) slices.set(minute, slice);
+    }
+    return [...slices].sort(([a], [b]) => a - b).map(([, slice]) => slice);
   }
 
   async putFindings(findings: readonly Finding[]): Promise<void> {
@@ -97,7 +104,7 @@ export class SqliteStore implements HistoryStore {
     this.transaction(database => {
       const put = database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)');
       for (const { device, at, savedAt, document } of rows)
-        put.run(device, at, savedAt, encodeCbor(document));
+        put.run(this.idOf(device), at, savedAt, deflateRawSync(encodeCbor(document)));
     });
   }
 
@@ -105,10 +112,11 @@ export class SqliteStore implements HistoryStore {
     return this.guard(() =>
       this.database
         .prepare<[], { device: string; at: number; savedAt: number; document: Buffer }>(
-          'SELECT device, at, saved AS savedAt, document FROM snapshots',
+          `SELECT devices.device, at, saved AS savedAt, document
+           FROM snapshots JOIN devices ON devices.id = snapshots.device ORDER BY devices.id`,
         )
         .all()
-        .map(row => ({ ...row, document: decodeCbor(row.document, SNAPSHOT_LIMITS) })),
+        .map(row => ({ ...row, document: decodeCbor(inflate(row.document), SNAPSHOT_LIMITS) })),
     );
   }
 
@@ -134,39 +142,49 @@ export class SqliteStore implements HistoryStore {
     );
   }
 
-  async retain(retention: Retention, now: number): Promise<number> {
+  async retain(retention: Retention, now: number): Promise<void> {
     const cutoff = Math.floor(now / 60 - retention.days * DAY_MINUTES);
-    let deleted = this.deleteMinutesBefore(cutoff);
+    // a chunk goes when all of it is old
+    this.deleteChunksBefore(cutoff - CHUNK_MINUTES + 1);
     this.guard(() =>
       this.database
         .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
         .run(cutoff * 60),
     );
     while (this.guard(() => usedBytes(this.database)) > retention.maxBytes) {
-      const oldest = this.oldestMinute();
-      if (oldest === undefined) break;
-      deleted += this.deleteMinutesBefore(oldest + BUDGET_STEP_MINUTES);
+      const oldest = this.guard(() => this.database.prepare('SELECT min(key) FROM minutes').pluck().get());
+      if (typeof oldest !== 'number') break;
+      this.deleteChunksBefore(Math.floor(oldest / MOST_DEVICES) + BUDGET_STEP_MINUTES);
     }
     this.guard(() => this.database.pragma('incremental_vacuum'));
-    return deleted;
   }
 
   async close(): Promise<void> {
     this.guard(() => this.database.close());
   }
 
-  private oldestMinute(): number | undefined {
-    const oldest = this.guard(() => this.database.prepare('SELECT min(minute) FROM minutes').pluck().get());
-    return typeof oldest === 'number' ? oldest : undefined;
+  private deleteChunksBefore(minute: number): void {
+    this.guard(() => this.database.prepare('DELETE FROM minutes WHERE key < ?').run(minute * MOST_DEVICES));
   }
 
-  /** Device by device, for each is a range of the primary key. */
-  private deleteMinutesBefore(minute: number): number {
-    return this.transaction(database => {
-      const remove = database.prepare('DELETE FROM minutes WHERE device = ? AND minute < ?');
-      const ids = database.prepare<[], number>('SELECT id FROM devices').pluck().all();
-      return ids.reduce((sum, id) => sum + remove.run(id, minute).changes, 0);
-    });
+  /** Chunks of a device that begin from one minute up to another: of each minute's devices one is looked up. */
+  private chunks(id: number, fromMinute: number, toMinute: number): Buffer[] {
+    const next = this.database.prepare<[number, number], { key: number; chunk: Buffer }>(
+      'SELECT key, chunk FROM minutes WHERE key >= ? AND key < ? ORDER BY key LIMIT 1',
+    );
+    const found: Buffer[] = [];
+    const end = toMinute * MOST_DEVICES;
+    for (let key = Math.max(0, fromMinute) * MOST_DEVICES + id; ; ) {
+      const row = next.get(key, end);
+      if (row === undefined) return found;
+      if (row.key % MOST_DEVICES === id) {
+        found.push(row.chunk);
+        key = row.key + MOST_DEVICES;
+      } else {
+        const minute = Math.floor(row.key / MOST_DEVICES);
+        key = (row.key % MOST_DEVICES < id ? minute : minute + 1) * MOST_DEVICES + id;
+      }
+    }
   }
 
   /** The number that stands for `device` in the table of minutes. */
@@ -200,3 +218,34 @@ export class SqliteStore implements HistoryStore {
     return guarded(this.path, work);
   }
 }
+
+/** Minutes of each device that belong together, in the order of their devices' first. */
+function chunksOf(rows: readonly MinuteRow[]): { device: string; first: number; minutes: Uint8Array[] }[] {
+  const chunks: { device: string; first: number; minutes: Uint8Array[] }[] = [];
+  const open = new Map<string, { device: string; first: number; minutes: Uint8Array[] }>();
+  for (const { device, minute, packed } of [...rows].sort((a, b) => a.minute - b.minute)) {
+    let chunk = open.get(device);
+    if (chunk === undefined || minute - chunk.first >= CHUNK_MINUTES) {
+      chunk = { device, first: minute, minutes: [] };
+      open.set(device, chunk);
+      chunks.push(chunk);
+    }
+    chunk.minutes.push(packed);
+  }
+  return chunks;
+}
+
+/** Minutes of both, oldest first; of one that both have, what covers more time, else the later. */
+function united(before: readonly Uint8Array[], after: readonly Uint8Array[]): Uint8Array[] {
+  const byMinute = new Map<number, { packed: Uint8Array; covered: number }>();
+  for (const packed of [...before, ...after]) {
+    const slice = decodeMinute(packed);
+    const minute = minuteOf(slice);
+    const covered = slice.coveredSeconds;
+    if (covered >= (byMinute.get(minute)?.covered ?? 0)) byMinute.set(minute, { packed, covered });
+  }
+  return [...byMinute].sort(([a], [b]) => a - b).map(([, { packed }]) => packed);
+}
+
+const inflate = (bytes: Uint8Array): Uint8Array =>
+  inflateRawSync(bytes, { maxOutputLength: SNAPSHOT_LIMITS.maxBytes });
