@@ -53,8 +53,9 @@ export function markerOf(header: Buffer, path: string): Buffer | undefined {
 
 /** Bytes of a frame's record. @throws EdgevitalsError STORE_FAILED when no record can hold it. */
 export function recordBytes({ device, payload }: LoggedFrame): number {
-  const body = BODY_HEAD_BYTES + Buffer.byteLength(device) + payload.length;
-  if (body > MOST_BODY_BYTES || Buffer.byteLength(device) > 0xffff) {
+  const idBytes = Buffer.byteLength(device);
+  const body = BODY_HEAD_BYTES + idBytes + payload.length;
+  if (body > MOST_BODY_BYTES || idBytes > 0xffff) {
     throw new EdgevitalsError(
       'STORE_FAILED',
       `a frame of ${payload.length} bytes does not fit into the frame log: at most ${MOST_BODY_BYTES} bytes with the device's id`,
