@@ -1,15 +1,12 @@
+import { type Basis, weakerBasis } from '@edgevitals/shared/results';
 import { joules, text } from './quantity.js';
 import { type Row, RowKind } from './row_kind.js';
-
-export type Basis = 'measured' | 'calibrated' | 'modelled' | 'prior';
-const BASES: readonly Basis[] = ['measured', 'calibrated', 'modelled', 'prior'];
 
 /** Energy of the whole device. Errors of one sensor or one prior are the same every time, so deviations add up too. */
 export const ENERGY = new RowKind('energy', {
   joules: joules().sum(),
   sigma: joules().sum(),
-  /** A sum is worth no more than its weakest part. */
-  basis: text<Basis>().combined((known, more) => (BASES.indexOf(more) > BASES.indexOf(known) ? more : known)),
+  basis: text<Basis>().combined(weakerBasis),
   /** What measured it, for instance power_supply/BAT0; empty without a sensor. */
   sensor: text().combined((known, more) => (more === '' ? known : more)),
   /** Parts of `joules` that no process owns. joules = sum over processes + base + unexplained. */

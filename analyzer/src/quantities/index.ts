@@ -2,7 +2,7 @@
 export { CPU, type CpuRow } from './cpu.js';
 export { DEVICE, type DeviceRow } from './device.js';
 export { DISK, type DiskRow } from './disk.js';
-export { type Basis, ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
+export { ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
 export { INTERFACE, type InterfaceRow } from './interface.js';
 export { PROCESS, type ProcessRow } from './process.js';
 export type { Quantity } from './quantity.js';

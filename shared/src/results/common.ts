@@ -1,12 +1,13 @@
 /** What answers, states and findings share: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import type { Basis } from './basis.js';
 
 /** A number that was not simply counted. Fields are absent where nothing can be said. */
 export interface Estimate {
   readonly value: number;
   /** One standard deviation, in the unit of `value`. Absent when the uncertainty is unknown. */
   readonly sigma?: number;
-  /** What the value rests on: "measured", "calibrated", "modelled" or "prior". */
-  readonly basis: 'measured' | 'calibrated' | 'modelled' | 'prior';
+  /** What the value rests on. */
+  readonly basis: Basis;
   /** Why it is no better than that, in one sentence. */
   readonly note?: string;
 }

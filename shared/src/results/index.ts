@@ -1,3 +1,4 @@
+export * from './basis.js';
 export * from './check_answer.js';
 export * from './check_request.js';
 export * from './common.js';

@@ -1,7 +1,5 @@
 /** Arithmetic with estimates, whose uncertainty and basis go along. */
-import type { Estimate } from '@edgevitals/shared/results';
-
-const ORDER = ['measured', 'calibrated', 'modelled', 'prior'] as const;
+import { type Estimate, weakerBasis } from '@edgevitals/shared/results';
 
 /** `factor` is taken to be exact. Undefined stays so. */
 export function scaled(estimate: Estimate | undefined, factor: number): Estimate | undefined {
@@ -17,7 +15,7 @@ export function scaled(estimate: Estimate | undefined, factor: number): Estimate
 /** a - b, resting on the weaker of the two; undefined unless both are known. */
 export function difference(a: Estimate | undefined, b: Estimate | undefined): Estimate | undefined {
   if (a === undefined || b === undefined) return undefined;
-  const basis = ORDER.indexOf(a.basis) > ORDER.indexOf(b.basis) ? a.basis : b.basis;
+  const basis = weakerBasis(a.basis, b.basis);
   const known = a.sigma !== undefined && b.sigma !== undefined;
   return { value: a.value - b.value, basis, ...(known ? { sigma: Math.hypot(a.sigma, b.sigma) } : {}) };
 }

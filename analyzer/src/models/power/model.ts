@@ -2,7 +2,7 @@
  * Device power and who causes it: what a sensor measures, else what the model has learned while one did, else what is
  * published for its CPUs, else nothing (README.md).
  */
-import type { Estimate, PowerState } from '@edgevitals/shared/results';
+import { type Basis, type Estimate, isBasis, type PowerState, weakerBasis } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
@@ -70,7 +70,7 @@ export class PowerModel implements Model<PowerState> {
   private found: readonly Condition[] = [];
   private costs: LazyUnitCosts | undefined;
   private costsSince = Number.NEGATIVE_INFINITY;
-  private total: { joules: number; sigma: number; basis: SliceEnergy['basis'] } | undefined;
+  private total: { joules: number; sigma: number; basis: Basis } | undefined;
 
   /**
    * @param profiles what the operator knows of kinds of devices.
@@ -278,8 +278,7 @@ export class PowerModel implements Model<PowerState> {
     }
     known.joules += joules;
     known.sigma += sigma;
-    // a sum is worth no more than its weakest part
-    if (basis === 'calibrated') known.basis = basis;
+    known.basis = weakerBasis(known.basis, basis);
   }
 }
 
@@ -300,6 +299,3 @@ const estimateOf = ({ joules, sigma, basis }: SliceEnergy, awake: number): Estim
   basis,
   ...(basis === 'prior' ? { note: PRIOR_NOTE } : {}),
 });
-
-const isBasis = (value: unknown): value is EnergyParts['basis'] =>
-  value === 'measured' || value === 'calibrated' || value === 'prior';

@@ -2,6 +2,7 @@
  * The energy of an interval by who caused it. The parts always add up to the total: what the model does not explain is
  * a part of its own, with its sign. Base power and the static power of idle clusters are nobody's.
  */
+import type { Basis } from '@edgevitals/shared/results';
 import { Joules } from '@edgevitals/shared/units';
 import type { DeviceInput, PowerInput, ProcessInput } from '../input.js';
 import { equalSplit } from './shared_time.js';
@@ -32,7 +33,7 @@ export interface ProcessPart extends Part {
 export interface EnergyParts {
   readonly total: Part;
   /** `measured`; `calibrated`: the model, fitted to this device; `prior`: the model, not fitted. */
-  readonly basis: 'measured' | 'calibrated' | 'prior';
+  readonly basis: Exclude<Basis, 'modelled'>;
   readonly processes: readonly ProcessPart[];
   /** The same energy by what used it, whoever caused it; in the order of the input. */
   readonly clusters: readonly ClusterPart[];
