@@ -2,10 +2,10 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
-import { formatMemory, formatRatio } from '../render/amounts.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';

@@ -1,7 +1,6 @@
 /** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
-
+import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { DEFAULT_BROKER } from '../connection_options.js';
-import { formatBytes, formatMemory, formatRatio } from '../render/amounts.js';
 import { fit } from '../render/width.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';

@@ -1,5 +1,5 @@
 import type { DevicesAnswer } from '@edgevitals/shared/results';
-import { formatDuration, formatMemory, formatRatio } from '../render/amounts.js';
+import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { table } from '../render/table.js';
 import type { View } from './view.js';
 

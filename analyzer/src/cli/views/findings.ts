@@ -1,5 +1,5 @@
 import type { Finding, FindingsAnswer } from '@edgevitals/shared/results';
-import { formatDuration } from '../render/amounts.js';
+import { formatDuration } from '@edgevitals/shared/text';
 import { wrap } from '../render/width.js';
 import type { View, ViewOptions } from './view.js';
 

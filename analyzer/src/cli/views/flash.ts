@@ -1,5 +1,5 @@
 import type { FlashAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatDuration, formatRatio } from '../render/amounts.js';
+import { formatBytes, formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
 import { estimate, hintLines, title, type View, windowLine } from './view.js';

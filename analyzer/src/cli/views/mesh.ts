@@ -1,5 +1,5 @@
 import type { MeshAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatRatio } from '../render/amounts.js';
+import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
 import { estimate, hintLines, inJoules, title, type View, windowLine } from './view.js';

@@ -1,5 +1,5 @@
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
-import { formatDuration, formatRatio } from '../render/amounts.js';
+import { formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
 import { wrap } from '../render/width.js';

@@ -1,5 +1,5 @@
 import type { ProcessAnswer } from '@edgevitals/shared/results';
-import { formatDuration, formatMemory, formatRatio } from '../render/amounts.js';
+import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { processTable } from './top.js';
 import { estimate, inJoules, title, type View, windowLine } from './view.js';
 

@@ -1,5 +1,5 @@
 import type { ThermalAnswer } from '@edgevitals/shared/results';
-import { formatDuration, formatRatio } from '../render/amounts.js';
+import { formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { table } from '../render/table.js';
 import { hintLines, inCelsius, inHertz, title, type View, windowLine } from './view.js';

@@ -1,5 +1,5 @@
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatMemory, formatRatio } from '../render/amounts.js';
+import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { type Column, table } from '../render/table.js';
 import { title, type View, type ViewOptions, windowLine } from './view.js';

@@ -1,7 +1,6 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
-
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
-import { formatCelsius, formatDuration, formatSi } from '../render/amounts.js';
+import { formatCelsius, formatDuration, formatSi } from '@edgevitals/shared/text';
 import type { Palette } from '../render/colour.js';
 import { wrap } from '../render/width.js';
 

@@ -1,10 +1,11 @@
 /** Writes of a window by disk and program. */
+
 import type { FlashAnswer, FlashRequest, Hint, ProcessWrites } from '@edgevitals/shared/results';
+import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice, SliceDisk } from '../../history/slice.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
-import { bytesText, percent } from '../text.js';
 import { diskWritten, programWrites, unattributedBytes } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
@@ -59,13 +60,13 @@ function hintsOf(programs: readonly ProcessWrites[], seconds: number): Hint[] {
     if (requestedBytes > 0 && writtenBytes > 4 * requestedBytes && writtenBytes > 1e6) {
       hints.push({
         subject: program.program,
-        text: `${program.program} asks for ${bytesText(requestedBytes)} and dirties ${bytesText(writtenBytes)}: small writes, each a page. Gather them.`,
+        text: `${program.program} asks for ${formatBytes(requestedBytes)} and dirties ${formatBytes(writtenBytes)}: small writes, each a page. Gather them.`,
       });
     }
     if (program.share >= 0.5 && writtenBytes > 10e6 && seconds >= COMPARABLE_SECONDS) {
       hints.push({
         subject: program.program,
-        text: `${program.program} causes ${percent(program.share)} of all writes by programs, ${bytesText(writtenBytes)}.`,
+        text: `${program.program} causes ${formatRatio(program.share)} of all writes by programs, ${formatBytes(writtenBytes)}.`,
       });
     }
     if (cancelledBytes > 10e6 && cancelledBytes > writtenBytes) {

@@ -1,9 +1,9 @@
 /** What of flash wear deserves saying. Thresholds: findings/kinds.ts. */
+import { formatBytes } from '@edgevitals/shared/text';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { Slice } from '../../history/slice.js';
-import { bytesText } from '../text.js';
 import { WriteRates } from './write_rates.js';
 
 export class FlashFindings {
@@ -25,7 +25,7 @@ export class FlashFindings {
         subject: program,
         severity: 'warning',
         level,
-        summary: `${program} writes ${bytesText(perDay)} a day to storage, at the rate of the last ten minutes`,
+        summary: `${program} writes ${formatBytes(perDay)} a day to storage, at the rate of the last ten minutes`,
         hint: 'Gather small writes before syncing, keep logs and caches in RAM (tmpfs), or rotate them less often.',
         evidence: [{ name: 'rate', value: perDay, unit: 'B/d' }],
       });

@@ -1,10 +1,11 @@
 /** Network traffic of a window and what the stack cost. */
+
 import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
+import { formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice, SliceInterface } from '../../history/slice.js';
 import { amounts, coverage, type TimeWindow } from '../series.js';
-import { percent } from '../text.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
 import { interfaceUse } from './interface_use.js';
 
@@ -50,7 +51,7 @@ function hintsOf(each: SliceInterface): Hint[] {
   const packets = each.rxPackets + each.txPackets;
   const lost = each.errors + each.drops;
   if (lost >= 10 && lost / (packets + lost) >= 0.01) {
-    const text = `${each.name} lost ${percent(lost / (packets + lost))} of its packets; what is sent again costs twice.`;
+    const text = `${each.name} lost ${formatRatio(lost / (packets + lost))} of its packets; what is sent again costs twice.`;
     hints.push({ subject: each.name, text });
   }
   if (each.name !== 'lo' && each.txPackets >= 1000 && each.txBytes / each.txPackets < SMALL_PACKET) {

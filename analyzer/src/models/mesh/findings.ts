@@ -1,10 +1,10 @@
 /** What of the network deserves saying. Thresholds: findings/kinds.ts. */
+import { formatRatio } from '@edgevitals/shared/text';
 import type { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { InterfaceRow } from '../../quantities/index.js';
-import { percent } from '../text.js';
 
 /** Fewer lost packets in an interval than this are nothing. */
 const LEAST_LOST = 5;
@@ -36,7 +36,7 @@ export class MeshFindings {
         subject: name,
         severity: 'warning',
         level,
-        summary: `${name} loses ${percent(share)} of its packets: ${errors} errors, ${drops} drops in ${Math.round(elapsed)} s`,
+        summary: `${name} loses ${formatRatio(share)} of its packets: ${errors} errors, ${drops} drops in ${Math.round(elapsed)} s`,
         hint: 'Errors point at the link or its driver, drops at full queues or unwanted protocols.',
         evidence: [
           { name: 'errors', value: errors, unit: 'packets' },

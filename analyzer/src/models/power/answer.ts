@@ -1,4 +1,5 @@
 /** Energy of a window and where it went. */
+
 import type {
   EnergyPart,
   Estimate,
@@ -7,12 +8,12 @@ import type {
   PowerRequest,
   ProcessEnergy,
 } from '@edgevitals/shared/results';
+import { formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice, SliceEnergy, SliceProcess } from '../../history/slice.js';
 import { cpuSecondsOf } from '../process/attribute.js';
 import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
-import { percent } from '../text.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { scaled } from './estimates.js';
 import { PRIOR_NOTE } from './model.js';
@@ -159,7 +160,7 @@ function hintsOf(processes: readonly ProcessEnergy[]): Hint[] {
     .filter(process => process.share >= WORTH_A_HINT)
     .map(process => ({
       subject: process.program,
-      text: `${process.program} causes ${percent(process.share)} of the energy known here; halving its CPU time saves about half of that.`,
+      text: `${process.program} causes ${formatRatio(process.share)} of the energy known here; halving its CPU time saves about half of that.`,
       saving: {
         ...process.energy,
         value: process.energy.value / 2,

@@ -1,8 +1,8 @@
 /** What of power deserves saying: batteries, and ways of wasting it (patterns/). Thresholds: findings/kinds.ts. */
+import { formatRatio } from '@edgevitals/shared/text';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
-import { percent } from '../text.js';
 import type { PowerInput } from './input.js';
 import type { PatternMatch } from './patterns/pattern.js';
 import { PowerPatterns } from './patterns/patterns.js';
@@ -49,7 +49,7 @@ export class PowerFindings {
         subject: supply.name,
         severity: charge <= 0.05 ? 'critical' : 'warning',
         level,
-        summary: `${supply.name} is down to ${percent(charge)} and discharging`,
+        summary: `${supply.name} is down to ${formatRatio(charge)} and discharging`,
         evidence: [{ name: 'charge', value: charge, unit: '1' }],
       });
     }

@@ -2,9 +2,10 @@
  * What work has cost at each operating point of each cluster since the device was first seen, and what the governor's
  * choice of points cost: time at operating points is added up here, estimator/scaling.ts tells what it means.
  */
+
 import type { Estimate, Hint, OperatingPointCost } from '@edgevitals/shared/results';
+import { formatRatio } from '@edgevitals/shared/text';
 import { Seconds } from '@edgevitals/shared/units';
-import { percent } from '../text.js';
 import type { ClusterScaling } from './estimator/index.js';
 import type { PowerInput } from './input.js';
 
@@ -140,7 +141,7 @@ export function scalingHints({ clusters, seconds }: PowerInput, scaling: readonl
     return [
       {
         subject: name,
-        text: `${percent(governorJoules / spent)} of what ${name} used for work went to the choice of operating points${inefficientJoules > 0 ? `, ${percent(inefficientJoules / spent)} to points where a faster one costs less` : ''}. On this device ${what}.`,
+        text: `${formatRatio(governorJoules / spent)} of what ${name} used for work went to the choice of operating points${inefficientJoules > 0 ? `, ${formatRatio(inefficientJoules / spent)} to points where a faster one costs less` : ''}. On this device ${what}.`,
         saving: perSecond(governorJoules, seconds),
       },
     ];

@@ -1,10 +1,10 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
+import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import type { Interval, ProcessInterval } from '../../device/interval.js';
 import type { Population } from '../../device/population.js';
 import type { Condition, Level } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
-import { mebibytes, percent } from '../text.js';
 import { GrowthWatch } from './growth.js';
 
 const HOG = FINDING_KINDS['process.cpu-hog'];
@@ -60,7 +60,7 @@ export class ProcessFindings {
         subject: process.program,
         severity: 'warning',
         level,
-        summary: `${process.program} (pid ${process.pid}) has used ${percent(cpus)} of a CPU for ${Math.round(seconds)} s`,
+        summary: `${process.program} (pid ${process.pid}) has used ${formatRatio(cpus)} of a CPU for ${Math.round(seconds)} s`,
         hint: 'A loop that never sleeps looks like this: check what it waits for, or limit it with cgroup cpu.max.',
         evidence: [
           { name: 'cpu', value: cpus, unit: 'CPUs' },
@@ -82,7 +82,7 @@ export class ProcessFindings {
       subject: 'cpu',
       severity: 'warning',
       level,
-      summary: `All ${cpus} CPUs have been ${percent(busy)} busy for ${Math.round(this.sustained.seconds('process.cpu-saturated', 'cpu'))} s`,
+      summary: `All ${cpus} CPUs have been ${formatRatio(busy)} busy for ${Math.round(this.sustained.seconds('process.cpu-saturated', 'cpu'))} s`,
       evidence: [{ name: 'busy', value: busy, unit: '1' }],
     });
   }
@@ -99,10 +99,10 @@ export class ProcessFindings {
           subject: 'memory',
           severity: share < 0.05 ? 'critical' : 'warning',
           level,
-          summary: `${percent(share)} of memory is available, ${mebibytes(memory.available)}`,
+          summary: `${formatRatio(share)} of memory is available, ${formatMemory(memory.available)}`,
           ...(biggest === undefined
             ? {}
-            : { hint: `The biggest process is ${biggest.program} with ${mebibytes(biggest.rssBytes)}.` }),
+            : { hint: `The biggest process is ${biggest.program} with ${formatMemory(biggest.rssBytes)}.` }),
           evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
         });
       }
@@ -113,7 +113,7 @@ export class ProcessFindings {
           subject: growth.program,
           severity: 'warning',
           level: 'raised',
-          summary: `${growth.program} (pid ${growth.pid}) has grown by ${mebibytes(growth.grownBytes)} in ${Math.round(growth.seconds / 60)} min, to ${mebibytes(growth.bytes)}`,
+          summary: `${growth.program} (pid ${growth.pid}) has grown by ${formatMemory(growth.grownBytes)} in ${Math.round(growth.seconds / 60)} min, to ${formatMemory(growth.bytes)}`,
           hint: 'It grew in every ten minutes of that time: look for a leak before memory runs out.',
           evidence: [
             { name: 'grown', value: growth.grownBytes, unit: 'B' },
@@ -131,7 +131,7 @@ export class ProcessFindings {
       subject: 'memory',
       severity: 'warning',
       level,
-      summary: `Tasks waited for memory in ${percent(waiting)} of the time`,
+      summary: `Tasks waited for memory in ${formatRatio(waiting)} of the time`,
       evidence: [{ name: 'waiting', value: waiting, unit: '1' }],
     });
   }

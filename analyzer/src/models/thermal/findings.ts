@@ -1,4 +1,5 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
+import { formatCelsius } from '@edgevitals/shared/text';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
@@ -76,7 +77,7 @@ export class ThermalFindings {
         subject,
         severity: trip.type === 'passive' ? 'info' : 'critical',
         level,
-        summary: `${zone.type} is at ${hottest.toFixed(1)} degC; its ${trip.type} trip is at ${trip.celsius.toFixed(1)} degC`,
+        summary: `${zone.type} is at ${formatCelsius(hottest)}; its ${trip.type} trip is at ${formatCelsius(trip.celsius)}`,
         evidence: [
           { name: 'temperature', value: hottest, unit: 'degC' },
           { name: 'trip', value: trip.celsius, unit: 'degC' },

@@ -2,11 +2,12 @@
  * Work on big cores that little ones would do as well: a program that runs mostly on the big cluster, needs less than a
  * little core can give, while little cores have room. Only where the kernel tells capacities and where processes run.
  */
+
 import type { Info } from '@edgevitals/shared/info';
+import { formatRatio } from '@edgevitals/shared/text';
 import type { Interval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import { percent } from '../../text.js';
 import { difference, positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import { clusterLayout } from '../inputs/cluster_layout.js';
@@ -122,7 +123,7 @@ function matchOf(
       subject: program,
       severity: 'info',
       level,
-      summary: `${program} runs on big cores ${percent(big / all)} of its time and would need ${percent((big / awake) * pair.ratio)} of a little one`,
+      summary: `${program} runs on big cores ${formatRatio(big / all)} of its time and would need ${formatRatio((big / awake) * pair.ratio)} of a little one`,
       hint: `Keep it on the little cores (${name}, ${cpus} CPUs): systemd AllowedCPUs=, taskset, a cpuset, or uclamp.max so that the scheduler does it.`,
       evidence: [
         { name: 'share on big cores', value: big / all, unit: '1' },

@@ -2,11 +2,11 @@
  * A thread that keeps a CPU busy without waiting, reading, writing or touching new memory: a loop that spins. Programs
  * that compute do some of these; one that multiplies numbers in place looks the same, so it is said to look like one.
  */
+import { formatRatio } from '@edgevitals/shared/text';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import { percent } from '../../text.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -75,7 +75,7 @@ const matchOf = (
       subject: program,
       severity: 'warning',
       level,
-      summary: `${program} (pid ${pid}) looks like a busy loop: ${percent(cpus)} of a CPU for ${Math.round(seconds / 60)} min without waiting or moving data`,
+      summary: `${program} (pid ${pid}) looks like a busy loop: ${formatRatio(cpus)} of a CPU for ${Math.round(seconds / 60)} min without waiting or moving data`,
       hint: 'If it waits for something, let it block: a loop around a flag, a non-blocking read or sched_yield() spins. If it computes, it costs less at the most efficient operating point, or on a little core.',
       evidence: [
         { name: 'cpu', value: cpus, unit: 'CPUs' },

@@ -2,9 +2,9 @@
  * A radio that little data keeps awake: after each packet a modem stays in its high state for a tail of seconds, so a few
  * bytes every few seconds cost as much as a download. Wi-Fi sleeps again within a fraction of a second and does not count.
  */
+import { formatRatio } from '@edgevitals/shared/text';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import { percent } from '../../text.js';
 import type { PowerInput } from '../input.js';
 import type { PatternMatch, PowerPattern } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
@@ -48,7 +48,7 @@ export class ChattyRadio implements PowerPattern {
         subject: name,
         severity: 'info',
         level,
-        summary: `${name} is kept awake ${percent(mean)} of the time by bursts of less than ${SMALL_BURST} bytes a second`,
+        summary: `${name} is kept awake ${formatRatio(mean)} of the time by bursts of less than ${SMALL_BURST} bytes a second`,
         hint: `Send what need not go at once together, every ${BATCH} s say: longer keep-alives, one connection for all, publishing in batches. Which process sends is not known: the kernel counts no bytes by process; see who has sockets open.`,
         evidence: [
           { name: 'awake', value: mean, unit: '1' },

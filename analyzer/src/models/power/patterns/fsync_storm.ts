@@ -2,6 +2,7 @@
  * Storage that is made to write its cache out again and again for little data: fsync() after every small record. A file
  * system commits by itself every five seconds; that, and a flush after megabytes, is ordinary.
  */
+import { formatBytes } from '@edgevitals/shared/text';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
@@ -51,7 +52,7 @@ function matchOf(
       subject: disk.name,
       severity: 'info',
       level,
-      summary: `${disk.name} writes its cache out ${rate.toFixed(1)} times a second for ${Math.round(bytes / 1024)} KiB each${writer === undefined ? '' : `; ${writer} writes most`}`,
+      summary: `${disk.name} writes its cache out ${rate.toFixed(1)} times a second for ${formatBytes(bytes)} each${writer === undefined ? '' : `; ${writer} writes most`}`,
       hint: `Gather records before fsync(): one a second, or when it matters; SQLite in WAL mode with synchronous=NORMAL syncs at checkpoints only. ${writer === undefined ? 'Who calls fsync() is not counted.' : `Who calls fsync() is not counted; ${writer} writes most.`}`,
       evidence: [
         { name: 'flushes', value: rate, unit: '1/s' },

@@ -1,9 +1,13 @@
-/** Amounts for people: three significant digits, a prefix, the unit. Tables of the command line are made of these. */
+/**
+ * Numbers for people: three significant digits, a prefix, the unit. The command line, findings and hints are made of
+ * these; `-` stands for what is no number.
+ */
 
 const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 const SMALL = ['', 'm', 'µ', 'n'] as const;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'] as const;
-const NOTHING = '-';
+/** In place of a value that is not there. */
+export const NOTHING = '-';
 
 /** A number with at most three significant digits and no exponent: 1234 is 1230, 0.012345 is 0.0123. */
 function significant(value: number): string {
@@ -85,6 +89,6 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / size)} ${unit}${rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
-/** Degrees Celsius: `61.5 °C`. */
+/** Degrees: `61.5 °C`. */
 export const formatCelsius = (celsius: number): string =>
   Number.isFinite(celsius) ? `${celsius.toFixed(1)} °C` : NOTHING;

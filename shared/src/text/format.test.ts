@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import {
-  formatBytes,
-  formatCelsius,
-  formatDuration,
-  formatMemory,
-  formatRatio,
-  formatSi,
-} from './amounts.js';
+import { formatBytes, formatDuration, formatMemory, formatRatio, formatSi } from './format.js';
 
-t.test('values for people', async t => {
+t.test('numbers for people have three digits, a prefix and the unit', async t => {
   const shown: [string, string][] = [
     [formatSi(3.4, 'W'), '3.40 W'],
     [formatSi(0.012, 'W'), '12.0 mW'],
@@ -38,24 +31,11 @@ t.test('values for people', async t => {
     [formatDuration(3600), '1 h'],
     [formatDuration(187_200), '2 d 4 h'],
     [formatDuration(-60), '-1 min'],
-    [formatCelsius(61.54), '61.5 °C'],
-    [formatCelsius(Number.NaN), '-'],
   ];
   for (const [actual, expected] of shown) t.equal(actual, expected);
 });
 
-t.test('whatever the value, a cell stays small and has no exponent', async t => {
-  const inSi = (unit: string) => (value: number) => formatSi(value, unit);
-  const short = [inSi('J'), inSi('W'), inSi('Hz'), formatBytes, formatDuration];
-  const format = fc.constantFrom(...short, formatCelsius, formatRatio);
-  const value = fc.double({ min: -1e12, max: 1e12 });
-  fc.assert(
-    fc.property(value, format, (number, formatted) => {
-      const text = formatted(number);
-      assert.doesNotMatch(text, /e[+-]?\d/, text);
-      if (short.includes(formatted)) assert.ok(text.length <= 20, text);
-    }),
-  );
+t.test('whatever the value, the digits shown are the right ones', async t => {
   fc.assert(
     fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), number => {
       const [digits, unitText] = formatSi(number, 'W').split(' ');
