@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import stringWidth from 'string-width';
 import t from 'tap';
-import { textWidth } from './render/width.js';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
@@ -32,7 +32,7 @@ async function ended(child: ChildProcess): Promise<Ended> {
   return { code, out, err };
 }
 
-const tooWide = (text: string): string[] => text.split('\n').filter(line => textWidth(line) > 80);
+const tooWide = (text: string): string[] => text.split('\n').filter(line => stringWidth(line) > 80);
 
 const exists = (pid: number): boolean => {
   try {

@@ -1,2 +1,4 @@
+export * from './columns.js';
 export * from './format.js';
 export * from './names.js';
+export * from './table.js';

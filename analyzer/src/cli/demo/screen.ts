@@ -1,7 +1,7 @@
 /** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
-import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
+import { fit, formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
+import stringWidth from 'string-width';
 import { DEFAULT_BROKER } from '../connection_options.js';
-import { fit } from '../render/width.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
 import { estimate, inCelsius, inWatts, type ViewOptions } from '../views/view.js';
@@ -16,21 +16,17 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
   const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
   const agentCost = `agent ${formatRatio(device.agentCpuRatio)} CPU, ${formatMemory(device.agentMemoryBytes)}`;
   const ownCost = `analyzer ${formatRatio(analyzer.cpuRatio)} CPU, ${formatMemory(analyzer.memoryBytes)}`;
+  const cut = (text: string): string => fit(text, width, stringWidth);
   return [
-    fit(
-      `${device.device}  ${device.model} ${device.architecture} Linux ${device.kernel}  ${device.status}`,
-      width,
-    ),
+    cut(`${device.device}  ${device.model} ${device.architecture} Linux ${device.kernel}  ${device.status}`),
     ...loadLines(top, options),
-    fit(
+    cut(
       `network ${rate(rates.received)} in, ${rate(rates.sent)} out  disk ${rate(rates.diskRead)} read, ${rate(rates.diskWritten)} written`,
-      width,
     ),
     ...sensorLine(reading, width),
     colours.dim(
-      fit(
+      cut(
         `${reading.framesPerSecond.toFixed(1)} frames/s, ${rate(reading.bytesPerSecond)}  ${agentCost}  ${ownCost}`,
-        width,
       ),
     ),
     '',
@@ -39,7 +35,7 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
     ...(reading.findings.length === 0
       ? [colours.green('no findings')]
       : reading.findings.slice(0, 2).flatMap(finding => findingLines(finding, options).slice(0, 2))),
-    colours.dim(fit(`ask from another terminal: ${hint(reading)}`, width)),
+    colours.dim(cut(`ask from another terminal: ${hint(reading)}`)),
   ];
 }
 
@@ -51,5 +47,5 @@ function sensorLine({ thermal, power }: Reading, width: number): string[] {
   const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${inCelsius(zone.lastCelsius)}`);
   const watts = power.power === undefined ? [] : [`power ${estimate(power.power, inWatts)}`];
   const parts = [...watts, ...zones];
-  return parts.length === 0 ? [] : [fit(parts.join('  '), width)];
+  return parts.length === 0 ? [] : [fit(parts.join('  '), width, stringWidth)];
 }

@@ -1,12 +1,11 @@
 import type { DevicesAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
-import { table } from '../render/table.js';
-import type { View } from './view.js';
+import { tableLines, type View } from './view.js';
 
 /** The fleet, one line a device. */
-export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }) => {
+export const devicesView: View<DevicesAnswer> = (answer, options) => {
   if (answer.devices.length === 0) return ['no device has been seen yet'];
-  return table(
+  return tableLines(
     [
       { title: 'DEVICE', flexible: true },
       { title: 'STATUS' },
@@ -21,7 +20,7 @@ export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }
     answer.devices.map(device => [
       device.device,
       device.status,
-      device.lastSeen > 0 ? formatDuration(Math.max(0, now - device.lastSeen)) : '-',
+      device.lastSeen > 0 ? formatDuration(Math.max(0, options.now - device.lastSeen)) : '-',
       device.architecture,
       `${formatRatio(device.cpuRatio)}`,
       formatMemory(device.memoryBytes),
@@ -29,6 +28,6 @@ export const devicesView: View<DevicesAnswer> = (answer, { width, colours, now }
       String(device.openFindings),
       String(device.lostFrames),
     ]),
-    { width, heading: colours.dim },
+    options,
   );
 };

@@ -1,6 +1,6 @@
 import type { Finding, FindingsAnswer } from '@edgevitals/shared/results';
 import { formatDuration } from '@edgevitals/shared/text';
-import { wrap } from '../render/width.js';
+import { wrap } from '../render/wrap.js';
 import type { View, ViewOptions } from './view.js';
 
 /** What deserves attention, newest first. */

@@ -1,8 +1,7 @@
 import type { FlashAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { table } from '../render/table.js';
-import { estimate, hintLines, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, tableLines, title, type View, windowLine } from './view.js';
 
 /** Who writes to which disk, and for how long it will bear it. */
 export const flashView: View<FlashAnswer> = (answer, options) => [
@@ -10,7 +9,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
   `written a day  ${estimate(answer.bytesPerDay, formatBytes)}`,
   `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, formatDuration) : 'not known: needs wear data of the disk'}`,
   '',
-  ...table(
+  ...tableLines(
     [
       { title: 'DISK', flexible: true },
       { title: 'WRITTEN', align: 'right' },
@@ -27,10 +26,10 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
       formatRatio(disk.busyRatio),
       disk.wearUsed ? formatRatio(disk.wearUsed.value) : '-',
     ]),
-    { width: options.width, heading: options.colours.dim },
+    options,
   ),
   '',
-  ...table(
+  ...tableLines(
     [
       { title: 'PROGRAM', flexible: true },
       { title: 'WRITTEN', align: 'right' },
@@ -43,7 +42,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
       formatRatio(process.share),
       formatBytes(process.requestedBytes),
     ]),
-    { width: options.width, heading: options.colours.dim },
+    options,
   ),
   options.colours.dim(`on disk but of no process: ${formatBytes(answer.unattributedBytes)}`),
   ...hintLines(answer.hints, options),

@@ -1,8 +1,7 @@
 import type { MeshAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { table } from '../render/table.js';
-import { estimate, hintLines, inJoules, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, inJoules, tableLines, title, type View, windowLine } from './view.js';
 
 /** Traffic by interface and what the network stack costs. */
 export const meshView: View<MeshAnswer> = (answer, options) => [
@@ -10,7 +9,7 @@ export const meshView: View<MeshAnswer> = (answer, options) => [
   `network stack  ${estimate(answer.stackCpuRatio, formatRatio)} of all CPUs`,
   ...(answer.energy ? [`energy         ${estimate(answer.energy, inJoules)}`] : []),
   '',
-  ...table(
+  ...tableLines(
     [
       { title: 'INTERFACE', flexible: true },
       { title: 'KIND' },
@@ -29,7 +28,7 @@ export const meshView: View<MeshAnswer> = (answer, options) => [
       String(link.errors),
       String(link.drops),
     ]),
-    { width: options.width, heading: options.colours.dim },
+    options,
   ),
   ...hintLines(answer.hints, options),
 ];

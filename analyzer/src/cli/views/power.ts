@@ -1,14 +1,14 @@
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
-import { formatDuration, formatRatio } from '@edgevitals/shared/text';
+import { type Column, formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { type Column, table } from '../render/table.js';
-import { wrap } from '../render/width.js';
+import { wrap } from '../render/wrap.js';
 import {
   estimate,
   hintLines,
   inHertz,
   inJoules,
   inWatts,
+  tableLines,
   title,
   type View,
   type ViewOptions,
@@ -39,7 +39,7 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
     return `supply  ${supply.name} (${supply.type}) ${supply.status}${charge}${watts}`;
   }),
   '',
-  ...table(
+  ...tableLines(
     [
       { title: 'PROGRAM', flexible: true },
       { title: 'SHARE', align: 'right' },
@@ -52,7 +52,7 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
       estimate(process.energy, inJoules),
       formatDuration(process.cpuSeconds),
     ]),
-    { width: options.width, heading: options.colours.dim },
+    options,
   ),
   ...section(
     [{ title: 'USED BY', flexible: true }, { title: 'ENERGY' }],
@@ -112,7 +112,7 @@ const wrapped = (text: string, { width }: ViewOptions): string[] =>
 function section(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  { width, colours }: ViewOptions,
+  options: ViewOptions,
 ): string[] {
-  return rows.length === 0 ? [] : ['', ...table(columns, rows, { width, heading: colours.dim })];
+  return rows.length === 0 ? [] : ['', ...tableLines(columns, rows, options)];
 }

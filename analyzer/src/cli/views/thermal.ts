@@ -1,19 +1,17 @@
 import type { ThermalAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { table } from '../render/table.js';
-import { hintLines, inCelsius, inHertz, title, type View, windowLine } from './view.js';
+import { hintLines, inCelsius, inHertz, tableLines, title, type View, windowLine } from './view.js';
 
 /** Temperatures, throttling and its causes. */
 export const thermalView: View<ThermalAnswer> = (answer, options) => {
-  const { width, colours } = options;
-  const heading = colours.dim;
+  const { colours } = options;
   return [
     title(`${answer.device}  thermal`, windowLine(answer.window), options),
     '',
     ...(answer.zones.length === 0
       ? ['no thermal zone on this device, or none over the threshold']
-      : table(
+      : tableLines(
           [
             { title: 'ZONE', flexible: true },
             { title: 'NOW', align: 'right' },
@@ -30,7 +28,7 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
             sparkline(zone.history, 12, 110),
             typeof zone.headroomCelsius === 'number' ? inCelsius(zone.headroomCelsius) : '-',
           ]),
-          { width, heading },
+          options,
         )),
     ...answer.policies.map(
       policy =>
@@ -48,7 +46,7 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
       ? []
       : [
           '',
-          ...table(
+          ...tableLines(
             [
               { title: 'PROGRAM', flexible: true },
               { title: 'CPU TIME', align: 'right' },
@@ -59,7 +57,7 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
               formatDuration(process.cpuSeconds),
               formatRatio(process.share),
             ]),
-            { width, heading },
+            options,
           ),
         ]),
     ...hintLines(answer.hints, options),

@@ -1,8 +1,7 @@
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
+import { type Column, formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { type Column, table } from '../render/table.js';
-import { title, type View, type ViewOptions, windowLine } from './view.js';
+import { tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
 
 const SPARK = 12;
 
@@ -44,7 +43,7 @@ export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[]
 }
 
 /** The table of processes alone. */
-export function processTable(processes: readonly ProcessUse[], { width, colours }: ViewOptions): string[] {
+export function processTable(processes: readonly ProcessUse[], options: ViewOptions): string[] {
   const most = Math.max(0.01, ...processes.flatMap(process => process.history));
   const rows = processes.map(process => [
     process.pid === undefined || process.pid === null ? `${process.processes}x` : String(process.pid),
@@ -59,5 +58,5 @@ export function processTable(processes: readonly ProcessUse[], { width, colours 
     process.ioDenied ? 'denied' : formatBytes(process.readBytes),
     process.ioDenied ? 'denied' : formatBytes(process.writtenBytes),
   ]);
-  return table(COLUMNS, rows, { width, heading: colours.dim });
+  return tableLines(COLUMNS, rows, options);
 }

@@ -1,8 +1,9 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
-import { formatCelsius, formatDuration, formatSi } from '@edgevitals/shared/text';
+import { type Column, formatCelsius, formatDuration, formatSi, table } from '@edgevitals/shared/text';
+import stringWidth from 'string-width';
 import type { Palette } from '../render/colour.js';
-import { wrap } from '../render/width.js';
+import { wrap } from '../render/wrap.js';
 
 export interface ViewOptions {
   readonly width: number;
@@ -43,6 +44,13 @@ export function hintLines(hints: readonly Hint[], options: ViewOptions): string[
     ),
   );
 }
+
+/** A table as wide as the terminal at most, its titles in weaker colour. */
+export const tableLines = (
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width, colours }: ViewOptions,
+): string[] => table(columns, rows, { width, textWidth: stringWidth, heading: colours.dim });
 
 /** A title, and what it is about in weaker colour. */
 export const title = (text: string, about: string, { colours }: ViewOptions): string =>
