@@ -1,15 +1,10 @@
+import { codePoints, table } from '@edgevitals/shared/text';
+
 /** Rows as aligned text, the first row being the head; columns after the first stand right. */
-export function textTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(row => (row[column] ?? '').length)));
-  return rows
-    .map(row =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map(line => `${line}\n`)
-    .join('');
+export function textTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const columns = head.map((title, i) => ({ title, align: i === 0 ? 'left' : 'right' }) as const);
+  const lines = table(columns, rows, { width: Infinity, textWidth: codePoints });
+  return lines.map(line => `${line}\n`).join('');
 }
 
 /** A figure to three digits, `-` where there is none. */
