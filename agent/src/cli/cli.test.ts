@@ -5,7 +5,6 @@ import t from 'tap';
 import { changePlan, DEFAULT_PLAN } from '../sampling/plan.js';
 import { deviceIdFrom } from './device.js';
 import { optionHelp, parseDuration, parseOptions, parseWhole } from './option.js';
-import { shortBytes } from './top/screen.js';
 
 const MAIN = new URL('../main.js', import.meta.url).pathname;
 const BOARD = new URL('../../../test/fixtures/boards/arm64-virt', import.meta.url).pathname;
@@ -160,7 +159,7 @@ t.test('top: this machine’s processes without a broker, as a table and as JSON
     agent('top', '--once', '--every', '300ms', '-n', '5'),
     agent('top', '--seconds', '1', '--every', '300ms', '--json'),
   ]);
-  t.match(table.out, /^load .* processes, \d+ busy\n +PID +CPU % +MEM +READ\/s WRITE\/s {2}PROCESS\n/);
+  t.match(table.out, /^load .* processes, \d+ busy\n +PID +CPU % +MEMORY +READ\/s +WRITE\/s {2}PROCESS\n/);
   t.equal(table.out.trimEnd().split('\n').length, 7);
   t.ok(widest(table.out) <= 80);
   t.notOk(table.out.includes('\x1b'), 'no control codes where nobody looks');
@@ -189,7 +188,7 @@ t.test('options: flags win over the environment, the environment over the defaul
   t.match(optionHelp(table), /-b, --broker URL {2}where \(default default; BROKER\)/);
 });
 
-t.test('times, numbers, names and amounts', async t => {
+t.test('times, numbers and names', async t => {
   t.strictSame(
     ['500ms', '5', '1.5s', '2m', '1h'].map(text => parseDuration('x', text)),
     [500, 5000, 1500, 120_000, 3_600_000],
@@ -197,13 +196,5 @@ t.test('times, numbers, names and amounts', async t => {
   t.throws(() => parseDuration('x', '-1s'), { code: 'CONFIG_INVALID' });
   t.throws(() => parseWhole('x', '1e3', 1, 10_000), { code: 'CONFIG_INVALID' });
   t.strictSame(['gate.way 7', 'böard', '..', 'query'].map(deviceIdFrom), ['gate-way-7', 'b-ard', '', '']);
-  t.strictSame([0, 512, 1024, 1536, 23 * 1024 ** 2, 999.6 * 1024].map(shortBytes), [
-    '0',
-    '512',
-    '1.0K',
-    '1.5K',
-    '23M',
-    '1.0M',
-  ]);
   t.equal(changePlan(DEFAULT_PLAN, { keyMs: 10_000 }).keyMs, 10_000);
 });

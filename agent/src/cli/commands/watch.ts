@@ -9,8 +9,8 @@ import { FileBudget } from '../../sources/process/process_files.js';
 import type { Command } from '../command.js';
 import { parseWhole, type Values } from '../option.js';
 import { stopper } from '../stopper.js';
-import { type ProcessRate, ProcessRates } from '../top/rates.js';
-import { shortBytes } from '../top/screen.js';
+import { ProcessRates } from '../top/rates.js';
+import { useTable } from '../top/screen.js';
 
 const MOST_PID = 4_194_304;
 
@@ -47,7 +47,7 @@ async function show(host: Host, values: Values): Promise<number> {
       throw new EdgevitalsError('SOURCE_ABSENT', `there is no process ${pid}`);
     }
     rates.update(started, rowsOf(first, pid));
-    if (!values.has('json')) host.stdout('  CPU %   MEM  READ/s WRITE/s\n');
+    if (!values.has('json')) host.stdout(`${useTable([])[0]}\n`);
     while (!stop.asked && host.monotonicMs() - started < seconds * 1000) {
       await stop.orAfter(Math.max(1, Math.ceil(beat.dueAt - host.monotonicMs())));
       const now = host.monotonicMs();
@@ -59,7 +59,9 @@ async function show(host: Host, values: Values): Promise<number> {
       const [rate] = rates.update(now, rows);
       if (rate !== undefined)
         host.stdout(
-          values.has('json') ? `${JSON.stringify({ wallMs: host.wallMs(), ...rate })}\n` : line(rate),
+          values.has('json')
+            ? `${JSON.stringify({ wallMs: host.wallMs(), ...rate })}\n`
+            : `${useTable([rate])[1]}\n`,
         );
     }
   } finally {
@@ -72,8 +74,3 @@ async function show(host: Host, values: Values): Promise<number> {
 const rowsOf = (readings: readonly Reading[], pid: number): Row[] =>
   readings[0]?.rows.filter(row => row.id.labels[0] === pid) ?? [];
 const rowOf = (readings: readonly Reading[], pid: number): Row | undefined => rowsOf(readings, pid)[0];
-
-function line(rate: ProcessRate): string {
-  const flow = (bytes: number | undefined): string => (bytes === undefined ? '-' : shortBytes(bytes));
-  return `${rate.cpuPercent.toFixed(1).padStart(7)}${shortBytes(rate.rssBytes).padStart(6)}${flow(rate.readPerSecond).padStart(8)}${flow(rate.writtenPerSecond).padStart(8)}\n`;
-}

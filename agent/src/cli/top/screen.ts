@@ -1,18 +1,15 @@
+import { type Column, codePoints, fit, formatBytes, formatMemory, table } from '@edgevitals/shared/text';
 import type { ProcessRate } from './rates.js';
 
-const UNITS = ['', 'K', 'M', 'G', 'T'];
-
-/** Bytes in at most five characters: `0`, `512`, `1.5K`, `23M`. */
-export function shortBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const text = unit > 0 && value < 9.95 ? value.toFixed(1) : value.toFixed(0);
-  return `${text}${UNITS[unit]}`;
-}
+const PID: Column = { title: 'PID', align: 'right', least: 7 };
+const NAME: Column = { title: 'PROCESS', flexible: true };
+/** As wide as the longest amounts, for tables to keep their shape from one reading to the next. */
+const USE: readonly Column[] = [
+  { title: 'CPU %', align: 'right', least: 6 },
+  { title: 'MEMORY', align: 'right', least: 8 },
+  { title: 'READ/s', align: 'right', least: 7 },
+  { title: 'WRITE/s', align: 'right', least: 7 },
+];
 
 export interface ScreenOptions {
   readonly columns: number;
@@ -27,24 +24,27 @@ export interface ScreenOptions {
 export function processTable(rates: readonly ProcessRate[], options: ScreenOptions): string {
   const { columns, lines, colour, head } = options;
   const busy = rates.filter(rate => rate.cpuPercent > 0).length;
-  const cut = (line: string): string => line.slice(0, columns);
-  const title = cut(`    PID   CPU %   MEM  READ/s WRITE/s  PROCESS`);
-  const text = [
-    cut(`${head}  ${rates.length} processes, ${busy} busy`),
-    colour ? `\x1b[1m${title}\x1b[0m` : title,
-  ];
-  for (const rate of rates.slice(0, lines)) text.push(cut(processLine(rate)));
-  return `${text.join('\n')}\n`;
+  const rows = rates
+    .slice(0, lines)
+    .map(rate => [String(rate.pid), ...useCells(rate), `${rate.name}${rate.started ? ' *' : ''}`]);
+  const [title = '', ...text] = table([PID, ...USE, NAME], rows, {
+    width: columns,
+    textWidth: codePoints,
+  }).map(line => fit(line, columns, codePoints));
+  const load = fit(`${head}  ${rates.length} processes, ${busy} busy`, columns, codePoints);
+  return [load, colour ? `\x1b[1m${title}\x1b[0m` : title, ...text, ''].join('\n');
 }
 
-function processLine(rate: ProcessRate): string {
-  const flow = (bytes: number | undefined): string => (bytes === undefined ? '-' : shortBytes(bytes));
+/** What one process used: the title line, and a line below it for each of `rates`. */
+export const useTable = (rates: readonly ProcessRate[]): string[] =>
+  table(USE, rates.map(useCells), { width: Infinity, textWidth: codePoints });
+
+function useCells(rate: ProcessRate): string[] {
+  const flow = (bytes: number | undefined): string => (bytes === undefined ? '-' : formatBytes(bytes));
   return [
-    String(rate.pid).padStart(7),
-    rate.cpuPercent.toFixed(1).padStart(8),
-    shortBytes(rate.rssBytes).padStart(6),
-    flow(rate.readPerSecond).padStart(8),
-    flow(rate.writtenPerSecond).padStart(8),
-    `  ${rate.name}${rate.started ? ' *' : ''}`,
-  ].join('');
+    rate.cpuPercent.toFixed(1),
+    formatMemory(rate.rssBytes),
+    flow(rate.readPerSecond),
+    flow(rate.writtenPerSecond),
+  ];
 }
