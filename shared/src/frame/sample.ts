@@ -82,7 +82,7 @@ interface EncoderTable {
   /** Rows as last written, by wire index: copies that are replaced and never changed. */
   readonly rows: (Row | undefined)[];
   readonly index: Map<string, number>;
-  /** Of which row, and which revision of it, the values last written are; by wire index. */
+  /** The row, and its revision, whose values were last written; by wire index. */
   readonly seen: (Seen | undefined)[];
   /** The rows of the reading before and where they stand: mostly they are the same objects again. */
   order: Order;

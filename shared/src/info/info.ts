@@ -176,7 +176,7 @@ export interface EnergyModelInfo {
   readonly flags: number;
   readonly points: readonly {
     readonly khz: number;
-    /** Of one CPU at full load, in microwatts if flag bit 0 is set. */
+    /** Power of one CPU at full load, in microwatts if flag bit 0 is set. */
     readonly power: number;
     readonly inefficient: boolean;
   }[];

@@ -59,7 +59,7 @@ export interface ProcessWrites {
   /** Bytes passed to write calls, of whatever destination. */
   readonly requestedBytes: number;
   readonly cancelledBytes: number;
-  /** Of the sum over processes. */
+  /** Share of the sum over processes. */
   readonly share: number;
 }
 

@@ -7,7 +7,7 @@ import { cpuNanoseconds, memoryOf, usageOf, wakeups } from './usage.js';
 /** What a program cost over a while. */
 export interface Cost {
   readonly name: string;
-  /** Of one CPU, by the time that its threads ran. */
+  /** Percent of one CPU, by the time that its threads ran. */
   readonly cpuPercent: number;
   readonly rssKb: number;
   /** Since it started. */

@@ -34,7 +34,7 @@ export interface System {
 
 /** How the agent reaches the broker: in the clear, or with TLS where EDGEVITALS_TLS is set. */
 interface Entrance {
-  /** Of the broker's configuration. */
+  /** Lines of the broker's configuration. */
   readonly lines: readonly string[];
   /** Options of the agent; undefined: the broker's own URL. */
   readonly args: readonly string[] | undefined;

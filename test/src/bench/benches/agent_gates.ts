@@ -18,7 +18,7 @@ export function agentGates(results: Results): readonly Gate[] {
     below('CPU, of that of collectd', plain && collectd && share(plain, collectd), 1 / 3, 'ratio'),
     atMost('peak memory', plain && peak(plain), 5, 'MiB (VmHWM)'),
     atMost('peak memory, TLS', tls && peak(tls), 6, 'MiB (VmHWM)'),
-    // of sizes of files the stricter reading
+    // MB and MiB are both usual for sizes of files: the stricter one
     atMost('binary', plain && bytesOf(plain[0]!.contender.parts) / 1e6, 2, 'MB (10^6 B)'),
     atMost('written to disk', both && highestOf(both, ({ writtenBytes }) => writtenBytes), 0, 'B'),
     atMost('wakeups', plain && medianOf(plain, wakeups), 2, '/s'),
