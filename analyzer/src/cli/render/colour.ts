@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Terminal colours, used only where they are wanted: a terminal, and no NO_COLOR (https://no-color.org). */
 export interface Palette {
   bold(text: string): string;
@@ -8,19 +10,25 @@ export interface Palette {
   cyan(text: string): string;
 }
 
+type Format = keyof Palette;
+
+/** Without the check Node.js would ask standard output once more; Node.js 20.12 knows no check, nor do its types. */
+const style: (format: Format, text: string, check: { readonly validateStream: boolean }) => string =
+  styleText;
+
 const paint =
-  (on: boolean, start: number, end: number) =>
+  (on: boolean, format: Format) =>
   (text: string): string =>
-    on && text !== '' ? `\x1b[${start}m${text}\x1b[${end}m` : text;
+    on && text !== '' ? style(format, text, { validateStream: false }) : text;
 
 /** @param on false returns every text as it is. */
 export const palette = (on: boolean): Palette => ({
-  bold: paint(on, 1, 22),
-  dim: paint(on, 2, 22),
-  red: paint(on, 31, 39),
-  yellow: paint(on, 33, 39),
-  green: paint(on, 32, 39),
-  cyan: paint(on, 36, 39),
+  bold: paint(on, 'bold'),
+  dim: paint(on, 'dim'),
+  red: paint(on, 'red'),
+  yellow: paint(on, 'yellow'),
+  green: paint(on, 'green'),
+  cyan: paint(on, 'cyan'),
 });
 
 /** Whether to colour output to a stream: FORCE_COLOR wins over NO_COLOR, which wins over the terminal's wish. */
