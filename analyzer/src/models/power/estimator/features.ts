@@ -13,7 +13,8 @@
  */
 import type { ClusterInput, DeviceInput, PowerInput } from '../input.js';
 import { voltagesOf } from '../priors/voltage.js';
-import type { Column, Columns } from './column.js';
+import { type Column, type Columns, MOST_COLUMNS } from './column.js';
+import { clusterNames, driveName, pathName, pointName } from './column_names.js';
 import {
   capacitanceOf,
   DEVICE_REFERENCE,
@@ -48,14 +49,18 @@ const MOST_EVENTS = 14;
 /** Cycles are in the dynamic column already. */
 const CYCLES = /^(cpu[-_])?cycles$/i;
 
+/** The row at hand. */
+const sums = new Float64Array(MOST_COLUMNS);
+const point: () => Omit<Column, 'name'> = () => ({ kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.3 });
+
 /** The row of an interval. @param grow makes the columns that it is the first to need; they are left out otherwise. */
 export function featuresOf(input: PowerInput, columns: Columns, prior: PowerPrior, grow = true): Row {
-  const found = new Map<number, number>();
+  sums.fill(0);
   const add = (name: string, value: number, make: () => Omit<Column, 'name'>): void => {
     // what has never been used needs no column
-    if ((value === 0 || !grow) && columns.find(name) < 0) return;
-    const place = columns.place(name, make);
-    if (place >= 0) found.set(place, (found.get(place) ?? 0) + value);
+    let place = columns.find(name);
+    if (place < 0 && value !== 0 && grow) place = columns.place(name, make);
+    if (place >= 0) sums[place]! += value;
   };
   const { base } = prior;
   add('base', 1, () => ({
@@ -66,15 +71,14 @@ export function featuresOf(input: PowerInput, columns: Columns, prior: PowerPrio
   }));
   const clusters = input.clusters.map(cluster => addCluster(cluster, input.seconds, prior, add));
   for (const device of input.devices) addDevice(device, input.seconds, prior, add);
-  const x = new Float64Array(columns.length);
-  for (const [place, value] of found) x[place] = value;
-  return { x, clusters };
+  return { x: sums.slice(0, columns.length), clusters };
 }
 
 type Add = (name: string, value: number, make: () => Omit<Column, 'name'>) => void;
 
 function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, add: Add): ClusterRow {
   const { name, points } = cluster;
+  const names = clusterNames(name);
   const figure = capacitanceOf(cluster, prior);
   const volts = voltagesOf(points);
   const top = points.length - 1;
@@ -88,35 +92,33 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
   let dynamic = 0;
   let square = 0;
   const driven = new Map<string, number>();
-  points.forEach((point, i) => {
+  for (let i = 0; i < points.length; i++) {
+    const used = points[i]!;
     const watts = figure.value * volts[i]! ** 2 * hertz(i);
-    residency += point.residency;
-    busy += point.busy;
-    leak += topWatts * volts[i]! * point.residency;
-    clocked += watts * point.residency;
-    dynamic += watts * point.busy;
-    square += volts[i]! ** 2 * point.residency;
-    if (points.length < 2) return;
+    residency += used.residency;
+    busy += used.busy;
+    leak += topWatts * volts[i]! * used.residency;
+    clocked += watts * used.residency;
+    dynamic += watts * used.busy;
+    square += volts[i]! ** 2 * used.residency;
+    if (points.length < 2) break;
     const group = points.length <= MOST_POINTS ? i : Math.floor((i * MOST_POINTS) / points.length);
-    const drive = `${name}/drive/${group}`;
-    if (point.busy > 0) driven.set(drive, (driven.get(drive) ?? 0) + (watts * point.busy) / seconds);
-    add(`${name}/point/${group}`, (watts * point.residency) / seconds, () => ({
-      kind: 'point',
-      mean: 0,
-      tau: POINT_SPREAD,
-      lower: -0.3,
-    }));
-  });
-  add(`${name}/leak`, leak / seconds, () => ({ kind: 'leak', mean: 0, tau: 0.3, lower: 0 }));
-  add(`${name}/static`, clocked / seconds, () => ({ kind: 'static', mean: HELD, tau: 0.5, lower: 0 }));
-  add(`${name}/dynamic`, dynamic / seconds, () => ({
+    if (used.busy > 0) {
+      const drive = driveName(name, group);
+      driven.set(drive, (driven.get(drive) ?? 0) + (watts * used.busy) / seconds);
+    }
+    add(pointName(name, group), (watts * used.residency) / seconds, point);
+  }
+  add(names.leak, leak / seconds, () => ({ kind: 'leak', mean: 0, tau: 0.3, lower: 0 }));
+  add(names.static, clocked / seconds, () => ({ kind: 'static', mean: HELD, tau: 0.5, lower: 0 }));
+  add(names.dynamic, dynamic / seconds, () => ({
     kind: 'dynamic',
     mean: 1,
     tau: figure.relative,
     lower: 0,
   }));
   if (cluster.idleExits !== undefined)
-    add(`${name}/exits`, (EXIT_JOULES * cluster.idleExits) / seconds, () => ({
+    add(names.exits, (EXIT_JOULES * cluster.idleExits) / seconds, () => ({
       kind: 'exits',
       mean: 0.3,
       tau: 1,
@@ -124,7 +126,7 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
     }));
   const staticWatts = residency > 0 ? clocked / residency : 0;
   if (cluster.deepIdle !== undefined)
-    add(`${name}/deep`, (-staticWatts * cluster.deepIdle) / seconds / Math.max(1, cluster.cpus), () => ({
+    add(names.deep, (-staticWatts * cluster.deepIdle) / seconds / Math.max(1, cluster.cpus), () => ({
       kind: 'deep',
       mean: 0,
       tau: 0.3,
@@ -135,12 +137,16 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
   for (const [event, count] of cluster.events) {
     if (CYCLES.test(event) || ++events > MOST_EVENTS) continue;
     const cost = eventReference(event);
-    add(`${name}/event/${event}`, (figure.value * voltSquare * cost * count) / seconds, () => ({
-      kind: 'event',
-      mean: 0,
-      tau: 3,
-      lower: 0,
-    }));
+    add(
+      pathName(pathName(name, 'event'), event),
+      (figure.value * voltSquare * cost * count) / seconds,
+      () => ({
+        kind: 'event',
+        mean: 0,
+        tau: 3,
+        lower: 0,
+      }),
+    );
   }
   return {
     coreWatts: busy > 0 ? dynamic / busy : 0,
@@ -151,7 +157,7 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
 
 function addDevice(device: DeviceInput, seconds: number, prior: PowerPrior, add: Add): void {
   const column = (unit: string, amount: number): void => {
-    const name = `${device.name}/${unit}`;
+    const name = pathName(device.name, unit);
     const reference = DEVICE_REFERENCE[unit] ?? OTHER_REFERENCE;
     const told = prior.devices?.get(name);
     add(name, (reference * amount) / seconds, () => ({

@@ -10,17 +10,13 @@ const MOST_CLUSTERS = 8;
 const MOST_POINTS = 128;
 const MOST_WATTS = 1e5;
 
-/** An interval is asked about again right after it was taken in: it is checked once. */
-const verdicts = new WeakMap<PowerInput, boolean>();
+/** An interval is asked about again right after it was taken in: the newest verdict is kept, of whichever device. */
+let newest: { readonly input: PowerInput; readonly isPossible: boolean } | undefined;
 
 /** Whether all that an interval says, its reading aside, can be. */
 export function possibleUse(input: PowerInput): boolean {
-  let possible = verdicts.get(input);
-  if (possible === undefined) {
-    possible = impossibleUse(input) === undefined;
-    verdicts.set(input, possible);
-  }
-  return possible;
+  if (newest?.input !== input) newest = { input, isPossible: impossibleUse(input) === undefined };
+  return newest.isPossible;
 }
 
 /** The first thing that cannot be in an interval, its reading aside; undefined when all can. */

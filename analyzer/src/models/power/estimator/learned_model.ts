@@ -5,6 +5,7 @@
 import type { ClusterInput, PowerInput } from '../input.js';
 import type { Cost, Costs } from './attribution.js';
 import { Columns, MOST_COLUMNS } from './column.js';
+import { clusterNames, pathName } from './column_names.js';
 import { CostGroups } from './cost_groups.js';
 import { featuresOf, type Row } from './features.js';
 import { type Fit, fit } from './fit.js';
@@ -176,7 +177,7 @@ export class LearnedModel {
   /** Whether the data tell a cluster's power while it works from what it draws anyway. */
   tellsStatic(cluster: string): boolean {
     const unlocked = (kind: string): boolean =>
-      this.fit().unlocked[this.columns.find(`${cluster}/${kind}`)] === true;
+      this.fit().unlocked[this.columns.find(pathName(cluster, kind))] === true;
     return this.isKnown && unlocked('dynamic') && (unlocked('static') || unlocked('leak'));
   }
 
@@ -218,6 +219,7 @@ export class LearnedModel {
     return {
       base: groups.cost('base', row.x),
       clusters: input.clusters.map(({ name }, c) => {
+        const names = clusterNames(name);
         const { coreWatts, busyCores, points } = row.clusters[c]!;
         // what voltages are off by, for each busy core
         let off = 0;
@@ -228,9 +230,9 @@ export class LearnedModel {
           return { watts: Math.max(0, value * coreWatts + perCore), sigma: sigma * coreWatts };
         };
         return {
-          static: groups.cost(`${name}/held`, row.x),
-          deep: groups.cost(`${name}/deep`, row.x),
-          exits: groups.cost(`${name}/exits`, row.x),
+          static: groups.cost(names.held, row.x),
+          deep: groups.cost(names.deep, row.x),
+          exits: groups.cost(names.exits, row.x),
           program: program => intensity(keyOf(program, name)),
           unlisted: intensity(othersOf(name)),
           mean: {
@@ -271,14 +273,14 @@ export class LearnedModel {
   /** Coefficient of a busy core by and large: the mean over programs. */
   private dynamicOf(cluster: string): number {
     const whole = this.fit();
-    return whole.theta[this.columns.find(`${cluster}/dynamic`)] ?? 1;
+    return whole.theta[this.columns.find(clusterNames(cluster).dynamic)] ?? 1;
   }
 
   private dynamicSigma(cluster: string): number {
     const { variance } = this.fit();
     const known = this.solved!.dynamicSigmas.get(cluster);
     if (known !== undefined) return known;
-    const place = this.columns.find(`${cluster}/dynamic`);
+    const place = this.columns.find(clusterNames(cluster).dynamic);
     const column = this.columns.all[place];
     if (column === undefined) return 1;
     const unit = new Float64Array(this.columns.length);

@@ -61,6 +61,8 @@ export class PowerEstimator {
   private readonly guard = new ReadingGuard();
   private refused = 0;
   private readonly lastUsers = new LastUsers();
+  /** The row of the interval that was taken in, for where its energy went. */
+  private current: { readonly input: PowerInput; readonly row: Row } | undefined;
 
   constructor(options: EstimatorOptions = {}) {
     this.options = options;
@@ -80,7 +82,9 @@ export class PowerEstimator {
     if (input.suspended > 0) this.interrupt();
     const { seconds, measured } = input;
     if (measured !== undefined && this.watch.changed(measured)) this.forget();
-    const row = this.row(input, true);
+    const whole = this.model.row(input, true);
+    this.current = { input, row: whole };
+    const row = this.asSeen(whole);
     const joint = this.model.jointRow(input, row, programUses(input, row.clusters), true);
     const { x } = row;
     if (this.watch.followRow(seconds, this.sum(x, 'static'), this.sum(x, 'dynamic'), measured)) this.forget();
@@ -128,7 +132,7 @@ export class PowerEstimator {
   predict(input: PowerInput): Prediction {
     if (!possibleUse(input))
       return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
-    const row = this.row(input, false);
+    const row = this.asSeen(this.model.row(input, false));
     const { values, complete } = this.history.filter(this.watch.response, input.seconds, row.x);
     const whole = this.model.fit();
     const power = dot(values, whole.theta);
@@ -179,7 +183,9 @@ export class PowerEstimator {
   /** Where the energy of an interval went, as known now. */
   attribute(input: PowerInput): EnergyParts | undefined {
     if (!possibleUse(input)) return undefined;
-    const costs = this.model.costs(input, this.model.row(input, false));
+    const known = this.current;
+    this.current = undefined;
+    const costs = this.model.costs(input, known?.input === input ? known.row : this.model.row(input, false));
     const measured = impossibleReading(input.measured) === undefined ? input.measured : undefined;
     const total = measured && totalOf(measured, input.seconds, costs);
     return attribute(input, costs, total, this.model.isKnown, this.lastUsers.shares);
@@ -188,7 +194,8 @@ export class PowerEstimator {
   /** Frequency scaling against energy on each cluster, with the interval's own use of its operating points. */
   scaling(input: PowerInput): ClusterScaling[] {
     if (!possibleUse(input)) return [];
-    const costsOf = (seen: PowerInput): Costs => this.model.costs(seen, this.row(seen, false));
+    const costsOf = (seen: PowerInput): Costs =>
+      this.model.costs(seen, this.asSeen(this.model.row(seen, false)));
     return input.clusters.map(({ name }, c) => scalingIn(input, c, costsOf, this.model.tellsStatic(name)));
   }
 
@@ -233,18 +240,19 @@ export class PowerEstimator {
     return true;
   }
 
-  /** The row as the sensor sees it: one of the CPUs sees no devices. */
-  private row(input: PowerInput, grow: boolean): Row {
-    const row = this.model.row(input, grow);
-    if (this.watch.cpuOnly)
-      for (const [i, { kind }] of this.model.columns.all.entries())
-        if (kind === 'on' || kind === 'work') row.x[i] = 0;
-    return row;
+  /** A row as the sensor sees it: one of the CPUs sees no devices. */
+  private asSeen(row: Row): Row {
+    if (!this.watch.cpuOnly) return row;
+    const x = row.x.slice();
+    for (const [i, { kind }] of this.model.columns.all.entries())
+      if (kind === 'on' || kind === 'work') x[i] = 0;
+    return { x, clusters: row.clusters };
   }
 
   private sum(x: Float64Array, kind: ColumnKind): number {
     let sum = 0;
-    for (const [i, column] of this.model.columns.all.entries()) if (column.kind === kind) sum += x[i] ?? 0;
+    const { all } = this.model.columns;
+    for (let i = 0; i < all.length; i++) if (all[i]!.kind === kind) sum += x[i] ?? 0;
     return sum;
   }
 

@@ -5,6 +5,7 @@
  * found) within 30 %, which is how far programs differ on one core. Programs beyond the most used share one column.
  */
 import type { Column } from './column.js';
+import { programKey } from './column_names.js';
 import { POINT_SPREAD } from './features.js';
 import { type Fit, fit } from './fit.js';
 import { NormalEquations } from './normal_equations.js';
@@ -54,6 +55,12 @@ export interface JointRow {
   readonly unplaced: readonly ProgramUse[];
 }
 
+/** A solution, and what it takes to keep it when a program gives its column to another. */
+interface Solved extends Solution {
+  readonly learned: Map<string, Intensity>;
+  readonly prior: ProgramPriors;
+}
+
 interface Slot {
   key: string;
   cluster: string;
@@ -69,7 +76,7 @@ export class ProgramIntensities {
   private readonly waiting = new Map<string, number>();
   /** What was learned of programs that gave their column to others. */
   private readonly retired = new Map<string, ProgramPrior>();
-  private solved: Solution | undefined;
+  private solved: Solved | undefined;
   private fresh = 0;
 
   /** The place of each use, making room for programs that use more than one that has a slot. */
@@ -117,7 +124,8 @@ export class ProgramIntensities {
     const old = this.order[place] as Slot;
     const shared = othersOf(old.cluster);
     const others = this.slots.get(shared) ?? this.append({ key: shared, cluster: old.cluster, watts: 0 });
-    const known = this.solved?.intensity(old.key, old.cluster);
+    const { solved } = this;
+    const known = solved?.intensity(old.key, old.cluster);
     if (known?.learned === true) {
       this.retired.delete(old.key);
       if (this.retired.size >= MOST_RETIRED) this.retired.delete(this.retired.keys().next().value as string);
@@ -128,7 +136,13 @@ export class ProgramIntensities {
     this.slots.set(key, place);
     this.joules[place] = 0;
     this.sums.fold(place, others);
-    this.solved = undefined;
+    if (solved !== undefined) {
+      // what is known of the others stands until the next solution; of this one nothing is
+      const { mean, sigma } = solved.prior(key, cluster);
+      solved.learned.delete(old.key);
+      solved.learned.set(key, { value: mean, sigma, learned: false, mean });
+      if (place < solved.fit.theta.length) solved.fit.theta[place] = mean;
+    }
     return place;
   }
 
@@ -243,6 +257,8 @@ export class ProgramIntensities {
     this.solved = {
       fit: solution,
       columns,
+      learned,
+      prior: programPrior,
       places: new Map(columns.map(({ name }, i) => [name, i])),
       intensity: (key, cluster) => {
         const found = learned.get(key) ?? learned.get(othersOf(cluster));
@@ -312,7 +328,7 @@ export class ProgramIntensities {
 }
 
 /** The key of a program on a cluster. */
-export const keyOf = (program: string, cluster: string): string => `${program}\t${cluster}`;
+export const keyOf = programKey;
 
 /** The key of all that has no column of its own. */
 export const othersOf = (cluster: string): string => keyOf('', cluster);

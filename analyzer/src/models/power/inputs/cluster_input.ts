@@ -12,8 +12,10 @@ import type { ClusterLayout } from './cluster_layout.js';
 /** Counts of hardware events that cover more than the interval by half are of another time. */
 const MOST_COVERED = 1.5;
 
+const NO_EVENTS: ClusterInput['events'] = new Map();
+
 export function clusterInput(layout: ClusterLayout, interval: Interval, awake: number): ClusterInput {
-  const members = new Set(layout.cpus);
+  const { members } = layout;
   let busy = 0;
   let cpus = 0;
   for (const each of interval.cpus) {
@@ -24,13 +26,15 @@ export function clusterInput(layout: ClusterLayout, interval: Interval, awake: n
   }
   const residency = residencyOf(layout, interval.policies, awake);
   const total = residency.reduce((sum, each) => sum + each, 0);
-  const idle = interval.power.idle.filter(each => members.has(each.cpu));
+  const { idle: cpuidle } = interval.power;
+  const idle = cpuidle.length === 0 ? cpuidle : cpuidle.filter(each => members.has(each.cpu));
   return {
     name: layout.name,
     core: layout.core,
     cpus,
-    points: layout.points.map((point, k) => ({
-      ...point,
+    points: layout.points.map(({ frequency, voltage }, k) => ({
+      frequency,
+      voltage,
       residency: Seconds(residency[k]!),
       busy: Seconds(total > 0 ? (busy * residency[k]!) / total : 0),
     })),
@@ -85,6 +89,7 @@ function nearest(points: ClusterLayout['points'], frequency: number): number {
 }
 
 function eventsOf(members: ReadonlySet<number>, { power, elapsed }: Interval): ClusterInput['events'] {
+  if (power.events.length === 0) return NO_EVENTS;
   const events = new Map<string, number>();
   for (const { cpu, event, count, covers } of power.events) {
     if (!members.has(cpu) || covers > elapsed * MOST_COVERED) continue;

@@ -11,6 +11,8 @@ export interface ClusterLayout {
   readonly name: string;
   readonly core: string;
   readonly cpus: readonly number[];
+  /** The same, to ask which are among them. */
+  readonly members: ReadonlySet<number>;
   /** cpufreq policies in it; empty without cpufreq. */
   readonly policies: readonly number[];
   /** Ascending; at least one, of frequency 0 where nothing is known. */
@@ -48,6 +50,7 @@ export function clusterLayout(info: Info | undefined, seen: readonly number[]): 
       name,
       core: coreOf(rest[0]),
       cpus: rest.map(each => each.cpu),
+      members: new Set(rest.map(each => each.cpu)),
       policies: [],
       points: NO_POINT,
     });
@@ -66,6 +69,7 @@ function layoutOf(
     name: `policy${first!.policy}`,
     core: coreOf(cpus.find(each => each.cpu === members[0])),
     cpus: members,
+    members: new Set(members),
     policies: group.map(policy => policy.policy),
     points: pointsOf(first!, members, info),
   };

@@ -5,6 +5,7 @@
 import type { InterfaceInfo } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../../../device/interval.js';
+import { pathName } from '../estimator/column_names.js';
 import type { DeviceInput } from '../input.js';
 
 const MOST_DEVICES = 16;
@@ -24,13 +25,15 @@ export class DeviceInputs {
   private readonly lastMoved = new Map<string, number>();
 
   inputsOf(interval: Interval, awake: number): DeviceInput[] {
-    return [
-      ...this.interfaces(interval, awake),
-      ...disks(interval, awake),
-      ...gpus(interval, awake),
-      ...backlights(interval, awake),
-      ...peripherals(interval, awake),
-    ].slice(0, MOST_DEVICES);
+    const { power } = interval;
+    const inputs = this.interfaces(interval, awake);
+    for (const disk of interval.disks) if (disk.leaf) inputs.push(diskInput(disk, awake));
+    // most devices have none of these
+    if (power.gpus.length > 0) inputs.push(...gpus(interval, awake));
+    if (power.backlights.length > 0) inputs.push(...backlights(interval, awake));
+    if (power.runtimePm.length > 0) inputs.push(...peripherals(interval, awake));
+    if (inputs.length > MOST_DEVICES) inputs.length = MOST_DEVICES;
+    return inputs;
   }
 
   /** Takes note of which links are in use; of every interval, whether anybody asks for the devices or not. */
@@ -52,7 +55,7 @@ export class DeviceInputs {
       const up = to - (this.lastMoved.get(each.name) ?? Number.NEGATIVE_INFINITY) <= LINK_SECONDS;
       const managed = power.runtimePm.find(one => one.everSuspended && one.name.endsWith(` ${each.name}`));
       inputs.push({
-        name: `interface/${each.name}`,
+        name: pathName('interface', each.name),
         kind,
         on: Seconds(!up ? 0 : managed === undefined ? awake : activeSeconds(managed, awake)),
         work: new Map([
@@ -80,19 +83,12 @@ function kindOf(name: string, said: InterfaceInfo | undefined): 'radio' | 'wired
   }
 }
 
-const disks = ({ disks }: Interval, awake: number): DeviceInput[] =>
-  disks
-    .filter(disk => disk.leaf)
-    .map(disk => ({
-      name: `disk/${disk.name}`,
-      kind: 'storage',
-      on: Seconds(awake),
-      work: new Map([
-        ['sectors', (disk.readBytes + disk.writtenBytes) / SECTOR_BYTES],
-        ...(disk.flushes === undefined ? [] : [['flushes', disk.flushes] as const]),
-        ['busy', Math.min(disk.busySeconds, awake)],
-      ]),
-    }));
+function diskInput(disk: Interval['disks'][number], awake: number): DeviceInput {
+  const work = new Map([['sectors', (disk.readBytes + disk.writtenBytes) / SECTOR_BYTES]]);
+  if (disk.flushes !== undefined) work.set('flushes', disk.flushes);
+  work.set('busy', Math.min(disk.busySeconds, awake));
+  return { name: pathName('disk', disk.name), kind: 'storage', on: Seconds(awake), work };
+}
 
 const gpus = ({ power }: Interval, awake: number): DeviceInput[] =>
   power.gpus.flatMap(({ name, load, relativeFrequency }) =>
@@ -100,7 +96,7 @@ const gpus = ({ power }: Interval, awake: number): DeviceInput[] =>
       ? []
       : [
           {
-            name: `gpu/${name}`,
+            name: pathName('gpu', name),
             kind: 'gpu' as const,
             on: Seconds(load > 0 ? awake : 0),
             work: new Map([['busy', awake * load * (relativeFrequency ?? 1)]]),
@@ -110,7 +106,7 @@ const gpus = ({ power }: Interval, awake: number): DeviceInput[] =>
 
 const backlights = ({ power }: Interval, awake: number): DeviceInput[] =>
   power.backlights.map(({ name, level }) => ({
-    name: `backlight/${name}`,
+    name: pathName('backlight', name),
     kind: 'display',
     on: Seconds(level > 0 ? awake : 0),
     work: new Map([['busy', awake * level]]),
@@ -124,7 +120,7 @@ function peripherals({ power, interfaces }: Interval, awake: number): DeviceInpu
     .filter(({ name }) => !/^(pci|mmc) /.test(name))
     .slice(0, MOST_PERIPHERALS)
     .map(each => ({
-      name: `runtime/${each.name}`,
+      name: pathName('runtime', each.name),
       kind: 'other',
       on: Seconds(activeSeconds(each, awake)),
       work: NO_WORK,

@@ -1,0 +1,82 @@
+/**
+ * Names of columns and keys of programs, each made once: a text that is put together anew in every interval is hashed
+ * anew wherever it is looked up, which cost more than the sums. Bounded: names come from devices.
+ */
+export interface ClusterNames {
+  readonly leak: string;
+  readonly static: string;
+  readonly dynamic: string;
+  readonly exits: string;
+  readonly deep: string;
+  /** What clusters draw while anybody runs: a group of columns. */
+  readonly held: string;
+  /** By group of operating points; filled as they are asked for. */
+  readonly points: string[];
+  readonly drives: string[];
+}
+
+/** Beyond so many texts all are made anew once. */
+const MOST = 16_384;
+
+const clusters = new Map<string, ClusterNames>();
+const paths = new Map<string, Map<string, string>>();
+const keys = new Map<string, Map<string, string>>();
+let joins = 0;
+
+/** Names of a cluster's columns. */
+export function clusterNames(cluster: string): ClusterNames {
+  let names = clusters.get(cluster);
+  if (names === undefined) {
+    if (clusters.size >= MOST) clusters.clear();
+    names = {
+      leak: `${cluster}/leak`,
+      static: `${cluster}/static`,
+      dynamic: `${cluster}/dynamic`,
+      exits: `${cluster}/exits`,
+      deep: `${cluster}/deep`,
+      held: `${cluster}/held`,
+      points: [],
+      drives: [],
+    };
+    clusters.set(cluster, names);
+  }
+  return names;
+}
+
+/** The column of a group of operating points. */
+export const pointName = (cluster: string, group: number): string =>
+  (clusterNames(cluster).points[group] ??= `${cluster}/point/${group}`);
+
+/** The column of what busy cores took at a group of operating points. */
+export const driveName = (cluster: string, group: number): string =>
+  (clusterNames(cluster).drives[group] ??= `${cluster}/drive/${group}`);
+
+/** `disk` and `mmcblk0`, or that and `sectors`, with a slash between them. */
+export const pathName = (first: string, second: string): string => joinIn(paths, first, '/', second);
+
+/** A program and its cluster, with a tab between them. */
+export const programKey = (program: string, cluster: string): string => joinIn(keys, program, '\t', cluster);
+
+function joinIn(
+  known: Map<string, Map<string, string>>,
+  first: string,
+  separator: string,
+  second: string,
+): string {
+  let seconds = known.get(first);
+  if (seconds === undefined) {
+    seconds = new Map();
+    known.set(first, seconds);
+  }
+  let text = seconds.get(second);
+  if (text === undefined) {
+    if (++joins > MOST) {
+      paths.clear();
+      keys.clear();
+      joins = 0;
+    }
+    text = `${first}${separator}${second}`;
+    seconds.set(second, text);
+  }
+  return text;
+}
