@@ -207,6 +207,17 @@ export class ByteReader {
     return Number((zigzag & 1n) === 0n ? zigzag >> 1n : -((zigzag + 1n) >> 1n));
   }
 
+  /** Moves past a column value. @throws FRAME_MALFORMED as `value` does. */
+  skipValue(): void {
+    const { data, end } = this;
+    const most = Math.min(end, this.offset + 10);
+    let at = this.offset;
+    while (at < most && data[at]! >= 0x80) at++;
+    // cut off or too long: told by who reads it
+    if (at >= most) this.anyVarint();
+    else this.offset = at + 1;
+  }
+
   private anyVarint(): Counter {
     let value = 0;
     let scale = 1;

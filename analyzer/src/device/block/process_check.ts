@@ -14,7 +14,7 @@ export class ProcessCheck {
   private readonly reference: ProcessRows | undefined;
   private count: number;
   /** Rows that the frame has taken off so far. */
-  private readonly gone = new Set<number>();
+  private gone: Set<number> | undefined;
   /** Rows named so far: what applying the next reading has to look at, at most. */
   private named = 0;
 
@@ -34,6 +34,7 @@ export class ProcessCheck {
     for (let left = reader.varint(); left > 0; left--) {
       row += reader.varint() + 1;
       if (!this.has(row)) throw noRow(process.id, row);
+      this.gone ??= new Set();
       this.gone.add(row);
       this.named++;
     }
@@ -57,11 +58,11 @@ export class ProcessCheck {
   }
 
   private has(row: number): boolean {
-    if (row >= this.count || this.gone.has(row)) return false;
+    if (row >= this.count || this.gone?.has(row) === true) return false;
     return this.reference === undefined || row >= this.reference.keyRows || this.reference.isInKey(row);
   }
 }
 
 function skipValues(reader: ByteReader): void {
-  for (let mask = readMask(reader); mask !== 0; mask >>>= 1) if ((mask & 1) === 1) reader.double();
+  for (let mask = readMask(reader); mask !== 0; mask >>>= 1) if ((mask & 1) === 1) reader.skipValue();
 }

@@ -30,13 +30,18 @@ const ENDED = 0;
 /** It ended within the key frame: deltas do not bring it back. */
 const ENDED_IN_KEY = -1;
 
+/** Working memory of one frame: values of a row, and which rows that changed since the key frame it lists. */
+const newValues = new Array<number>(W).fill(Number.NaN);
+let listed = new Uint8Array(256);
+
 export class ProcessRows {
   private rows: RowArrays = emptyRows(0);
   /** Rows that the key frame has. */
   private keyed = 0;
-  /** Rows that changed since the key frame, and what it left in them. */
+  /** Rows that changed since the key frame, what it left in them, and which places differ from that, as bits. */
   private changed: number[] = [];
   private keyValues: number[] = [];
+  private differing: number[] = [];
   private key = false;
   private begun = false;
 
@@ -101,7 +106,14 @@ export class ProcessRows {
 
   /** One reading of the table: what has gone, what is new, what changed since the reading before. */
   apply(reader: ByteReader, frame: FrameRows): void {
-    if (!this.begun) this.start(frame);
+    const first = !this.begun;
+    if (first) this.start(frame);
+    // the first reading of a delta frame builds on the key frame, the others on the one before
+    if (first && !this.key) this.applyToKey(reader, frame);
+    else this.applyToNewest(reader, frame);
+  }
+
+  private applyToNewest(reader: ByteReader, frame: FrameRows): void {
     const { identities, values } = this.rows;
     let row = -1;
     for (let left = reader.varint(); left > 0; left--) {
@@ -113,8 +125,73 @@ export class ProcessRows {
     row = -1;
     while (reader.remaining > 0) {
       row += reader.varint() + 1;
+      const changed = this.noteChange(row, frame);
+      const bits = readChanges(reader, values, row * W, values, row * W);
+      if (changed !== NONE) this.differing[changed]! |= bits;
+    }
+  }
+
+  /** What the frame does not list is again as the key frame left it. */
+  private applyToKey(reader: ByteReader, frame: FrameRows): void {
+    const { identities, values } = this.rows;
+    const { changed, keyValues, differing } = this;
+    const known = changed.length;
+    listed.fill(0, 0, known);
+    let row = -1;
+    for (let left = reader.varint(); left > 0; left--) {
+      row += reader.varint() + 1;
+      const at = row * IDENTITY.width;
+      const place = identities[at + IDENTITY.changed]!;
+      if (place !== NONE && place < known) {
+        this.restore(place, frame);
+        listed[place] = 1;
+      }
+      if (identities[at + IDENTITY.alive] === ENDED) continue;
       this.noteChange(row, frame);
-      readChanges(reader, values, row * W);
+      identities[at + IDENTITY.alive] = ENDED;
+    }
+    for (let left = reader.varint(); left > 0; left--) this.add(reader, frame);
+    row = -1;
+    while (reader.remaining > 0) {
+      row += reader.varint() + 1;
+      const at = row * IDENTITY.width;
+      const place = identities[at + IDENTITY.changed]!;
+      if (place === NONE || place >= known) {
+        const fresh = this.noteChange(row, frame);
+        const bits = readChanges(reader, values, row * W, values, row * W);
+        if (fresh !== NONE) differing[fresh]! |= bits;
+        continue;
+      }
+      listed[place] = 1;
+      const bits = readChanges(reader, keyValues, place * W, newValues, 0);
+      if (identities[at + IDENTITY.alive] === ENDED) {
+        this.remember(row, frame);
+        identities[at + IDENTITY.alive] = LIVES;
+      }
+      const from = place * W;
+      const to = row * W;
+      const all = bits | differing[place]!;
+      differing[place] = bits;
+      let isNoted = false;
+      for (let rest = all, i = 0; rest !== 0; rest >>>= 1, i++) {
+        if ((rest & 1) === 0) continue;
+        const value = (bits & (1 << i)) === 0 ? keyValues[from + i]! : newValues[i]!;
+        if (Object.is(value, values[to + i])) continue;
+        if (!isNoted) {
+          isNoted = true;
+          this.remember(row, frame);
+        }
+        values[to + i] = value;
+      }
+    }
+    for (let place = 0; place < known; place++) {
+      if (listed[place] !== 0) continue;
+      const at = changed[place]! * IDENTITY.width;
+      if (identities[at + IDENTITY.alive] === ENDED) {
+        this.remember(changed[place]!, frame);
+        identities[at + IDENTITY.alive] = LIVES;
+      }
+      this.restore(place, frame);
     }
   }
 
@@ -134,6 +211,7 @@ export class ProcessRows {
       this.keyed = this.begun ? this.rows.count : 0;
       this.changed = [];
       this.keyValues = [];
+      this.differing = [];
       const { identities, count } = this.rows;
       for (let row = 0; row < count; row++) {
         identities[row * IDENTITY.width + IDENTITY.changed] = NONE;
@@ -158,32 +236,50 @@ export class ProcessRows {
       this.keyed = 0;
       return;
     }
+    if (this.changed.length > listed.length) listed = new Uint8Array(2 * this.changed.length);
+    if (rows.count === this.keyed) return;
     frame.setAside(rows, this.keyed);
-    const { identities, values } = rows;
     rows.count = this.keyed;
-    identities.length = this.keyed * IDENTITY.width;
+    rows.identities.length = this.keyed * IDENTITY.width;
     rows.names.length = this.keyed;
-    values.length = this.keyed * W;
-    for (let i = 0; i < this.changed.length; i++) {
-      const row = this.changed[i]!;
-      const alive = row * IDENTITY.width + IDENTITY.alive;
-      frame.remember(row, values, identities[alive] === LIVES);
-      for (let place = 0; place < W; place++) values[row * W + place] = this.keyValues[i * W + place]!;
-      if (identities[alive] === ENDED) identities[alive] = LIVES;
-    }
+    rows.values.length = this.keyed * W;
   }
 
-  /** Before a row changes: what it is now is what it was last, and of a row of the key frame what that left. */
-  private noteChange(row: number, frame: FrameRows): void {
+  /** Gives a row the values back that the key frame left. */
+  private restore(place: number, frame: FrameRows): void {
+    const row = this.changed[place]!;
+    const { values } = this.rows;
+    for (let bits = this.differing[place]!, i = 0; bits !== 0; bits >>>= 1, i++) {
+      if ((bits & 1) === 0 || Object.is(values[row * W + i], this.keyValues[place * W + i])) continue;
+      this.remember(row, frame);
+      values[row * W + i] = this.keyValues[place * W + i]!;
+    }
+    this.differing[place] = 0;
+  }
+
+  /** Before a row changes: what it is now is what it was last. */
+  private remember(row: number, frame: FrameRows): void {
     const { identities, values } = this.rows;
     if (frame.lastOf(row) === UNTOUCHED)
       frame.remember(row, values, identities[row * IDENTITY.width + IDENTITY.alive] === LIVES);
-    if (this.key || row >= this.keyed) return;
-    const changed = row * IDENTITY.width + IDENTITY.changed;
-    if (identities[changed] !== NONE) return;
-    identities[changed] = this.changed.length;
+  }
+
+  /**
+   * Before a row changes: what it is now is what it was last, and of a row of the key frame what that left.
+   * @returns its place among the rows that changed since the key frame; NONE when it is not of that.
+   */
+  private noteChange(row: number, frame: FrameRows): number {
+    this.remember(row, frame);
+    if (this.key || row >= this.keyed) return NONE;
+    const { identities, values } = this.rows;
+    const at = row * IDENTITY.width + IDENTITY.changed;
+    if (identities[at] !== NONE) return identities[at]!;
+    const place = this.changed.length;
+    identities[at] = place;
     this.changed.push(row);
-    for (let place = 0; place < W; place++) this.keyValues.push(values[row * W + place]!);
+    this.differing.push(0);
+    for (let i = 0; i < W; i++) this.keyValues.push(values[row * W + i]!);
+    return place;
   }
 
   private add(reader: ByteReader, frame: FrameRows): void {
@@ -205,22 +301,38 @@ export class ProcessRows {
     // the same text again in a key frame: kept, not made anew
     rows.names[row] = name !== undefined && reader.skipIfText(name) ? name : sharedName(readName(reader));
     for (let place = 0; place < W; place++) rows.values[row * W + place] = Number.NaN;
-    readChanges(reader, rows.values, row * W);
+    readChanges(reader, rows.values, row * W, rows.values, row * W);
   }
 }
 
-/** Applies a mask and its values to a row; columns that nobody reads are passed over. */
-function readChanges(reader: ByteReader, values: number[], at: number): void {
+/**
+ * Reads a mask and its changes, adds them to `before` and writes what comes of it; columns that nobody reads are passed
+ * over.
+ * @returns the places that were written, as bits.
+ */
+function readChanges(
+  reader: ByteReader,
+  before: ArrayLike<number>,
+  from: number,
+  values: number[],
+  to: number,
+): number {
+  let bits = 0;
   let mask = reader.varint();
   for (let column = 0; mask !== 0; column++, mask >>>= 1) {
     if ((mask & 1) === 0) continue;
-    const change = reader.double();
     const place = PLACES[column]!;
-    if (place < 0) continue;
-    const before = values[at + place]!;
+    if (place < 0) {
+      reader.skipValue();
+      continue;
+    }
+    const change = reader.double();
+    const known = before[from + place]!;
     // absent before: the value itself
-    const value = Number.isNaN(before) ? change : before + change;
+    const value = Number.isNaN(known) ? change : known + change;
     // what no kernel can print is as good as absent
-    values[at + place] = value > LEAST && value < MOST ? value : Number.NaN;
+    values[to + place] = value > LEAST && value < MOST ? value : Number.NaN;
+    bits |= 1 << place;
   }
+  return bits;
 }
