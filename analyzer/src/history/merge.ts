@@ -14,7 +14,7 @@ import {
   THROTTLE,
   ZONE,
 } from '../quantities/index.js';
-import { extended, PackedRows, RowPacking } from '../quantities/packed_rows.js';
+import { PackedRows, RowPacking, resized } from '../quantities/packed_rows.js';
 import type { Slice } from './slice.js';
 import { emptySlice } from './slice_of.js';
 
@@ -49,7 +49,7 @@ const PROCESSES = new RowPacking(PROCESS);
 
 /** A slice that grows: others of the same device are added in order of time, none is kept or changed. */
 export class SliceMerger {
-  private readonly total: Slice & { hasEnergy: boolean };
+  private total: Slice & { hasEnergy: boolean };
   private readonly processes: ProcessMerger;
   private readonly disks = new PackedRows(DISKS);
   private readonly interfaces = new PackedRows(INTERFACES);
@@ -62,6 +62,21 @@ export class SliceMerger {
   constructor(from: number, options: MergeOptions) {
     this.total = { ...emptySlice(from, Number.NEGATIVE_INFINITY), hasEnergy: false };
     this.processes = new ProcessMerger(options.by);
+  }
+
+  /** Begins anew with a slice that starts at `from`. */
+  restart(from: number): void {
+    this.total = { ...emptySlice(from, Number.NEGATIVE_INFINITY), hasEnergy: false };
+    for (const rows of [
+      this.processes,
+      this.energyParts,
+      this.disks,
+      this.interfaces,
+      this.zones,
+      this.policies,
+      this.throttling,
+    ])
+      rows.clear();
   }
 
   add(slice: Slice): void {
@@ -125,6 +140,12 @@ class ProcessMerger {
     this.rowsByKey = new PackedRows(PROCESSES, row => this.keyOf(row));
   }
 
+  clear(): void {
+    this.rowsByKey.clear();
+    this.late = undefined;
+    this.round = 0;
+  }
+
   /** @param after seconds from the start of the window to that of the slice. */
   add({ processes, listsAll }: Slice, after: number): void {
     const round = ++this.round;
@@ -169,9 +190,15 @@ class ProcessMerger {
 
   private begin(row: ProcessRow): number {
     const place = this.rowsByKey.append(row);
-    this.rounds = extended(this.rounds, [this.round]);
-    this.present = extended(this.present, [row.count]);
-    this.most = extended(this.most, [row.count]);
+    const { room } = this.rowsByKey;
+    if (this.rounds.length !== room) {
+      this.rounds = resized(this.rounds, room, 0);
+      this.present = resized(this.present, room, 0);
+      this.most = resized(this.most, room, 0);
+    }
+    this.rounds[place] = this.round;
+    this.present[place] = row.count;
+    this.most[place] = row.count;
     return place;
   }
 

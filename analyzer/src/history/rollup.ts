@@ -5,7 +5,7 @@
  */
 import type { Population } from '../device/population.js';
 import { SliceMerger } from './merge.js';
-import { minuteOf } from './minute.js';
+import { minuteAt, minuteOf } from './minute.js';
 import type { Slice } from './slice.js';
 import { withPopulation } from './with_population.js';
 
@@ -17,13 +17,14 @@ export interface Minute {
 }
 
 interface OpenMinute {
-  readonly minute: number;
+  minute: number;
   readonly merger: SliceMerger;
   /** Wall clock of the newest slice. */
   touched: number;
   written: boolean;
 }
 
+const NO_MINUTES: Minute[] = [];
 const BY_PROGRAM = { by: 'program' } as const;
 
 export class MinuteRollup {
@@ -36,22 +37,24 @@ export class MinuteRollup {
    */
   add(device: string, slice: Slice, now: number, population?: Population): Minute[] {
     const minute = minuteOf(slice);
-    const rows: Minute[] = [];
+    let rows: Minute[] = NO_MINUTES;
     let current = this.open.get(device);
     if (population !== undefined) this.populations.set(device, population);
-    if (current?.minute !== minute) {
-      if (current !== undefined && !current.written) rows.push(this.rowOf(device, current));
+    if (current === undefined) {
       current = { minute, merger: new SliceMerger(slice.from, BY_PROGRAM), touched: now, written: false };
       this.open.set(device, current);
+    } else if (current.minute !== minute) {
+      if (!current.written) rows = [this.rowOf(device, current)];
+      current.minute = minute;
+      current.merger.restart(slice.from);
     }
     current.merger.add(slice);
     current.touched = now;
     current.written = false;
     // the next one, if it is as long as this one
-    const next = { from: slice.to, to: slice.to + (slice.to - slice.from) };
-    if (minuteOf(next) !== minute) {
+    if (minuteAt(slice.to + (slice.to - slice.from) / 2) !== minute) {
       current.written = true;
-      rows.push(this.rowOf(device, current));
+      rows = [...rows, this.rowOf(device, current)];
     }
     return rows;
   }

@@ -68,22 +68,24 @@ const NO_NUMBERS: number[] = [];
 /** From so many rows on they are looked up. */
 const FEW = 24;
 
-/**
- * `list` with `more` at its end. The lists of few rows, of which a fleet has many, are made anew, because one that grows
- * takes room for half as much again and sixteen; longer ones grow.
- */
-export function extended<T>(list: readonly T[], more: readonly T[]): T[] {
-  if (list.length <= FEW * more.length) return list.concat(more);
-  const grown = list as T[];
-  for (const each of more) grown.push(each);
-  return grown;
+/** `list` of exactly so many: one that grows by itself takes room for half as much again and sixteen. */
+export function resized<T>(list: readonly T[], length: number, filler: T): T[] {
+  const result = list.slice(0, length);
+  for (let i = list.length; i < length; i++) result.push(filler);
+  result.length = length;
+  return result;
 }
 
-/** Rows that grow, by what they are about, in the order in which they came. */
+/**
+ * Rows that grow, by what they are about, in the order in which they came. What is cleared keeps its room: the next
+ * minute of a device has about as many rows as this one.
+ */
 export class PackedRows<Q extends Quantities> {
   private readonly packing: RowPacking<Q>;
   private readonly keyOf: (row: RowOf<Q>) => string;
-  private keys: readonly string[] = NO_TEXTS;
+  private count = 0;
+  /** Of rows up to `count`; what stands behind is room. */
+  private keys: string[] = NO_TEXTS;
   private numbers: number[] = NO_NUMBERS;
   private texts: string[] = NO_TEXTS;
   /** Places by key, once there are more than a few. */
@@ -96,25 +98,41 @@ export class PackedRows<Q extends Quantities> {
   }
 
   get length(): number {
+    return this.count;
+  }
+
+  /** How many rows there is room for. */
+  get room(): number {
     return this.keys.length;
+  }
+
+  /** Takes all rows out. Room of which little was needed goes. */
+  clear(): void {
+    if (this.keys.length > 1.5 * this.count) this.resize(this.count);
+    this.count = 0;
+    this.index?.clear();
   }
 
   /** Where the rows about the same thing as `row` are gathered; -1: there are none yet. */
   find(row: RowOf<Q>): number {
     const key = this.keyOf(row);
-    return this.index === undefined ? this.keys.indexOf(key) : (this.index.get(key) ?? -1);
+    if (this.index !== undefined && this.count > FEW) return this.index.get(key) ?? -1;
+    const place = this.keys.indexOf(key);
+    return place < this.count ? place : -1;
   }
 
   /** Begins to gather. @returns where. */
   append(row: RowOf<Q>): number {
-    const place = this.keys.length;
+    const place = this.count++;
     const key = this.keyOf(row);
     const { packing } = this;
-    this.keys = extended(this.keys, [key]);
-    this.numbers = extended(this.numbers, new Array<number>(packing.width).fill(Number.NaN));
-    this.texts = extended(this.texts, new Array<string>(packing.textWidth).fill(''));
-    if (this.index !== undefined) this.index.set(key, place);
-    else if (this.keys.length > FEW) this.index = new Map(this.keys.map((each, i) => [each, i]));
+    if (place >= this.keys.length) this.resize(place < FEW ? place + 1 : Math.ceil(place * 1.25));
+    this.keys[place] = key;
+    if (place === FEW) {
+      this.index ??= new Map();
+      for (let i = 0; i < place; i++) this.index.set(this.keys[i]!, i);
+    }
+    if (place >= FEW) this.index?.set(key, place);
     const { numbers, texts } = this;
     packing.write(numbers, place * packing.width, texts, place * packing.textWidth, row);
     return place;
@@ -150,7 +168,16 @@ export class PackedRows<Q extends Quantities> {
   }
 
   rows(): RowOf<Q>[] {
-    return this.keys.map((_, place) => this.row(place));
+    const rows: RowOf<Q>[] = [];
+    for (let place = 0; place < this.count; place++) rows.push(this.row(place));
+    return rows;
+  }
+
+  private resize(rows: number): void {
+    const { packing } = this;
+    this.keys = resized(this.keys, rows, '');
+    this.numbers = resized(this.numbers, rows * packing.width, Number.NaN);
+    this.texts = resized(this.texts, rows * packing.textWidth, '');
   }
 }
 

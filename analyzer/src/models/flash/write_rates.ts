@@ -3,7 +3,7 @@
  * wrote once. Rates change once a minute only.
  */
 const MINUTES = 10;
-/** The largest minutes are left out: one download or update does not make a heavy writer. */
+/** The two largest minutes are left out: one download or update does not make a heavy writer. */
 const LEFT_OUT = 2;
 const MOST = 32;
 const MINUTES_A_DAY = 1440;
@@ -31,10 +31,8 @@ export class WriteRates {
         this.programs.delete(program);
         continue;
       }
-      for (let i = 0; i < passed; i++) {
-        bytes.pop();
-        bytes.unshift(0);
-      }
+      bytes.copyWithin(passed, 0);
+      bytes.fill(0, 0, passed);
       if (bytes.every(each => each === 0)) this.programs.delete(program);
       else rates.set(program, steadyRate(bytes));
     }
@@ -71,10 +69,18 @@ export class WriteRates {
 }
 
 function steadyRate(bytes: readonly number[]): number {
-  const typical = bytes
-    .slice(1)
-    .sort((a, b) => a - b)
-    .slice(0, MINUTES - LEFT_OUT);
-  const sum = typical.reduce((total, each) => total + each, 0);
-  return (Math.max(0, sum) / typical.length) * MINUTES_A_DAY;
+  let sum = 0;
+  let largest = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (let i = 1; i <= MINUTES; i++) {
+    const each = bytes[i]!;
+    sum += each;
+    if (each > largest) {
+      second = largest;
+      largest = each;
+    } else if (each > second) {
+      second = each;
+    }
+  }
+  return (Math.max(0, sum - largest - second) / (MINUTES - LEFT_OUT)) * MINUTES_A_DAY;
 }

@@ -4,9 +4,17 @@
  * responses differ. A response is taken when it is 3 % better than none on the same rows and not the last of the grid.
  */
 import { solveBounded } from './bounded_least_squares.js';
-import { NormalEquations } from './normal_equations.js';
-import { RowHistory } from './row_history.js';
-import { delayOf, horizonOf, NO_LAG, type SensorResponse, sameResponse } from './sensor_response.js';
+import type { NormalEquations } from './normal_equations.js';
+import { ResponseSums } from './response_sums.js';
+import { MOST_ROWS, UNKNOWN_SHARE } from './row_history.js';
+import {
+  delayOf,
+  horizonOf,
+  NO_LAG,
+  type SensorResponse,
+  sameResponse,
+  stepIntegral,
+} from './sensor_response.js';
 
 const LAGS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 4, 6, 10, 15];
 const WINDOWS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16];
@@ -18,7 +26,9 @@ const FAMILIES: readonly (readonly SensorResponse[])[] = [
   CONSTANTS.map(window => ({ lag: 0, window, shape: 'exponential' as const })),
 ];
 const RESPONSES = FAMILIES.flat();
-const LONGEST = Math.max(...RESPONSES.map(horizonOf));
+const DELAYS = RESPONSES.map(delayOf);
+const HORIZONS = RESPONSES.map(horizonOf);
+const LONGEST = Math.max(...HORIZONS);
 
 /** Rows around steps that a decision needs. */
 const LEAST_ROWS = 60;
@@ -28,44 +38,90 @@ const SAME = 1.03;
 /** Change of load, relative, that makes a row of use. */
 const STEP = 0.05;
 
+/** Newest first: the row at hand, then those before it. Working memory of one row. */
+const ends = new Float64Array(MOST_ROWS + 2);
+
 export class LagFinder {
-  private readonly history = new RowHistory();
-  private readonly sums = RESPONSES.map(() => new NormalEquations(Float32Array));
+  private readonly sums = new ResponseSums(RESPONSES.length);
   /** Without a response, on the rows of the response of the same place. */
-  private readonly plain = RESPONSES.map(() => new NormalEquations(Float32Array));
+  private readonly plain = new ResponseSums(RESPONSES.length);
+  /** Seconds, clocked and busy watts of the last rows, newest last. */
+  private past: number[] = [];
 
   /** Takes in a row: mean watts of clocked clusters and of busy cores at coefficient 1, and the reading. */
   addRow(seconds: number, clocked: number, busy: number, measured: number | undefined): void {
-    const values = Float64Array.of(1, clocked, busy);
-    if (measured !== undefined) {
-      const weight = 1 / measured ** 2;
-      for (let i = 0; i < RESPONSES.length; i++) {
-        // a lag far below the length of a row leaves no trace
-        if (delayOf(RESPONSES[i]!) < 0.02 * seconds) continue;
-        const filtered = this.history.filter(RESPONSES[i]!, seconds, values);
-        const change = Math.abs(filtered.values[1]! + filtered.values[2]! - clocked - busy);
-        if (!filtered.complete || change < STEP * 0.2 * (clocked + busy)) continue;
-        this.sums[i]!.addRow(filtered.values, measured, weight);
-        this.plain[i]!.addRow(values, measured, weight);
-      }
+    const { past } = this;
+    past.push(seconds, clocked, busy);
+    if (measured !== undefined) this.compare(measured);
+    let span = 0;
+    let needed = past.length;
+    while (needed > 0 && past.length - needed < 3 * MOST_ROWS && span < LONGEST + seconds) {
+      needed -= 3;
+      span += past[needed]!;
     }
-    this.history.push(seconds, values, LONGEST + seconds);
+    if (needed > 0) past.splice(0, needed);
+  }
+
+  /** Adds the newest row and its reading to the fit of each response that it tells something of. */
+  private compare(measured: number): void {
+    const { past } = this;
+    const newest = past.length - 3;
+    const seconds = past[newest]!;
+    const clocked = past[newest + 1]!;
+    const busy = past[newest + 2]!;
+    const weight = 1 / measured ** 2;
+    let rows = 0;
+    ends[0] = 0;
+    for (let at = newest; at >= 0 && rows <= MOST_ROWS; at -= 3, rows++)
+      ends[rows + 1] = ends[rows]! + past[at]!;
+    for (let i = 0; i < RESPONSES.length; i++) {
+      const response = RESPONSES[i]!;
+      // a lag far below the length of a row leaves no trace
+      if (DELAYS[i]! < 0.02 * seconds) continue;
+      const reach = seconds + HORIZONS[i]!;
+      let weights = 0;
+      let seenClocked = 0;
+      let seenBusy = 0;
+      // as pulseWeight(), whose pieces share their ends
+      let to = stepIntegral(response, 0);
+      let toLate = stepIntegral(response, -seconds);
+      for (let row = 0; row < rows && (row === 0 || ends[row]! < reach); row++) {
+        const from = stepIntegral(response, ends[row + 1]!);
+        const fromLate = stepIntegral(response, ends[row + 1]! - seconds);
+        const share = (from - fromLate - to + toLate) / seconds;
+        to = from;
+        toLate = fromLate;
+        weights += share;
+        const at = newest - 3 * row;
+        seenClocked += share * past[at + 1]!;
+        seenBusy += share * past[at + 2]!;
+      }
+      if (!(weights > 1 - UNKNOWN_SHARE)) continue;
+      seenClocked /= weights;
+      seenBusy /= weights;
+      const change = Math.abs(seenClocked + seenBusy - clocked - busy);
+      if (change < STEP * 0.2 * (clocked + busy)) continue;
+      this.sums.addRow(i, seenClocked, seenBusy, measured, weight);
+      this.plain.addRow(i, clocked, busy, measured, weight);
+    }
   }
 
   /** Rows around steps so far, of the response that has seen most. */
   get rows(): number {
-    return Math.max(...this.sums.map(sums => sums.rows));
+    return this.sums.mostRows;
   }
 
   /** What follows does not join what came before. */
   interrupt(): void {
-    this.history.clear();
+    this.past = [];
   }
 
   /** Squared relative error of each response over that without one, on the same rows; undefined with too few. */
   scores(): (number | undefined)[] {
     return RESPONSES.map((_, i) =>
-      this.sums[i]!.rows < LEAST_ROWS ? undefined : error(this.sums[i]!) / error(this.plain[i]!),
+      this.sums.rows(i) < LEAST_ROWS
+        ? undefined
+        : error(this.sums.equations(i)) / error(this.plain.equations(i)),
     );
   }
 

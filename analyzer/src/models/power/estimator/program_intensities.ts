@@ -16,6 +16,7 @@ const MOST_FIXED = 32;
 const MOST_WAITING = 32;
 /** Programs that had a column once: what was learned of them is kept. */
 const MOST_RETIRED = 48;
+const MOST_COLUMNS = MOST_FIXED + MOST_PROGRAMS + 8;
 /** Use is forgotten in about so many seconds when it decides who has a column. */
 const FADE_SECONDS = 600;
 /** How far programs differ, one standard deviation as a share of the mean. */
@@ -66,6 +67,9 @@ interface Slot {
   cluster: string;
 }
 
+/** The joint row at hand. */
+const atHand = new Float64Array(MOST_COLUMNS);
+
 export class ProgramIntensities {
   /** Names of columns: fixed ones first come, programs by slot. */
   private sums = new NormalEquations(Float32Array);
@@ -112,8 +116,9 @@ export class ProgramIntensities {
 
   private weakest(): { place: number; joules: number } | undefined {
     let found: { place: number; joules: number } | undefined;
-    for (const [key, place] of this.slots) {
-      if (key.startsWith('\t')) continue;
+    for (let place = 0; place < this.order.length; place++) {
+      const entry = this.order[place]!;
+      if (typeof entry === 'string' || entry.key.startsWith('\t')) continue;
       const joules = this.joules[place]!;
       if (found === undefined || joules < found.joules) found = { place, joules };
     }
@@ -161,7 +166,7 @@ export class ProgramIntensities {
     grow: boolean,
   ): JointRow {
     let unplaced: ProgramUse[] | undefined;
-    const values: [number, number][] = [];
+    atHand.fill(0);
     const fixed = (name: string, value: number): void => {
       let place = this.fixed.get(name);
       if (place === undefined && grow && this.fixed.size < MOST_FIXED) {
@@ -170,16 +175,17 @@ export class ProgramIntensities {
         this.joules.push(0);
         this.fixed.set(name, place);
       }
-      if (place !== undefined) values.push([place, value]);
+      if (place !== undefined) atHand[place]! += value;
     };
-    columns.forEach(({ kind, name }, i) => {
+    for (let i = 0; i < columns.length; i++) {
+      const { kind, name } = columns[i]!;
       if (kind !== 'dynamic' && kind !== 'event' && x[i] !== 0) fixed(name, x[i]!);
-    });
+    }
     for (const [name, watts] of drives) fixed(name, watts);
     if (grow) {
       const fade = Math.exp(-seconds / FADE_SECONDS);
       for (let i = 0; i < this.joules.length; i++) this.joules[i]! *= fade;
-      for (const [key, joules] of this.waiting) this.waiting.set(key, joules * fade);
+      this.waiting.forEach((joules, key, waiting) => waiting.set(key, joules * fade));
     }
     for (const use of uses) {
       if (use.watts === 0) continue;
@@ -189,12 +195,10 @@ export class ProgramIntensities {
         unplaced.push(use);
         continue;
       }
-      values.push([place, use.watts]);
+      atHand[place]! += use.watts;
       if (grow) this.joules[place]! += use.watts * seconds;
     }
-    const row = new Float64Array(this.order.length);
-    for (const [place, value] of values) row[place]! += value;
-    return { values: row, unplaced: unplaced ?? [] };
+    return { values: atHand.slice(0, this.order.length), unplaced: unplaced ?? [] };
   }
 
   /** Takes in a joint row and the power measured. */
@@ -296,9 +300,8 @@ export class ProgramIntensities {
     if (!Array.isArray(snapshot) || !Array.isArray(snapshot[0]) || !Array.isArray(snapshot[1]))
       return undefined;
     const [order, joules] = snapshot as [unknown[], unknown[]];
-    const most = MOST_FIXED + MOST_PROGRAMS + 8;
-    const sums = NormalEquations.restore(snapshot[2], most, Float32Array);
-    if (sums === undefined || order.length > most || sums.size > order.length) return undefined;
+    const sums = NormalEquations.restore(snapshot[2], MOST_COLUMNS, Float32Array);
+    if (sums === undefined || order.length > MOST_COLUMNS || sums.size > order.length) return undefined;
     const result = new ProgramIntensities();
     for (const [i, entry] of order.entries()) {
       const used = joules[i];

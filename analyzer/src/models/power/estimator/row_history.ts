@@ -1,9 +1,9 @@
 /** The rows of the last seconds, for sensors that lag: as long ago as the response reaches, and bounded. */
 import { horizonOf, pulseWeight, type SensorResponse } from './sensor_response.js';
 
-const MOST_ROWS = 64;
+export const MOST_ROWS = 64;
 /** Share of a reading that may come from before what is known. */
-const UNKNOWN_SHARE = 0.03;
+export const UNKNOWN_SHARE = 0.03;
 
 interface Piece {
   readonly seconds: number;

@@ -26,7 +26,7 @@ export const horizonOf = ({ lag, window, shape }: SensorResponse): number =>
   lag + (shape === 'mean' ? window : 4 * window);
 
 /** Integral over time of the response to a step at 0, up to `time` seconds after it. */
-function stepIntegral({ lag, window, shape }: SensorResponse, time: number): number {
+export function stepIntegral({ lag, window, shape }: SensorResponse, time: number): number {
   const since = time - lag;
   if (since <= 0) return 0;
   if (window === 0) return since;
