@@ -185,7 +185,9 @@ export class ProgramIntensities {
     if (grow) {
       const fade = Math.exp(-seconds / FADE_SECONDS);
       for (let i = 0; i < this.joules.length; i++) this.joules[i]! *= fade;
-      this.waiting.forEach((joules, key, waiting) => waiting.set(key, joules * fade));
+      this.waiting.forEach((joules, key, waiting) => {
+        waiting.set(key, joules * fade);
+      });
     }
     for (const use of uses) {
       if (use.watts === 0) continue;
