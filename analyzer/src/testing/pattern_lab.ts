@@ -28,7 +28,7 @@ export class PatternLab {
   readonly patterns = new PowerPatterns();
   readonly sustained = new Sustained();
   readonly inputs = new PowerInputs();
-  found: PatternMatch[] = [];
+  found: readonly PatternMatch[] = [];
   private now = 0;
   private readonly costs: UnitCosts;
   private readonly seconds: number;

@@ -6,20 +6,23 @@ import { Sustained } from '../../findings/sustained.js';
 import type { Slice } from '../../history/slice.js';
 import { WriteRates } from './write_rates.js';
 
+const NOTHING: readonly Condition[] = [];
+
 export class FlashFindings {
   private readonly rates = new WriteRates();
   private readonly sustained = new Sustained();
 
-  judge(interval: Interval, slice: Slice): Condition[] {
+  judge(interval: Interval, slice: Slice): readonly Condition[] {
     this.rates.advance(interval.to);
     for (const process of slice.processes) {
       const net = process.writtenBytes - process.cancelledBytes;
       if (net !== 0) this.rates.addBytes(process.program, net);
     }
-    const found: Condition[] = [];
+    let found: Condition[] | undefined;
     for (const [program, perDay] of this.rates.steady) {
       const level = this.sustained.level('flash.heavy-writer', program, perDay, interval.elapsed);
       if (level === undefined) continue;
+      found ??= [];
       found.push({
         kind: 'flash.heavy-writer',
         subject: program,
@@ -31,7 +34,7 @@ export class FlashFindings {
       });
     }
     this.sustained.keep('flash.heavy-writer', this.rates.steady);
-    return found;
+    return found ?? NOTHING;
   }
 
   snapshot(): unknown {

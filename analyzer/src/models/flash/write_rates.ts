@@ -31,9 +31,8 @@ export class WriteRates {
         this.programs.delete(program);
         continue;
       }
-      bytes.copyWithin(passed, 0);
-      bytes.fill(0, 0, passed);
-      if (bytes.every(each => each === 0)) this.programs.delete(program);
+      for (let i = MINUTES; i >= 0; i--) bytes[i] = i < passed ? 0 : bytes[i - passed]!;
+      if (isZero(bytes)) this.programs.delete(program);
       else rates.set(program, steadyRate(bytes));
     }
     this.rates = rates;
@@ -66,6 +65,11 @@ export class WriteRates {
     }
     this.rates = new Map(Array.from(this.programs, ([program, bytes]) => [program, steadyRate(bytes)]));
   }
+}
+
+function isZero(bytes: readonly number[]): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
+  return true;
 }
 
 function steadyRate(bytes: readonly number[]): number {

@@ -23,14 +23,20 @@ export function attributeEnergy(slice: Slice, parts: EnergyParts, source: Energy
   // published figures tell what running programs add, not what the device uses anyway
   const whole = isPrior ? sum(parts.clusters.map(cluster => cluster.dynamic)) : parts.total;
   const base = idleIdentified && !isPrior ? parts.base.joules + parts.idle.joules : 0;
-  const withGain = (joules: number, sigma: number): number => Math.hypot(sigma, gainSigma * joules);
+  // Math.hypot is ten times slower
+  const withGain = (joules: number, sigma: number): number =>
+    Math.sqrt(sigma * sigma + (gainSigma * joules) ** 2);
   let left = whole.joules - base;
   if (calibrated || isPrior) {
-    const byPid = new Map(slice.processes.map(each => [each.pid, each]));
+    // both are in the order of the interval's processes; of the slice's, some used nothing
+    let next = 0;
     for (const process of parts.processes) {
-      const own = byPid.get(process.pid);
       const joules = isPrior ? process.dynamic : process.joules;
-      if (own === undefined || joules === 0) continue;
+      if (joules === 0) continue;
+      const place = placeOf(slice, process.pid, next);
+      if (place < 0) continue;
+      next = place + 1;
+      const own = slice.processes[place]!;
       own.joules = (own.joules ?? 0) + joules;
       own.joulesSigma = (own.joulesSigma ?? 0) + withGain(joules, process.sigma);
       left -= joules;
@@ -52,6 +58,12 @@ export function attributeEnergy(slice: Slice, parts: EnergyParts, source: Energy
     unexplained: left,
   };
   return slice.energy;
+}
+
+/** The row of a process in the slice, looked for from `from` on first. */
+function placeOf({ processes }: Slice, pid: number, from: number): number {
+  for (let i = from; i < processes.length; i++) if (processes[i]!.pid === pid) return i;
+  return processes.findIndex(each => each.pid === pid);
 }
 
 function sum(parts: readonly Part[]): { joules: number; sigma: number } {

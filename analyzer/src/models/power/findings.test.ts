@@ -9,7 +9,7 @@ const CHARGING = 1;
 const DISCHARGING = 2;
 
 /** What is found of a battery with this charge, in percent. */
-const battery = (findings: PowerFindings, capacity: number, status = DISCHARGING): Condition[] =>
+const battery = (findings: PowerFindings, capacity: number, status = DISCHARGING): readonly Condition[] =>
   findings.judge(
     handMadeInterval({ supplies: [{ name: 'BAT0', points: [{ at: Seconds(5), capacity, status }] }] }),
     undefined,

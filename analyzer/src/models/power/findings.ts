@@ -4,7 +4,7 @@ import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { PowerInput } from './input.js';
-import type { PatternMatch } from './patterns/pattern.js';
+import { NO_MATCHES, type PatternMatch } from './patterns/pattern.js';
 import { PowerPatterns } from './patterns/patterns.js';
 import type { UnitCosts } from './unit_costs.js';
 
@@ -20,9 +20,12 @@ export class PowerFindings {
   judge(
     interval: Interval,
     known: { readonly input: PowerInput; readonly costs: UnitCosts } | undefined,
-  ): Condition[] {
+  ): readonly Condition[] {
     this.wasteful =
-      known === undefined ? [] : this.patterns.judge(interval, known.input, this.sustained, known.costs);
+      known === undefined
+        ? NO_MATCHES
+        : this.patterns.judge(interval, known.input, this.sustained, known.costs);
+    if (interval.supplies.length === 0) return this.wasteful;
     return [...this.batteries(interval), ...this.wasteful];
   }
 

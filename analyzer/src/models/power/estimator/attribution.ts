@@ -82,11 +82,21 @@ export interface ClusterCosts {
 /** How much a program's power varies around its own mean, as a share. */
 const VARIES = 0.05;
 
-interface Bill {
-  readonly dynamic: Sum;
-  readonly static: Sum;
-  readonly wakeups: Sum;
-  readonly devices: Sum;
+/** What of a process is billed, joules and sigma each: places in its bill. Errors of the same cause add up. */
+const RUNNING = 0;
+const HELD = 2;
+const WAKEUPS = 4;
+const DEVICES = 6;
+const BILL = 8;
+
+/** Working memory of one interval: the bills of its processes, and what they owe of one cluster. */
+let bills = new Float64Array(64 * BILL);
+let owed = new Float64Array(65);
+
+function bill(process: number, what: number, joules: number, sigma: number): void {
+  const at = process * BILL + what;
+  bills[at]! += joules;
+  bills[at + 1]! += sigma;
 }
 
 class Sum {
@@ -99,9 +109,6 @@ class Sum {
     this.sigma += sigma;
   }
 }
-
-/** Of the most processes: they did nothing. */
-const NO_BILL: Bill = { dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() };
 
 /**
  * Splits an interval's energy.
@@ -116,49 +123,53 @@ export function attribute(
   lastUsers: ReadonlyMap<string, ReadonlyMap<number, number>>,
 ): EnergyParts {
   const { seconds, processes } = input;
-  // most processes did nothing in an interval
-  const bills = new Array<Bill | undefined>(processes.length).fill(undefined);
-  const billOf = (p: number): Bill => {
-    bills[p] ??= { dynamic: new Sum(), static: new Sum(), wakeups: new Sum(), devices: new Sum() };
-    return bills[p];
-  };
+  const many = processes.length;
+  if (many >= owed.length) {
+    bills = new Float64Array(2 * many * BILL);
+    owed = new Float64Array(2 * many + 1);
+  }
+  bills.fill(0, 0, many * BILL);
   const idle = new Sum();
   const unlisted = new Sum();
   const wakeups = new Sum();
   const devices = new Sum();
   const clusters: ClusterPart[] = [];
   const devicesUsed: DevicePart[] = [];
-  const woken = processes.map(process => process.wakeups ?? 0);
-  const allWoken = woken.reduce((sum, each) => sum + each, 0);
+  let allWoken = 0;
+  for (const process of processes) allWoken += process.wakeups ?? 0;
   const allExits = input.clusters.reduce<number>((sum, { idleExits }) => sum + (idleExits ?? 0), 0);
   // exits that no listed process asked for are the kernel's own
   const perWakeup = 1 / Math.max(1, allWoken, allExits);
 
   input.clusters.forEach((cluster, c) => {
     const cost = costs.clusters[c]!;
-    const busy = cluster.points.reduce<number>((sum, point) => sum + point.busy, 0);
-    const own = processes.map((process): number => process.busy[c] ?? 0);
-    const listed = own.reduce((sum, each) => sum + each, 0);
+    let busy = 0;
+    for (const point of cluster.points) busy += point.busy;
+    let listed = 0;
+    for (const process of processes) listed += process.busy[c] ?? 0;
     // both are counted apart, in ticks: processes cannot have run more than the CPUs
     const fits = listed > busy && listed > 0 ? busy / listed : 1;
     const rest = Math.max(0, busy - listed);
-    const owed = equalSplit([...own.map(each => (each * fits) / seconds), rest / seconds]);
+    for (let p = 0; p < many; p++) owed[p] = ((processes[p]!.busy[c] ?? 0) * fits) / seconds;
+    owed[many] = rest / seconds;
+    equalSplit(owed, many + 1);
     const running = new Sum();
     let left = 1;
-    processes.forEach((process, p) => {
-      const ran = own[p]! * fits;
+    for (let p = 0; p < many; p++) {
+      const process = processes[p]!;
+      const ran = (process.busy[c] ?? 0) * fits;
       if (ran > 0) {
         const { watts, sigma } = cost.program(process.program);
-        billOf(p).dynamic.add(watts * ran, sigma * ran);
+        bill(p, RUNNING, watts * ran, sigma * ran);
         running.add(watts * ran, sigma * ran);
-        billOf(p).static.add(cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
+        bill(p, HELD, cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
         left -= owed[p]!;
       }
-      const share = woken[p]! * perWakeup;
+      const share = (process.wakeups ?? 0) * perWakeup;
       if (share > 0 && cost.exits.watts > 0)
-        billOf(p).wakeups.add(cost.exits.watts * share * seconds, cost.exits.sigma * share * seconds);
-    });
-    const shared = owed[owed.length - 1]!;
+        bill(p, WAKEUPS, cost.exits.watts * share * seconds, cost.exits.sigma * share * seconds);
+    }
+    const shared = owed[many]!;
     unlisted.add(cost.unlisted.watts * rest, cost.unlisted.sigma * rest);
     unlisted.add(cost.static.watts * shared * seconds, cost.static.sigma * shared * seconds);
     idle.add(
@@ -183,7 +194,7 @@ export function attribute(
     const { watts, sigma } = costs.devices[d]!;
     let left = 1;
     for (const [p, share] of usersOf(device, processes, lastUsers.get(device.name))) {
-      billOf(p).devices.add(watts * share * seconds, sigma * share * seconds);
+      bill(p, DEVICES, watts * share * seconds, sigma * share * seconds);
       left -= share;
     }
     devices.add(watts * left * seconds, sigma * left * seconds);
@@ -191,14 +202,18 @@ export function attribute(
   });
 
   const base = part(costs.base.watts * seconds, costs.base.sigma * seconds);
-  const rows = processes.map((process, p) => processPart(process, bills[p] ?? NO_BILL));
+  const rows = processes.map(processPart);
   const fixed = [
     base,
     ...[idle, unlisted, wakeups, devices].map(sum => part(sum.joules, sum.sigma)),
   ] as const;
   let explained = 0;
   let variance = 0;
-  for (const { joules, sigma } of [...rows, ...fixed]) {
+  for (const { joules, sigma } of rows) {
+    explained += joules;
+    variance += sigma ** 2;
+  }
+  for (const { joules, sigma } of fixed) {
     explained += joules;
     variance += sigma ** 2;
   }
@@ -222,15 +237,18 @@ export function attribute(
   };
 }
 
+const NOBODY: ReadonlyMap<number, number> = new Map();
+
 /** Shares of a device's energy, by place of the process: by use, else the last users' while it stays on. */
 export function usersOf(
   device: DeviceInput,
   processes: readonly ProcessInput[],
   last: ReadonlyMap<number, number> | undefined,
-): Map<number, number> {
-  const shares = new Map<number, number>();
+): ReadonlyMap<number, number> {
   let sum = 0;
-  for (const process of processes) sum += process.uses.get(device.name) ?? 0;
+  for (const { uses } of processes) if (uses.size > 0) sum += uses.get(device.name) ?? 0;
+  if (sum === 0 && last === undefined) return NOBODY;
+  const shares = new Map<number, number>();
   if (sum > 0) {
     processes.forEach((process, p) => {
       const used = process.uses.get(device.name) ?? 0;
@@ -245,25 +263,25 @@ export function usersOf(
   return shares;
 }
 
-function processPart(
-  { pid, program }: ProcessInput,
-  { dynamic, static: held, wakeups, devices }: Bill,
-): ProcessPart {
+/** The bill of a process, as a part. */
+function processPart({ pid, program }: ProcessInput, process: number): ProcessPart {
+  const at = process * BILL;
+  const running = bills[at + RUNNING]!;
   return {
     pid,
     program,
-    joules: Joules(dynamic.joules + held.joules + wakeups.joules + devices.joules),
+    joules: Joules(running + bills[at + HELD]! + bills[at + WAKEUPS]! + bills[at + DEVICES]!),
     // Math.hypot is ten times slower
     sigma: Joules(
       Math.sqrt(
-        dynamic.sigma ** 2 +
-          (VARIES * dynamic.joules) ** 2 +
-          held.sigma ** 2 +
-          wakeups.sigma ** 2 +
-          devices.sigma ** 2,
+        bills[at + RUNNING + 1]! ** 2 +
+          (VARIES * running) ** 2 +
+          bills[at + HELD + 1]! ** 2 +
+          bills[at + WAKEUPS + 1]! ** 2 +
+          bills[at + DEVICES + 1]! ** 2,
       ),
     ),
-    dynamic: Joules(dynamic.joules),
+    dynamic: Joules(running),
   };
 }
 

@@ -15,23 +15,32 @@ const WEIGHTS = [
 ];
 
 /**
- * @param shares of the time that each runs; above 1 counts as 1
- * @returns the share of the time that each owes
+ * @param shares of the time that each runs; above 1 counts as 1. Becomes the share of the time that each owes.
+ * @param count how many there are, from the first on
  */
-export function equalSplit(shares: readonly number[]): number[] {
-  const used = shares.map(share => Math.min(1, Math.max(0, share)));
-  const owed = used.map(() => 0);
-  const running = used.map((_, p) => p).filter(p => used[p]! > 0);
-  NODES.forEach((node, k) => {
+export function equalSplit(shares: Float64Array, count = shares.length): void {
+  if (count > owed.length) owed = new Float64Array(2 * count);
+  let nobody = 1;
+  for (let p = 0; p < count; p++) {
+    const used = Math.min(1, Math.max(0, shares[p]!));
+    shares[p] = used;
+    owed[p] = 0;
+    nobody *= 1 - used;
+  }
+  for (let k = 0; k < NODES.length; k++) {
+    const node = NODES[k]!;
     let all = WEIGHTS[k]!;
-    for (const p of running) all *= 1 - used[p]! + used[p]! * node;
-    for (const p of running) {
-      const share = used[p]!;
-      owed[p]! += (share * all) / (1 - share + share * node);
+    for (let p = 0; p < count; p++) if (shares[p]! > 0) all *= 1 - shares[p]! + shares[p]! * node;
+    for (let p = 0; p < count; p++) {
+      const share = shares[p]!;
+      if (share > 0) owed[p]! += (share * all) / (1 - share + share * node);
     }
-  });
-  const sum = owed.reduce((total, each) => total + each, 0);
-  const anybody = 1 - used.reduce((product, share) => product * (1 - share), 1);
+  }
+  let sum = 0;
+  for (let p = 0; p < count; p++) sum += owed[p]!;
   // the last of the quadrature's error goes where the time is known
-  return sum > 0 ? owed.map(each => (each * anybody) / sum) : owed;
+  for (let p = 0; p < count; p++) shares[p] = sum > 0 ? (owed[p]! * (1 - nobody)) / sum : 0;
 }
+
+/** Working memory of one split. */
+let owed = new Float64Array(64);

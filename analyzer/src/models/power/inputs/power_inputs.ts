@@ -94,16 +94,21 @@ function processInputs(
   clusters: PowerInput['clusters'],
   devices: PowerInput['devices'],
 ): ProcessInput[] {
-  const active = interval.processes.filter(
-    each =>
-      each.user > 0 || each.system > 0 || (each.run ?? 0) > 0 || each.voluntarySwitches > 0 || moves(each.io),
-  );
-  const seconds = active.map(each => cpuSecondsOf(each, awake));
+  const active: Interval['processes'][number][] = [];
+  const seconds: number[] = [];
+  // where the kernel hides them from the agent, nobody has any
+  let switchesTold = false;
+  for (const each of interval.processes) {
+    const switches = each.voluntarySwitches;
+    const cpu = cpuSecondsOf(each, awake);
+    if (!(cpu > 0 || each.user > 0 || each.system > 0 || switches > 0 || moves(each.io))) continue;
+    active.push(each);
+    seconds.push(cpu);
+    if (switches > 0) switchesTold = true;
+  }
   const clusterBusy = clusters.map(each => each.points.reduce((sum, point) => sum + point.busy, 0));
   const busy = busyByCluster(active, seconds, layout, clusterBusy);
   const uses = deviceUses(active, devices, interval, awake);
-  // where the kernel hides them from the agent, nobody has any
-  const switchesTold = active.some(each => each.voluntarySwitches > 0);
   return active.map((process, i) => ({
     pid: process.pid,
     program: process.program,

@@ -27,7 +27,8 @@ export function busyByCluster(
   layout: readonly ClusterLayout[],
   clusterBusy: readonly number[],
 ): Seconds[][] {
-  if (layout.length < 2) return seconds.map(each => layout.map(() => Seconds(each)));
+  if (layout.length === 1) return seconds.map(each => [Seconds(each)]);
+  if (layout.length === 0) return seconds.map(() => []);
   const clusterOf = new Map<number, number>();
   layout.forEach(({ cpus }, c) => {
     for (const cpu of cpus) clusterOf.set(cpu, c);

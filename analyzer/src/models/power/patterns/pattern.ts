@@ -15,9 +15,17 @@ export interface PatternMatch extends Condition {
   readonly saving?: Estimate;
 }
 
+/** Of most intervals. */
+export const NO_MATCHES: readonly PatternMatch[] = [];
+
 export interface PowerPattern {
   /** Takes in an interval. @returns where the pattern is there as of its end. */
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[];
+  judge(
+    interval: Interval,
+    input: PowerInput,
+    sustained: Sustained,
+    costs: UnitCosts,
+  ): readonly PatternMatch[];
   /** What has to outlast a restart beside what is in `sustained`. */
   snapshot?(): unknown;
   /** Takes a snapshot back; one that it does not understand is ignored. */

@@ -7,7 +7,7 @@ import { BigCore } from './big_core.js';
 import { BusyLoop } from './busy_loop.js';
 import { ChattyRadio } from './chatty_radio.js';
 import { FsyncStorm } from './fsync_storm.js';
-import type { PatternMatch, PowerPattern } from './pattern.js';
+import { NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
 import { Polling } from './polling.js';
 import { SuspendFailing } from './suspend_failing.js';
 import { TimersUnaligned } from './timers_unaligned.js';
@@ -27,13 +27,19 @@ export class PowerPatterns {
   private readonly all: readonly PowerPattern[] = Object.values(this.named);
 
   /** What is wrong as of this interval, those that would save most first. */
-  judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
-    let found: PatternMatch[] | undefined;
+  judge(
+    interval: Interval,
+    input: PowerInput,
+    sustained: Sustained,
+    costs: UnitCosts,
+  ): readonly PatternMatch[] {
+    let found: readonly PatternMatch[] = NO_MATCHES;
     for (const pattern of this.all) {
       const matches = pattern.judge(interval, input, sustained, costs);
-      if (matches.length > 0) found = found === undefined ? matches : [...found, ...matches];
+      if (matches.length > 0) found = found.length === 0 ? matches : [...found, ...matches];
     }
-    return found?.sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0)) ?? [];
+    if (found.length < 2) return found;
+    return [...found].sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
   }
 
   snapshot(): unknown {

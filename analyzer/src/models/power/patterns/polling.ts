@@ -12,7 +12,7 @@ import type { Sustained } from '../../../findings/sustained.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
-import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import { NO_MATCHES, type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
 
 const KIND = 'power.polling';
 const { hold, raise } = FINDING_KINDS[KIND];
@@ -34,7 +34,8 @@ interface Followed {
   program: string;
   /** The interval that showed it last, counted. */
   shownIn: number;
-  seconds: number;
+  /** Where the present stretch began, in seconds awake since the pattern was made. */
+  since: number;
   switches: number;
   cpu: number;
   /** Rates of the last stretches, newest last. */
@@ -49,11 +50,22 @@ export class Polling implements PowerPattern {
   /** By pid: of a hundred processes, the few that may poll. */
   private readonly followed = new Map<number, Followed>();
   private round = 0;
+  /** Seconds awake so far. */
+  private awake = 0;
+  /** When the first stretch of all is over though nothing shows, in the same seconds. */
+  private firstOver = Number.POSITIVE_INFINITY;
+  /** How many are followed that poll. */
+  private polling = 0;
 
-  judge(interval: Interval, _input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
+  judge(
+    interval: Interval,
+    _input: PowerInput,
+    sustained: Sustained,
+    costs: UnitCosts,
+  ): readonly PatternMatch[] {
     const awake = interval.elapsed - interval.suspended;
-    const found: PatternMatch[] = [];
-    if (!(awake > 0)) return found;
+    if (!(awake > 0)) return NO_MATCHES;
+    this.awake += awake;
     const least = raise * awake;
     const round = ++this.round;
     for (const process of interval.processes) {
@@ -67,15 +79,19 @@ export class Polling implements PowerPattern {
         followed.shownIn = round;
         followed.program = process.program;
         const cpu = process.run ?? process.user + process.system;
-        this.goOn(process.pid, followed, process.voluntarySwitches, cpu, awake, sustained);
+        followed.switches += process.voluntarySwitches;
+        followed.cpu += cpu;
+        const seconds = this.awake - followed.since;
+        if (seconds >= STRETCH && (process.voluntarySwitches > 0 || seconds >= LONGEST))
+          this.endStretch(process.pid, followed, seconds, sustained);
       }
     }
-    for (const [pid, followed] of this.followed) {
-      // it did nothing that shows, which is part of how often it wakes up
-      if (followed.shownIn !== round) this.goOn(pid, followed, 0, 0, awake, sustained);
+    if (this.awake >= this.firstOver) this.endOver(sustained);
+    if (this.polling === 0) return NO_MATCHES;
+    const found: PatternMatch[] = [];
+    for (const [pid, followed] of this.followed)
       if (followed.level !== undefined && !found.some(each => each.subject === followed.program))
         found.push(matchOf(pid, followed, followed.level, costs));
-    }
     return found;
   }
 
@@ -86,7 +102,7 @@ export class Polling implements PowerPattern {
       startTicks,
       program,
       shownIn: round,
-      seconds: 0,
+      since: this.awake,
       switches: 0,
       cpu: 0,
       rates: [],
@@ -94,29 +110,39 @@ export class Polling implements PowerPattern {
       rate: 0,
       share: 0,
     });
+    this.firstOver = Math.min(this.firstOver, this.awake + LONGEST);
   }
 
-  /** Takes in an interval; at the end of a stretch it is judged anew. */
-  private goOn(
-    pid: number,
-    followed: Followed,
-    switches: number,
-    cpu: number,
-    awake: number,
-    sustained: Sustained,
-  ): void {
-    const seconds = advance(followed, switches, cpu, awake);
-    if (seconds === undefined) return;
-    followed.level = sustained.level(
-      KIND,
-      keyOf(pid, followed),
-      polls(followed) ? followed.rate : 0,
-      seconds,
+  /** Ends the stretches that have become too long: that nothing shows is part of how often it wakes up. */
+  private endOver(sustained: Sustained): void {
+    this.firstOver = Number.POSITIVE_INFINITY;
+    for (const [pid, followed] of this.followed) {
+      const seconds = this.awake - followed.since;
+      if (seconds >= LONGEST) this.endStretch(pid, followed, seconds, sustained);
+      if (this.followed.has(pid)) this.firstOver = Math.min(this.firstOver, followed.since + LONGEST);
+    }
+  }
+
+  /** At the end of a stretch it is judged anew. */
+  private endStretch(pid: number, followed: Followed, seconds: number, sustained: Sustained): void {
+    closeStretch(followed, seconds);
+    followed.since = this.awake;
+    this.setLevel(
+      followed,
+      sustained.level(KIND, keyOf(pid, followed), polls(followed) ? followed.rate : 0, seconds),
     );
-    if (followed.rates.at(-1)! < hold) this.followed.delete(pid);
+    if (followed.rates.at(-1)! >= hold) return;
+    this.setLevel(followed, undefined);
+    this.followed.delete(pid);
+  }
+
+  private setLevel(followed: Followed, level: Level | undefined): void {
+    this.polling += Number(level !== undefined) - Number(followed.level !== undefined);
+    followed.level = level;
   }
 
   private forget(pid: number, followed: Followed, sustained: Sustained): void {
+    this.setLevel(followed, undefined);
     this.followed.delete(pid);
     const kept = new Set(Array.from(this.followed, ([other, each]) => keyOf(other, each)));
     if (!kept.has(keyOf(pid, followed))) sustained.keep(KIND, kept);
@@ -125,22 +151,14 @@ export class Polling implements PowerPattern {
 
 const keyOf = (pid: number, { startTicks }: Followed): string => `${pid}/${startTicks}`;
 
-/** Adds an interval. @returns the length of the stretch that it ends, if it ends one. */
-function advance(followed: Followed, switches: number, cpu: number, awake: number): number | undefined {
-  followed.seconds += awake;
-  followed.switches += switches;
-  followed.cpu += cpu;
-  const { seconds, rates } = followed;
-  const over = seconds >= LONGEST;
-  if ((switches === 0 && !over) || seconds < STRETCH) return undefined;
+function closeStretch(followed: Followed, seconds: number): void {
+  const { rates } = followed;
   rates.push(followed.switches / seconds);
   if (rates.length > LEAST_STRETCHES) rates.shift();
   followed.rate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
   followed.share = followed.cpu / seconds;
-  followed.seconds = 0;
   followed.switches = 0;
   followed.cpu = 0;
-  return seconds;
 }
 
 /** Whether the last stretches were even and cost little. */

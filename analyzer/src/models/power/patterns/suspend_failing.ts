@@ -2,7 +2,7 @@
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
-import type { PatternMatch, PowerPattern } from './pattern.js';
+import { NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
 
 const KIND = 'power.suspend-failing';
 /** Failures are looked at over so many seconds. */
@@ -21,8 +21,10 @@ interface Attempts {
 export class SuspendFailing implements PowerPattern {
   private attempts: Attempts[] = [];
 
-  judge(interval: Interval, _input: PowerInput, sustained: Sustained): PatternMatch[] {
+  judge(interval: Interval, _input: PowerInput, sustained: Sustained): readonly PatternMatch[] {
     const { suspends } = interval.power;
+    // most devices never try
+    if (suspends === undefined && this.attempts.length === 0) return NO_MATCHES;
     if (suspends !== undefined && suspends.succeeded + suspends.failed > 0)
       this.attempts.push({
         at: interval.to,
