@@ -31,10 +31,19 @@ const ZONES = new RecordCodec(ZONE);
 const POLICIES = new RecordCodec(POLICY);
 const THROTTLES = new RecordCodec(THROTTLE);
 
+/** One after the other: nothing is written while a minute is. */
+const writer = new ByteWriter(4096, MAX_BYTES);
+
 /** The bytes of `slice`. */
 export function encodeMinute(slice: Slice): Uint8Array {
-  const writer = new ByteWriter(2048, MAX_BYTES);
+  writer.clear();
   writer.byte(VERSION);
+  writeMinute(writer, slice);
+  return writer.toBytes();
+}
+
+/** Writes what follows the version. */
+export function writeMinute(writer: ByteWriter, slice: Slice): void {
   HEAD.write(writer, { ...slice, hasEnergy: slice.energy !== undefined });
   if (slice.energy !== undefined) TOTAL.write(writer, slice.energy);
   writeList(writer, PARTS, slice.energyParts);
@@ -44,7 +53,6 @@ export function encodeMinute(slice: Slice): Uint8Array {
   writeList(writer, ZONES, slice.zones);
   writeList(writer, POLICIES, slice.policies);
   writeList(writer, THROTTLES, slice.throttling);
-  return writer.toBytes();
 }
 
 /** @throws EdgevitalsError STORE_FAILED when `bytes` are damaged or of a version that this code does not read. */
@@ -56,24 +64,28 @@ export function decodeMinute(bytes: Uint8Array): Slice {
     );
   }
   try {
-    const reader = new ByteReader(bytes, 1);
-    const { hasEnergy, ...head } = HEAD.read(reader);
-    const energy = hasEnergy ? TOTAL.read(reader) : undefined;
-    return {
-      ...head,
-      ...(energy === undefined ? {} : { energy }),
-      energyParts: readList(reader, PARTS),
-      processes: readList(reader, PROCESSES),
-      listsAll: true,
-      disks: readList(reader, DISKS),
-      interfaces: readList(reader, INTERFACES),
-      zones: readList(reader, ZONES),
-      policies: readList(reader, POLICIES).map(policy => ({ ...policy, seconds: head.coveredSeconds })),
-      throttling: readList(reader, THROTTLES),
-    };
+    return readMinute(new ByteReader(bytes, 1));
   } catch (cause) {
     throw new EdgevitalsError('STORE_FAILED', 'a stored minute is damaged; the others can still be read', {
       cause,
     });
   }
+}
+
+/** Reads what `writeMinute` wrote. @throws EdgevitalsError FRAME_MALFORMED when it is cut off. */
+export function readMinute(reader: ByteReader): Slice {
+  const { hasEnergy, ...head } = HEAD.read(reader);
+  const energy = hasEnergy ? TOTAL.read(reader) : undefined;
+  return {
+    ...head,
+    ...(energy === undefined ? {} : { energy }),
+    energyParts: readList(reader, PARTS),
+    processes: readList(reader, PROCESSES),
+    listsAll: true,
+    disks: readList(reader, DISKS),
+    interfaces: readList(reader, INTERFACES),
+    zones: readList(reader, ZONES),
+    policies: readList(reader, POLICIES).map(policy => ({ ...policy, seconds: head.coveredSeconds })),
+    throttling: readList(reader, THROTTLES),
+  };
 }

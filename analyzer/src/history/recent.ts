@@ -1,43 +1,60 @@
 /**
  * The last minutes of every device at full resolution, in RAM, under one byte budget for the whole fleet: the oldest
- * slices go first, of whichever device.
+ * go first, of whichever device. Slices are packed, a tenth of what objects take, and stand in slabs, outside of what the
+ * garbage collector walks.
  */
 import { minuteOf } from './minute.js';
 import type { Slice } from './slice.js';
+import { decodeSlice, encodeSlice } from './slice_codec.js';
 
 export interface RecentLimits {
-  /** Seconds of event time kept behind a device's newest slice. */
+  /** Seconds of event time kept behind a device's newest slice; a little more, as slabs go whole. */
   readonly seconds: number;
-  /** Estimated bytes of all slices of all devices. */
+  /** Bytes of the slabs of all devices. */
   readonly maxBytes: number;
 }
 
 export const RECENT_LIMITS: RecentLimits = { seconds: 15 * 60, maxBytes: 256 * 1024 ** 2 };
 
-interface DeviceSlices {
-  slices: Slice[];
-  /** The first minute that is here whole. */
-  completeFrom: number;
+const LEAST_SLAB_BYTES = 512;
+const MOST_SLAB_BYTES = 16 * 1024;
+const SLICES_A_SLAB = 16;
+/** What V8 takes for a slab beside its bytes: objects, and the index. */
+const OVERHEAD_BYTES = 800;
+
+interface Entry {
+  readonly from: number;
+  readonly to: number;
+  /** Where it ends in the slab. */
+  readonly end: number;
 }
 
-interface Age {
-  readonly entry: DeviceSlices;
-  readonly slice: Slice;
+/** Slices of one device that follow each other. */
+interface Slab {
+  readonly device: string;
+  readonly bytes: Uint8Array;
+  readonly entries: Entry[];
+}
+
+interface DeviceSlices {
+  /** Oldest first; none is empty. */
+  slabs: Slab[];
+  /** The first minute that is here whole. */
+  completeFrom: number;
 }
 
 export class RecentSlices {
   private readonly limits: RecentLimits;
   private readonly devices = new Map<string, DeviceSlices>();
-  /** Slices of all devices in the order they came; `head` is the oldest one kept. */
-  private ages: (Age | undefined)[] = [];
-  private head = 0;
+  /** Slabs of all devices in the order in which they were begun; those that have gone are passed over. */
+  private readonly ages = new Set<Slab>();
   private bytes = 0;
 
   constructor(limits: RecentLimits = RECENT_LIMITS) {
     this.limits = limits;
   }
 
-  /** Estimated bytes held. */
+  /** Bytes held. */
   get size(): number {
     return this.bytes;
   }
@@ -47,69 +64,82 @@ export class RecentSlices {
    * older is of a clock that was set back: what there was is of another time.
    */
   push(device: string, slice: Slice): void {
+    if (this.limits.maxBytes === 0) return;
     let entry = this.devices.get(device);
-    let newest = entry?.slices.at(-1);
+    let newest = entry?.slabs.at(-1)?.entries.at(-1);
     if (entry !== undefined && newest !== undefined && slice.to < newest.to - this.limits.seconds) {
-      while (entry.slices.length > 0) this.dropOldest(entry);
+      this.drop(device);
       entry = undefined;
       newest = undefined;
     }
     if (entry === undefined) {
-      entry = { slices: [], completeFrom: minuteOf(slice) };
+      entry = { slabs: [], completeFrom: minuteOf(slice) };
       this.devices.set(device, entry);
     }
     if (newest !== undefined && slice.to < newest.to) return;
-    entry.slices.push(slice);
-    this.ages.push({ entry, slice });
-    this.bytes += estimateBytes(slice);
-    while (entry.slices[0]!.to < slice.to - this.limits.seconds) this.dropOldest(entry);
-    this.shrink();
+    const packed = encodeSlice(slice);
+    const slab = this.slabFor(device, entry, packed.length);
+    const start = slab.entries.at(-1)?.end ?? 0;
+    slab.bytes.set(packed, start);
+    slab.entries.push({ from: slice.from, to: slice.to, end: start + packed.length });
+    while (entry.slabs[0]!.entries.at(-1)!.to < slice.to - this.limits.seconds) this.dropOldest(entry);
+    this.shrinkTo(this.limits.maxBytes);
   }
 
   /** The slices of the minutes from `fromMinute`, all at full resolution, oldest first. */
   since(device: string, fromMinute: number): Slice[] {
-    return this.devices.get(device)?.slices.filter(slice => minuteOf(slice) >= fromMinute) ?? [];
+    const slices: Slice[] = [];
+    for (const { bytes, entries } of this.devices.get(device)?.slabs ?? []) {
+      let start = 0;
+      for (const entry of entries) {
+        if (minuteOf(entry) >= fromMinute) slices.push(decodeSlice(bytes.subarray(start, entry.end)));
+        start = entry.end;
+      }
+    }
+    return slices;
   }
 
   /** The first minute of which every slice is here; undefined when there is none. */
   completeFrom(device: string): number | undefined {
     const entry = this.devices.get(device);
-    return entry === undefined || entry.slices.length === 0 ? undefined : entry.completeFrom;
+    return entry === undefined || entry.slabs.length === 0 ? undefined : entry.completeFrom;
+  }
+
+  /** Forgets a device. */
+  drop(device: string): void {
+    const entry = this.devices.get(device);
+    if (entry === undefined) return;
+    while (entry.slabs.length > 0) this.dropOldest(entry);
+    this.devices.delete(device);
+  }
+
+  /** Gives up the oldest slabs until no more than `bytes` are held, or one slab. */
+  shrinkTo(bytes: number): void {
+    for (const slab of this.ages) {
+      if (this.bytes <= bytes || this.ages.size === 1) return;
+      // it is its device's first: all that were before it have gone
+      this.dropOldest(this.devices.get(slab.device)!);
+    }
+  }
+
+  /** The slab that has room for so many bytes. */
+  private slabFor(device: string, { slabs }: DeviceSlices, length: number): Slab {
+    const last = slabs.at(-1);
+    if (last !== undefined && (last.entries.at(-1)?.end ?? 0) + length <= last.bytes.length) return last;
+    const usual = Math.min(MOST_SLAB_BYTES, Math.max(LEAST_SLAB_BYTES, SLICES_A_SLAB * length));
+    const slab: Slab = { device, bytes: new Uint8Array(Math.max(length, usual)), entries: [] };
+    slabs.push(slab);
+    this.ages.add(slab);
+    this.bytes += slab.bytes.length + OVERHEAD_BYTES;
+    return slab;
   }
 
   private dropOldest(entry: DeviceSlices): void {
-    const slice = entry.slices.shift();
-    if (slice === undefined) return;
-    this.bytes -= estimateBytes(slice);
-    entry.completeFrom = minuteOf(slice) + 1;
-  }
-
-  private shrink(): void {
-    for (; this.head < this.ages.length; this.head++) {
-      const age = this.ages[this.head]!;
-      if (!isGone(age)) {
-        if (this.bytes <= this.limits.maxBytes) break;
-        // it is the device's first: all that were before it have gone
-        this.dropOldest(age.entry);
-      }
-      // not to hold what has been dropped
-      this.ages[this.head] = undefined;
-    }
-    if (this.head > 1024 && this.head * 2 > this.ages.length) {
-      this.ages = this.ages.slice(this.head);
-      this.head = 0;
-    }
+    const slab = entry.slabs.shift();
+    if (slab === undefined) return;
+    this.ages.delete(slab);
+    this.bytes -= slab.bytes.length + OVERHEAD_BYTES;
+    const last = slab.entries.at(-1);
+    if (last !== undefined) entry.completeFrom = minuteOf(last) + 1;
   }
 }
-
-/** Slices of one device are dropped from the oldest on. */
-function isGone({ entry, slice }: Age): boolean {
-  const first = entry.slices[0];
-  return first === undefined || (first !== slice && first.to > slice.to);
-}
-
-/** What a slice takes in V8's heap, roughly: measured at 180 to 260 bytes for a process row. */
-const estimateBytes = (slice: Slice): number =>
-  600 +
-  240 * slice.processes.length +
-  160 * (slice.disks.length + slice.interfaces.length + slice.zones.length + slice.policies.length);

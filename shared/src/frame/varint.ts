@@ -80,6 +80,11 @@ export class ByteWriter {
     return this.buffer.slice(0, this.length);
   }
 
+  /** What was written, as it stands: good until something else is written. */
+  written(): Uint8Array {
+    return this.buffer.subarray(0, this.length);
+  }
+
   private wideVarint(value: bigint): void {
     let rest = value;
     while (rest >= 0x80n) {

@@ -1,0 +1,49 @@
+/**
+ * A slice of full resolution as bytes: written as a minute is, and after that what only slices of intervals have, which
+ * is how late processes were noticed.
+ */
+import { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
+import { readMinute, writeMinute } from './minute_codec.js';
+import type { Slice } from './slice.js';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Lateness and CPU time as the other times: 10 us. */
+const STEPS = 1e5;
+
+/** One after the other: nothing is written while a slice is. */
+const writer = new ByteWriter(4096, MAX_BYTES);
+
+/** The bytes of `slice`: good until the next call. */
+export function encodeSlice(slice: Slice): Uint8Array {
+  writer.clear();
+  writer.byte(slice.listsAll ? 1 : 0);
+  writeMinute(writer, slice);
+  const { processes } = slice;
+  let late = 0;
+  for (const process of processes) if (process.late !== undefined) late++;
+  writer.varint(late);
+  if (late > 0)
+    for (let place = 0; place < processes.length; place++) {
+      const each = processes[place]!.late;
+      if (each === undefined) continue;
+      writer.varint(place);
+      writer.varint(Math.round(each.seconds * STEPS));
+      writer.varint(Math.round(each.cpuSeconds * STEPS));
+    }
+  return writer.written();
+}
+
+/** @throws EdgevitalsError FRAME_MALFORMED when it is not what `encodeSlice` wrote. */
+export function decodeSlice(bytes: Uint8Array): Slice {
+  const listsAll = bytes[0] === 1;
+  const reader = new ByteReader(bytes, 1);
+  const slice = readMinute(reader);
+  slice.listsAll = listsAll;
+  for (let left = reader.varint(); left > 0; left--) {
+    const process = slice.processes[reader.varint()];
+    const seconds = reader.varint() / STEPS;
+    const cpuSeconds = reader.varint() / STEPS;
+    if (process !== undefined) process.late = { seconds, cpuSeconds };
+  }
+  return slice;
+}
