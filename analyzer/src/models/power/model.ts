@@ -2,7 +2,14 @@
  * Device power and who causes it: what a sensor measures, else what the model has learned while one did, else what is
  * published for its CPUs, else nothing (README.md).
  */
-import { type Basis, type Estimate, isBasis, type PowerState, weakerBasis } from '@edgevitals/shared/results';
+import {
+  type Basis,
+  type Estimate,
+  isBasis,
+  type PowerState,
+  type SupplyStatus,
+  weakerBasis,
+} from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice, SliceEnergy } from '../../history/slice.js';
@@ -41,6 +48,19 @@ interface Known {
   readonly described: boolean;
 }
 
+interface Newest {
+  readonly device: string;
+  at: number;
+  /** Seconds. */
+  awake: number;
+  energy: SliceEnergy | undefined;
+  /** What measured; empty where nothing did. */
+  sensor: string;
+  supplies: readonly SupplyStatus[];
+}
+
+const NO_SUPPLIES: readonly SupplyStatus[] = [];
+
 export class PowerModel implements Model<PowerState> {
   readonly name = 'power';
   private readonly profiles: PowerProfiles | undefined;
@@ -51,15 +71,10 @@ export class PowerModel implements Model<PowerState> {
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
   private readonly operatingPoints = new OperatingPoints();
-  /** The interval taken in last, for states and answers when they are asked for. */
-  private newest:
-    | {
-        readonly interval: Interval;
-        readonly input: PowerInput;
-        readonly energy: SliceEnergy | undefined;
-        readonly sensed: SensorReading | undefined;
-      }
-    | undefined;
+  /** What the last interval told, for states and answers when they are asked for. */
+  private newest: Newest | undefined;
+  /** An interval of the last minute. Not each one: what outlives its interval is dear where there are many devices. */
+  private typical: { readonly input: PowerInput; readonly at: number } | undefined;
   private known: Known | undefined;
   /** Of an estimator that is not made yet. */
   private restored: unknown;
@@ -92,14 +107,32 @@ export class PowerModel implements Model<PowerState> {
     this.costs?.close();
     // of a device of which nothing is known there is nothing to tell
     const isTold = this.scope !== undefined || this.inputs.hasOperatingPoints || interval.supplies.length > 0;
-    this.newest = isTold ? { interval, energy: told?.energy, sensed, input } : undefined;
+    if (isTold) this.keep(interval, input, told?.energy, sensed);
+    else this.newest = this.typical = undefined;
+  }
+
+  private keep(
+    interval: Interval,
+    input: PowerInput,
+    energy: SliceEnergy | undefined,
+    sensed: SensorReading | undefined,
+  ): void {
+    const since = interval.to - (this.typical?.at ?? Number.NEGATIVE_INFINITY);
+    if (!(since >= 0 && since < COST_SECONDS)) this.typical = { input, at: interval.to };
+    this.newest ??= { device: interval.device, at: 0, awake: 0, energy, sensor: '', supplies: [] };
+    const { newest } = this;
+    newest.at = interval.to;
+    newest.awake = interval.elapsed - interval.suspended;
+    newest.energy = energy;
+    newest.sensor = sensed?.sensor ?? '';
+    newest.supplies = interval.supplies.length === 0 ? NO_SUPPLIES : supplyStatus(interval, sensed);
   }
 
   /** What is known of the device, for answers about any window. */
   details(): PowerDetails {
-    const { known, newest } = this;
+    const { known } = this;
     const { supplies = [], sensors = [], idle } = this.state() ?? {};
-    const typical = newest === undefined ? undefined : this.operatingPoints.typical(newest.input);
+    const typical = this.typical === undefined ? undefined : this.operatingPoints.typical(this.typical.input);
     const scaling = typical === undefined ? [] : (known?.estimator?.scaling(typical) ?? []);
     const told = typical !== undefined && scaling.length === typical.clusters.length;
     return {
@@ -117,9 +150,28 @@ export class PowerModel implements Model<PowerState> {
   }
 
   state(): PowerState | undefined {
-    if (this.newest === undefined) return undefined;
-    const { interval, energy, sensed } = this.newest;
-    return this.stateOf(interval, energy, sensed);
+    const { newest } = this;
+    if (newest === undefined) return undefined;
+    const { device, at, awake, energy, supplies } = newest;
+    const sensors = [...this.sensors.status()];
+    if (energy === undefined && supplies.length === 0 && sensors.length === 0) return undefined;
+    const { estimator } = this.known ?? {};
+    const input = this.typical?.input;
+    const idle =
+      this.restKnown && estimator !== undefined && input !== undefined ? restOf(estimator, input) : undefined;
+    return {
+      device,
+      at,
+      sensor: energy?.sensor ?? newest.sensor,
+      ...(energy === undefined || !(awake > 0) ? {} : { power: estimateOf(energy, awake) }),
+      ...(this.total === undefined
+        ? {}
+        : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
+      supplies: [...supplies],
+      sensors,
+      ...(idle === undefined ? {} : { idle }),
+      notIdentified: this.notIdentified(),
+    };
   }
 
   conditions(): readonly Condition[] {
@@ -236,33 +288,6 @@ export class PowerModel implements Model<PowerState> {
 
   private newEstimator(priors: EstimatorPriors): PowerEstimator {
     return new PowerEstimator({ prior: priors.prior, programs: this.shared.prior });
-  }
-
-  private stateOf(
-    interval: Interval,
-    energy: SliceEnergy | undefined,
-    sensed: SensorReading | undefined,
-  ): PowerState | undefined {
-    const sensors = [...this.sensors.status()];
-    if (energy === undefined && interval.supplies.length === 0 && sensors.length === 0) return undefined;
-    const awake = interval.elapsed - interval.suspended;
-    const { estimator } = this.known ?? {};
-    const input = this.newest?.input;
-    const idle =
-      this.restKnown && estimator !== undefined && input !== undefined ? restOf(estimator, input) : undefined;
-    return {
-      device: interval.device,
-      at: interval.to,
-      sensor: energy?.sensor ?? sensed?.sensor ?? '',
-      ...(energy === undefined || !(awake > 0) ? {} : { power: estimateOf(energy, awake) }),
-      ...(this.total === undefined
-        ? {}
-        : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
-      supplies: supplyStatus(interval, sensed),
-      sensors,
-      ...(idle === undefined ? {} : { idle }),
-      notIdentified: this.notIdentified(),
-    };
   }
 
   private notIdentified(): string[] {
