@@ -64,6 +64,7 @@ export class IntervalBuilder {
   private hasProcesses = false;
   /** Every process, as of the newest reading. */
   readonly processes = new ProcessRows();
+  private present: BlockPopulation | undefined;
 
   /** CLOCK_BOOTTIME of the last sample taken in, milliseconds; -1 before the first. */
   get at(): number {
@@ -122,7 +123,9 @@ export class IntervalBuilder {
 
   /** Every process, as of the newest reading. */
   population(info: Info | undefined): Population {
-    return new BlockPopulation(this.processes, info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES);
+    const pageBytes = info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES;
+    if (this.present?.pageBytes !== pageBytes) this.present = new BlockPopulation(this.processes, pageBytes);
+    return this.present;
   }
 
   private begin(bootMs: number, now: TableSet): void {

@@ -26,7 +26,7 @@ export interface Population {
 /** The population that a device's block holds. */
 export class BlockPopulation implements Population {
   private readonly rows: ProcessRows;
-  private readonly pageBytes: number;
+  readonly pageBytes: number;
 
   constructor(rows: ProcessRows, pageBytes: number) {
     this.rows = rows;

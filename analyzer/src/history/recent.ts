@@ -19,21 +19,17 @@ export const RECENT_LIMITS: RecentLimits = { seconds: 15 * 60, maxBytes: 256 * 1
 const LEAST_SLAB_BYTES = 512;
 const MOST_SLAB_BYTES = 16 * 1024;
 const SLICES_A_SLAB = 16;
+/** Numbers of a slice in the index of its slab. */
+const WIDTH = 3;
 /** What V8 takes for a slab beside its bytes: objects, and the index. */
 const OVERHEAD_BYTES = 800;
-
-interface Entry {
-  readonly from: number;
-  readonly to: number;
-  /** Where it ends in the slab. */
-  readonly end: number;
-}
 
 /** Slices of one device that follow each other. */
 interface Slab {
   readonly device: string;
   readonly bytes: Uint8Array;
-  readonly entries: Entry[];
+  /** From, to, and where it ends in the slab: of each slice. */
+  readonly index: number[];
 }
 
 interface DeviceSlices {
@@ -66,34 +62,36 @@ export class RecentSlices {
   push(device: string, slice: Slice): void {
     if (this.limits.maxBytes === 0) return;
     let entry = this.devices.get(device);
-    let newest = entry?.slabs.at(-1)?.entries.at(-1);
-    if (entry !== undefined && newest !== undefined && slice.to < newest.to - this.limits.seconds) {
+    let newest = lastOf(entry?.slabs.at(-1));
+    if (entry !== undefined && slice.to < newest - this.limits.seconds) {
       this.drop(device);
       entry = undefined;
-      newest = undefined;
+      newest = Number.NEGATIVE_INFINITY;
     }
     if (entry === undefined) {
       entry = { slabs: [], completeFrom: minuteOf(slice) };
       this.devices.set(device, entry);
     }
-    if (newest !== undefined && slice.to < newest.to) return;
+    if (slice.to < newest) return;
     const packed = encodeSlice(slice);
     const slab = this.slabFor(device, entry, packed.length);
-    const start = slab.entries.at(-1)?.end ?? 0;
+    const start = endOf(slab);
     slab.bytes.set(packed, start);
-    slab.entries.push({ from: slice.from, to: slice.to, end: start + packed.length });
-    while (entry.slabs[0]!.entries.at(-1)!.to < slice.to - this.limits.seconds) this.dropOldest(entry);
+    slab.index.push(slice.from, slice.to, start + packed.length);
+    while (lastOf(entry.slabs[0]) < slice.to - this.limits.seconds) this.dropOldest(entry);
     this.shrinkTo(this.limits.maxBytes);
   }
 
   /** The slices of the minutes from `fromMinute`, all at full resolution, oldest first. */
   since(device: string, fromMinute: number): Slice[] {
     const slices: Slice[] = [];
-    for (const { bytes, entries } of this.devices.get(device)?.slabs ?? []) {
+    for (const { bytes, index } of this.devices.get(device)?.slabs ?? []) {
       let start = 0;
-      for (const entry of entries) {
-        if (minuteOf(entry) >= fromMinute) slices.push(decodeSlice(bytes.subarray(start, entry.end)));
-        start = entry.end;
+      for (let i = 0; i < index.length; i += WIDTH) {
+        const end = index[i + 2]!;
+        if (minuteOf({ from: index[i]!, to: index[i + 1]! }) >= fromMinute)
+          slices.push(decodeSlice(bytes.subarray(start, end)));
+        start = end;
       }
     }
     return slices;
@@ -125,9 +123,9 @@ export class RecentSlices {
   /** The slab that has room for so many bytes. */
   private slabFor(device: string, { slabs }: DeviceSlices, length: number): Slab {
     const last = slabs.at(-1);
-    if (last !== undefined && (last.entries.at(-1)?.end ?? 0) + length <= last.bytes.length) return last;
+    if (last !== undefined && endOf(last) + length <= last.bytes.length) return last;
     const usual = Math.min(MOST_SLAB_BYTES, Math.max(LEAST_SLAB_BYTES, SLICES_A_SLAB * length));
-    const slab: Slab = { device, bytes: new Uint8Array(Math.max(length, usual)), entries: [] };
+    const slab: Slab = { device, bytes: new Uint8Array(Math.max(length, usual)), index: [] };
     slabs.push(slab);
     this.ages.add(slab);
     this.bytes += slab.bytes.length + OVERHEAD_BYTES;
@@ -139,7 +137,17 @@ export class RecentSlices {
     if (slab === undefined) return;
     this.ages.delete(slab);
     this.bytes -= slab.bytes.length + OVERHEAD_BYTES;
-    const last = slab.entries.at(-1);
-    if (last !== undefined) entry.completeFrom = minuteOf(last) + 1;
+    const { index } = slab;
+    if (index.length > 0)
+      entry.completeFrom = minuteOf({ from: index.at(-WIDTH)!, to: index.at(1 - WIDTH)! }) + 1;
   }
 }
+
+/** Where the next slice of a slab begins. */
+const endOf = ({ index }: Slab): number => (index.length === 0 ? 0 : index[index.length - 1]!);
+
+/** When the last slice of a slab ends, seconds since 1970. */
+const lastOf = (slab: Slab | undefined): number =>
+  slab === undefined || slab.index.length === 0
+    ? Number.NEGATIVE_INFINITY
+    : slab.index[slab.index.length - 2]!;

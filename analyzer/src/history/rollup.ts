@@ -39,7 +39,8 @@ export class MinuteRollup {
     const minute = minuteOf(slice);
     let rows: Minute[] = NO_MINUTES;
     let current = this.open.get(device);
-    if (population !== undefined) this.populations.set(device, population);
+    if (population !== undefined && this.populations.get(device) !== population)
+      this.populations.set(device, population);
     if (current === undefined) {
       current = { minute, merger: new SliceMerger(slice.from, BY_PROGRAM), touched: now, written: false };
       this.open.set(device, current);
