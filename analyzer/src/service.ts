@@ -46,6 +46,8 @@ export interface AnalyzerOptions {
   readonly replyPrefixes?: readonly string[];
   /** Seconds between two messages on one state topic, but for what should not wait; 60 by default. */
   readonly statePeriodSeconds?: number;
+  /** Whether states are said as JSON too, on `.../json`; they are by default. */
+  readonly stateJson?: boolean;
   /** What the operator says of devices. */
   readonly models?: ModelOptions;
 }
@@ -57,7 +59,8 @@ export interface Analyzer {
 }
 
 const TICK_SECONDS = 1;
-const STATE_SECONDS = 60;
+/** Seconds between two messages on one state topic, where nothing else is said. */
+export const STATE_SECONDS = 60;
 const FLUSH_SECONDS = 5;
 /** Each device's snapshot is written this often, some devices' at a time. */
 const SNAPSHOT_SECONDS = 300;
@@ -264,12 +267,12 @@ class Service implements Analyzer {
   }
 
   private connect(): Outputs {
-    const { topics, endpoint: given } = this.options;
-    const endpoint = typeof given === 'function' ? given() : given;
+    const { topics, endpoint: from } = this.options;
+    const endpoint = typeof from === 'function' ? from() : from;
     const onError = (error: unknown): void =>
       this.failed('INTERNAL', 'a result could not be published', error);
-    const periodSeconds = this.options.statePeriodSeconds ?? STATE_SECONDS;
-    const states = new StateTopics(endpoint, topics, { periodSeconds, onError });
+    const { statePeriodSeconds: periodSeconds = STATE_SECONDS, stateJson: json = true } = this.options;
+    const states = new StateTopics(endpoint, topics, { periodSeconds, json, onError });
     const findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
     // the broker may have lost its retained messages
     for (const change of this.clearedBefore) findings.update(change);

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
 import { SegmentFrameLog } from '../history/segments/index.js';
@@ -25,6 +26,9 @@ export interface AnalyzerProcessOptions {
   readonly dataDirectory: string | undefined;
   readonly retentionDays?: number;
   readonly replyPrefixes?: readonly string[];
+  /** As in `AnalyzerOptions`. */
+  readonly statePeriodSeconds?: number;
+  readonly stateJson?: boolean;
   /** JSON with what the operator knows of kinds of devices (models/power/priors/profile.ts). */
   readonly powerProfile?: string;
   readonly log: Log;
@@ -102,9 +106,13 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
         ...DEFAULT_RETENTION,
         ...(options.retentionDays !== undefined && { days: options.retentionDays }),
       },
-      ...(frameLog !== undefined && { frameLog }),
-      ...(powerProfiles !== undefined && { models: { powerProfiles } }),
-      ...(options.replyPrefixes !== undefined && { replyPrefixes: options.replyPrefixes }),
+      ...given({
+        frameLog,
+        models: powerProfiles && { powerProfiles },
+        replyPrefixes: options.replyPrefixes,
+        statePeriodSeconds: options.statePeriodSeconds,
+        stateJson: options.stateJson,
+      }),
     });
     options.signal.removeEventListener('abort', giveUp);
     gate.open();

@@ -1,4 +1,5 @@
 /** Numbers on the command line. */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { InvalidArgumentError } from 'commander';
 
 /** A positive number of seconds. */
@@ -7,6 +8,23 @@ export function parseSeconds(text: string): number {
   if (!(value > 0) || !Number.isFinite(value))
     throw new InvalidArgumentError('a number of seconds above 0 is expected.');
   return value;
+}
+
+/** States of a fleet are not said more often than frames come, and not more rarely than once a day. */
+const STATE_PERIOD = { least: 1, most: 86_400 };
+
+/**
+ * The seconds between two messages on one state topic.
+ * @throws EdgevitalsError CONFIG_INVALID when that is no number from 1 to 86,400.
+ */
+export function parseStatePeriod(text: string): number {
+  const { least, most } = STATE_PERIOD;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= least && value <= most) return value;
+  throw new EdgevitalsError(
+    'CONFIG_INVALID',
+    `--states ${text} (or EDGEVITALS_STATES): seconds from ${least} to ${most} are expected, for instance 60`,
+  );
 }
 
 /** A TCP port, or 0 for any. */

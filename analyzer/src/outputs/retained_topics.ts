@@ -38,6 +38,11 @@ export class RetainedTopics {
     entry.next = mark === entry.sentMark ? undefined : { message: { ...message, retain: true }, mark };
   }
 
+  /** Whether a topic has been set before, here and in this run. */
+  knows(topic: string): boolean {
+    return this.entries.has(topic);
+  }
+
   /** Takes the content of a topic off the broker (an empty retained message). */
   clear(topic: string): void {
     this.entryOf(topic).next = { message: { topic, payload: '', retain: true }, mark: '' };

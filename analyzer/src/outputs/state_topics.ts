@@ -1,14 +1,23 @@
-/** The newest result of every model on `<base>/v1/<device>/state/<model>`, as protobuf, and as JSON on `.../json`. */
+/**
+ * The newest result of every model on `<base>/v1/<device>/state/<model>`, as protobuf, and as JSON on `.../json` where
+ * that is wanted.
+ */
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { METHOD_ROWS, type Message } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { ModelName } from '../models/index.js';
 import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
 
+export interface StateOptions extends RetainedOptions {
+  /** Whether states are said as JSON too. */
+  readonly json: boolean;
+}
+
 export class StateTopics {
   private readonly retained: RetainedTopics;
   private readonly topics: Topics;
   private readonly periodSeconds: number;
+  private readonly json: boolean;
   /** When a device's states were asked for last. */
   private readonly asked = new Map<string, number>();
   private newest = new Map<
@@ -16,10 +25,11 @@ export class StateTopics {
     { readonly device: string; readonly model: ModelName; readonly state: object }
   >();
 
-  constructor(endpoint: MqttEndpoint, topics: Topics, options: RetainedOptions) {
+  constructor(endpoint: MqttEndpoint, topics: Topics, options: StateOptions) {
     // when a topic is due is decided here; what should not wait goes out at once
     this.retained = new RetainedTopics(endpoint, { ...options, periodSeconds: 0 });
     this.periodSeconds = options.periodSeconds;
+    this.json = options.json;
     this.topics = topics;
   }
 
@@ -40,21 +50,25 @@ export class StateTopics {
   flush(now: number): void {
     // encoded here, not in update: states come faster than they are sent
     for (const { device, model, state } of this.newest.values()) {
-      const json = JSON.stringify(state);
+      const topic = this.topics.state(device, model);
+      const jsonTopic = this.topics.stateJson(device, model);
+      // what an analyzer that did say it left at the broker would grow old there
+      if (!this.json && !this.retained.knows(topic)) this.retained.clear(jsonTopic);
       const mark = JSON.stringify({ ...state, at: 0, intervalSeconds: 0 });
       this.retained.set(
         {
-          topic: this.topics.state(device, model),
+          topic,
           // which state belongs to which model is only known at run time here
           payload: (METHOD_ROWS[model].state as Message<object>).encode(state),
           properties: { contentType: 'application/protobuf' },
         },
         mark,
       );
+      if (!this.json) continue;
       this.retained.set(
         {
-          topic: this.topics.stateJson(device, model),
-          payload: json,
+          topic: jsonTopic,
+          payload: JSON.stringify(state),
           properties: { contentType: 'application/json' },
         },
         mark,

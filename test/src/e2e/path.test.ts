@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { edgevitals } from '@edgevitals/proto';
 import { IoTResourceMonitor } from '@edgevitals/shared/client';
 import { decodeFrame } from '@edgevitals/shared/frame';
+import { Inbox } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { startBusyLoop } from '../harness/busy.js';
@@ -111,10 +112,10 @@ t.test(
         if (decoded.length === 6) resolve();
       });
     });
-    const state = new Promise<Uint8Array>(resolve => {
-      void client.subscribe(topics.state(device, 'process'), ({ payload }) => resolve(payload));
-    });
-    system.startAnalyzer();
+    const states = new Inbox<Uint8Array>();
+    await client.subscribe(topics.state(device, 'process'), ({ payload }) => states.add(payload));
+    const twins = await listen(client, `${topics.filters.states(device)}/json`);
+    system.startAnalyzer('--no-state-json');
     system.startAgent();
     await first;
     t.equal(decoded[0]?.key, true, 'the first frame is a key frame');
@@ -125,9 +126,16 @@ t.test(
     );
     const deltas = decoded.filter(f => !f.key).map(f => f.bytes);
     t.ok(Math.max(...deltas) < decoded[0]!.bytes, 'deltas are smaller than the key frame');
-    const message = edgevitals.v1.ProcessState.decode(await state);
+    // a twin would come before the next state
+    const [state] = await states.atLeast(2);
+    const message = edgevitals.v1.ProcessState.decode(state!);
     t.equal(message.device, device);
     t.ok(message.processes > 5, 'the state is protobuf');
+    t.strictSame(
+      twins.items.filter(({ text }) => text !== ''),
+      [],
+      'and protobuf only, where JSON is not wanted',
+    );
   },
 );
 

@@ -28,7 +28,8 @@ export interface System {
   readonly folder: string;
   readonly client: MqttEndpoint;
   readonly device: string;
-  startAnalyzer(): Program;
+  /** `serve` with states each second, and `args`. */
+  startAnalyzer(...args: string[]): Program;
   startAgent(...args: string[]): Program;
 }
 
@@ -75,8 +76,10 @@ export async function startSystem(t: Test): Promise<System> {
     folder: folder.path,
     client,
     device,
-    startAnalyzer: () =>
-      keep(startEdgevitals('serve', '--broker', broker.url, '--data', `${folder.path}/data`)),
+    startAnalyzer: (...args) => {
+      const data = `${folder.path}/data`;
+      return keep(startEdgevitals('serve', '--broker', broker.url, '--data', data, '--states', '1', ...args));
+    },
     startAgent: (...args) =>
       keep(
         startAgent('run', ...(toBroker ?? ['--broker', broker.url]), '--device', device, ...RHYTHM, ...args),

@@ -3,9 +3,10 @@ import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
 import { createLog } from '../../service/log.js';
+import { STATE_SECONDS } from '../../service.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
-import { parseSeconds } from '../numbers.js';
+import { parseSeconds, parseStatePeriod } from '../numbers.js';
 import { aborted, stopSignal } from '../stop_signal.js';
 
 interface ServeFlags extends ConnectionFlags {
@@ -15,6 +16,8 @@ interface ServeFlags extends ConnectionFlags {
   readonly retention: number;
   readonly replyPrefix: readonly string[];
   readonly powerProfile?: string;
+  readonly states: number;
+  readonly stateJson: boolean;
   readonly log: string;
   readonly logJson: boolean;
 }
@@ -47,6 +50,14 @@ export function addServeCommand(program: Command): void {
       ),
     )
     .addOption(
+      new Option('--states <seconds>', 'how often a state may go out; what should not wait goes at once')
+        .env('EDGEVITALS_STATES')
+        .argParser(parseStatePeriod)
+        .default(STATE_SECONDS),
+    )
+    .option('--state-json', 'states as JSON too, on .../json', true)
+    .option('--no-state-json', 'states as protobuf only')
+    .addOption(
       new Option('--log <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
         .env('EDGEVITALS_LOG')
@@ -73,6 +84,8 @@ async function serve(flags: ServeFlags): Promise<void> {
     dataDirectory: flags.data,
     retentionDays: flags.retention,
     replyPrefixes: flags.replyPrefix,
+    statePeriodSeconds: flags.states,
+    stateJson: flags.stateJson,
     ...(flags.powerProfile !== undefined && { powerProfile: flags.powerProfile }),
     log,
     signal: stop,

@@ -27,6 +27,8 @@ export interface DemoOptions {
 const BLOCK_SECONDS = 5;
 const FEW_ROWS = 10;
 const FIRST_DATA_SECONDS = 30;
+/** Who tries it looks at topics too, and does not wait a minute. */
+const STATE_SECONDS = 5;
 
 /**
  * Runs until `stop` is aborted, or the time is over.
@@ -41,6 +43,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
       broker: options.port === undefined ? { otherPort: true } : { port: options.port },
       connection: { base: DEFAULT_BASE },
       dataDirectory: undefined,
+      statePeriodSeconds: STATE_SECONDS,
       log,
       signal: stop,
     });
