@@ -6,6 +6,6 @@ export { SegmentFrameLog } from './history/segments/index.js';
 export { SqliteStore } from './history/sqlite/index.js';
 export { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
 export { Ingest, type IngestHandlers } from './ingest/index.js';
-export { type Clock, systemClock } from './service/clock.js';
+export { type Analyzer, type AnalyzerOptions, startAnalyzer } from './service/analyzer.js';
 export type { CounterValues } from './service/counters.js';
-export { type Analyzer, type AnalyzerOptions, startAnalyzer } from './service.js';
+export { type SecondsClock, systemSecondsClock } from './service/seconds_clock.js';

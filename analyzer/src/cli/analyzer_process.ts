@@ -9,12 +9,12 @@ import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
-import { systemClock } from '../service/clock.js';
+import { type Analyzer, startAnalyzer } from '../service/analyzer.js';
 import { Counters } from '../service/counters.js';
 import { FrameGate } from '../service/frame_gate.js';
 import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
-import { type Analyzer, startAnalyzer } from '../service.js';
+import { systemSecondsClock } from '../service/seconds_clock.js';
 import type { Connection } from './connection_options.js';
 import { readPowerProfiles } from './power_profile.js';
 
@@ -59,7 +59,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
   const frameLog =
     dataDirectory === undefined ? undefined : openFrameLog(join(dataDirectory, 'frames'), counters, log);
   const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
-  const keeper = frameLog && new FrameKeeper(frameLog, systemClock, counters, log);
+  const keeper = frameLog && new FrameKeeper(frameLog, systemSecondsClock, counters, log);
   const gate = new FrameGate(topics, keeper);
   let url = options.broker;
   let broker: EmbeddedBroker | undefined;

@@ -2,17 +2,17 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { FRAME_LIMITS } from '@edgevitals/shared/frame';
 import { type FrameLog, partitionOf } from '../history/frame_log.js';
-import type { Clock } from './clock.js';
 import type { Counters } from './counters.js';
 import type { Log } from './log.js';
+import type { SecondsClock } from './seconds_clock.js';
 
 export class FrameKeeper {
   private readonly frames: FrameLog;
-  private readonly clock: Clock;
+  private readonly clock: SecondsClock;
   private readonly counters: Counters;
   private readonly log: Log;
 
-  constructor(frames: FrameLog, clock: Clock, counters: Counters, log: Log) {
+  constructor(frames: FrameLog, clock: SecondsClock, counters: Counters, log: Log) {
     this.frames = frames;
     this.clock = clock;
     this.counters = counters;

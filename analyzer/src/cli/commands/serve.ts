@@ -2,8 +2,8 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
+import { STATE_SECONDS } from '../../service/analyzer.js';
 import { createLog } from '../../service/log.js';
-import { STATE_SECONDS } from '../../service.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
 import { parseSeconds, parseStatePeriod } from '../numbers.js';

@@ -7,22 +7,22 @@ import type { IncomingMessage, MqttEndpoint, Subscription } from '@edgevitals/sh
 import type { Finding } from '@edgevitals/shared/results';
 import { RequestClient, type RequestServer } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
-import type { FindingChange } from './findings/index.js';
-import type { FrameLog } from './history/frame_log.js';
-import { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
-import { History } from './history/window.js';
-import type { ModelOptions } from './models/index.js';
-import { AnalyzerStatus } from './outputs/analyzer_status.js';
-import { FindingTopics } from './outputs/finding_topics.js';
-import { StateTopics } from './outputs/state_topics.js';
-import { type QueryContext, serveQueries } from './query/index.js';
-import { type Clock, systemClock } from './service/clock.js';
-import { Counters, type CounterValues } from './service/counters.js';
-import { DeviceDirectory } from './service/device_directory.js';
-import { FrameKeeper } from './service/frame_keeper.js';
-import { type Log, silentLog } from './service/log.js';
-import { Pipeline } from './service/pipeline.js';
-import { SnapshotRota, type Turn } from './service/snapshot_rota.js';
+import type { FindingChange } from '../findings/index.js';
+import type { FrameLog } from '../history/frame_log.js';
+import { DEFAULT_RETENTION, type HistoryStore, type Retention } from '../history/store.js';
+import { History } from '../history/window.js';
+import type { ModelOptions } from '../models/index.js';
+import { AnalyzerStatus } from '../outputs/analyzer_status.js';
+import { FindingTopics } from '../outputs/finding_topics.js';
+import { StateTopics } from '../outputs/state_topics.js';
+import { type QueryContext, serveQueries } from '../query/index.js';
+import { Counters, type CounterValues } from './counters.js';
+import { DeviceDirectory } from './device_directory.js';
+import { FrameKeeper } from './frame_keeper.js';
+import { type Log, silentLog } from './log.js';
+import { Pipeline } from './pipeline.js';
+import { type SecondsClock, systemSecondsClock } from './seconds_clock.js';
+import { SnapshotRota, type Turn } from './snapshot_rota.js';
 
 export interface AnalyzerOptions {
   /**
@@ -41,7 +41,7 @@ export interface AnalyzerOptions {
   readonly counters?: Counters;
   readonly retention?: Retention;
   readonly log?: Log;
-  readonly clock?: Clock;
+  readonly clock?: SecondsClock;
   /** Topic prefixes that replies may go to, besides `<base>/v1/reply/`. */
   readonly replyPrefixes?: readonly string[];
   /** Seconds between two messages on one state topic, but for what should not wait; 60 by default. */
@@ -97,7 +97,7 @@ interface Outputs {
 
 class Service implements Analyzer {
   private readonly options: AnalyzerOptions;
-  private readonly clock: Clock;
+  private readonly clock: SecondsClock;
   private readonly log: Log;
   private readonly count: Counters;
   private readonly keeper: FrameKeeper | undefined;
@@ -119,7 +119,7 @@ class Service implements Analyzer {
   constructor(options: AnalyzerOptions) {
     const { store } = options;
     this.options = options;
-    this.clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? systemSecondsClock;
     this.log = options.log ?? silentLog();
     this.count = options.counters ?? new Counters();
     if (options.frameLog !== undefined && options.framesKept !== true) {

@@ -15,13 +15,13 @@ import { RequestClient } from '@edgevitals/shared/rpc';
 import { freePort, Inbox, mosquittoProgram, startMosquitto, whenState } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
-import { startBroker } from './broker/index.js';
-import { SegmentFrameLog } from './history/segments/index.js';
-import { SqliteStore } from './history/sqlite/index.js';
-import { analyzerWill } from './outputs/analyzer_status.js';
-import type { Clock } from './service/clock.js';
-import { startAnalyzer } from './service.js';
-import { ScriptedDevice } from './testing/scripted_device.js';
+import { startBroker } from '../broker/index.js';
+import { SegmentFrameLog } from '../history/segments/index.js';
+import { SqliteStore } from '../history/sqlite/index.js';
+import { analyzerWill } from '../outputs/analyzer_status.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
+import { startAnalyzer } from './analyzer.js';
+import type { SecondsClock } from './seconds_clock.js';
 
 const run = promisify(execFile);
 const topics = new Topics();
@@ -30,7 +30,7 @@ const mosquittoClients = spawnSync('mosquitto_rr', ['--help']).error === undefin
 const needsClients = mosquittoClients ? false : 'mosquitto_rr is not installed (Debian: mosquitto-clients)';
 
 /** Time that moves when it is told to. */
-function manualClock(): Clock & { advance(seconds: number): void } {
+function manualClock(): SecondsClock & { advance(seconds: number): void } {
   let now = START_MS / 1000;
   const timers: { readonly seconds: number; readonly work: () => void; due: number }[] = [];
   return {
@@ -240,7 +240,7 @@ t.test(
     const mosquitto = (await startMosquitto())!;
     t.teardown(() => mosquitto.stop());
     const data = t.testdir();
-    const main = fileURLToPath(new URL('./cli/main.js', import.meta.url));
+    const main = fileURLToPath(new URL('../cli/main.js', import.meta.url));
     const user = connectMqtt({ url: mosquitto.url, clientId: 'user' });
     t.teardown(() => user.close());
     const status = new Inbox<string>();
@@ -299,7 +299,7 @@ t.test('kill -9 of the analyzer with its own broker: what a device knows to be t
   const data = t.testdir();
   const port = await freePort();
   const url = `mqtt://127.0.0.1:${port}`;
-  const main = fileURLToPath(new URL('./cli/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const args = ['serve', '--embedded', '--listen', `127.0.0.1:${port}`, '--data', data, '--log', 'warn'];
   const start = (): ReturnType<typeof spawn> => {
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
