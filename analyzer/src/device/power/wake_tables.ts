@@ -65,6 +65,7 @@ export function suspendInterval({ before, now }: BeforeAndNow, covers: number): 
     const failures = grown(column);
     if (failures > 0) failedSteps.set(step, failures);
   }
+  const irq = row.numbers[SUSPEND.wakeup_irq]!;
   return {
     succeeded: grown(SUSPEND.success),
     failed: grown(SUSPEND.fail),
@@ -72,7 +73,7 @@ export function suspendInterval({ before, now }: BeforeAndNow, covers: number): 
     hardwareSleep: isTold(row, SUSPEND.total_hw_sleep_us)
       ? Seconds(grown(SUSPEND.total_hw_sleep_us, 1e6) / 1e6)
       : undefined,
-    wakeupIrq: isTold(row, SUSPEND.wakeup_irq) ? row.numbers[SUSPEND.wakeup_irq] : undefined,
+    wakeupIrq: irq >= 0 ? irq : undefined,
     covers: Seconds(covers),
   };
 }
