@@ -5,7 +5,7 @@ export type { FrameLog } from './history/frame_log.js';
 export { SegmentFrameLog } from './history/segments/index.js';
 export { SqliteStore } from './history/sqlite/index.js';
 export { DEFAULT_RETENTION, type HistoryStore, type Retention } from './history/store.js';
-export { Ingest, type IngestHandlers } from './ingest/index.js';
+export { Ingest, type IngestEvent, type IngestResult } from './ingest/index.js';
 export { type Analyzer, type AnalyzerOptions, startAnalyzer } from './service/analyzer.js';
 export type { CounterValues } from './service/counters.js';
 export { type SecondsClock, systemSecondsClock } from './service/seconds_clock.js';

@@ -9,8 +9,9 @@ import { decodeFrame, decodeSamples, isKeyFrame, type Tables } from '@edgevitals
 import { Seconds } from '@edgevitals/shared/units';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
-import { Ingest } from '../ingest/index.js';
+import { Ingest, type IngestEvent } from '../ingest/index.js';
 import { Pipeline } from '../service/pipeline.js';
+import type { PipelineEvent } from '../service/pipeline_event.js';
 import { type FleetDevice, makeFleet } from './fleet.js';
 
 /** Something that takes frames; kept alive while its memory is measured. */
@@ -18,9 +19,11 @@ interface Stage {
   frame(device: FleetDevice, payload: Uint8Array, now: number): void;
 }
 
-const failed = (code: string, device: string, message: string): never => {
-  throw new Error(`${code} ${device}: ${message}`);
-};
+/** Loops over what a frame leads to, of which nothing may be refused. */
+function follow(events: Iterable<IngestEvent | PipelineEvent>): void {
+  for (const event of events)
+    if (event.kind === 'refused') throw new Error(`${event.code} ${event.device}: ${event.message}`);
+}
 
 const STAGES: Readonly<Record<string, () => Stage>> = {
   decode: () => {
@@ -35,23 +38,16 @@ const STAGES: Readonly<Record<string, () => Stage>> = {
     };
   },
   intervals: () => {
-    const ingest = new Ingest({ onInterval: () => {}, onKeyframeNeeded: () => {}, onError: failed });
-    return { frame: ({ id }, payload, now) => void ingest.frame(id, payload, Seconds(now)) };
+    const ingest = new Ingest();
+    return { frame: ({ id }, payload, now) => follow(ingest.frame(id, payload, Seconds(now))) };
   },
   models: () => {
     const history = new History(new SqliteStore(':memory:'), { seconds: 0, maxBytes: 0 });
-    const pipeline = new Pipeline(history, {
-      wantsStates: () => false,
-      onState: () => {},
-      onChange: () => {},
-      onFinding: () => {},
-      onKeyframeNeeded: () => {},
-      onError: failed,
-    });
+    const pipeline = new Pipeline(history);
     let flushedAt = 0;
     return {
       frame: ({ id }, payload, now) => {
-        pipeline.frame(id, payload, now);
+        follow(pipeline.frame(id, payload, now));
         if (now - flushedAt < 60) return;
         flushedAt = now;
         void history.flush(now);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { Ingest } from '../ingest/ingest.js';
 import { ScriptedDevice } from '../ingest/scripted_device.js';
+import { intervalsIn } from '../testing/intervals_in.js';
 import { keptInterval } from '../testing/kept_interval.js';
 import { DeviceClock } from './clock.js';
 import { counterDelta, steadyDelta } from './counter_delta.js';
@@ -17,17 +18,13 @@ function intervalsOf(
   device: ScriptedDevice,
   script: (send: () => Interval | undefined, ingest: Ingest) => void,
 ) {
-  let newest: Interval | undefined;
-  const ingest = new Ingest({
-    onInterval: (_, interval) => {
-      newest = keptInterval(interval);
-    },
-    onKeyframeNeeded: () => undefined,
-    onError: (code, _, message) => assert.fail(`${code} ${message}`),
-  });
+  const ingest = new Ingest();
   script(() => {
-    newest = undefined;
-    ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
+    let newest: Interval | undefined;
+    for (const interval of intervalsIn(
+      ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000)),
+    ))
+      newest = keptInterval(interval);
     return newest;
   }, ingest);
 }

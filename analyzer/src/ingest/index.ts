@@ -1,2 +1,2 @@
-export { Ingest, type IngestHandlers, type IngestResult } from './ingest.js';
-export { INGEST_LIMITS, type IngestLimits } from './limits.js';
+export type { IngestEvent, IngestEvents, IngestResult, KeyframeNeeded, Refused } from './event.js';
+export { Ingest } from './ingest.js';

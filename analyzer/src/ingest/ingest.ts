@@ -15,34 +15,18 @@ import { FrameRows } from '../device/block/frame_rows.js';
 import type { TableSet } from '../device/block/table_set.js';
 import { TouchedProcesses } from '../device/block/touched_processes.js';
 import { DeviceState } from '../device/device_state.js';
-import type { Interval } from '../device/interval.js';
 import { IntervalBuilder } from '../device/interval_builder.js';
 import { Boots } from './boots.js';
+import type { IngestEvent, IngestEvents, IngestResult, Refused } from './event.js';
 import { FrameOrder } from './frame_order.js';
 import { inflate } from './inflate.js';
 import { decodeInfo } from './info_document.js';
 import { INGEST_LIMITS, type IngestLimits } from './limits.js';
+import { checkDevice, checkPlausible } from './plausible.js';
 import { StuckGuard } from './stuck_guard.js';
 
-/** Whom ingest tells. Handlers run inside the call that brought the message. */
-export interface IngestHandlers {
-  onInterval(device: DeviceState, interval: Interval): void;
-  /** A key frame would let the device's next deltas be read; rate-limited. */
-  onKeyframeNeeded(device: string): void;
-  onError(code: ErrorCode, device: string, message: string): void;
-}
-
-/** What became of a message. Refused ones are done with too: asking for them again would not help. */
-export type IngestResult =
-  | { readonly outcome: 'applied' | 'held' }
-  | { readonly outcome: 'refused'; readonly code: ErrorCode };
-
-const APPLIED: IngestResult = { outcome: 'applied' };
-const HELD: IngestResult = { outcome: 'held' };
-/** An agent makes no more frames than this for every second it has run, and this many at once. */
-const FRAMES_PER_SECOND = 100;
-const FRAMES_AT_ONCE = 1000;
-const RUN_SLACK_MS = 1000;
+const APPLIED: IngestResult = { kind: 'applied' };
+const HELD: IngestResult = { kind: 'held' };
 
 interface Tracked {
   readonly state: DeviceState;
@@ -55,7 +39,6 @@ interface Tracked {
 }
 
 export class Ingest {
-  private readonly handlers: IngestHandlers;
   private readonly limits: IngestLimits;
   private readonly tracked = new Map<string, Tracked>();
   private readonly waiting = new Set<Tracked>();
@@ -67,8 +50,7 @@ export class Ingest {
   /** Frames applied. */
   frames = 0;
 
-  constructor(handlers: IngestHandlers, limits: Partial<IngestLimits> = {}) {
-    this.handlers = handlers;
+  constructor(limits: Partial<IngestLimits> = {}) {
     this.limits = { ...INGEST_LIMITS, ...limits };
   }
 
@@ -84,17 +66,22 @@ export class Ingest {
     for (const { state } of this.tracked.values()) yield state;
   }
 
-  /** Takes a frame from `<base>/v1/<topicDevice>/raw`. */
-  frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
-    return this.guarded(topicDevice, () => {
+  /**
+   * Takes a frame from `<base>/v1/<topicDevice>/raw`, as far as its events are asked for: to the end, before the next
+   * message of any device.
+   */
+  *frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestEvents {
+    try {
       const frame = decodeFrame(payload, this.limits.frame, inflate);
       checkPlausible(frame, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       this.tracked.set(topicDevice, tracked);
-      const result = this.offer(tracked, frame, receivedAt);
+      const result = yield* this.offer(tracked, frame, receivedAt);
       tracked.state.lastSeen = receivedAt;
       return result;
-    });
+    } catch (error) {
+      return yield* this.refuseFrame(topicDevice, error, receivedAt);
+    }
   }
 
   /** Takes an info document; an empty one (a cleared topic) changes nothing. */
@@ -102,7 +89,7 @@ export class Ingest {
     if (payload.length === 0) return APPLIED;
     return this.guarded(topicDevice, () => {
       const info = decodeInfo(payload);
-      if (info.device !== topicDevice) throw mismatch(info.device, topicDevice);
+      checkDevice(info.device, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       const known = tracked.state.info;
       if (known !== undefined && known.boot === info.boot && info.run < known.run) {
@@ -129,14 +116,10 @@ export class Ingest {
     });
   }
 
-  /** Gives up on missing frames that have been waited for long enough. Call about once a second. */
-  tick(now: Seconds): void {
+  /** Gives up on missing frames that have been waited for long enough. To be looped over about once a second. */
+  *tick(now: Seconds): Generator<IngestEvent, void, void> {
     for (const tracked of this.waiting) {
-      if (now - tracked.order.since < this.limits.reorderSeconds) continue;
-      this.guarded(tracked.state.device, () => {
-        this.release(tracked, now, true);
-        return APPLIED;
-      });
+      if (now - tracked.order.since >= this.limits.reorderSeconds) yield* this.release(tracked, now, true);
     }
   }
 
@@ -166,7 +149,7 @@ export class Ingest {
     };
   }
 
-  private offer(tracked: Tracked, frame: Frame, now: number): IngestResult {
+  private *offer(tracked: Tracked, frame: Frame, now: number): IngestEvents {
     const { state, boots } = tracked;
     const boot = boots.judge(frame, state.info?.boot, now);
     if (boot === 'stale') {
@@ -177,17 +160,18 @@ export class Ingest {
     }
     if (boot === 'new') {
       // nothing of the boot that is shall change for a frame that cannot be read
-      const samples = this.decode(undefined, frame, tracked, now);
-      this.release(tracked, now, true);
+      const body = this.decode(undefined, frame, tracked);
+      yield* this.release(tracked, now, true);
       this.restart(tracked, frame.boot);
-      this.apply(tracked, frame, samples, now);
+      this.accept(tracked, frame, now);
+      yield* this.feed(tracked, frame, body);
       return APPLIED;
     }
     const arrival = tracked.order.judge(frame);
     if (arrival === 'duplicate') {
       throw new EdgevitalsError('FRAME_DUPLICATE', `frame ${frame.run}/${frame.sequence} has come before`);
     }
-    if (arrival === 'late') return this.late(tracked, frame, now);
+    if (arrival === 'late') return yield* this.late(tracked, frame, now);
     if (arrival === 'early') {
       this.heldBytes -= tracked.order.bytes;
       tracked.order.hold(frame, now);
@@ -195,23 +179,23 @@ export class Ingest {
       this.waiting.add(tracked);
       const full =
         tracked.order.held > this.limits.reorderFrames || this.heldBytes > this.limits.reorderBytes;
-      if (full) this.release(tracked, now, true);
+      if (full) yield* this.release(tracked, now, true);
       return HELD;
     }
-    this.take(tracked, frame, now);
-    if (tracked.order.held > 0) this.release(tracked, now, false);
+    yield* this.feed(tracked, frame, this.take(tracked, frame, now));
+    if (tracked.order.held > 0) yield* this.release(tracked, now, false);
     return APPLIED;
   }
 
   /** Applies held frames that are next; with `force` all of them, past what is missing. */
-  private release(tracked: Tracked, now: number, force: boolean): void {
+  private *release(tracked: Tracked, now: number, force: boolean): Generator<IngestEvent, void, void> {
     let frame = this.takeHeld(tracked, force);
     while (frame !== undefined) {
-      const next = frame;
-      this.guarded(tracked.state.device, () => {
-        this.take(tracked, next, now);
-        return APPLIED;
-      });
+      try {
+        yield* this.feed(tracked, frame, this.take(tracked, frame, now));
+      } catch (error) {
+        yield* this.refuseFrame(tracked.state.device, error, now);
+      }
       frame = this.takeHeld(tracked, force);
     }
     if (tracked.order.held === 0) this.waiting.delete(tracked);
@@ -224,33 +208,37 @@ export class Ingest {
     return frame;
   }
 
-  /** A frame in its place: applied, or given up when its key frame is missing. */
-  private take(tracked: Tracked, frame: Frame, now: number): void {
-    let samples: DecodedBody;
+  /** A frame in its place: what it holds. It is given up when its key frame is missing. */
+  private take(tracked: Tracked, frame: Frame, now: number): DecodedBody {
+    let body: DecodedBody;
     try {
-      samples = this.decode(tracked.key, frame, tracked, now);
+      body = this.decode(tracked.key, frame, tracked);
     } catch (error) {
       if (isEdgevitalsError(error, 'FRAME_NO_KEY')) {
         this.passOver(tracked, tracked.order.advance(frame, false), 1);
       }
       throw error;
     }
-    if (frame.bootMs + samples.spanMs <= tracked.state.builder.at) {
+    if (frame.bootMs + body.spanMs <= tracked.state.builder.at) {
       throw new EdgevitalsError(
         'FRAME_LATE',
         `frame ${frame.run}/${frame.sequence} is of a time already passed`,
       );
     }
-    this.apply(tracked, frame, samples, now);
+    this.accept(tracked, frame, now);
+    return body;
   }
 
-  private apply(tracked: Tracked, frame: Frame, body: DecodedBody, now: number): void {
+  private accept(tracked: Tracked, frame: Frame, now: number): void {
     this.passOver(tracked, tracked.order.advance(frame, true), 0);
     tracked.boots.accept(frame, now);
-    this.feed(tracked, frame, body);
   }
 
-  private feed(tracked: Tracked, frame: Frame, { samples, tables }: DecodedBody): void {
+  private *feed(
+    tracked: Tracked,
+    frame: Frame,
+    { samples, tables }: DecodedBody,
+  ): Generator<IngestEvent, void, void> {
     const { state, guard } = tracked;
     const key = isKeyFrame(frame);
     guard.moved();
@@ -271,7 +259,7 @@ export class Ingest {
     try {
       for (const sample of samples) {
         const interval = state.builder.sample(sample, context);
-        if (interval !== undefined) this.handlers.onInterval(state, interval);
+        if (interval !== undefined) yield { kind: 'interval', state, interval };
       }
     } finally {
       processes.end(this.frameRows);
@@ -294,7 +282,7 @@ export class Ingest {
    * A frame that was given up and came after all. As long as nothing newer was applied it still fits; a key frame
    * is of use even when no time has passed, to read the deltas that build on it.
    */
-  private late(tracked: Tracked, frame: Frame, now: number): IngestResult {
+  private *late(tracked: Tracked, frame: Frame, now: number): IngestEvents {
     const { state, order, guard, key } = tracked;
     if (order.isCurrentRun(frame)) {
       const fits = frame.bootMs > state.builder.at;
@@ -302,12 +290,12 @@ export class Ingest {
       const newerKey = isKeyFrame(frame) && frame.sequence > (keyOfRun?.sequence ?? -1);
       const readable = isKeyFrame(frame) || keyOfRun?.sequence === frame.key;
       if (newerKey || (fits && readable)) {
-        const body = this.decode(key, frame, tracked, now);
+        const body = this.decode(key, frame, tracked);
         // of a time already passed it would take the processes back to what they were
         if (fits || frame.bootMs + body.spanMs >= state.builder.at) {
           order.remember(frame.sequence);
           if (fits) state.lostFrames = Math.max(0, state.lostFrames - 1);
-          this.feed(tracked, frame, body);
+          yield* this.feed(tracked, frame, body);
           // those given up behind it are still missing before what comes next
           if (fits && order.hasPassed(frame.sequence)) state.builder.markGap();
           return APPLIED;
@@ -332,9 +320,8 @@ export class Ingest {
     tracked.state.clock.newBoot();
   }
 
-  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked, now: number): DecodedBody {
+  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked): DecodedBody {
     if (!isKeyFrame(frame) && (key === undefined || key.run !== frame.run || key.sequence !== frame.key)) {
-      this.askForKey(tracked, now);
       throw new EdgevitalsError(
         'FRAME_NO_KEY',
         `key frame ${frame.key} of frame ${frame.sequence} is missing`,
@@ -345,50 +332,36 @@ export class Ingest {
     return decodeBody(frame.body, frame.bootMs, reference, processes, this.limits.frame);
   }
 
-  private askForKey(tracked: Tracked, now: number): void {
-    if (now - tracked.keyAskedAt < this.limits.keyframeSeconds) return;
-    tracked.keyAskedAt = now;
-    this.handlers.onKeyframeNeeded(tracked.state.device);
-  }
-
   /** Runs `take`; whatever it throws costs a counter increment and nothing else. */
   private guarded(device: string, take: () => IngestResult): IngestResult {
     try {
       return take();
     } catch (error) {
-      const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
-      this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
-      const state = this.tracked.get(device)?.state;
-      // a frame that comes twice is how QoS 1 works, not a fault
-      if (state !== undefined && code !== 'FRAME_DUPLICATE') state.rejectedFrames++;
-      this.handlers.onError(code, device, error instanceof Error ? error.message : String(error));
-      return { outcome: 'refused', code };
+      return this.refuse(device, error);
     }
   }
-}
 
-function mismatch(device: string, topicDevice: string): EdgevitalsError {
-  const said = JSON.stringify(device.slice(0, 64));
-  return new EdgevitalsError(
-    'FRAME_DEVICE_MISMATCH',
-    `payload of device ${said} on the topic of ${topicDevice}`,
-  );
-}
-
-/** Checks a header against its topic and itself: a sequence or run that cannot be would lead the order astray. */
-function checkPlausible(frame: Frame, topicDevice: string): void {
-  if (frame.device !== topicDevice) throw mismatch(frame.device, topicDevice);
-  const ranMs = frame.bootMs - frame.run;
-  if (ranMs < -RUN_SLACK_MS) {
-    throw new EdgevitalsError(
-      'FRAME_MALFORMED',
-      `a sample of ${frame.bootMs} ms, before its agent started at ${frame.run} ms`,
-    );
+  private *refuseFrame(device: string, error: unknown, now: number): Generator<IngestEvent, Refused, void> {
+    const refused = this.refuse(device, error);
+    const tracked = this.tracked.get(device);
+    if (refused.code === 'FRAME_NO_KEY' && tracked !== undefined) {
+      if (now - tracked.keyAskedAt >= this.limits.keyframeSeconds) {
+        tracked.keyAskedAt = now;
+        yield { kind: 'keyframe-needed', device };
+      }
+    }
+    yield refused;
+    return refused;
   }
-  if (frame.sequence > FRAMES_AT_ONCE + (ranMs / 1000) * FRAMES_PER_SECOND) {
-    throw new EdgevitalsError(
-      'FRAME_MALFORMED',
-      `sequence ${frame.sequence} after only ${ranMs} ms of this run`,
-    );
+
+  /** Counts a message of the device, or what it holds, as one of which nothing came for `error`. */
+  refuse(device: string, error: unknown): Refused {
+    const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
+    this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+    const state = this.tracked.get(device)?.state;
+    // a frame that comes twice is how QoS 1 works, not a fault
+    if (state !== undefined && code !== 'FRAME_DUPLICATE') state.rejectedFrames++;
+    const message = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', device, code, message };
   }
 }

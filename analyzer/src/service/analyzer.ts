@@ -3,26 +3,27 @@
  * same for `edgevitals serve`, the demo and one machine without a broker.
  */
 import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
-import type { IncomingMessage, MqttEndpoint, Subscription } from '@edgevitals/shared/mqtt';
-import type { Finding } from '@edgevitals/shared/results';
-import { RequestClient, type RequestServer } from '@edgevitals/shared/rpc';
+import type { MqttEndpoint, Subscription } from '@edgevitals/shared/mqtt';
+import type { RequestServer } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { FindingChange } from '../findings/index.js';
 import type { FrameLog } from '../history/frame_log.js';
-import { DEFAULT_RETENTION, type HistoryStore, type Retention } from '../history/store.js';
+import type { HistoryStore, Retention } from '../history/store.js';
 import { History } from '../history/window.js';
+import type { IngestResult } from '../ingest/index.js';
 import type { ModelOptions } from '../models/index.js';
 import { AnalyzerStatus } from '../outputs/analyzer_status.js';
-import { FindingTopics } from '../outputs/finding_topics.js';
-import { StateTopics } from '../outputs/state_topics.js';
 import { type QueryContext, serveQueries } from '../query/index.js';
 import { Counters, type CounterValues } from './counters.js';
 import { DeviceDirectory } from './device_directory.js';
 import { FrameKeeper } from './frame_keeper.js';
 import { type Log, silentLog } from './log.js';
-import { Pipeline } from './pipeline.js';
+import { Outputs } from './outputs.js';
+import { Pipeline, type PipelineEvents } from './pipeline.js';
+import type { PipelineEvent } from './pipeline_event.js';
+import { recover } from './recovery.js';
 import { type SecondsClock, systemSecondsClock } from './seconds_clock.js';
-import { SnapshotRota, type Turn } from './snapshot_rota.js';
+import { StoreWriter } from './store_writer.js';
 
 export interface AnalyzerOptions {
   /**
@@ -59,23 +60,9 @@ export interface Analyzer {
 }
 
 const TICK_SECONDS = 1;
+const COUNTERS_SECONDS = 60;
 /** Seconds between two messages on one state topic, where nothing else is said. */
 export const STATE_SECONDS = 60;
-const FLUSH_SECONDS = 5;
-/** Each device's snapshot is written this often, some devices' at a time. */
-const SNAPSHOT_SECONDS = 300;
-const SNAPSHOT_TICK_SECONDS = 5;
-const RETAIN_SECONDS = 600;
-const TRIM_SECONDS = 60;
-/**
- * Frames are kept until snapshots include them, and this long after: a power cut may cost the last snapshots, of which
- * the system writes to the disk when it likes. Beyond so many bytes they go all the same: ten minutes of 7 MB/s.
- */
-const FRAME_LOG_SECONDS = 300;
-const FRAME_LOG_BYTES = 4 * 1024 ** 3;
-/** Before a device's snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
-const REPLAY_BEFORE_SECONDS = 180;
-const KEYFRAME_TIMEOUT_MS = 10_000;
 
 /**
  * Starts the analyzer: state is restored, the log replayed, the connection begun, messages taken.
@@ -87,14 +74,6 @@ export async function startAnalyzer(options: AnalyzerOptions): Promise<Analyzer>
   return service;
 }
 
-/** What the analyzer says and asks over its connection. */
-interface Outputs {
-  readonly endpoint: MqttEndpoint;
-  readonly states: StateTopics;
-  readonly findings: FindingTopics;
-  readonly requests: RequestClient;
-}
-
 class Service implements Analyzer {
   private readonly options: AnalyzerOptions;
   private readonly clock: SecondsClock;
@@ -104,82 +83,59 @@ class Service implements Analyzer {
   private readonly history: History;
   private readonly pipeline: Pipeline;
   private readonly directory: DeviceDirectory;
-  private readonly rota = new SnapshotRota(SNAPSHOT_SECONDS);
+  private readonly writer: StoreWriter;
   /** There once state is restored. */
   private outputs: Outputs | undefined;
   private status: AnalyzerStatus | undefined;
   private queries: RequestServer | undefined;
   private subscriptions: Subscription[] = [];
   private stopTimers: (() => void)[] = [];
-  private readonly changedFindings = new Map<string, Finding>();
   /** Findings that were cleared in the replay: their topics are to be emptied. */
   private clearedBefore: FindingChange[] = [];
-  private writing: Promise<void> = Promise.resolve();
 
   constructor(options: AnalyzerOptions) {
-    const { store } = options;
+    const { store, frameLog, retention } = options;
     this.options = options;
     this.clock = options.clock ?? systemSecondsClock;
     this.log = options.log ?? silentLog();
     this.count = options.counters ?? new Counters();
-    if (options.frameLog !== undefined && options.framesKept !== true) {
-      this.keeper = new FrameKeeper(options.frameLog, this.clock, this.count, this.log);
+    if (frameLog !== undefined && options.framesKept !== true) {
+      this.keeper = new FrameKeeper(frameLog, this.clock, this.count, this.log);
     }
     this.history = new History(store);
-    this.pipeline = new Pipeline(
-      this.history,
-      {
-        wantsStates: device => this.outputs?.states.isDue(device, this.clock.now()) === true,
-        onState: (device, model, state) => this.outputs?.states.update(device, model, state),
-        onChange: (device, now) => this.rota.changed(device, now),
-        onFinding: change => {
-          this.changedFindings.set(change.finding.id, change.finding);
-          if (change.change === 'opened') this.count.findings++;
-          if (this.outputs !== undefined) this.outputs.findings.update(change);
-          else if (change.change === 'cleared') this.clearedBefore.push(change);
-          this.log.info(
-            { device: change.finding.device, kind: change.finding.kind },
-            `${change.change}: ${change.finding.summary}`,
-          );
-        },
-        onKeyframeNeeded: device => {
-          if (this.outputs !== undefined) void this.askForKeyframe(this.outputs.requests, device);
-        },
-        onError: (code, device, message) => {
-          if (this.outputs === undefined) return;
-          this.count.error(code);
-          this.log.debug({ device, code }, message);
-        },
-      },
-      options.models,
-    );
+    this.pipeline = new Pipeline(this.history, options.models);
     this.directory = new DeviceDirectory(this.pipeline, store);
+    this.writer = new StoreWriter({
+      ...{ store, frameLog, retention },
+      clock: this.clock,
+      history: this.history,
+      pipeline: this.pipeline,
+      directory: this.directory,
+      onError: (message, error) => this.failed('STORE_FAILED', message, error),
+    });
   }
 
   async start(): Promise<void> {
-    const { topics } = this.options;
-    await this.recover();
-    this.outputs = this.connect();
-    const { endpoint } = this.outputs;
-    const subscribe = async (
-      filter: string,
-      handler: (message: IncomingMessage, device: string) => void | Promise<void>,
-    ) => {
-      const subscription = await endpoint.subscribe(filter, message => {
-        const topic = topics.parse(message.topic);
-        if (topic !== undefined && 'device' in topic) return handler(message, topic.device);
-        // our own status matches the filter of devices' statuses
-        if (topic?.kind !== 'analyzer-status') this.count.error('TOPIC_INVALID');
-      });
-      this.subscriptions.push(subscription);
-    };
-    await subscribe(topics.filters.info(), (message, device) =>
-      this.directory.info(device, message.payload, this.clock.now()),
+    const { topics, store, frameLog } = this.options;
+    await recover({
+      ...{ store, frameLog },
+      pipeline: this.pipeline,
+      directory: this.directory,
+      log: this.log,
+      now: this.clock.now(),
+      follow: (events, receivedAt) => this.follow(events, receivedAt),
+    });
+    await this.writer.flushMinutes();
+    const endpoint = this.connect();
+    await this.subscribe(endpoint, topics.filters.info(), (device, payload) =>
+      this.told(this.directory.info(device, payload, this.clock.now())),
     );
-    await subscribe(topics.filters.status(), (message, device) =>
-      this.directory.status(device, message.payload),
+    await this.subscribe(endpoint, topics.filters.status(), (device, payload) =>
+      this.told(this.directory.status(device, payload)),
     );
-    await subscribe(topics.filters.raw(), (message, device) => this.takeFrame(device, message.payload));
+    await this.subscribe(endpoint, topics.filters.raw(), (device, payload) =>
+      this.takeFrame(device, payload),
+    );
     this.queries = await serveQueries({
       endpoint,
       topics,
@@ -190,14 +146,9 @@ class Service implements Analyzer {
     this.status = new AnalyzerStatus(endpoint, topics);
     this.stopTimers = [
       this.clock.every(TICK_SECONDS, () => this.tick()),
-      this.clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush())),
-      this.clock.every(SNAPSHOT_TICK_SECONDS, () =>
-        this.write('snapshots', () => this.snapshot(this.rota.take(this.clock.now()))),
-      ),
-      this.clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
-      this.clock.every(TRIM_SECONDS, () => this.write('retention', () => this.trimLog())),
-      this.clock.every(60, () => this.log.info(this.counters(), 'counters')),
+      this.clock.every(COUNTERS_SECONDS, () => this.log.info(this.counters(), 'counters')),
     ];
+    this.writer.start();
     this.log.info({ base: topics.base }, 'analyzer is taking messages');
   }
 
@@ -209,21 +160,15 @@ class Service implements Analyzer {
 
   async stop(): Promise<void> {
     for (const stop of this.stopTimers) stop();
+    this.writer.pause();
     await Promise.allSettled([
       this.queries?.stop(),
       ...this.subscriptions.map(subscription => subscription.unsubscribe()),
     ]);
-    const now = this.clock.now();
-    await Promise.all([this.outputs?.states.drain(now), this.outputs?.findings.drain(now)]);
+    await this.outputs?.drain(this.clock.now());
     await this.status?.stop();
-    await this.outputs?.requests.close();
-    this.write('history', async () => {
-      await this.history.flushAll(this.clock.now());
-      await this.directory.save(this.clock.now(), true);
-      await this.flush();
-    });
-    this.write('snapshots', () => this.snapshot(this.rota.takeAll()));
-    await this.writing;
+    await this.outputs?.close();
+    await this.writer.finish();
     await this.options.frameLog?.close();
     await this.options.store.close();
     this.log.info(this.counters(), 'analyzer has stopped');
@@ -239,46 +184,40 @@ class Service implements Analyzer {
       slices: (device, from, to) => this.history.slices(device, from, to),
       findings: async filter => {
         // what has changed is in the store some seconds later
-        await this.options.store.putFindings([...this.changedFindings.values()]);
+        await this.writer.flushFindings();
         return this.options.store.findings(filter);
       },
     };
   }
 
-  /** State as of the snapshots, then the frames that came after them. */
-  private async recover(): Promise<void> {
-    const { store, frameLog } = this.options;
-    const now = this.clock.now();
-    await this.directory.load();
-    const snapshots = await store.snapshots();
-    for (const row of snapshots) this.pipeline.restore(row, now);
-    if (frameLog !== undefined) {
-      const since = new Map(snapshots.map(row => [row.device, row.savedAt - REPLAY_BEFORE_SECONDS]));
-      let frames = 0;
-      for (const { device, payload, receivedAt } of frameLog.replay()) {
-        if (receivedAt < (since.get(device) ?? 0)) continue;
-        this.pipeline.frame(device, payload, receivedAt);
-        frames++;
-      }
-      if (frames > 0) this.log.info({ frames }, 'frames of the log replayed');
-    }
-    await this.history.flush(this.clock.now());
-    await this.flush();
+  private connect(): MqttEndpoint {
+    const { topics, endpoint: from, statePeriodSeconds = STATE_SECONDS, stateJson = true } = this.options;
+    const endpoint = typeof from === 'function' ? from() : from;
+    this.outputs = new Outputs({
+      ...{ endpoint, topics, statePeriodSeconds, stateJson },
+      log: this.log,
+      onError: error => this.failed('INTERNAL', 'a result could not be published', error),
+    });
+    // the broker may have lost its retained messages
+    for (const change of this.clearedBefore) this.outputs.findingChanged(change);
+    for (const finding of this.pipeline.findings()) this.outputs.showFinding(finding);
+    this.clearedBefore = [];
+    return endpoint;
   }
 
-  private connect(): Outputs {
-    const { topics, endpoint: from } = this.options;
-    const endpoint = typeof from === 'function' ? from() : from;
-    const onError = (error: unknown): void =>
-      this.failed('INTERNAL', 'a result could not be published', error);
-    const { statePeriodSeconds: periodSeconds = STATE_SECONDS, stateJson: json = true } = this.options;
-    const states = new StateTopics(endpoint, topics, { periodSeconds, json, onError });
-    const findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
-    // the broker may have lost its retained messages
-    for (const change of this.clearedBefore) findings.update(change);
-    for (const finding of this.pipeline.findings()) findings.show(finding);
-    this.clearedBefore = [];
-    return { endpoint, states, findings, requests: new RequestClient(endpoint, topics.reply('analyzer')) };
+  /** Hears what devices say on topics of `filter`. @throws EdgevitalsError BROKER_REFUSED. */
+  private async subscribe(
+    endpoint: MqttEndpoint,
+    filter: string,
+    take: (device: string, payload: Uint8Array) => void | Promise<void>,
+  ): Promise<void> {
+    const subscription = await endpoint.subscribe(filter, message => {
+      const topic = this.options.topics.parse(message.topic);
+      if (topic !== undefined && 'device' in topic) return take(topic.device, message.payload);
+      // our own status matches the filter of devices' statuses
+      if (topic?.kind !== 'analyzer-status') this.count.error('TOPIC_INVALID');
+    });
+    this.subscriptions.push(subscription);
   }
 
   private async takeFrame(device: string, payload: Uint8Array): Promise<void> {
@@ -286,75 +225,57 @@ class Service implements Analyzer {
     this.count.frames++;
     this.count.bytes += payload.length;
     await this.keeper?.keep(device, payload);
-    this.pipeline.frame(device, payload, receivedAt);
+    this.follow(this.pipeline.frame(device, payload, receivedAt), receivedAt);
   }
 
   private tick(): void {
     const now = this.clock.now();
-    this.pipeline.tick(now);
-    this.outputs?.states.flush(now);
-    this.outputs?.findings.flush(now);
+    this.follow(this.pipeline.tick(now), now);
+    this.outputs?.flush(now);
   }
 
-  /** One write to the store at a time; a failure is counted and logged, and what was not written is tried again. */
-  private write(what: string, work: () => Promise<void>): void {
-    this.writing = this.writing
-      .then(work)
-      .catch(error => this.failed('STORE_FAILED', `${what} could not be written`, error));
-  }
-
-  /** What does not wait for a device's snapshot. */
-  private async flush(): Promise<void> {
-    const now = this.clock.now();
-    await this.history.flush(now, []);
-    await this.directory.save(now);
-    const changed = [...this.changedFindings.values()];
-    await this.options.store.putFindings(changed);
-    for (const finding of changed) {
-      if (this.changedFindings.get(finding.id) === finding) this.changedFindings.delete(finding.id);
-    }
-  }
-
-  private async snapshot(turns: readonly Turn[]): Promise<void> {
-    const now = this.clock.now();
-    const devices = turns.map(({ device }) => device);
-    // before anything is awaited: minutes that a later frame completes are not among those written
-    const rows = this.pipeline.snapshots(devices, now);
+  /** Does what a frame leads to, in one go: what events lend is of use until the next one. */
+  private follow(events: PipelineEvents, now: number): void {
     try {
-      // minutes first: a snapshot holds the growing minute only
-      await this.history.flush(now, devices);
-      await this.options.store.putSnapshots(rows);
+      for (const event of events) this.take(event, now);
     } catch (error) {
-      this.rota.putBack(turns);
-      throw error;
+      this.failed('INTERNAL', 'a result could not be taken', error);
     }
   }
 
-  private async retain(): Promise<void> {
-    const now = this.clock.now();
-    await this.options.store.retain(this.options.retention ?? DEFAULT_RETENTION, now);
-  }
-
-  private async trimLog(): Promise<void> {
-    const now = this.clock.now();
-    const needed = Math.min(this.rota.oldest(now), now - FRAME_LOG_SECONDS) - REPLAY_BEFORE_SECONDS;
-    await this.options.frameLog?.trim(needed, FRAME_LOG_BYTES);
-  }
-
-  private async askForKeyframe(requests: RequestClient, device: string): Promise<void> {
-    try {
-      await requests.request(
-        this.options.topics.request(device, 'keyframe'),
-        {},
-        { timeoutMs: KEYFRAME_TIMEOUT_MS },
-      );
-    } catch (error) {
-      // the next key frame comes by itself
-      this.log.debug(
-        { device },
-        `no key frame on request: ${error instanceof Error ? error.message : String(error)}`,
-      );
+  private take(event: PipelineEvent, now: number): void {
+    switch (event.kind) {
+      case 'observed':
+        this.writer.deviceChanged(event.device, now);
+        this.outputs?.observed(event, now);
+        break;
+      case 'finding':
+        this.takeFinding(event.change);
+        break;
+      case 'keyframe-needed':
+        void this.outputs?.askForKeyframe(event.device);
+        break;
+      case 'refused':
+        // what was refused before the last restart has been counted
+        if (this.outputs !== undefined) this.told(event);
+        break;
     }
+  }
+
+  private takeFinding(change: FindingChange): void {
+    const { finding } = change;
+    this.writer.findingChanged(finding);
+    if (change.change === 'opened') this.count.findings++;
+    if (this.outputs !== undefined) this.outputs.findingChanged(change);
+    else if (change.change === 'cleared') this.clearedBefore.push(change);
+    this.log.info({ device: finding.device, kind: finding.kind }, `${change.change}: ${finding.summary}`);
+  }
+
+  private told(result: IngestResult): void {
+    if (result.kind !== 'refused') return;
+    const { code, device, message } = result;
+    this.count.error(code);
+    this.log.debug({ device, code }, message);
   }
 
   private failed(code: ErrorCode, message: string, error: unknown): void {

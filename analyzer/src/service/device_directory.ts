@@ -2,6 +2,7 @@
 import { Seconds } from '@edgevitals/shared/units';
 import type { DeviceState } from '../device/index.js';
 import type { DeviceRow, HistoryStore } from '../history/store.js';
+import type { IngestResult } from '../ingest/index.js';
 import type { Pipeline } from './pipeline.js';
 
 /** A device this long without data is taken to be gone for a while. */
@@ -28,13 +29,16 @@ export class DeviceDirectory {
     }
   }
 
-  info(device: string, payload: Uint8Array, now: number): void {
-    const { outcome } = this.pipeline.ingest.info(device, payload, Seconds(now));
-    if (outcome === 'applied' && payload.length > 0) this.infos.set(device, payload.slice());
+  /** Takes a device's info document; `now` in seconds since 1970. */
+  info(device: string, payload: Uint8Array, now: number): IngestResult {
+    const result = this.pipeline.ingest.info(device, payload, Seconds(now));
+    if (result.kind === 'applied' && payload.length > 0) this.infos.set(device, payload.slice());
+    return result;
   }
 
-  status(device: string, payload: Uint8Array): void {
-    this.pipeline.ingest.status(device, payload);
+  /** Takes a device's `online` or `offline`. */
+  status(device: string, payload: Uint8Array): IngestResult {
+    return this.pipeline.ingest.status(device, payload);
   }
 
   get(device: string): DeviceState | undefined {

@@ -2,7 +2,7 @@ import t from 'tap';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
 import { ScriptedDevice } from '../testing/scripted_device.js';
-import { Pipeline } from './pipeline.js';
+import { Pipeline, type PipelineEvents } from './pipeline.js';
 
 const NOW = Date.UTC(2026, 0, 1) / 1000;
 const YEARS_MS = 4 * 365 * 86_400_000;
@@ -13,19 +13,20 @@ function start(): {
   send(device: ScriptedDevice, count: number): void;
 } {
   const history = new History(new SqliteStore(':memory:'));
-  const pipeline = new Pipeline(history, {
-    wantsStates: () => true,
-    onState: () => {},
-    onChange: () => {},
-    onFinding: () => {},
-    onKeyframeNeeded: () => {},
-    onError: (code, device, message) => t.fail(`${code} ${device}: ${message}`),
-  });
+  const pipeline = new Pipeline(history);
   let now = NOW;
   const send = (device: ScriptedDevice, count: number): void => {
-    for (let i = 0; i < count; i++) pipeline.frame(device.device, device.nextFrame(), now++);
+    for (let i = 0; i < count; i++) follow(pipeline.frame(device.device, device.nextFrame(), now++));
   };
   return { pipeline, history, send };
+}
+
+/** Loops over what a frame leads to, states included; nothing may be refused. */
+function follow(events: PipelineEvents): void {
+  for (const event of events) {
+    if (event.kind === 'refused') t.fail(`${event.code} ${event.device}: ${event.message}`);
+    if (event.kind === 'observed') t.ok([...event.states()].length > 0);
+  }
 }
 
 const covered = async (history: History, from: number): Promise<number> =>
@@ -62,10 +63,26 @@ t.test('what a snapshot includes is not counted again', async t => {
   const before = start();
   const device = new ScriptedDevice('gw-1', NOW * 1000);
   const frames = Array.from({ length: 30 }, () => device.nextFrame());
-  for (const frame of frames.slice(0, 20)) before.pipeline.frame('gw-1', frame, NOW);
+  for (const frame of frames.slice(0, 20)) follow(before.pipeline.frame('gw-1', frame, NOW));
   const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
   const { pipeline } = start();
   pipeline.restore(snapshot!, NOW);
-  for (const frame of frames) pipeline.frame('gw-1', frame, NOW + 1);
+  for (const frame of frames) follow(pipeline.frame('gw-1', frame, NOW + 1));
   t.equal(pipeline.intervals, 10);
+});
+
+t.test('what goes wrong with one interval is told, and the next one is taken', async t => {
+  const { pipeline, history, send } = start();
+  const device = new ScriptedDevice('gw-1', NOW * 1000);
+  send(device, 5);
+  const add = history.add.bind(history);
+  history.add = () => {
+    throw new RangeError('no room');
+  };
+  const events = [...pipeline.frame('gw-1', device.nextFrame(), NOW + 5)];
+  t.match(events, [{ kind: 'refused', device: 'gw-1', code: 'INTERNAL', message: 'no room' }]);
+  t.equal(events.length, 1);
+  history.add = add;
+  send(device, 5);
+  t.equal(await covered(history, NOW), 9);
 });

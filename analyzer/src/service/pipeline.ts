@@ -2,39 +2,31 @@
  * From devices' messages to history, states and findings. The same for live and replayed messages: an interval that a
  * restored snapshot includes already is passed over, so nothing is counted twice.
  */
-import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Finding } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
 import type { DeviceState } from '../device/index.js';
 import type { Interval } from '../device/interval.js';
-import { type Condition, type FindingChange, Findings } from '../findings/index.js';
+import { type Condition, Findings } from '../findings/index.js';
 import { decodeMinute, encodeMinute } from '../history/minute_codec.js';
+import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
-import { Ingest } from '../ingest/index.js';
+import { Ingest, type IngestEvent, type Refused } from '../ingest/index.js';
 import {
   createModels,
   FleetIntensities,
   inOrder,
   type Model,
-  type ModelName,
   type ModelOptions,
   type Models,
   type PowerDetails,
 } from '../models/index.js';
+import type { ModelState, PipelineEvent } from './pipeline_event.js';
 
-export interface PipelineHandlers {
-  /** Whether a device's states are due: they are made for those who want them. */
-  wantsStates(device: string): boolean;
-  /** A model has a new state. */
-  onState(device: string, model: ModelName, state: object): void;
-  /** A device has something that its last snapshot does not include; `now` as given with the frame. */
-  onChange(device: string, now: number): void;
-  onFinding(change: FindingChange): void;
-  onKeyframeNeeded(device: string): void;
-  onError(code: ErrorCode, device: string, message: string): void;
-}
+/** Events in order. Nothing is done until somebody loops over them. */
+export type PipelineEvents = Generator<PipelineEvent, void, void>;
 
 /** What one device's models know. */
 interface DeviceModels {
@@ -70,35 +62,25 @@ const NO_CONDITIONS: readonly Condition[] = [];
 const FAR_AHEAD_SECONDS = 24 * 3600;
 
 export class Pipeline {
-  readonly ingest: Ingest;
+  readonly ingest = new Ingest();
   intervals = 0;
   private readonly history: History;
-  private readonly handlers: PipelineHandlers;
   private readonly modelOptions: ModelOptions;
   private readonly devices = new Map<string, DeviceModels>();
-  private now = 0;
 
-  constructor(history: History, handlers: PipelineHandlers, modelOptions: ModelOptions = {}) {
+  constructor(history: History, modelOptions: ModelOptions = {}) {
     this.modelOptions = { fleet: new FleetIntensities(), ...modelOptions };
     this.history = history;
-    this.handlers = handlers;
-    this.ingest = new Ingest({
-      onInterval: (device, interval) => this.observe(device, interval),
-      onKeyframeNeeded: device => handlers.onKeyframeNeeded(device),
-      onError: (code, device, message) => handlers.onError(code, device, message),
-    });
   }
 
-  /** Takes a frame; `now` in seconds since 1970. */
-  frame(device: string, payload: Uint8Array, now: number): void {
-    this.now = now;
-    this.ingest.frame(device, payload, Seconds(now));
+  /** Takes a frame, as far as its events are asked for: see `Ingest.frame`; `now` in seconds since 1970. */
+  frame(device: string, payload: Uint8Array, now: number): PipelineEvents {
+    return this.follow(this.ingest.frame(device, payload, Seconds(now)), now);
   }
 
   /** Gives up waiting for frames that are missing. */
-  tick(now: number): void {
-    this.now = now;
-    this.ingest.tick(Seconds(now));
+  tick(now: number): PipelineEvents {
+    return this.follow(this.ingest.tick(Seconds(now)), now);
   }
 
   /** Open and resolved findings of all devices, or of one. */
@@ -138,29 +120,44 @@ export class Pipeline {
     return rows;
   }
 
-  /** Takes a device's snapshot back; what is in it that cannot be understood begins anew. */
-  restore({ device, at, document }: SnapshotRow, now: number): void {
+  /** Takes a device's snapshot back; what is in it that cannot be understood begins anew, and is told. */
+  restore({ device, at, document }: SnapshotRow, now: number): Refused | undefined {
     const { models, findings, minute } = (document ?? {}) as SnapshotDocument;
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
     for (const model of entry.ordered) model.restore(models?.[model.name]);
     entry.findings.restore(findings);
-    if (!(minute instanceof Uint8Array)) return;
+    if (!(minute instanceof Uint8Array)) return undefined;
     try {
       this.history.add(device, decodeMinute(minute), now);
+      return undefined;
     } catch (error) {
       if (!isEdgevitalsError(error)) throw error;
-      this.handlers.onError(error.code, device, error.message);
+      return { kind: 'refused', device, code: error.code, message: error.message };
     }
   }
 
-  private observe(state: DeviceState, interval: Interval): void {
+  private *follow(events: Iterable<IngestEvent>, now: number): PipelineEvents {
+    for (const event of events) {
+      if (event.kind !== 'interval') {
+        yield event;
+        continue;
+      }
+      try {
+        yield* this.observe(event.state, event.interval, now);
+      } catch (error) {
+        yield this.ingest.refuse(event.state.device, error);
+      }
+    }
+  }
+
+  private *observe(state: DeviceState, interval: Interval, now: number): PipelineEvents {
     const { device } = state;
     const entry = this.entryOf(device);
     // its middle: the anchor of event time may have moved by a little over a restart
     const middle = (interval.from + interval.to) / 2;
-    if (state.clock.epoch !== entry.epoch || this.isWrongClock(entry, middle)) {
+    if (state.clock.epoch !== entry.epoch || this.isWrongClock(entry, middle, now)) {
       entry.epoch = state.clock.epoch;
       entry.observedTo = Number.NEGATIVE_INFINITY;
     }
@@ -170,28 +167,28 @@ export class Pipeline {
     const { ordered } = entry;
     for (const model of ordered) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
-    this.handlers.onChange(device, this.now);
     if (interval.agent !== undefined && interval.elapsed > 0) {
       entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
     }
-    this.history.add(device, slice, this.now, interval.population);
-    if (this.handlers.wantsStates(device) || ordered.some(model => model.hasNews === true))
-      for (const model of ordered) {
-        const state = model.state(interval, slice);
-        if (state !== undefined) this.handlers.onState(device, model.name, state);
-      }
+    this.history.add(device, slice, now, interval.population);
+    yield {
+      kind: 'observed',
+      device,
+      hasNews: ordered.some(model => model.hasNews === true),
+      states: () => statesOf(ordered, interval, slice),
+    };
     let conditions: readonly Condition[] = NO_CONDITIONS;
     for (const model of ordered) {
       const found = model.conditions();
       if (found.length > 0) conditions = conditions.length === 0 ? found : [...conditions, ...found];
     }
     if (conditions.length === 0 && entry.findings.isEmpty) return;
-    for (const change of entry.findings.update(conditions, interval.to)) this.handlers.onFinding(change);
+    for (const change of entry.findings.update(conditions, interval.to)) yield { kind: 'finding', change };
   }
 
   /** True when the snapshot's time came from a clock far ahead, which was set right while nobody listened. */
-  private isWrongClock(entry: DeviceModels, middle: number): boolean {
-    return entry.observedTo - middle > FAR_AHEAD_SECONDS && this.now > entry.restoredAt;
+  private isWrongClock(entry: DeviceModels, middle: number, now: number): boolean {
+    return entry.observedTo - middle > FAR_AHEAD_SECONDS && now > entry.restoredAt;
   }
 
   private entryOf(device: string): DeviceModels {
@@ -210,5 +207,16 @@ export class Pipeline {
       this.devices.set(device, entry);
     }
     return entry;
+  }
+}
+
+function* statesOf(
+  models: readonly Model<object>[],
+  interval: Interval,
+  slice: Slice,
+): Generator<ModelState, void, void> {
+  for (const model of models) {
+    const state = model.state(interval, slice);
+    if (state !== undefined) yield { model: model.name, state };
   }
 }

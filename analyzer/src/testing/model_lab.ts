@@ -1,5 +1,4 @@
 /** A scripted device, ingest and its models, interval by interval. For tests only. */
-import assert from 'node:assert/strict';
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../device/interval.js';
 import type { Condition } from '../findings/condition.js';
@@ -9,25 +8,24 @@ import { withPopulation } from '../history/with_population.js';
 import { Ingest } from '../ingest/ingest.js';
 import type { ScriptedDevice } from '../ingest/scripted_device.js';
 import { createModels, inOrder, type ModelName } from '../models/index.js';
+import { intervalsIn } from './intervals_in.js';
 
 /** `read` lets time pass, makes a frame and returns what the models found. */
 export function modelLab(device: ScriptedDevice) {
   let models = createModels();
   const slices: Slice[] = [];
   let newest: Interval | undefined;
-  const ingest = new Ingest({
-    onInterval: (_, interval) => {
+  const ingest = new Ingest();
+  const read = (ms = 5000): readonly Condition[] => {
+    device.pass(ms);
+    for (const interval of intervalsIn(
+      ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000)),
+    )) {
       const slice = sliceOf(interval);
       for (const model of inOrder(models)) model.takeInterval(interval, slice);
       newest = interval;
       slices.push(withPopulation(slice, interval.population, { by: 'process' }));
-    },
-    onKeyframeNeeded: () => undefined,
-    onError: (code, _, message) => assert.fail(`${code} ${message}`),
-  });
-  const read = (ms = 5000): readonly Condition[] => {
-    device.pass(ms);
-    ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
+    }
     return inOrder(models).flatMap(model => model.conditions());
   };
   /** The models begin anew with what they saved; ingest goes on. */

@@ -32,20 +32,18 @@ async function intervalsOf(board: string): Promise<Interval[]> {
     secondMs: SECOND_MS,
   });
   const intervals: Interval[] = [];
-  const ingest = new Ingest({
-    onInterval: (_, interval) => {
-      intervals.push(interval);
-    },
-    onKeyframeNeeded: () => undefined,
-    onError: (code, _, message) => assert.fail(`${code} ${message}`),
-  });
+  const ingest = new Ingest();
   const broker = new MemoryBroker();
   const listener = broker.endpoint('listener');
   await listener.subscribe(topics.info(DEVICE), ({ payload }) => {
-    ingest.info(DEVICE, payload, Seconds(0));
+    const result = ingest.info(DEVICE, payload, Seconds(0));
+    assert.equal(result.kind, 'applied');
   });
   await listener.subscribe(topics.raw(DEVICE), ({ payload }) => {
-    ingest.frame(DEVICE, payload, Seconds(0));
+    for (const event of ingest.frame(DEVICE, payload, Seconds(0))) {
+      if (event.kind === 'refused') assert.fail(`${event.code} ${event.message}`);
+      if (event.kind === 'interval') intervals.push(event.interval);
+    }
   });
   const endpoint = broker.endpoint('agent', { will: offlineWill(DEVICE) });
   const agent = createAgent({ host, endpoint, device: DEVICE });

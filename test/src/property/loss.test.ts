@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { allSources, createAgent } from '@edgevitals/agent';
-import { Ingest, type Interval } from '@edgevitals/analyzer';
+import { Ingest, type IngestEvent, type Interval } from '@edgevitals/analyzer';
 import { keptInterval } from '@edgevitals/analyzer/testing';
 import { decodeFrame, isKeyFrame } from '@edgevitals/shared/frame';
 import { MemoryBroker } from '@edgevitals/shared/mqtt';
@@ -53,13 +53,12 @@ interface Outcome {
 
 function analyse(arrivals: readonly Uint8Array[]): Outcome {
   const intervals: Interval[] = [];
-  const ingest = new Ingest({
-    onInterval: (_, interval) => void intervals.push(keptInterval(interval)),
-    onKeyframeNeeded: () => {},
-    onError: () => {},
-  });
-  for (const [i, bytes] of arrivals.entries()) ingest.frame('dev', bytes, Seconds(i / 2));
-  ingest.tick(Seconds(arrivals.length + 100));
+  const ingest = new Ingest();
+  const follow = (events: Iterable<IngestEvent>): void => {
+    for (const event of events) if (event.kind === 'interval') intervals.push(keptInterval(event.interval));
+  };
+  for (const [i, bytes] of arrivals.entries()) follow(ingest.frame('dev', bytes, Seconds(i / 2)));
+  follow(ingest.tick(Seconds(arrivals.length + 100)));
   return { intervals, errors: ingest.errors };
 }
 

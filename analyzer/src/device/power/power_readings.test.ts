@@ -1,25 +1,21 @@
-import assert from 'node:assert/strict';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { Ingest } from '../../ingest/ingest.js';
 import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { intervalsIn } from '../../testing/intervals_in.js';
 import { keptInterval } from '../../testing/kept_interval.js';
 import type { Interval } from '../interval.js';
 import { wrappedEnergy } from './sensor_tables.js';
 
 /** A device and ingest; `read` makes the next frame and returns the interval that it ends. */
 function lab(device = new ScriptedDevice().process(1, 'init')) {
-  let newest: Interval | undefined;
-  const ingest = new Ingest({
-    onInterval: (_, interval) => {
-      newest = keptInterval(interval);
-    },
-    onKeyframeNeeded: () => undefined,
-    onError: (code, _, message) => assert.fail(`${code} ${message}`),
-  });
+  const ingest = new Ingest();
   const read = (): Interval | undefined => {
-    newest = undefined;
-    ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
+    let newest: Interval | undefined;
+    for (const interval of intervalsIn(
+      ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000)),
+    ))
+      newest = keptInterval(interval);
     return newest;
   };
   const info = (parts: Parameters<ScriptedDevice['info']>[0]): void => {

@@ -1,0 +1,149 @@
+/**
+ * What the analyzer writes to its store, and when. One write at a time; what could not be written is told, and tried
+ * again the next time.
+ */
+import type { Finding } from '@edgevitals/shared/results';
+import type { FrameLog } from '../history/frame_log.js';
+import { DEFAULT_RETENTION, type HistoryStore, type Retention } from '../history/store.js';
+import type { History } from '../history/window.js';
+import type { DeviceDirectory } from './device_directory.js';
+import type { Pipeline } from './pipeline.js';
+import type { SecondsClock } from './seconds_clock.js';
+import { SnapshotRota, type Turn } from './snapshot_rota.js';
+
+const FLUSH_SECONDS = 5;
+/** Each device's snapshot is written this often, some devices' at a time. */
+const SNAPSHOT_SECONDS = 300;
+const SNAPSHOT_TICK_SECONDS = 5;
+const RETAIN_SECONDS = 600;
+const TRIM_SECONDS = 60;
+/**
+ * Frames are kept until snapshots include them, and this long after: a power cut may cost the last snapshots, of which
+ * the system writes to the disk when it likes. Beyond so many bytes they go all the same: ten minutes of 7 MB/s.
+ */
+const FRAME_LOG_SECONDS = 300;
+const FRAME_LOG_BYTES = 4 * 1024 ** 3;
+/** Before a device's snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
+export const REPLAY_BEFORE_SECONDS = 180;
+
+export interface StoreWriterOptions {
+  readonly store: HistoryStore;
+  readonly frameLog: FrameLog | undefined;
+  readonly retention: Retention | undefined;
+  readonly clock: SecondsClock;
+  readonly history: History;
+  readonly pipeline: Pipeline;
+  readonly directory: DeviceDirectory;
+  /** Told what could not be written, and why. */
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+export class StoreWriter {
+  private readonly options: StoreWriterOptions;
+  private readonly rota = new SnapshotRota(SNAPSHOT_SECONDS);
+  private readonly changedFindings = new Map<string, Finding>();
+  private stopTimers: (() => void)[] = [];
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(options: StoreWriterOptions) {
+    this.options = options;
+  }
+
+  /** A device has something at `now` (seconds) that its last snapshot does not include. */
+  deviceChanged(device: string, now: number): void {
+    this.rota.changed(device, now);
+  }
+
+  /** A finding is as given from now on. */
+  findingChanged(finding: Finding): void {
+    this.changedFindings.set(finding.id, finding);
+  }
+
+  /** Begins to write by the clock. */
+  start(): void {
+    const { clock } = this.options;
+    this.stopTimers = [
+      clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush())),
+      clock.every(SNAPSHOT_TICK_SECONDS, () =>
+        this.write('snapshots', () => this.snapshot(this.rota.take(clock.now()))),
+      ),
+      clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
+      clock.every(TRIM_SECONDS, () => this.write('retention', () => this.trimLog())),
+    ];
+  }
+
+  /** Writes no more by the clock. */
+  pause(): void {
+    for (const stop of this.stopTimers) stop();
+    this.stopTimers = [];
+  }
+
+  /** Writes all that is not written, and resolves when that is done or has failed. */
+  async finish(): Promise<void> {
+    const { clock, history, directory } = this.options;
+    this.write('history', async () => {
+      await history.flushAll(clock.now());
+      await directory.save(clock.now(), true);
+      await this.flush();
+    });
+    this.write('snapshots', () => this.snapshot(this.rota.takeAll()));
+    await this.writing;
+  }
+
+  /** Writes all minutes that are complete, and what `flush` writes. @throws EdgevitalsError STORE_FAILED. */
+  async flushMinutes(): Promise<void> {
+    await this.options.history.flush(this.options.clock.now());
+    await this.flush();
+  }
+
+  /** Writes findings that have changed, so that the store has them as they are. @throws EdgevitalsError STORE_FAILED. */
+  async flushFindings(): Promise<void> {
+    const changed = [...this.changedFindings.values()];
+    await this.options.store.putFindings(changed);
+    for (const finding of changed) {
+      if (this.changedFindings.get(finding.id) === finding) this.changedFindings.delete(finding.id);
+    }
+  }
+
+  /** What does not wait for a device's snapshot. */
+  private async flush(): Promise<void> {
+    const { clock, history, directory } = this.options;
+    const now = clock.now();
+    await history.flush(now, []);
+    await directory.save(now);
+    await this.flushFindings();
+  }
+
+  private async snapshot(turns: readonly Turn[]): Promise<void> {
+    const { clock, history, pipeline, store } = this.options;
+    const now = clock.now();
+    const devices = turns.map(({ device }) => device);
+    // before anything is awaited: minutes that a later frame completes are not among those written
+    const rows = pipeline.snapshots(devices, now);
+    try {
+      // minutes first: a snapshot holds the growing minute only
+      await history.flush(now, devices);
+      await store.putSnapshots(rows);
+    } catch (error) {
+      this.rota.putBack(turns);
+      throw error;
+    }
+  }
+
+  private async retain(): Promise<void> {
+    const { clock, store, retention = DEFAULT_RETENTION } = this.options;
+    await store.retain(retention, clock.now());
+  }
+
+  private async trimLog(): Promise<void> {
+    const now = this.options.clock.now();
+    const needed = Math.min(this.rota.oldest(now), now - FRAME_LOG_SECONDS) - REPLAY_BEFORE_SECONDS;
+    await this.options.frameLog?.trim(needed, FRAME_LOG_BYTES);
+  }
+
+  private write(what: string, work: () => Promise<void>): void {
+    this.writing = this.writing
+      .then(work)
+      .catch((error: unknown) => this.options.onError(`${what} could not be written`, error));
+  }
+}
