@@ -1,5 +1,5 @@
 /** Frames of a fleet at work, made beforehand: 60 processes a device of which 10 change, a key frame in each 12. */
-import { ScriptedDevice } from '../ingest/scripted_device.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
 
 const PROCESSES = 60;
 const CHANGING = 10;

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import t from 'tap';
 import type { Interval } from '../device/interval.js';
 import { keptInterval } from '../testing/kept_interval.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
 import type { IngestEvent, IngestResult } from './event.js';
 import { Ingest } from './ingest.js';
 import type { IngestLimits } from './limits.js';
-import { ScriptedDevice } from './scripted_device.js';
 
 function started(limits: Partial<IngestLimits> = {}) {
   const intervals: Interval[] = [];

@@ -19,7 +19,7 @@ import { startBroker } from '../broker/index.js';
 import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
-import { ScriptedDevice } from '../testing/scripted_device.js';
+import { BusyDevice } from '../testing/busy_device.js';
 import { startAnalyzer } from './analyzer.js';
 import type { SecondsClock } from './seconds_clock.js';
 
@@ -62,7 +62,7 @@ t.test('a device is seen, its busy program is named, and states are retained', a
     store: new SqliteStore(':memory:'),
     clock,
   });
-  const device = new ScriptedDevice('gw-1', START_MS);
+  const device = new BusyDevice('gw-1', START_MS);
   const link = broker.endpoint('gw-1');
   await link.publish({ topic: topics.status('gw-1'), payload: 'online', retain: true });
   for (let second = 0; second < 90; second++) {
@@ -162,7 +162,7 @@ t.test("other people's clients ask over a real broker", { skip: needsClients }, 
   const link = connectMqtt({ url: broker.url, clientId: 'gw-1' });
   t.teardown(() => link.close());
   await whenState(link, 'connected');
-  const device = new ScriptedDevice('gw-1', START_MS);
+  const device = new BusyDevice('gw-1', START_MS);
   for (let second = 0; second < 5; second++) {
     await link.publish({ topic: topics.raw('gw-1'), payload: device.nextFrame() });
   }
@@ -257,7 +257,7 @@ t.test(
       }
       return child;
     };
-    const device = new ScriptedDevice('gw-1', START_MS);
+    const device = new BusyDevice('gw-1', START_MS);
     const send = async (count: number): Promise<void> => {
       for (let i = 0; i < count; i++) {
         await user.publish({ topic: topics.raw('gw-1'), payload: device.nextFrame() });
@@ -308,7 +308,7 @@ t.test('kill -9 of the analyzer with its own broker: what a device knows to be t
   };
   const link = connectMqtt({ url, clientId: 'gw-1', backoff: { firstMs: 20, longestMs: 100 } });
   t.teardown(() => link.close());
-  const device = new ScriptedDevice('gw-1', START_MS);
+  const device = new BusyDevice('gw-1', START_MS);
   const frames = Array.from({ length: 100 }, () => device.nextFrame());
   const known = new Set<number>();
   /** Sends those in order that were not acknowledged, the next after the last; false when the link is lost. */

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
-import { ScriptedDevice } from '../testing/scripted_device.js';
+import { BusyDevice } from '../testing/busy_device.js';
 import { Pipeline, type PipelineEvents } from './pipeline.js';
 
 const NOW = Date.UTC(2026, 0, 1) / 1000;
@@ -10,12 +10,12 @@ const YEARS_MS = 4 * 365 * 86_400_000;
 function start(): {
   pipeline: Pipeline;
   history: History;
-  send(device: ScriptedDevice, count: number): void;
+  send(device: BusyDevice, count: number): void;
 } {
   const history = new History(new SqliteStore(':memory:'));
   const pipeline = new Pipeline(history);
   let now = NOW;
-  const send = (device: ScriptedDevice, count: number): void => {
+  const send = (device: BusyDevice, count: number): void => {
     for (let i = 0; i < count; i++) follow(pipeline.frame(device.device, device.nextFrame(), now++));
   };
   return { pipeline, history, send };
@@ -34,7 +34,7 @@ const covered = async (history: History, from: number): Promise<number> =>
 
 t.test('a device whose clock was years ahead and is set right is seen at once', async t => {
   const { pipeline, history, send } = start();
-  const device = new ScriptedDevice('gw-1', NOW * 1000 + YEARS_MS);
+  const device = new BusyDevice('gw-1', NOW * 1000 + YEARS_MS);
   send(device, 10);
   t.equal(pipeline.intervals, 9);
   device.stepClock(-YEARS_MS);
@@ -48,7 +48,7 @@ t.test('a device whose clock was years ahead and is set right is seen at once', 
 
 t.test('a snapshot of a time years ahead does not blind the analyzer for years', async t => {
   const before = start();
-  const device = new ScriptedDevice('gw-1', NOW * 1000 + YEARS_MS);
+  const device = new BusyDevice('gw-1', NOW * 1000 + YEARS_MS);
   before.send(device, 10);
   const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
   const { pipeline, send } = start();
@@ -61,7 +61,7 @@ t.test('a snapshot of a time years ahead does not blind the analyzer for years',
 
 t.test('what a snapshot includes is not counted again', async t => {
   const before = start();
-  const device = new ScriptedDevice('gw-1', NOW * 1000);
+  const device = new BusyDevice('gw-1', NOW * 1000);
   const frames = Array.from({ length: 30 }, () => device.nextFrame());
   for (const frame of frames.slice(0, 20)) follow(before.pipeline.frame('gw-1', frame, NOW));
   const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
@@ -73,7 +73,7 @@ t.test('what a snapshot includes is not counted again', async t => {
 
 t.test('what goes wrong with one interval is told, and the next one is taken', async t => {
   const { pipeline, history, send } = start();
-  const device = new ScriptedDevice('gw-1', NOW * 1000);
+  const device = new BusyDevice('gw-1', NOW * 1000);
   send(device, 5);
   const add = history.add.bind(history);
   history.add = () => {

@@ -6,9 +6,9 @@ import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
 import { withPopulation } from '../history/with_population.js';
 import { Ingest } from '../ingest/ingest.js';
-import type { ScriptedDevice } from '../ingest/scripted_device.js';
 import { createModels, inOrder, type ModelName } from '../models/index.js';
 import { intervalsIn } from './intervals_in.js';
+import type { ScriptedDevice } from './scripted_device.js';
 
 /** `read` lets time pass, makes a frame and returns what the models found. */
 export function modelLab(device: ScriptedDevice) {

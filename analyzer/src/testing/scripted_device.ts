@@ -1,105 +1,175 @@
-/** A device whose counters do as a test says, second by second, in real frames. For tests only. */
+/**
+ * A device whose kernel counters are set by hand: for tests and measurements of everything behind ingest. It makes
+ * the frames that an agent would make of such a kernel.
+ */
 import {
-  type ColumnName,
-  columnIndex,
+  type Counter,
+  columnsOf,
+  encodeCbor,
   encodeFrame,
+  type Reading,
   Row,
   RowId,
   SampleEncoder,
   TABLES,
   type TableName,
 } from '@edgevitals/shared/frame';
+import type { Info } from '@edgevitals/shared/info';
 
-const FIRST_BOOT_MS = 100_000;
-const BOOT = '0123456789abcdef';
+type Values = Readonly<Record<string, Counter | undefined>>;
 
 export class ScriptedDevice {
-  readonly device: string;
-  private startWallMs: number;
-  private readonly encoder = new SampleEncoder();
-  private readonly rows = new Map<number, Map<string, Row>>();
-  private sequence = 0;
-  private key = 0;
-  private seconds = 0;
+  readonly id: string;
+  boot = '00112233aabbccdd';
+  run = 1_000;
+  sequence = 0;
+  bootMs = 2_000;
+  wallMs = Date.UTC(2026, 0, 1);
+  private keySequence = 0;
+  private encoder = new SampleEncoder();
+  private open: { key: boolean; bootMs: number; wallMs: number } | undefined;
+  private readonly tables = new Map<TableName, Map<string, Row>>();
 
-  /** Two CPUs, an idle `init`, a `busy` that uses most of one CPU, and a disk that it writes to. */
-  constructor(device: string, startWallMs: number) {
-    this.device = device;
-    this.startWallMs = startWallMs;
+  constructor(id = 'dev1') {
+    this.id = id;
   }
 
-  /** The frame of the next second; every tenth is a key frame. */
-  nextFrame(): Uint8Array {
-    this.seconds++;
-    this.advance();
-    const isKey = this.sequence % 10 === 0;
-    if (isKey) this.key = this.sequence;
-    const bootMs = FIRST_BOOT_MS + this.seconds * 1000;
-    this.encoder.begin(isKey);
-    this.encoder.add(
-      bootMs,
-      [...this.rows].map(([table, rows]) => ({ table, rows: [...rows.values()] })),
-    );
+  /** Sets values of a row, making it if need be. */
+  set(table: TableName, labels: readonly number[], name: string, values: Values): this {
+    const row = this.row(table, labels, name);
+    const columns: Readonly<Record<string, number>> = columnsOf(table);
+    for (const [column, value] of Object.entries(values)) row.set(columns[column]!, value);
+    return this;
+  }
+
+  /** Adds to counters of a row that are numbers. */
+  add(
+    table: TableName,
+    labels: readonly number[],
+    name: string,
+    values: Readonly<Record<string, number>>,
+  ): this {
+    const row = this.row(table, labels, name);
+    const columns: Readonly<Record<string, number>> = columnsOf(table);
+    for (const [column, value] of Object.entries(values)) {
+      const before = row.get(columns[column]!);
+      row.set(columns[column]!, (typeof before === 'number' ? before : 0) + value);
+    }
+    return this;
+  }
+
+  remove(table: TableName, labels: readonly number[], name: string): this {
+    this.tables.get(table)?.delete(new RowId(labels, name).key);
+    return this;
+  }
+
+  /** A process with all its counters at 0 unless said; labels pid, start_ticks, ppid, uid. */
+  process(pid: number, name: string, values: Values = {}, startTicks = 10): this {
+    const zeros = Object.fromEntries(TABLES.process.columns.map(column => [column.name, 0]));
+    return this.set('process', [pid, startTicks, 1, 0], name, { ...zeros, threads: 1, ...values });
+  }
+
+  /** Time passes, by both clocks. */
+  pass(ms: number): this {
+    this.bootMs += ms;
+    this.wallMs += ms;
+    return this;
+  }
+
+  /** Reads the tables named (all by default) into the frame being built. */
+  sample(...names: TableName[]): this {
+    this.open ??= { ...this.begin(), bootMs: this.bootMs, wallMs: this.wallMs };
+    const readings: Reading[] = [];
+    for (const [name, rows] of this.tables) {
+      if (names.length === 0 || names.includes(name))
+        readings.push({ table: TABLES[name].id, rows: [...rows.values()] });
+    }
+    this.encoder.add(this.bootMs, readings);
+    return this;
+  }
+
+  /** Makes the next frame a key frame. */
+  key(): this {
+    this.open = { ...this.begin(true), bootMs: this.bootMs, wallMs: this.wallMs };
+    return this;
+  }
+
+  /** Ends the frame: its bytes. */
+  frame(): Uint8Array {
+    if (this.open === undefined) this.sample();
+    const { key, bootMs, wallMs } = this.open!;
+    this.open = undefined;
+    if (key) this.keySequence = this.sequence;
     return encodeFrame({
-      device: this.device,
-      boot: BOOT,
-      run: FIRST_BOOT_MS,
+      device: this.id,
+      boot: this.boot,
+      run: this.run,
       sequence: this.sequence++,
-      key: this.key,
+      key: this.keySequence,
       bootMs,
-      wallMs: this.startWallMs + this.seconds * 1000,
+      wallMs,
       body: this.encoder.end(),
     });
   }
 
-  /** Somebody sets the device's wall clock. */
-  stepClock(milliseconds: number): void {
-    this.startWallMs += milliseconds;
+  /** The agent starts anew. */
+  restart(): this {
+    this.run = this.bootMs;
+    this.sequence = 0;
+    this.encoder = new SampleEncoder();
+    this.open = undefined;
+    return this;
   }
 
-  private advance(): void {
-    for (const cpu of [0, 1]) {
-      const id = new RowId([cpu], '');
-      this.add('cpu', id, 'user', cpu === 0 ? 95 : 1);
-      this.add('cpu', id, 'idle', cpu === 0 ? 5 : 99);
-    }
-    const init = new RowId([1, 1, 0, 0], 'init');
-    this.add('process', init, 'utime', 0);
-    this.set('process', init, 'rss_pages', 500);
-    const busy = new RowId([100, 500, 1, 0], 'busy');
-    this.add('process', busy, 'utime', 95);
-    this.set('process', busy, 'rss_pages', 1000);
-    this.add('process', busy, 'write_bytes', 1_000_000);
-    this.set('memory', new RowId([], ''), 'total_kb', 1_000_000);
-    this.set('memory', new RowId([], ''), 'available_kb', 600_000);
-    this.set('agent', new RowId([], ''), 'suspended_ms', 0);
-    this.add('agent', new RowId([], ''), 'cpu_us', 2000);
-    this.set('agent', new RowId([], ''), 'rss_bytes', 4_000_000);
-    this.add('disk', new RowId([8, 0], 'sda'), 'sectors_written', 2000);
-    this.add('interface', new RowId([], 'eth0'), 'rx_bytes', 5000);
+  /** The info document, with parts replaced. */
+  info(parts: Partial<Info> = {}): Info {
+    return {
+      schema: 1,
+      device: this.id,
+      boot: this.boot,
+      run: this.run,
+      agent: { version: '0.1.0', host: 'node' },
+      kernel: {
+        release: '6.1.0',
+        architecture: 'armv7l',
+        hostname: 'test',
+        userHz: 100,
+        pageBytes: 4096,
+        longBits: 64,
+      },
+      model: '',
+      cpus: [],
+      policies: [],
+      zones: [],
+      supplies: [],
+      disks: [],
+      interfaces: [],
+      sources: [],
+      plan: {},
+      ...parts,
+    };
   }
 
-  private add<T extends TableName>(table: T, id: RowId, column: ColumnName<T>, amount: number): void {
-    const row = this.row(table, id);
-    const index = columnIndex(table, column);
-    row.set(index, Number(row.get(index) ?? 1000) + amount);
+  infoBytes(parts: Partial<Info> = {}): Uint8Array {
+    return encodeCbor(this.info(parts));
   }
 
-  private set<T extends TableName>(table: T, id: RowId, column: ColumnName<T>, value: number): void {
-    this.row(table, id).set(columnIndex(table, column), value);
+  private begin(key = this.encoder.needsKey): { key: boolean } {
+    this.encoder.begin(key);
+    return { key };
   }
 
-  private row(table: TableName, rowId: RowId): Row {
-    const { id, columns } = TABLES[table];
-    let rows = this.rows.get(id);
+  private row(table: TableName, labels: readonly number[], name: string): Row {
+    let rows = this.tables.get(table);
     if (rows === undefined) {
       rows = new Map();
-      this.rows.set(id, rows);
+      this.tables.set(table, rows);
     }
-    let row = rows.get(rowId.key);
+    const id = new RowId(labels, name);
+    let row = rows.get(id.key);
     if (row === undefined) {
-      row = new Row(rowId, columns.length);
-      rows.set(rowId.key, row);
+      row = new Row(id, TABLES[table].columns.length);
+      rows.set(id.key, row);
     }
     return row;
   }

@@ -9,7 +9,7 @@ const analyzer = join(dirname(fileURLToPath(import.meta.url)), '../../../analyze
 
 /** The analyzer's own code: its simulated devices name any table, and read none. */
 const code = readdirSync(analyzer, { recursive: true, encoding: 'utf8' })
-  .filter(path => path.endsWith('.ts') && !/\.test\.ts$|(^|\/)testing\/|scripted_device/.test(path))
+  .filter(path => path.endsWith('.ts') && !/\.test\.ts$|(^|\/)testing\//.test(path))
   .map(path => readFileSync(join(analyzer, path), 'utf8'))
   .join('\n');
 

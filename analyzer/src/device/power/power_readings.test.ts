@@ -1,9 +1,9 @@
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { Ingest } from '../../ingest/ingest.js';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { intervalsIn } from '../../testing/intervals_in.js';
 import { keptInterval } from '../../testing/kept_interval.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 import type { Interval } from '../interval.js';
 import { wrappedEnergy } from './sensor_tables.js';
 

@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Condition } from '../../findings/condition.js';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { modelLab } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 
 t.test('a steady writer is told, one that writes once or deletes what it wrote is not', async t => {
   const device = new ScriptedDevice().process(1, 'logger').process(2, 'update').process(3, 'temp');

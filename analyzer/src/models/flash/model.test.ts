@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { modelLab } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { answers } from '../index.js';
 
 t.test('writes are told by disk, by day and by program, and cancelled ones are taken off', async t => {

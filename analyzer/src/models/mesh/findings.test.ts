@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Condition } from '../../findings/condition.js';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { kindsOf, modelLab } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 
 const ZEROS = { rx_bytes: 0, tx_bytes: 0, rx_packets: 0, tx_packets: 0, rx_dropped: 0, rx_errors: 0 };
 

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { answers } from '../index.js';
 
 t.test('a battery gauge with any sign and in mA is read as the power that it is', async t => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 
 t.test('whatever is measured, processes, base and unexplained add up to it', async () => {
   const step = fc.record({

@@ -7,7 +7,7 @@ import t from 'tap';
 import type { Interval } from '../../device/interval.js';
 import { Sustained } from '../../findings/sustained.js';
 import { Ingest } from '../../ingest/ingest.js';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { Peripherals } from './awake/peripherals.js';
 import { WakeSources } from './awake/wake_sources.js';
 import { PowerInputs } from './inputs/power_inputs.js';

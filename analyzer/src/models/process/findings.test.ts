@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { Condition } from '../../findings/condition.js';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { kindsOf, modelLab, withCpus } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 
 t.test(
   'a busy loop is named after a minute, held a little below, and survives a restart of the analyzer',

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { modelLab, withCpus } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { answers } from '../index.js';
 
 t.test('what a process used is in the state of now and in answers about a window', async t => {

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { ScriptedDevice } from '../../ingest/scripted_device.js';
 import { kindsOf, modelLab, withCpus } from '../../testing/model_lab.js';
+import { ScriptedDevice } from '../../testing/scripted_device.js';
 
 const ZONE = {
   zone: 0,
