@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import t from 'tap';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
@@ -24,8 +25,8 @@ function start(): {
 /** Loops over what a frame leads to, states included; nothing may be refused. */
 function follow(events: PipelineEvents): void {
   for (const event of events) {
-    if (event.kind === 'refused') t.fail(`${event.code} ${event.device}: ${event.message}`);
-    if (event.kind === 'observed') t.ok([...event.states()].length > 0);
+    if (event.kind === 'refused') assert.fail(`${event.code} ${event.device}: ${event.message}`);
+    if (event.kind === 'observed') assert.ok([...event.states()].length > 0);
   }
 }
 

@@ -4,6 +4,7 @@ import { Bytes, Seconds } from '@edgevitals/shared/units';
 import type { Interval, PowerReadings, ProcessInterval } from '../device/interval.js';
 import type { Population } from '../device/population.js';
 import { CPU } from '../quantities/index.js';
+import { handMadeInfo } from './hand_made_info.js';
 
 const NO_POWER: PowerReadings = {
   idle: [],
@@ -31,30 +32,7 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     elapsed: Seconds(5),
     suspended: Seconds(0),
     gap: false,
-    info: {
-      schema: 1,
-      device: 'dev1',
-      boot: '00112233aabbccdd',
-      run: 1,
-      agent: { version: '0.1.0', host: 'node' },
-      kernel: {
-        release: '6.1.0',
-        architecture: 'aarch64',
-        hostname: 'test',
-        userHz: 100,
-        pageBytes: 4096,
-        longBits: 64,
-      },
-      model: '',
-      cpus: [],
-      policies: [],
-      zones: [],
-      supplies: [],
-      disks: [],
-      interfaces: [],
-      sources: [],
-      plan: {},
-    },
+    info: handMadeInfo(),
     cpus: [],
     processes: [],
     population: populationOf(parts.processes ?? []),

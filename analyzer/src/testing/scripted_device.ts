@@ -15,6 +15,7 @@ import {
   type TableName,
 } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
+import { handMadeInfo } from './hand_made_info.js';
 
 type Values = Readonly<Record<string, Counter | undefined>>;
 
@@ -123,31 +124,7 @@ export class ScriptedDevice {
 
   /** The info document, with parts replaced. */
   info(parts: Partial<Info> = {}): Info {
-    return {
-      schema: 1,
-      device: this.id,
-      boot: this.boot,
-      run: this.run,
-      agent: { version: '0.1.0', host: 'node' },
-      kernel: {
-        release: '6.1.0',
-        architecture: 'armv7l',
-        hostname: 'test',
-        userHz: 100,
-        pageBytes: 4096,
-        longBits: 64,
-      },
-      model: '',
-      cpus: [],
-      policies: [],
-      zones: [],
-      supplies: [],
-      disks: [],
-      interfaces: [],
-      sources: [],
-      plan: {},
-      ...parts,
-    };
+    return handMadeInfo({ device: this.id, boot: this.boot, run: this.run, ...parts });
   }
 
   infoBytes(parts: Partial<Info> = {}): Uint8Array {

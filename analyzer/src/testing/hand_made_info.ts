@@ -1,0 +1,28 @@
+import type { Info } from '@edgevitals/shared/info';
+
+/** The info document of a device of which little is known; `parts` replaces any of it. For tests only. */
+export const handMadeInfo = (parts: Partial<Info> = {}): Info => ({
+  schema: 1,
+  device: 'dev1',
+  boot: '00112233aabbccdd',
+  run: 1_000,
+  agent: { version: '0.1.0', host: 'node' },
+  kernel: {
+    release: '6.1.0',
+    architecture: 'aarch64',
+    hostname: 'test',
+    userHz: 100,
+    pageBytes: 4096,
+    longBits: 64,
+  },
+  model: '',
+  cpus: [],
+  policies: [],
+  zones: [],
+  supplies: [],
+  disks: [],
+  interfaces: [],
+  sources: [],
+  plan: {},
+  ...parts,
+});
