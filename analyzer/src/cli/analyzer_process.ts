@@ -29,6 +29,7 @@ export interface AnalyzerProcessOptions {
   /** As in `AnalyzerOptions`. */
   readonly statePeriodSeconds?: number;
   readonly stateJson?: boolean;
+  readonly memoryBytes?: number;
   /** JSON with what the operator knows of kinds of devices (models/power/priors/profile.ts). */
   readonly powerProfile?: string;
   readonly log: Log;
@@ -112,6 +113,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
         replyPrefixes: options.replyPrefixes,
         statePeriodSeconds: options.statePeriodSeconds,
         stateJson: options.stateJson,
+        memoryBytes: options.memoryBytes,
       }),
     });
     options.signal.removeEventListener('abort', giveUp);

@@ -27,6 +27,19 @@ export function parseStatePeriod(text: string): number {
   );
 }
 
+/** Less holds no device. */
+const LEAST_MEBIBYTES = 16;
+
+/** Memory in MiB. @throws EdgevitalsError CONFIG_INVALID. */
+export function parseMebibytes(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= LEAST_MEBIBYTES && value <= 1024 ** 2) return value;
+  throw new EdgevitalsError(
+    'CONFIG_INVALID',
+    `--memory ${text} (or EDGEVITALS_MEMORY): MiB from ${LEAST_MEBIBYTES} on are expected, for instance 512`,
+  );
+}
+
 /** A TCP port, or 0 for any. */
 export function parsePort(text: string): number {
   const value = Number(text);

@@ -35,6 +35,8 @@ export const DEFAULT_USER_HZ = 100;
 export const DEFAULT_PAGE_BYTES = 4096;
 /** Without a readable process table: how long an interval is at least, milliseconds. */
 const WITHOUT_PROCESSES_MS = 5_000;
+/** A row of a device table, as the key frame, the last interval and the newest reading have it. */
+const TABLE_ROW_BYTES = 320;
 const NONE: Rows = [];
 /** A process may start between the instant a reading is stamped with and the moment its own row is read. */
 const START_SLACK_SECONDS = 1;
@@ -69,6 +71,11 @@ export class IntervalBuilder {
   /** CLOCK_BOOTTIME of the last sample taken in, milliseconds; -1 before the first. */
   get at(): number {
     return this.lastMs;
+  }
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    return this.processes.bytes + TABLE_ROW_BYTES * this.newest.size;
   }
 
   /** Frames are missing before the next sample. */

@@ -47,6 +47,9 @@ const THROTTLES = new RowPacking(THROTTLE);
 const PARTS = new RowPacking(ENERGY_PART);
 const PROCESSES = new RowPacking(PROCESS);
 
+/** Disks, interfaces and so on: few, and empty objects. */
+const OTHER_BYTES = 2048;
+
 /** A slice that grows: others of the same device are added in order of time, none is kept or changed. */
 export class SliceMerger {
   private total: Slice & { hasEnergy: boolean };
@@ -62,6 +65,11 @@ export class SliceMerger {
   constructor(from: number, options: MergeOptions) {
     this.total = { ...emptySlice(from, Number.NEGATIVE_INFINITY), hasEnergy: false };
     this.processes = new ProcessMerger(options.by);
+  }
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    return OTHER_BYTES + this.processes.bytes;
   }
 
   /** Begins anew with a slice that starts at `from`. */
@@ -138,6 +146,10 @@ class ProcessMerger {
   constructor(by: MergeOptions['by']) {
     this.by = by;
     this.rowsByKey = new PackedRows(PROCESSES, row => this.keyOf(row));
+  }
+
+  get bytes(): number {
+    return this.rowsByKey.bytes + 8 * 3 * this.rounds.length;
   }
 
   clear(): void {

@@ -79,7 +79,7 @@ export class RecentSlices {
     slab.bytes.set(packed, start);
     slab.index.push(slice.from, slice.to, start + packed.length);
     while (lastOf(entry.slabs[0]) < slice.to - this.limits.seconds) this.dropOldest(entry);
-    this.shrinkTo(this.limits.maxBytes);
+    if (this.bytes > this.limits.maxBytes) this.shrinkTo(this.limits.maxBytes);
   }
 
   /** The slices of the minutes from `fromMinute`, all at full resolution, oldest first. */
@@ -111,10 +111,10 @@ export class RecentSlices {
     this.devices.delete(device);
   }
 
-  /** Gives up the oldest slabs until no more than `bytes` are held, or one slab. */
+  /** Gives up the oldest slabs until no more than `bytes` are held. */
   shrinkTo(bytes: number): void {
     for (const slab of this.ages) {
-      if (this.bytes <= bytes || this.ages.size === 1) return;
+      if (this.bytes <= bytes) return;
       // it is its device's first: all that were before it have gone
       this.dropOldest(this.devices.get(slab.device)!);
     }

@@ -60,6 +60,20 @@ export class MinuteRollup {
     return rows;
   }
 
+  /** Bytes held of a device, roughly. */
+  bytesOf(device: string): number {
+    return this.open.get(device)?.merger.bytes ?? 0;
+  }
+
+  /** Lets go of a device. @returns its growing minute, if it is not written yet. */
+  forget(device: string): Minute | undefined {
+    const current = this.open.get(device);
+    const minute = current === undefined || current.written ? undefined : this.rowOf(device, current);
+    this.open.delete(device);
+    this.populations.delete(device);
+    return minute;
+  }
+
   /** The device's growing minute. */
   current(device: string): Minute | undefined {
     const current = this.open.get(device);

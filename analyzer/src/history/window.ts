@@ -14,6 +14,8 @@ import type { HistoryStore, MinuteRow } from './store.js';
 const QUIET_SECONDS = 90;
 /** Bytes of minutes that wait to be written; beyond that the oldest of some device are given up. */
 const MOST_WAITING_BYTES = 256 * 1024 ** 2;
+/** A packed minute beside its bytes: an ArrayBuffer and a place in a map. */
+const WAITING_OVERHEAD_BYTES = 250;
 
 export class History {
   readonly store: HistoryStore;
@@ -22,11 +24,36 @@ export class History {
   /** Complete minutes that are not written yet: they are as the store has them, which is a tenth of a slice. */
   private readonly waiting = new Map<string, Map<number, Uint8Array>>();
   private waitingBytes = 0;
+  private readonly mostWaitingBytes: number;
   private readonly quietDevices = new Set<string>();
 
-  constructor(store: HistoryStore, limits?: RecentLimits) {
+  /** @param limits of what is kept at full resolution; @param mostWaitingBytes of minutes that cannot be written. */
+  constructor(store: HistoryStore, limits?: RecentLimits, mostWaitingBytes = MOST_WAITING_BYTES) {
     this.store = store;
     this.recent = new RecentSlices(limits);
+    this.mostWaitingBytes = mostWaitingBytes;
+  }
+
+  /** Bytes held of a device that cannot be given up without harm, roughly: its growing minute. */
+  bytesOf(device: string): number {
+    return this.rollup.bytesOf(device);
+  }
+
+  /** Bytes held of all devices in caches and queues that have bounds of their own. */
+  get sharedBytes(): number {
+    return this.recent.size + this.waitingBytes;
+  }
+
+  /** Gives up so many bytes of full resolution, the oldest first: minutes of it are in the store. */
+  release(bytes: number): void {
+    this.recent.shrinkTo(Math.max(0, this.recent.size - bytes));
+  }
+
+  /** Lets go of a device; its growing minute will be written as it is. */
+  forget(device: string): void {
+    this.recent.drop(device);
+    const minute = this.rollup.forget(device);
+    if (minute !== undefined) this.wait(minute);
   }
 
   /**
@@ -97,20 +124,21 @@ export class History {
       minutes = new Map();
       this.waiting.set(device, minutes);
     }
-    this.forget(device, minute);
+    this.unwait(device, minute);
     const packed = encodeMinute(slice);
-    this.waitingBytes += packed.length;
+    this.waitingBytes += packed.length + WAITING_OVERHEAD_BYTES;
     minutes.set(minute, packed);
     this.waiting.set(device, minutes);
-    while (this.waitingBytes > MOST_WAITING_BYTES) {
+    while (this.waitingBytes > this.mostWaitingBytes) {
       const [first = '', rest] = this.waiting.entries().next().value ?? [];
-      this.forget(first, rest?.keys().next().value ?? 0);
+      this.unwait(first, rest?.keys().next().value ?? 0);
     }
   }
 
-  private forget(device: string, minute: number): void {
+  private unwait(device: string, minute: number): void {
     const minutes = this.waiting.get(device);
-    this.waitingBytes -= minutes?.get(minute)?.length ?? 0;
+    const packed = minutes?.get(minute);
+    if (packed !== undefined) this.waitingBytes -= packed.length + WAITING_OVERHEAD_BYTES;
     minutes?.delete(minute);
     if (minutes?.size === 0) this.waiting.delete(device);
   }
@@ -122,7 +150,7 @@ export class History {
     await this.store.putMinutes(rows);
     for (const { device, minute, packed } of rows) {
       // one that has grown meanwhile waits on
-      if (this.waiting.get(device)?.get(minute) === packed) this.forget(device, minute);
+      if (this.waiting.get(device)?.get(minute) === packed) this.unwait(device, minute);
     }
   }
 }

@@ -36,7 +36,14 @@ interface Tracked {
   /** Sequence and tables of the newest key frame of the present run. */
   key: { readonly run: number; readonly sequence: number; readonly tables: TableSet } | undefined;
   keyAskedAt: number;
+  /** Its frames are refused until then: it took more memory than there is. Seconds. */
+  barredUntil: number;
 }
+
+/** A clock that was set back does not bar a device for longer. */
+const MOST_BARRED_SECONDS = 600;
+/** A device without rows: its state, its order of frames, its models. */
+const DEVICE_BYTES = 4096;
 
 export class Ingest {
   private readonly limits: IngestLimits;
@@ -45,6 +52,8 @@ export class Ingest {
   private readonly frameRows = new FrameRows();
   private readonly touched = new TouchedProcesses();
   private heldBytes = 0;
+  /** No further devices are taken. */
+  isFull = false;
   /** Messages refused, by code. */
   readonly errors = new Map<ErrorCode, number>();
   /** Frames applied. */
@@ -72,6 +81,7 @@ export class Ingest {
    */
   *frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestEvents {
     try {
+      this.checkRoom(topicDevice, receivedAt);
       const frame = decodeFrame(payload, this.limits.frame, inflate);
       checkPlausible(frame, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
@@ -123,6 +133,23 @@ export class Ingest {
     }
   }
 
+  /** Bytes held of a device, roughly. */
+  bytesOf(device: string): number {
+    const tracked = this.tracked.get(device);
+    return tracked === undefined ? 0 : DEVICE_BYTES + tracked.state.builder.bytes + tracked.order.bytes;
+  }
+
+  /**
+   * Lets go of what is held of a device's frames, which begin anew with a key frame; until `until` they are refused.
+   * What it is and what was counted of it stays.
+   */
+  setBack(device: string, until: number): void {
+    const tracked = this.tracked.get(device);
+    if (tracked === undefined) return;
+    this.restart(tracked, tracked.state.boot ?? '');
+    tracked.barredUntil = until;
+  }
+
   /** Drops a device and everything held of it. */
   forget(device: string): void {
     const tracked = this.tracked.get(device);
@@ -132,7 +159,14 @@ export class Ingest {
     this.tracked.delete(device);
   }
 
+  private checkRoom(device: string, now: number): void {
+    const until = this.tracked.get(device)?.barredUntil ?? Number.NEGATIVE_INFINITY;
+    if (now < until && until - now < MOST_BARRED_SECONDS)
+      throw new EdgevitalsError('DEVICE_LIMIT', `${device} takes more memory than there is: later again`);
+  }
+
   private track(device: string): Tracked {
+    if (this.isFull) throw new EdgevitalsError('DEVICE_LIMIT', 'no memory is left for one device more');
     if (this.tracked.size >= this.limits.maxDevices) {
       throw new EdgevitalsError(
         'DEVICE_LIMIT',
@@ -146,6 +180,7 @@ export class Ingest {
       order: new FrameOrder(),
       key: undefined,
       keyAskedAt: Number.NEGATIVE_INFINITY,
+      barredUntil: Number.NEGATIVE_INFINITY,
     };
   }
 

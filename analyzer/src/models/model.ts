@@ -22,6 +22,8 @@ export interface Model<State> {
   state(interval: Interval, slice: Slice): State | undefined;
   /** True while the newest interval brought something into the state that should not wait for its turn. */
   readonly hasNews?: boolean;
+  /** Bytes held beyond a few kilobytes, roughly; left out where there are none. */
+  readonly bytes?: number;
   /** What is wrong as of the newest interval; the life cycle (open, update, resolve) is not the model's business. */
   conditions(): readonly Condition[];
   /** Everything needed to go on after a restart, as plain JSON data. */

@@ -65,6 +65,8 @@ export class RowPacking<Q extends Quantities> {
 /** Never changed: the first row makes new ones. Most kinds have no rows on most devices. */
 const NO_TEXTS: string[] = [];
 const NO_NUMBERS: number[] = [];
+/** A key with its place in the index, which only large ones have. */
+const KEY_BYTES = 88;
 /** From so many rows on they are looked up. */
 const FEW = 24;
 
@@ -99,6 +101,12 @@ export class PackedRows<Q extends Quantities> {
 
   get length(): number {
     return this.count;
+  }
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    // keys and texts are mostly the same strings
+    return this.keys.length * (8 * (this.packing.width + this.packing.textWidth) + KEY_BYTES);
   }
 
   /** How many rows there is room for. */

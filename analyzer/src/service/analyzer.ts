@@ -8,9 +8,11 @@ import type { RequestServer } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { FindingChange } from '../findings/index.js';
 import type { FrameLog } from '../history/frame_log.js';
+import { RECENT_LIMITS } from '../history/recent.js';
 import type { HistoryStore, Retention } from '../history/store.js';
 import { History } from '../history/window.js';
 import type { IngestResult } from '../ingest/index.js';
+import { defaultMemoryLimit, Ledger } from '../ledger/index.js';
 import type { ModelOptions } from '../models/index.js';
 import { AnalyzerStatus } from '../outputs/analyzer_status.js';
 import { type QueryContext, serveQueries } from '../query/index.js';
@@ -49,6 +51,8 @@ export interface AnalyzerOptions {
   readonly statePeriodSeconds?: number;
   /** Whether states are said as JSON too, on `.../json`; they are by default. */
   readonly stateJson?: boolean;
+  /** Bytes that may be held of devices; half of the heap, or less in a container, when left out. */
+  readonly memoryBytes?: number;
   /** What the operator says of devices. */
   readonly models?: ModelOptions;
 }
@@ -102,8 +106,13 @@ class Service implements Analyzer {
     if (frameLog !== undefined && options.framesKept !== true) {
       this.keeper = new FrameKeeper(frameLog, this.clock, this.count, this.log);
     }
-    this.history = new History(store);
-    this.pipeline = new Pipeline(this.history, options.models);
+    const memory = options.memoryBytes ?? defaultMemoryLimit();
+    this.history = new History(
+      store,
+      { ...RECENT_LIMITS, maxBytes: Math.min(RECENT_LIMITS.maxBytes, memory / 2) },
+      memory / 4,
+    );
+    this.pipeline = new Pipeline(this.history, options.models, new Ledger(memory));
     this.directory = new DeviceDirectory(this.pipeline, store);
     this.writer = new StoreWriter({
       ...{ store, frameLog, retention },
@@ -251,6 +260,13 @@ class Service implements Analyzer {
         break;
       case 'finding':
         this.takeFinding(event.change);
+        break;
+      case 'set-back':
+        this.count.error('DEVICE_LIMIT');
+        this.log.warn(
+          { device: event.device, bytes: event.bytes },
+          'no memory is left, and of this device most was held: its frames begin anew',
+        );
         break;
       case 'keyframe-needed':
         void this.outputs?.askForKeyframe(event.device);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import t from 'tap';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
+import { Ledger } from '../ledger/index.js';
 import { BusyDevice } from '../testing/busy_device.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
 import { Pipeline, type PipelineEvents } from './pipeline.js';
 
 const NOW = Date.UTC(2026, 0, 1) / 1000;
@@ -86,4 +88,46 @@ t.test('what goes wrong with one interval is told, and the next one is taken', a
   history.add = add;
   send(device, 5);
   t.equal(await covered(history, NOW), 9);
+});
+
+t.test('the device that makes the analyzer hold most is set back when there is no memory left', async t => {
+  const LIMIT = 2 * 1024 ** 2;
+  const history = new History(new SqliteStore(':memory:'));
+  const pipeline = new Pipeline(history, {}, new Ledger(LIMIT));
+  const told = { setBack: [] as string[], refused: [] as string[] };
+  const send = (device: string, payload: Uint8Array, now: number): void => {
+    for (const event of pipeline.frame(device, payload, now)) {
+      if (event.kind === 'set-back') told.setBack.push(event.device);
+      if (event.kind === 'refused') told.refused.push(`${event.code} ${event.device}`);
+    }
+    t.ok(pipeline.ledger.total <= LIMIT);
+  };
+  const good = new BusyDevice('gw-1', NOW * 1000);
+  send('gw-1', good.nextFrame(), NOW);
+  const swollen = (id: string, processes: number): ScriptedDevice => {
+    const device = new ScriptedDevice(id);
+    for (let pid = 1; pid <= processes; pid++) device.process(pid, `p${pid}`);
+    return device;
+  };
+  const hostile = [1, 2, 3, 4, 5, 6].map(i => swollen(`hostile-${i}`, 500 + 500 * i));
+  for (const device of hostile) {
+    send(device.id, device.frame(), NOW + 1);
+    send(device.id, device.pass(5000).frame(), NOW + 6);
+  }
+  t.ok(told.setBack.length > 0);
+  t.notOk(told.setBack.includes('gw-1'), 'the hostile ones are hit first');
+  const before = pipeline.intervals;
+  for (let i = 1; i <= 5; i++) send('gw-1', good.nextFrame(), NOW + 6 + i);
+  t.equal(pipeline.intervals, before + 5, 'the good one goes on');
+  const last = told.setBack.at(-1)!;
+  const again = hostile.find(each => each.id === last)!;
+  send(last, again.pass(5000).frame(), NOW + 12);
+  t.equal(told.refused.at(-1), `DEVICE_LIMIT ${last}`);
+  told.refused.length = 0;
+  const small = swollen(last, 3);
+  small.wallMs += 100_000;
+  small.bootMs += 100_000;
+  small.sequence = 100;
+  send(last, small.key().sample().frame(), NOW + 100);
+  t.strictSame(told.refused, [], 'one that has become small is taken again');
 });

@@ -14,6 +14,7 @@ import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
 import { Ingest, type IngestEvent, type Refused } from '../ingest/index.js';
+import { Ledger } from '../ledger/index.js';
 import {
   createModels,
   FleetIntensities,
@@ -56,6 +57,11 @@ interface SnapshotDocument {
   readonly minute?: Uint8Array;
 }
 
+/** A device that was set back because it held most is not heard for so long. */
+const SET_BACK_SECONDS = 60;
+/** More is given up than there is too much, not to do it at each frame. */
+const RELEASE_SHARE = 0.05;
+
 const NO_CONDITIONS: readonly Condition[] = [];
 
 /** Live data this far behind a snapshot is no repetition of what the snapshot includes: brokers keep less. */
@@ -63,19 +69,27 @@ const FAR_AHEAD_SECONDS = 24 * 3600;
 
 export class Pipeline {
   readonly ingest = new Ingest();
+  readonly ledger: Ledger;
   intervals = 0;
   private readonly history: History;
   private readonly modelOptions: ModelOptions;
   private readonly devices = new Map<string, DeviceModels>();
 
-  constructor(history: History, modelOptions: ModelOptions = {}) {
+  /** @param ledger of all that is held of devices; without a limit when left out. */
+  constructor(
+    history: History,
+    modelOptions: ModelOptions = {},
+    ledger = new Ledger(Number.POSITIVE_INFINITY),
+  ) {
+    this.ledger = ledger;
     this.modelOptions = { fleet: new FleetIntensities(), ...modelOptions };
     this.history = history;
   }
 
   /** Takes a frame, as far as its events are asked for: see `Ingest.frame`; `now` in seconds since 1970. */
-  frame(device: string, payload: Uint8Array, now: number): PipelineEvents {
-    return this.follow(this.ingest.frame(device, payload, Seconds(now)), now);
+  *frame(device: string, payload: Uint8Array, now: number): PipelineEvents {
+    yield* this.follow(this.ingest.frame(device, payload, Seconds(now)), now);
+    yield* this.account(device, now);
   }
 
   /** Gives up waiting for frames that are missing. */
@@ -136,6 +150,40 @@ export class Pipeline {
       if (!isEdgevitalsError(error)) throw error;
       return { kind: 'refused', device, code: error.code, message: error.message };
     }
+  }
+
+  /**
+   * Writes what is held of a device now into the ledger. When all of it is too much, what is held at full resolution goes
+   * first, then what is held of the device that holds most, as often as it takes; until there is room again nobody new is
+   * taken.
+   */
+  private *account(device: string, now: number): PipelineEvents {
+    const { ledger, ingest, history } = this;
+    ledger.charge(device, this.bytesOf(device));
+    ledger.chargeShared(history.sharedBytes);
+    if (ingest.isFull && ledger.isRoomy) ingest.isFull = false;
+    if (ledger.excess === 0) return;
+    history.release(ledger.excess + RELEASE_SHARE * ledger.limit);
+    ledger.chargeShared(history.sharedBytes);
+    while (ledger.excess > 0) {
+      ingest.isFull = true;
+      const largest = ledger.largest();
+      // what is left is none of devices
+      if (largest === undefined) return;
+      const bytes = ledger.of(largest);
+      ingest.setBack(largest, now + SET_BACK_SECONDS);
+      history.forget(largest);
+      ledger.charge(largest, this.bytesOf(largest));
+      if (ledger.of(largest) >= bytes) return;
+      ledger.chargeShared(history.sharedBytes);
+      yield { kind: 'set-back', device: largest, bytes };
+    }
+  }
+
+  private bytesOf(device: string): number {
+    let bytes = this.ingest.bytesOf(device) + this.history.bytesOf(device);
+    for (const model of this.devices.get(device)?.ordered ?? []) bytes += model.bytes ?? 0;
+    return bytes;
   }
 
   private *follow(events: Iterable<IngestEvent>, now: number): PipelineEvents {

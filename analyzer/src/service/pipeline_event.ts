@@ -3,7 +3,15 @@ import type { FindingChange } from '../findings/index.js';
 import type { KeyframeNeeded, Refused } from '../ingest/index.js';
 import type { ModelName } from '../models/index.js';
 
-export type PipelineEvent = Observed | FindingChanged | KeyframeNeeded | Refused;
+export type PipelineEvent = Observed | FindingChanged | KeyframeNeeded | Refused | SetBack;
+
+/** There was no memory left, and this device held most: its frames begin anew. */
+export interface SetBack {
+  readonly kind: 'set-back';
+  readonly device: string;
+  /** Bytes that were held of it, roughly. */
+  readonly bytes: number;
+}
 
 /** The models have taken in an interval: the device has something that its last snapshot does not include. */
 export interface Observed {

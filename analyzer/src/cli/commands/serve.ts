@@ -1,12 +1,13 @@
 /** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
 import { STATE_SECONDS } from '../../service/analyzer.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
-import { parseSeconds, parseStatePeriod } from '../numbers.js';
+import { parseMebibytes, parseSeconds, parseStatePeriod } from '../numbers.js';
 import { aborted, stopSignal } from '../stop_signal.js';
 
 interface ServeFlags extends ConnectionFlags {
@@ -18,6 +19,7 @@ interface ServeFlags extends ConnectionFlags {
   readonly powerProfile?: string;
   readonly states: number;
   readonly stateJson: boolean;
+  readonly memory?: number;
   readonly log: string;
   readonly logJson: boolean;
 }
@@ -58,6 +60,14 @@ export function addServeCommand(program: Command): void {
     .option('--state-json', 'states as JSON too, on .../json', true)
     .option('--no-state-json', 'states as protobuf only')
     .addOption(
+      new Option(
+        '--memory <MiB>',
+        'what may be held of devices (default: half of the heap, or less in a container)',
+      )
+        .env('EDGEVITALS_MEMORY')
+        .argParser(parseMebibytes),
+    )
+    .addOption(
       new Option('--log <level>', 'what to log')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
         .env('EDGEVITALS_LOG')
@@ -86,7 +96,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     replyPrefixes: flags.replyPrefix,
     statePeriodSeconds: flags.states,
     stateJson: flags.stateJson,
-    ...(flags.powerProfile !== undefined && { powerProfile: flags.powerProfile }),
+    ...given({
+      powerProfile: flags.powerProfile,
+      memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1024 ** 2,
+    }),
     log,
     signal: stop,
   }).catch((error: unknown) => {

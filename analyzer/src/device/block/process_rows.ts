@@ -21,6 +21,8 @@ const W = PROCESS_WIDTH;
 const { places: PLACES } = PROCESS_PLAN;
 const PF_KTHREAD = 0x00200000;
 const NONE = -1;
+/** A name that no other row has: most are shared by all devices. */
+const NAME_BYTES = 64;
 const LEAST = -(2 ** 63);
 const MOST = 2 ** 64;
 
@@ -50,6 +52,15 @@ export class ProcessRows {
     let living = 0;
     for (let row = 0; row < this.rows.count; row++) if (this.lives(row)) living++;
     return living;
+  }
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    const { names, values, identities } = this.rows;
+    // what is pushed to has half as much room again
+    const numbers =
+      values.length + identities.length + 1.5 * (this.keyValues.length + 2 * this.changed.length);
+    return 8 * numbers + NAME_BYTES * names.length;
   }
 
   /** Rows, those that have gone included: the numbers up to here may be asked for. */

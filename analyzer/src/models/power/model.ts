@@ -38,6 +38,8 @@ import { LazyUnitCosts, type UnitCosts, unitCosts } from './unit_costs.js';
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
 const COST_SECONDS = 60;
+/** The sums and solutions of an estimator, mostly: 40 columns, 64 of programs, and a search for the lag. */
+const ESTIMATOR_BYTES = 30_000;
 
 /** One device's estimator, made when it is known what the device is. */
 interface Known {
@@ -126,6 +128,10 @@ export class PowerModel implements Model<PowerState> {
     newest.energy = energy;
     newest.sensor = sensed?.sensor ?? '';
     newest.supplies = interval.supplies.length === 0 ? NO_SUPPLIES : supplyStatus(interval, sensed);
+  }
+
+  get bytes(): number {
+    return this.known?.estimator === undefined ? 0 : ESTIMATOR_BYTES;
   }
 
   /** What is known of the device, for answers about any window. */

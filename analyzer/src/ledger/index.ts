@@ -1,0 +1,3 @@
+/** One ledger of bytes for all that is held of devices. */
+export { Ledger } from './ledger.js';
+export { defaultMemoryLimit } from './memory_limit.js';
