@@ -49,9 +49,26 @@ t.test('after a restart nothing is told twice', async t => {
   after.restore(JSON.parse(JSON.stringify(before.snapshot())));
   t.strictSame(said(after.update([condition('a')], 5)), []);
   t.strictSame(said(after.update([], 100)), ['resolved']);
-  for (const strange of [null, 1, {}, { version: 1 }, { version: 1, entries: [{}], occurrences: [] }])
-    after.restore(strange);
+  for (const strange of [null, 1, {}, { version: 1 }, { version: 1, entries: {} }]) after.restore(strange);
   t.equal(after.list().length, 1);
+});
+
+t.test('of a snapshot that is damaged in places the rest is taken back', async t => {
+  const before = new Findings('dev1');
+  before.update([condition('a'), condition('b')], 0);
+  const { entries, ...rest } = before.snapshot() as { entries: { finding: object }[] };
+  const [first, second] = entries;
+  const { severity: _, ...partial } = first!.finding as { severity: string };
+  const after = new Findings('dev1');
+  after.restore({
+    ...rest,
+    entries: [{}, { ...first, finding: partial }, second],
+    occurrences: [5, ['c', 2]],
+  });
+  t.match(after.list(), [{ subject: 'b' }]);
+  t.equal(after.list().length, 1);
+  after.update([condition('b')], 5);
+  t.equal(after.open, 1);
 });
 
 t.test('a device has a bounded number of findings', async t => {

@@ -7,6 +7,7 @@
  */
 import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Condition } from './condition.js';
 import { findingId } from './finding_id.js';
 
@@ -92,12 +93,15 @@ export class Findings {
     return { version: 1, entries: [...this.entries.values()], occurrences: [...this.occurrences] };
   }
 
-  /** Takes a snapshot back; one that it does not understand is ignored. */
+  /** Takes a snapshot back; what is in it that it does not understand is left out. */
   restore(snapshot: unknown): void {
-    if (!isSnapshot(snapshot)) return;
-    const mine = snapshot.entries.filter(entry => entry.finding.device === this.device);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    const mine = snapshot.entries.filter(
+      (entry): entry is Entry => v.is(ENTRY, entry) && entry.finding.device === this.device,
+    );
     this.entries = new Map(mine.slice(0, this.options.most).map(entry => [entry.finding.id, entry]));
-    this.occurrences = new Map(snapshot.occurrences.slice(0, REMEMBERED));
+    const known = snapshot.occurrences.filter(each => v.is(OCCURRENCES, each));
+    this.occurrences = new Map(known.slice(0, REMEMBERED));
   }
 
   private begin(id: string, condition: Condition, at: number, changes: FindingChange[]): void {
@@ -172,22 +176,27 @@ function content(condition: Condition): Pick<Finding, 'severity' | 'summary' | '
   };
 }
 
-interface Snapshot {
-  readonly version: 1;
-  readonly entries: Entry[];
-  readonly occurrences: [string, number][];
-}
+const FINDING = v.object({
+  id: v.string(),
+  device: v.string(),
+  kind: v.string(),
+  severity: v.picklist(['info', 'warning', 'critical']),
+  status: v.picklist(['open', 'resolved']),
+  subject: v.string(),
+  summary: v.string(),
+  hint: v.exactOptional(v.string()),
+  openedAt: v.number(),
+  updatedAt: v.number(),
+  resolvedAt: v.exactOptional(v.number()),
+  evidence: v.array(v.object({ name: v.string(), value: v.union([v.number(), v.nan()]), unit: v.string() })),
+  occurrences: v.number(),
+}) satisfies v.GenericSchema<Finding>;
 
-function isSnapshot(value: unknown): value is Snapshot {
-  const snapshot = value as Partial<Snapshot> | null;
-  return (
-    typeof snapshot === 'object' &&
-    snapshot !== null &&
-    snapshot.version === 1 &&
-    Array.isArray(snapshot.entries) &&
-    snapshot.entries.every(
-      entry => typeof entry?.finding?.id === 'string' && typeof entry.seenAt === 'number',
-    ) &&
-    Array.isArray(snapshot.occurrences)
-  );
-}
+const ENTRY = v.object({ finding: FINDING, seenAt: v.number(), toldAt: v.number() });
+const OCCURRENCES = v.tuple([v.string(), v.number()]);
+
+const SNAPSHOT = v.object({
+  version: v.literal(1),
+  entries: v.array(v.unknown()),
+  occurrences: v.array(v.unknown()),
+});

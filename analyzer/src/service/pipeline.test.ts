@@ -130,4 +130,30 @@ t.test('the device that makes the analyzer hold most is set back when there is n
   small.sequence = 100;
   send(last, small.key().sample().frame(), NOW + 100);
   t.strictSame(told.refused, [], 'one that has become small is taken again');
+
+t.test('what a snapshot holds that cannot be understood begins anew, and the rest is taken back', async t => {
+  const before = start();
+  const device = new BusyDevice('gw-1', NOW * 1000);
+  before.send(device, 20);
+  const [snapshot] = before.pipeline.snapshots(['gw-1'], NOW);
+  const whole = snapshot!.document as object;
+  const after = Array.from({ length: 3 }, () => device.nextFrame());
+  for (const [document, has] of [
+    [undefined, false],
+    ['text', false],
+    [{}, false],
+    [{ ...whole, models: 5, findings: [] }, true],
+    [{ ...whole, minute: 'text' }, false],
+  ] as const) {
+    const { pipeline, history } = start();
+    t.equal(pipeline.restore({ ...snapshot!, document }, NOW), undefined);
+    t.equal(history.growing('gw-1') !== undefined, has);
+    for (const frame of after) follow(pipeline.frame('gw-1', frame, NOW + 30));
+    t.equal(pipeline.intervals, after.length - 1);
+  }
+  const { pipeline } = start();
+  t.match(pipeline.restore({ ...snapshot!, document: { ...whole, minute: Uint8Array.of(1, 2) } }, NOW), {
+    kind: 'refused',
+    device: 'gw-1',
+  });
 });

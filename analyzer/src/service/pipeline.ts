@@ -3,8 +3,10 @@
  * restored snapshot includes already is passed over, so nothing is counted twice.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
+import * as v from 'valibot';
 import type { DeviceState } from '../device/index.js';
 import type { Interval } from '../device/interval.js';
 import { type Condition, Findings } from '../findings/index.js';
@@ -50,12 +52,18 @@ export interface AgentCost {
   readonly memoryBytes: number;
 }
 
-/** A snapshot's document. Models and findings give plain data; the minute is packed as in the store. */
-interface SnapshotDocument {
-  readonly models?: Readonly<Record<string, unknown>>;
-  readonly findings?: unknown;
-  readonly minute?: Uint8Array;
-}
+/**
+ * A snapshot's document. Models and findings give plain data, which they check themselves; the minute is packed as in the
+ * store.
+ */
+const SNAPSHOT_DOCUMENT = v.object({
+  models: v.fallback(v.record(v.string(), v.unknown()), {}),
+  findings: v.optional(v.unknown()),
+  minute: v.fallback(v.optional(v.custom<Uint8Array>(each => each instanceof Uint8Array)), undefined),
+});
+type SnapshotDocument = v.InferOutput<typeof SNAPSHOT_DOCUMENT>;
+
+const NOTHING: SnapshotDocument = { models: {}, findings: undefined, minute: undefined };
 
 /** A device that was set back because it held most is not heard for so long. */
 const SET_BACK_SECONDS = 60;
@@ -124,10 +132,10 @@ export class Pipeline {
       const entry = this.devices.get(device);
       if (entry === undefined) continue;
       const growing = this.history.growing(device);
-      const document: SnapshotDocument = {
+      const document = {
         models: Object.fromEntries(entry.ordered.map(model => [model.name, model.snapshot()])),
         findings: entry.findings.snapshot(),
-        ...(growing !== undefined && { minute: encodeMinute(growing) }),
+        ...given({ minute: growing && encodeMinute(growing) }),
       };
       rows.push({ device, at: entry.observedTo, savedAt, document });
     }
@@ -136,13 +144,14 @@ export class Pipeline {
 
   /** Takes a device's snapshot back; what is in it that cannot be understood begins anew, and is told. */
   restore({ device, at, document }: SnapshotRow, now: number): Refused | undefined {
-    const { models, findings, minute } = (document ?? {}) as SnapshotDocument;
+    const { success, output } = v.safeParse(SNAPSHOT_DOCUMENT, document);
+    const { models, findings, minute } = success ? output : NOTHING;
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
-    for (const model of entry.ordered) model.restore(models?.[model.name]);
+    for (const model of entry.ordered) model.restore(models[model.name]);
     entry.findings.restore(findings);
-    if (!(minute instanceof Uint8Array)) return undefined;
+    if (minute === undefined) return undefined;
     try {
       this.history.add(device, decodeMinute(minute), now);
       return undefined;

@@ -14,6 +14,7 @@
  * standard deviation as a share, 0.1 where it is left out. Everything may be left out; without `model` it is for all.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import * as v from 'valibot';
 import type { DevicePrior } from './device_priors.js';
 
 export interface PowerProfile {
@@ -34,6 +35,7 @@ const RELATIVE = 0.1;
 const MOST_ENTRIES = 256;
 const MOST_WATTS = 10_000;
 const MOST_RELATIVE = 10;
+const MOST_KHZ = 1e8;
 
 export class PowerProfiles {
   private readonly profiles: readonly PowerProfile[];
@@ -54,71 +56,92 @@ export class PowerProfiles {
   }
 }
 
+const amount = (most: number) => {
+  const message = `a number from 0 to ${most}`;
+  return v.pipe(v.number(message), v.minValue(0, message), v.maxValue(most, message));
+};
+
+/** A map with these fields and no other. */
+function fields<T extends v.ObjectEntries>(entries: T) {
+  const names = Object.keys(entries).join(', ');
+  return v.pipe(
+    v.custom<object>(isMap, 'a map'),
+    v.strictObject(entries, ({ expected }) => (expected === 'never' ? `one of ${names}` : 'given')),
+  );
+}
+
+/** A map by names that the file chooses. */
+const mapOf = <K extends v.BaseSchema<string, string, v.BaseIssue<unknown>>, T extends v.GenericSchema>(
+  key: K,
+  value: T,
+) =>
+  v.pipe(
+    v.custom<object>(isMap, 'a map'),
+    v.check(each => Object.keys(each).length <= MOST_ENTRIES, `a map of at most ${MOST_ENTRIES} entries`),
+    v.record(key, value),
+  );
+
+const isMap = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const WATTS = amount(MOST_WATTS);
+const RELATIVES = v.optional(amount(MOST_RELATIVE), RELATIVE);
+const KHZ = v.pipe(
+  v.string(),
+  v.check(khz => Number(khz) >= 0 && Number(khz) <= MOST_KHZ, `a clock in kHz, from 0 to ${MOST_KHZ}`),
+);
+
+const PROFILE = fields({
+  model: v.optional(v.string('text'), ''),
+  base: v.optional(fields({ watts: WATTS, relative: RELATIVES })),
+  clusters: v.optional(
+    mapOf(
+      v.string(),
+      fields({
+        busyWatts: v.pipe(
+          mapOf(KHZ, WATTS),
+          v.check(points => Object.keys(points).length > 0, 'a map of kHz to watts with an entry'),
+        ),
+        relative: RELATIVES,
+      }),
+    ),
+    {},
+  ),
+  devices: v.optional(
+    mapOf(
+      v.string(),
+      fields({
+        onWatts: v.optional(WATTS, 0),
+        work: v.optional(mapOf(v.string(), WATTS), {}),
+        relative: RELATIVES,
+      }),
+    ),
+    {},
+  ),
+});
+
 function checkProfile(value: unknown, path: string): PowerProfile {
-  const root = map(value, path);
-  const known = ['model', 'base', 'clusters', 'devices'];
-  for (const name of root.keys())
-    if (!known.includes(name)) throw wrong(`${path}.${name}`, `one of ${known.join(', ')}`);
-  const base = root.get('base');
-  const model = root.get('model') ?? '';
-  if (typeof model !== 'string') throw wrong(`${path}.model`, 'text');
+  const result = v.safeParse(PROFILE, value, { abortEarly: true });
+  if (!result.success) {
+    const [{ message, path: within = [] }] = result.issues;
+    const where = [path, ...within.map(({ key }) => String(key))].join('.');
+    throw new EdgevitalsError('CONFIG_INVALID', `${where} must be ${message}`);
+  }
+  const { model, base, clusters, devices } = result.output;
   return {
     model,
-    base:
-      base === undefined
-        ? undefined
-        : {
-            watts: number(map(base, `${path}.base`).get('watts'), `${path}.base.watts`, MOST_WATTS),
-            relative: relativeOf(map(base, `${path}.base`), `${path}.base`),
-          },
-    clusters: mapped(root.get('clusters'), `${path}.clusters`, clusterOf),
-    devices: mapped(root.get('devices'), `${path}.devices`, deviceOf),
+    base,
+    clusters: new Map(Object.entries(clusters).map(([name, each]) => [name, clusterOf(each)])),
+    devices: new Map(
+      Object.entries(devices).map(([name, { onWatts, work, relative }]) => [
+        name,
+        { onWatts, work: new Map(Object.entries(work)), relative, source: 'device profile' },
+      ]),
+    ),
   };
 }
 
-function clusterOf(value: unknown, path: string) {
-  const fields = map(value, path);
-  const points = [...map(fields.get('busyWatts'), `${path}.busyWatts`)].map(([khz, watts]) => ({
-    hertz: number(Number(khz), `${path}.busyWatts: ${khz} (kHz)`, 1e8) * 1000,
-    watts: number(watts, `${path}.busyWatts.${khz}`, MOST_WATTS),
-  }));
-  if (points.length === 0) throw wrong(`${path}.busyWatts`, 'a map of kHz to watts with an entry');
-  return { points: points.sort((a, b) => a.hertz - b.hertz), relative: relativeOf(fields, path) };
+function clusterOf({ busyWatts, relative }: { busyWatts: Record<string, number>; relative: number }) {
+  const points = Object.entries(busyWatts).map(([khz, watts]) => ({ hertz: Number(khz) * 1000, watts }));
+  return { points: points.sort((a, b) => a.hertz - b.hertz), relative };
 }
-
-function deviceOf(value: unknown, path: string): DevicePrior {
-  const fields = map(value, path);
-  const on = fields.get('onWatts');
-  return {
-    onWatts: on === undefined ? 0 : number(on, `${path}.onWatts`, MOST_WATTS),
-    work: mapped(fields.get('work'), `${path}.work`, (joules, at) => number(joules, at, MOST_WATTS)),
-    relative: relativeOf(fields, path),
-    source: 'device profile',
-  };
-}
-
-function relativeOf(fields: ReadonlyMap<string, unknown>, path: string): number {
-  const value = fields.get('relative');
-  return value === undefined ? RELATIVE : number(value, `${path}.relative`, MOST_RELATIVE);
-}
-
-function mapped<T>(value: unknown, path: string, read: (value: unknown, path: string) => T): Map<string, T> {
-  const entries = value === undefined ? [] : [...map(value, path)];
-  return new Map(entries.map(([name, each]) => [name, read(each, `${path}.${name}`)]));
-}
-
-function map(value: unknown, path: string): ReadonlyMap<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path, 'a map');
-  const entries = Object.entries(value);
-  if (entries.length > MOST_ENTRIES) throw wrong(path, `a map of at most ${MOST_ENTRIES} entries`);
-  return new Map(entries);
-}
-
-function number(value: unknown, path: string, most: number): number {
-  if (typeof value !== 'number' || !(value >= 0 && value <= most))
-    throw wrong(path, `a number from 0 to ${most}`);
-  return value;
-}
-
-const wrong = (path: string, expected: string): EdgevitalsError =>
-  new EdgevitalsError('CONFIG_INVALID', `${path} must be ${expected}`);
