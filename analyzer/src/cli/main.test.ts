@@ -110,16 +110,9 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
     const wrong = await ended(start(args));
     t.equal(wrong.code, 2, `${args.join(' ')}: ${wrong.err}`);
   }
-  for (const [args, env] of [
-    [['--states', 'often'], {}],
-    [['--states', '0'], {}],
-    [['--states', '1e9'], {}],
-    [[], { EDGEVITALS_STATES: '' }],
-  ] as const) {
-    const wrong = await ended(start(['serve', '--data', t.testdir(), ...args], env));
-    t.equal(wrong.code, 2, wrong.err);
-    t.match(wrong.err, /seconds from 1 to 86400 are expected.*CONFIG_INVALID/);
-  }
+  const often = await ended(start(['serve', '--data', t.testdir()], { EDGEVITALS_STATES: 'often' }));
+  t.equal(often.code, 2, often.err);
+  t.match(often.err, /often.*seconds from 1 to 86400 are expected.*CONFIG_INVALID/);
   const open = await ended(start(['serve', '--embedded', '--listen', '0.0.0.0:0', '--data', t.testdir()]));
   t.equal(open.code, 2);
   t.match(open.err, /credentials/);

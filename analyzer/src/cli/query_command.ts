@@ -1,13 +1,15 @@
 /** A command that asks the analyzer one thing and shows the answer. */
+import type { AnswerOf, Method } from '@edgevitals/shared/results';
 import type { Command } from 'commander';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from './connection_options.js';
 import { parseSeconds } from './numbers.js';
 import { openSession } from './session.js';
 import type { Terminal } from './terminal.js';
-import type { View } from './views/view.js';
+import type { View, ViewOptions } from './views/view.js';
 
-export interface QueryCommand<Answer> {
-  readonly name: string;
+/** A command, named after the method that it asks. */
+export interface QueryCommand<M extends Method = Method> {
+  readonly method: M;
   readonly summary: string;
   /** `<device>`, `[device]`; the query's body is made from what stands there. */
   readonly arguments: readonly (readonly [form: string, about: string])[];
@@ -17,19 +19,20 @@ export interface QueryCommand<Answer> {
     values: readonly (string | undefined)[],
     options: Readonly<Record<string, unknown>>,
   ) => object;
-  readonly method: string;
-  readonly view: View<Answer>;
+  /** Draws the answer of its own method. */
+  readonly view: (answer: never, options: ViewOptions) => string[];
   /** Command lines that show its use. */
   readonly examples: readonly string[];
 }
 
+/** A row of the commands; the compiler sees to it that its view is of its method's answer. */
+export const queryCommand = <M extends Method>(
+  row: QueryCommand<M> & { readonly view: View<AnswerOf<M>> },
+): QueryCommand => row;
+
 /** Adds the command to the program. */
-export function addQueryCommand<Answer>(
-  program: Command,
-  spec: QueryCommand<Answer>,
-  terminal: Terminal,
-): void {
-  const command = program.command(spec.name).description(spec.summary);
+export function addQueryCommand(program: Command, spec: QueryCommand, terminal: Terminal): void {
+  const command = program.command(spec.method).description(spec.summary);
   for (const [form, about] of spec.arguments) command.argument(form, about);
   spec.options?.(command);
   addConnectionOptions(command)
@@ -52,7 +55,7 @@ export function addQueryCommand<Answer>(
           terminal.print(
             ...(options['json'] === true
               ? [JSON.stringify(answer, null, 2)]
-              : spec.view(answer as Answer, {
+              : spec.view(answer as never, {
                   width: terminal.width,
                   colours: terminal.colours,
                   now: Date.now() / 1000,
