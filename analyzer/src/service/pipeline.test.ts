@@ -130,6 +130,7 @@ t.test('the device that makes the analyzer hold most is set back when there is n
   small.sequence = 100;
   send(last, small.key().sample().frame(), NOW + 100);
   t.strictSame(told.refused, [], 'one that has become small is taken again');
+});
 
 t.test('what a snapshot holds that cannot be understood begins anew, and the rest is taken back', async t => {
   const before = start();

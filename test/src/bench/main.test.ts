@@ -10,7 +10,8 @@ const bench = (...args: readonly string[]) =>
 t.test('asked for help it lists the benchmarks and has done well', async t => {
   const { status, stdout } = bench('--help');
   t.equal(status, 0);
-  for (const name of ['agent', 'log', 'sources', 'wire']) t.match(stdout, new RegExp(`^  ${name} +\\S`, 'm'));
+  for (const name of ['agent', 'analyzer', 'log', 'sources', 'wire'])
+    t.match(stdout, new RegExp(`^  ${name} +\\S`, 'm'));
 });
 
 t.test('one that does not exist is wrong use, told on standard error', async t => {

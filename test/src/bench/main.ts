@@ -4,12 +4,13 @@
  */
 import type { Bench } from './bench.js';
 import { agent } from './benches/agent.js';
+import { analyzer } from './benches/analyzer.js';
 import { log } from './benches/log.js';
 import { sources } from './benches/sources.js';
 import { wire } from './benches/wire.js';
 import { reportGates } from './report_gates.js';
 
-const BENCHES: readonly Bench[] = [agent, log, sources, wire];
+const BENCHES: readonly Bench[] = [agent, analyzer, log, sources, wire];
 
 function usage(asked: boolean): never {
   const list = BENCHES.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');
