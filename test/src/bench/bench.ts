@@ -8,6 +8,8 @@ export interface Bench {
 export interface BenchContext {
   /** A shorter run, for every change; its figures are coarser. */
   readonly quick: boolean;
+  /** Where programs to compare with are installed that are nowhere else; made and filled on demand. */
+  readonly peers: string | undefined;
   /** A person reads what is printed here: tables, and progress of long work. */
   print(text: string): void;
   progress(text: string): void;
@@ -30,6 +32,13 @@ export const atMost = (gate: string, value: number | undefined, most: number, un
   unit,
   goal: `<= ${Number(most.toPrecision(3))}`,
   holds: value === undefined || value <= most,
+});
+
+/** A gate that holds from `least` on. */
+export const atLeast = (gate: string, value: number | undefined, least: number, unit: string): Gate => ({
+  ...atMost(gate, value, least, unit),
+  goal: `>= ${Number(least.toPrecision(3))}`,
+  holds: value === undefined || value >= least,
 });
 
 /** A gate that holds while `value` is less than `bound`. */

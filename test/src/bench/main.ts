@@ -1,7 +1,9 @@
 /**
- * `npm run bench -- NAME [--quick] [--json]`: prints a table with the peer's figure beside ours, and with --json one
- * object {"name","gates","machine"} on standard output. Exit status 1 when a gate does not hold, 2 when used wrongly.
+ * `npm run bench -- NAME [--quick] [--json] [--peers DIR]`: prints a table with the peer's figure beside ours, and with --json one
+ * object {"name","gates","machine"} on standard output. Programs to compare with that are no package of the system are
+ * installed in DIR, or what EDGEVITALS_PEERS names. Exit status 1 when a gate does not hold, 2 when used wrongly.
  */
+import { parseArgs } from 'node:util';
 import type { Bench } from './bench.js';
 import { agent } from './benches/agent.js';
 import { analyzer } from './benches/analyzer.js';
@@ -15,19 +17,34 @@ const BENCHES: readonly Bench[] = [agent, analyzer, log, sources, wire];
 function usage(asked: boolean): never {
   const list = BENCHES.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');
   (asked ? process.stdout : process.stderr).write(
-    `Usage: npm run bench -- NAME [--quick] [--json]\n\n${list}`,
+    `Usage: npm run bench -- NAME [--quick] [--json] [--peers DIR]\n\n${list}`,
   );
   process.exit(asked ? 0 : 2);
 }
 
-const args = process.argv.slice(2);
-if (args.includes('--help')) usage(true);
-const flags = args.filter(arg => arg.startsWith('--'));
-const [name, ...more] = args.filter(arg => !arg.startsWith('--'));
-const bench = BENCHES.find(one => one.name === name);
-if (bench === undefined || more.length > 0 || flags.some(flag => !['--quick', '--json'].includes(flag)))
-  usage(false);
-const json = flags.includes('--json');
+/** What was asked for; undefined when it was asked wrongly. */
+function asked() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: {
+        help: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        peers: { type: 'string' },
+      },
+      allowPositionals: true,
+    });
+    return { ...values, names: positionals };
+  } catch {
+    return undefined;
+  }
+}
+
+const options = asked();
+if (options?.help) usage(true);
+const bench = BENCHES.find(({ name }) => name === options?.names[0]);
+if (options === undefined || bench === undefined || options.names.length > 1) usage(false);
+const { json, quick, peers = process.env['EDGEVITALS_PEERS'] } = options;
 
 // ends through 'exit', where everything that runs is ended with it
 for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const])
@@ -36,7 +53,8 @@ for (const [signal, number] of [['SIGINT', 2] as const, ['SIGTERM', 15] as const
 // with --json standard output is the object alone
 const print = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
 const gates = await bench.run({
-  quick: flags.includes('--quick'),
+  quick,
+  peers,
   print,
   progress: text => process.stderr.write(`${text}\n`),
 });

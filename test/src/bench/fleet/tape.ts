@@ -10,6 +10,9 @@ import { CPUS, FREQUENCIES_KHZ, SimulatedKernel, type SimulatedProcess } from '.
 /** A reading of the processes, for those who are sent the same as plain values. */
 export type Listener = (frame: number, processes: readonly SimulatedProcess[], isWhole: boolean) => void;
 
+/** There are half as many tapes as frames in a minute: key frames come with every second one. */
+const KEY_PHASE_STEP = 2;
+
 export class Tape {
   readonly set: FrameSet;
   readonly bodies: readonly Uint8Array[];
@@ -21,7 +24,7 @@ export class Tape {
    */
   constructor(set: FrameSet, seed: number, frames: number, listener?: Listener) {
     this.set = set;
-    this.phase = seed % (KEY_MS / set.publishMs);
+    this.phase = (seed * KEY_PHASE_STEP) % framesAMinute(set);
     const kernel = new SimulatedKernel(set, seed + 1);
     const encoder = new SampleEncoder();
     this.bodies = Array.from({ length: frames }, (_, frame) => {

@@ -44,7 +44,7 @@ export interface InProcess {
 const FLUSH_SECONDS = 5;
 export const SNAPSHOT_SECONDS = 300;
 const WARM_UP_DEVICES = 30;
-const WARM_UP_MINUTES = 3;
+const WARM_UP_MINUTES = 2;
 const START_MS = Date.UTC(2026, 0, 1);
 
 export async function measureInProcess(workload: Workload): Promise<InProcess> {

@@ -11,10 +11,12 @@ const workload = (set: FrameSetName, devices: number, warmUpMinutes: number, min
 
 export const FEW = 100;
 export const MANY = 1000;
+/** In place of many where time is short. */
+export const SOME = 400;
 export const MOST = 10_000;
 /** Sensors cost most: fewer of them tell as much. */
 export const SENSORS = 500;
-export const FEW_SENSORS = 40;
+export const FEW_SENSORS = 30;
 
 /** Every minute of event time is a round; more where there are few devices. */
 export const WORKLOADS: readonly Workload[] = [
@@ -31,10 +33,10 @@ export const WORKLOADS: readonly Workload[] = [
 ];
 
 export const QUICK_WORKLOADS: readonly Workload[] = [
-  workload('none', FEW, 1, 3),
-  workload('none', MANY, 1, 1),
-  workload('prior', MANY, 1, 1),
+  workload('none', FEW, 1, 2),
+  workload('none', SOME, 1, 1),
+  workload('prior', SOME, 1, 1),
   workload('sensor', FEW_SENSORS, LEARNING_MINUTES, 1),
-  workload('plan', FEW, 2, 4),
+  workload('plan', FEW, 2, 3),
   workload('churn', FEW, 1, 2),
 ];
