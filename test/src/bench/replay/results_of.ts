@@ -1,0 +1,56 @@
+import { History, Pipeline, SqliteStore } from '@edgevitals/analyzer';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { Seconds } from '@edgevitals/shared/units';
+import type { RecordedMessage } from './recording.js';
+
+/** One result with a name that says of which device, and of when or of what: a minute, a finding, a state at the end. */
+export interface Result {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** What the analyzer makes of messages: what it refuses is a result too. */
+export async function resultsOf(messages: Iterable<RecordedMessage>): Promise<readonly Result[]> {
+  const store = new SqliteStore(':memory:');
+  const history = new History(store);
+  const states = new Map<string, unknown>();
+  const devices = new Set<string>();
+  const results: Result[] = [];
+  const refused = (code: string, device: string): void => {
+    results.push({ name: `${device} error ${results.length}`, value: code });
+  };
+  const pipeline = new Pipeline(history, {
+    wantsStates: () => true,
+    onState: (device, model, state) => states.set(`${device} state ${model}`, state),
+    onChange: () => {},
+    onFinding: () => {},
+    onKeyframeNeeded: device => refused('a key frame is missing', device),
+    onError: refused,
+  });
+  let now = 0;
+  for (const { kind, device, atMs, payload } of messages) {
+    devices.add(device);
+    now = atMs / 1000;
+    if (kind === 'frame') pipeline.frame(device, payload, now);
+    else info(device, payload);
+    pipeline.tick(now);
+  }
+  await history.flushAll(now);
+  for (const device of devices) {
+    for (const slice of await store.minutes(device, 0, Number.MAX_SAFE_INTEGER))
+      results.push({ name: `${device} minute ${Math.floor(slice.from / 60)}`, value: slice });
+    for (const finding of pipeline.findings(device))
+      results.push({ name: `${device} finding ${finding.id}`, value: finding });
+  }
+  await store.close();
+  return [...results, ...Array.from(states, ([name, value]) => ({ name, value }))];
+
+  function info(device: string, payload: Uint8Array): void {
+    try {
+      pipeline.ingest.info(device, payload, Seconds(now));
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+      refused(error.code, device);
+    }
+  }
+}
