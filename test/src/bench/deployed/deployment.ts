@@ -48,7 +48,11 @@ export class Deployment {
     const ends: (() => unknown)[] = [];
     try {
       const folder = temporaryFolder();
-      ends.push(() => folder.remove());
+      process.once('exit', folder.remove);
+      ends.push(() => {
+        process.off('exit', folder.remove);
+        folder.remove();
+      });
       const broker = await startMosquitto();
       if (broker === undefined) throw new Error('mosquitto is not installed');
       ends.push(() => broker.stop());
@@ -77,7 +81,6 @@ export class Deployment {
   /**
    * The cost of a load.
    * @param settled resolves when the program has taken in all that was sent; tells what others have sent meanwhile.
-   * @throws Error when the broker did not get it all.
    */
   async cost(rate: number, seconds: number, settled: () => Promise<number>): Promise<LoadCost> {
     const before = this.usage();

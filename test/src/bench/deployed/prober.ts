@@ -4,6 +4,7 @@
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import type { DeviceSummary } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
 import { Fleet } from '../fleet/fleet.js';
@@ -74,6 +75,13 @@ export class Prober {
   async caughtUp(): Promise<void> {
     await Promise.all(this.asking);
     if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** What the analyzer says of devices, those that others send for too. */
+  async summaries(devices: readonly string[]): Promise<readonly DeviceSummary[]> {
+    const request = { devices };
+    const answer = await this.client.request(this.topics.query('devices'), request, { timeoutMs: ANSWER_MS });
+    return (answer as { readonly devices: readonly DeviceSummary[] }).devices;
   }
 
   async close(): Promise<void> {

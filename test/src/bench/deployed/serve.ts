@@ -42,6 +42,8 @@ export interface Latency {
 /** Frames have piled up when they are seen only so long after the last was sent: a share of the time, and seconds. */
 const BEHIND = 0.05;
 const LEAST_BEHIND = 0.5;
+/** Of so many devices it is checked that all their frames came in. */
+const CHECKED = 20;
 /** Where to begin to look for the highest rate, of what CPU time promises. */
 const PROMISE = 0.7;
 
@@ -88,6 +90,7 @@ async function measured(
     return prober.sent - probes;
   });
   const latency = latencyOf(prober.latencies(since));
+  await checkCounts(prober, times.warmUp + times.measure);
   const caughtUpWithin = async (rate: number, seconds: number, most: number): Promise<boolean> => {
     progress(`serve at ${rate} frames/s`);
     await deployment.load(rate, seconds);
@@ -108,6 +111,16 @@ async function measured(
   if (highest.rate > 0) await deployment.load(Math.round(highest.rate / 2), times.half);
   const atHalf = latencyOf(prober.latencies(halfSince));
   return { cost, latency, highest, atHalf, isPinned: deployment.isPinned };
+}
+
+/** @throws Error when the analyzer has not taken in what some of the devices sent: what it cost then says nothing. */
+async function checkCounts(prober: Prober, sent: number): Promise<void> {
+  const devices = Array.from({ length: CHECKED }, (_, i) => `bench-${i}`);
+  for (const { device, frames, lostFrames, rejectedFrames } of await prober.summaries(devices)) {
+    if (frames === sent && lostFrames === 0 && rejectedFrames === 0) continue;
+    const told = `${frames} taken in, ${lostFrames} lost, ${rejectedFrames} refused`;
+    throw new Error(`${device} has sent ${sent} frames: ${told}`);
+  }
 }
 
 const latencyOf = (values: readonly number[]): Latency => ({

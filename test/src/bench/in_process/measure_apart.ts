@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../../harness/program.js';
 import type { InProcess, Workload } from './in_process.js';
 
 const PROGRAM = fileURLToPath(new URL('in_process.js', import.meta.url));
@@ -12,10 +13,16 @@ const HEAP_MIB = 12_000;
  */
 export async function measureApart(workload: Workload): Promise<InProcess> {
   const flags = ['--expose-gc', `--max-old-space-size=${HEAP_MIB}`];
+  // its files go with it, however it ends
+  const folder = temporaryFolder();
   const child = spawn(process.execPath, [...flags, PROGRAM, JSON.stringify(workload)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: folder.path },
   });
-  const endWithUs = (): void => void child.kill('SIGKILL');
+  const endWithUs = (): void => {
+    child.kill('SIGKILL');
+    folder.remove();
+  };
   process.once('exit', endWithUs);
   try {
     const said = await text(child.stdout);
