@@ -34,15 +34,13 @@ static JSValue call(const char *name, int argc, JSValue *argv)
     return result;
 }
 
-static JSValue array_of(JSTypedArrayEnum type, const void *bytes, size_t length)
+static JSValue bytes_of(const uint8_t *bytes, size_t length)
 {
     JSValue arguments[] = { JS_NewArrayBufferCopy(ctx, bytes, length), JS_UNDEFINED, JS_UNDEFINED };
-    JSValue array = JS_NewTypedArray(ctx, COUNT(arguments), arguments, type);
+    JSValue array = JS_NewTypedArray(ctx, COUNT(arguments), arguments, JS_TYPED_ARRAY_UINT8);
     JS_FreeValue(ctx, arguments[0]);
     return array;
 }
-
-static JSValue bytes_of(const uint8_t *bytes, size_t length) { return array_of(JS_TYPED_ARRAY_UINT8, bytes, length); }
 
 static int32_t length_of(JSValueConst text)
 {
@@ -51,8 +49,6 @@ static int32_t length_of(JSValueConst text)
     MUST(JS_ToInt32(ctx, &length, value) == 0);
     return length;
 }
-
-static bool is_end(char c) { return c == ' ' || c == '\t' || c == '\n'; }
 
 /* What is finite is what the C library reads there; infinite is a decimal beyond 2^53; the rest is none. */
 static void check_number(const char *word, size_t length, double value)
@@ -67,36 +63,6 @@ static void check_number(const char *word, size_t length, double value)
     text[length] = 0;
     MUST(isinf(value) == (digits >= 19 || strtod(text + sign, NULL) >= 0x1p53));
     if (isfinite(value)) MUST(strtod(text, NULL) == value);
-}
-
-/* Words end where blanks or the line do. */
-static void check_words(const uint8_t *bytes, size_t length, int from)
-{
-    double values[8];
-    int32_t ends[8], count;
-    JSValue value_array = array_of(JS_TYPED_ARRAY_FLOAT64, memset(values, 0, sizeof values), sizeof values);
-    JSValue end_array = array_of(JS_TYPED_ARRAY_INT32, memset(ends, 0, sizeof ends), sizeof ends);
-    JSValue text = bytes_of(bytes, length);
-    text = call("decodeBytes", 1, &text);
-    JSValue arguments[] = { text, JS_NewInt32(ctx, from), JS_DupValue(ctx, value_array), JS_DupValue(ctx, end_array) };
-    JSValue result = call("words", COUNT(arguments), arguments);
-    size_t size;
-    MUST(JS_ToInt32(ctx, &count, result) == 0 && count <= COUNT(values));
-    memcpy(values, to_memory(ctx, value_array, &size), sizeof values);
-    memcpy(ends, to_memory(ctx, end_array, &size), sizeof ends);
-    JS_FreeValue(ctx, value_array);
-    JS_FreeValue(ctx, end_array);
-    MUST((count < 0) == !is_ascii((const char *)bytes, length));
-    size_t at = (size_t)from;
-    for (int i = 0; i < count; i++) {
-        while (bytes[at] == ' ' || bytes[at] == '\t') at++;
-        MUST(ends[i] > (int32_t)at && (size_t)ends[i] <= length);
-        size_t word = (size_t)ends[i] - at;
-        MUST(memchr(bytes + at, ' ', word) == NULL && memchr(bytes + at, '\n', word) == NULL);
-        MUST((size_t)ends[i] == length || is_end(bytes[ends[i]]));
-        check_number((const char *)bytes + at, word, values[i]);
-        at = (size_t)ends[i];
-    }
 }
 
 static bool is_gap(uint8_t c) { return c <= ' '; }
@@ -187,7 +153,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     const uint8_t *bytes = input + 2;
     size_t length = size - 2;
     switch (input[0] % 7) {
-    case 0: check_words(bytes, length, input[1] % (length + 1)); break;
     case 1: check_utf8(bytes, length); break;
     case 2: check_bytes(bytes, length); break;
     case 3: check_address(bytes, length); break;

@@ -33,7 +33,6 @@ int32_t to_int(JSContext *ctx, JSValueConst value);
 int to_bytes(JSContext *ctx, JSValueConst value, char *out, size_t size);
 /* A Uint8Array's memory, good until JavaScript runs again; NULL when it is none. */
 uint8_t *to_memory(JSContext *ctx, JSValueConst value, size_t *length);
-bool is_ascii(const char *bytes, size_t length);
 JSValue from_bytes(JSContext *ctx, const char *bytes, size_t length);
 JSValue from_memory(JSContext *ctx, const uint8_t *bytes, size_t length);
 /* The word as a decimal integer; NaN when it is none, infinite when it is beyond 2^53. */

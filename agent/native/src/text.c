@@ -1,6 +1,4 @@
 /* UTF-8, as TextEncoder and TextDecoder have it, and bytes as strings of one character each. */
-#include <math.h>
-
 #include "host.h"
 
 /* encodeUtf8(text): Uint8Array */
@@ -54,34 +52,7 @@ CALL(decode_bytes)
     return from_bytes(ctx, (const char *)bytes, length);
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-/* words(text, at, values, ends): how many; see agent/src/host/host.ts */
-CALL(words)
-{
-    size_t length, value_bytes, end_bytes;
-    const char *text = JS_ToCStringLen(ctx, &length, argv[0]);
-    if (text == NULL) return JS_EXCEPTION;
-    double *values = (double *)to_memory(ctx, argv[2], &value_bytes);
-    int32_t *ends = (int32_t *)to_memory(ctx, argv[3], &end_bytes), count = 0;
-    int32_t most = values == NULL || ends == NULL ? 0 : (int32_t)(value_bytes / sizeof *values);
-    if ((size_t)most > end_bytes / sizeof *ends) most = (int32_t)(end_bytes / sizeof *ends);
-    /* positions in a text with other characters are not those in its UTF-8 */
-    if (!is_ascii(text, length)) most = count = -1;
-    for (size_t at = (size_t)to_int(ctx, argv[1]); count < most && at < length; count++) {
-        while (at < length && is_blank(text[at])) at++;
-        size_t start = at;
-        while (at < length && !is_blank(text[at]) && text[at] != '\n') at++;
-        if (at == start) break;
-        values[count] = decimal(text + start, at - start);
-        ends[count] = (int32_t)at;
-    }
-    JS_FreeCString(ctx, text);
-    return JS_NewInt32(ctx, count);
-}
-
 static const JSCFunctionListEntry list[] = {
-    JS_CFUNC_DEF("words", 4, words),
     JS_CFUNC_DEF("encodeUtf8", 1, encode_utf8),
     JS_CFUNC_DEF("decodeUtf8", 2, decode_utf8),
     JS_CFUNC_DEF("decodeBytes", 1, decode_bytes),

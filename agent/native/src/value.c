@@ -55,7 +55,7 @@ uint8_t *to_memory(JSContext *ctx, JSValueConst value, size_t *length)
     return memory == NULL ? NULL : memory + offset;
 }
 
-bool is_ascii(const char *bytes, size_t length)
+static bool is_ascii(const char *bytes, size_t length)
 {
     size_t i = 0;
     for (; i + sizeof(size_t) <= length; i += sizeof(size_t)) {

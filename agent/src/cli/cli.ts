@@ -1,6 +1,5 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Host } from '../host/host.js';
-import { scanWith } from '../sources/reading/scanner.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
 import { probe } from './commands/probe.js';
@@ -34,7 +33,6 @@ export const EXIT_USAGE = 2;
  */
 export async function runCli(openHost: (root: string) => Host): Promise<number> {
   const host = openHost('');
-  scanWith(host);
   const [name = '', ...args] = host.args;
   if (name === '--version' || name === '-V') {
     host.stdout(`${VERSION}\n`);

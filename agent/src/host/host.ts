@@ -104,13 +104,6 @@ export interface Host {
   readLink(path: string): string;
   /** User id that owns `path`. @throws as `readText`. */
   owner(path: string): number;
-  /**
-   * Reads the words of one line of a kernel text from `at` on, as many as the arrays have room for: into `values` each
-   * as a decimal integer, NaN when it is none and infinite when it is beyond 2^53; into `ends` where it ends.
-   * Absent where the language is fast enough by itself.
-   * @returns how many; -1 when the text has characters beyond ASCII, which are left to the caller.
-   */
-  words?(text: string, at: number, values: Float64Array, ends: Int32Array): number;
   /** A file that the user named (certificate, configuration), UTF-8; not below the root. @throws CONFIG_INVALID. */
   readUserFile(path: string): string;
   /** Calls of the running kernel that no file stands for; absent on hosts that cannot make them. */

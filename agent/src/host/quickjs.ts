@@ -80,10 +80,6 @@ export class QuickJsHost implements Host {
     throw new EdgevitalsError('CONFIG_INVALID', kernelError('read', path, bytes).message);
   }
 
-  words(text: string, at: number, values: Float64Array, ends: Int32Array): number {
-    return calls.words(text, at, values, ends);
-  }
-
   run(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult> {
     if (this.root !== '') return this.elsewhere(`run ${tool}`);
     return this.tools.run(tool, args, timeoutMs);

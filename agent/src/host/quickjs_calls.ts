@@ -31,8 +31,6 @@ export interface HostCalls {
   /** Undefined when `fatal` and it is no UTF-8. */
   decodeUtf8(bytes: Uint8Array, fatal: boolean): string | undefined;
   decodeBytes(bytes: Uint8Array): string;
-  /** See `Host.words`. */
-  words(text: string, at: number, values: Float64Array, ends: Int32Array): number;
 
   // system.c
   args(): string[];

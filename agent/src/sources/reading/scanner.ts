@@ -1,5 +1,4 @@
 import { type Counter, toCounter } from '@edgevitals/shared/frame';
-import type { Host } from '../../host/host.js';
 
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -10,38 +9,18 @@ const MINUS = 0x2d;
 /** Decimal digits that always fit a safe integer. */
 const SAFE_DIGITS = 15;
 
-/** Words of a line that a host reads at once. */
-const MOST_WORDS = 64;
-const values = new Float64Array(MOST_WORDS);
-const ends = new Int32Array(MOST_WORDS);
-
-/** What a host offers to read a line's words at once; undefined: characters are looked at here, one by one. */
-let readWords: Host['words'];
-/** Which scanner's words the arrays hold. */
-let holder: Scanner | undefined;
-
-/** Lets all scanners use what `host` offers for it. */
-export function scanWith(host: Host): void {
-  readWords = host.words === undefined ? undefined : host.words.bind(host);
-}
-
 /**
- * Walks the words of a kernel text without cutting it up: this runs for every number of every process, every
+ * Walks the words of a kernel text without cutting it up: this runs for every number of a kernel file, every
  * second. Words are separated by spaces and tabs; a line's end stops `integer`, `word` and `skip`.
  */
 export class Scanner {
   private text = '';
   at = 0;
-  /** Words of this line that the host has read, how many of them are past, and where the next one is looked for. */
-  private words = 0;
-  private past = 0;
-  private next = -1;
 
   /** Starts at `at` in `text`. */
   reset(text: string, at = 0): this {
     this.text = text;
     this.at = at;
-    this.next = -1;
     return this;
   }
 
@@ -51,14 +30,6 @@ export class Scanner {
 
   /** The next word as a decimal integer; undefined, and not moved past, when it is none or the line has ended. */
   integer(): Counter | undefined {
-    if (readWords !== undefined && this.ahead(readWords)) {
-      const value = values[this.past]!;
-      // no integer, or one that takes more care, is left to what follows
-      if (Number.isFinite(value)) {
-        this.pass(1);
-        return value;
-      }
-    }
     this.blanks();
     const text = this.text;
     const start = this.at;
@@ -98,12 +69,7 @@ export class Scanner {
 
   /** Moves past `count` words. */
   skip(count: number): this {
-    let i = 0;
-    if (readWords !== undefined && this.ahead(readWords)) {
-      i = Math.min(count, this.words - this.past);
-      if (i > 0) this.pass(i);
-    }
-    for (; i < count; i++) {
+    for (let i = 0; i < count; i++) {
       this.blanks();
       this.toBlank();
     }
@@ -115,23 +81,6 @@ export class Scanner {
     const end = this.text.indexOf('\n', this.at);
     this.at = end < 0 ? this.text.length : end + 1;
     return this.at < this.text.length;
-  }
-
-  /** Whether the next word is one that the host has read; asks it to when none is. */
-  private ahead(read: NonNullable<Host['words']>): boolean {
-    if (holder === this && this.at === this.next && this.past < this.words) return true;
-    holder = this;
-    this.words = read(this.text, this.at, values, ends);
-    this.past = 0;
-    this.next = this.at;
-    return this.words > 0;
-  }
-
-  /** Moves past words that the host has read. */
-  private pass(count: number): void {
-    this.past += count;
-    this.at = ends[this.past - 1]!;
-    this.next = this.at;
   }
 
   private blanks(): void {
