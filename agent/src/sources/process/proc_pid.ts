@@ -5,8 +5,10 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { describeCpus, isHeterogeneous } from '../cpu/topology.js';
 import { probing, type Source } from '../source.js';
+import type { Round } from './looks.js';
+import { PidFields } from './pid_fields.js';
 import { PidStat } from './proc_pid_stat.js';
-import { type Pace, Process } from './process.js';
+import { Process } from './process.js';
 import { FileBudget } from './process_files.js';
 import { ProcessList } from './process_list.js';
 
@@ -32,8 +34,9 @@ export class ProcPid implements Source {
   private readonly budget: FileBudget;
   private readonly latestMs: number;
   private processes = new Map<string, Process>();
-  private reading = 0;
-  /** Processes of the reading before that are in this one. */
+  private readonly fields = new PidFields();
+  private rounds = 0;
+  /** Processes of the round before that are in this one. */
   private kept = 0;
   private lastMs: number | undefined;
   private whole = true;
@@ -68,13 +71,13 @@ export class ProcPid implements Source {
     this.tellsCpu ??= isHeterogeneous(describeCpus(host));
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
-    const pace = this.nextPace(host);
+    const round = this.nextRound(host);
     this.kept = 0;
     try {
       for (const name of host.list('/proc')) {
         if (!isPid(name)) continue;
         if (alive.size >= MOST_PROCESSES) break;
-        const row = this.readOne(host, name, alive, pace);
+        const row = this.readOne(host, name, alive, round);
         if (row !== undefined) rows.push(row);
       }
     } catch (error) {
@@ -92,9 +95,9 @@ export class ProcPid implements Source {
   readWatched(host: Host, pid: number, into: Reading[]): void {
     const watched = this.processes.get(`${pid}`);
     if (watched === undefined) return;
-    this.reading++;
+    const round = { number: ++this.rounds, quietNs: 0, longest: 1, whole: true };
     // its share of the time between two readings of the table does not matter here: it is read whole
-    if (watched.readNow(host, { reading: this.reading, quietNs: 0, longest: 1, whole: true }) === undefined) {
+    if (watched.lookNow(host, round) === undefined) {
       watched.close();
       this.processes.delete(`${pid}`);
     }
@@ -113,31 +116,31 @@ export class ProcPid implements Source {
     this.list.replace([]);
   }
 
-  private nextPace(host: Host): Pace {
+  private nextRound(host: Host): Round {
     const now = host.monotonicMs();
     const sinceMs = this.lastMs === undefined ? 0 : now - this.lastMs;
     this.lastMs = now;
     const longest = Math.min(LONGEST_PERIOD, Math.floor(this.latestMs / Math.max(1, sinceMs)));
     return {
-      reading: ++this.reading,
+      number: ++this.rounds,
       quietNs: sinceMs * QUIET_NS_PER_MS,
       longest: Math.max(1, longest),
       whole: this.whole,
     };
   }
 
-  private readOne(host: Host, name: string, alive: Map<string, Process>, pace: Pace): Row | undefined {
+  private readOne(host: Host, name: string, alive: Map<string, Process>, round: Round): Row | undefined {
     const known = this.processes.get(name);
-    let row = known?.read(host, pace);
+    let row = known?.follow(host, round);
     let process = known;
     if (row !== undefined) {
       this.kept++;
     } else {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
       known?.close();
-      process = new Process(Number(name), this.budget, this.tellsCpu);
+      process = new Process(Number(name), this.fields, this.budget, this.tellsCpu);
       alive.set(name, process);
-      row = process.read(host, pace);
+      row = process.follow(host, round);
     }
     if (process === undefined || row === undefined) {
       process?.close();

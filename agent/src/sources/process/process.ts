@@ -1,12 +1,14 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Counter, columnsOf, RowId, TABLES, TrackedRow, toCounter } from '@edgevitals/shared/frame';
-import type { Host, HostFile } from '../../host/host.js';
+import type { Host } from '../../host/host.js';
 import { FieldColumns } from '../reading/field_columns.js';
 import type { FileFields } from '../reading/file_fields.js';
-import { IO, PidIo } from './proc_pid_io.js';
-import { PidSchedstat, SCHEDSTAT } from './proc_pid_schedstat.js';
-import { commOf, PidStat, STAT } from './proc_pid_stat.js';
-import { PidStatus, STATUS } from './proc_pid_status.js';
+import { type Look, Looks, type Round } from './looks.js';
+import type { PidFields } from './pid_fields.js';
+import { IO } from './proc_pid_io.js';
+import { SCHEDSTAT } from './proc_pid_schedstat.js';
+import { commOf, STAT } from './proc_pid_stat.js';
+import { STATUS } from './proc_pid_status.js';
 import { type FileBudget, isExhausted, ProcessFile } from './process_files.js';
 
 const PROCESS = columnsOf('process');
@@ -43,119 +45,77 @@ const CALL_COLUMNS = new FieldColumns([
 /** A tick of USER_HZ, 100 on every architecture but alpha: for telling quiet from busy that is good enough. */
 const TICK_NS = 1e7;
 
-/**
- * Readings after which even a process that has not run is read whole: its pages may have been reclaimed, its parent
- * may have died.
- */
-const WHOLE_AFTER = 24;
-
-/** What one reading of the table is, for all processes in it. */
-export interface Pace {
-  /** Counts the readings. */
-  readonly reading: number;
-  /** CPU time a reading below which a process is quiet, nanoseconds. */
-  readonly quietNs: number;
-  /** Most readings from one look at a quiet process to the next. */
-  readonly longest: number;
-  /** False: only what tells how much it ran; context switches and I/O stay as they were. */
-  readonly whole: boolean;
-}
-
-// what the four files of the process that is looked at have: processes are read one after the other
-const stat = new PidStat();
-const status = new PidStatus();
-const io = new PidIo();
-const sched = new PidSchedstat();
-const content = {
-  text: '',
-  readFrom(file: HostFile): void {
-    this.text = file.read();
-  },
-};
-
-/** One process as it is followed from reading to reading. */
+/** One process as it is followed from round to round. */
 export class Process {
   readonly pid: number;
-  private readonly stat: ProcessFile;
-  private readonly io: ProcessFile;
-  private readonly status: ProcessFile;
-  private readonly schedstat: ProcessFile;
+  private readonly fields: PidFields;
+  private readonly statFile: ProcessFile;
+  private readonly ioFile: ProcessFile;
+  private readonly statusFile: ProcessFile;
+  private readonly schedstatFile: ProcessFile;
   private readonly directory: string;
   private readonly tellsCpu: boolean;
+  private readonly looks: Looks;
   private current: TrackedRow | undefined;
   private hasSchedstat = true;
   private comm = '';
   private nameSum: number | undefined;
   private runNs: Counter | undefined;
-  /** Readings between two looks: doubles while it is quiet, 1 when it is not. */
-  private period = 1;
-  private lookedAt = 0;
-  private wholeAt = 0;
 
-  /** @param tellsCpu whether the CPU on which it ran last is worth its bytes. */
-  constructor(pid: number, budget: FileBudget, tellsCpu = false) {
+  /**
+   * @param fields what it reads into, which others use in between.
+   * @param tellsCpu whether the CPU on which it ran last is worth its bytes.
+   */
+  constructor(pid: number, fields: PidFields, budget: FileBudget, tellsCpu = false) {
     this.pid = pid;
+    this.fields = fields;
     this.tellsCpu = tellsCpu;
+    this.looks = new Looks(pid);
     this.directory = `/proc/${pid}`;
-    this.stat = new ProcessFile(`${this.directory}/stat`, budget);
-    this.io = new ProcessFile(`${this.directory}/io`, budget);
-    this.status = new ProcessFile(`${this.directory}/status`, budget);
-    this.schedstat = new ProcessFile(`${this.directory}/schedstat`, budget);
+    this.statFile = new ProcessFile(`${this.directory}/stat`, budget);
+    this.ioFile = new ProcessFile(`${this.directory}/io`, budget);
+    this.statusFile = new ProcessFile(`${this.directory}/status`, budget);
+    this.schedstatFile = new ProcessFile(`${this.directory}/schedstat`, budget);
   }
 
   /**
-   * Reads it when it is due: a quiet process is looked at every second, fourth, ... reading, and the change that is then
-   * found says in `span` how many readings it covers. A single-threaded process that has not run since the last look
-   * is not read further: nothing that counts can have changed.
+   * Looks at it when it is its turn. The change that is then found says in `span` how many rounds it covers. A
+   * single-threaded process that has not run since the last look is not read further than that: nothing that counts can
+   * have changed.
    * @returns its row, the same object while pid, start time, parent, user and name stay; undefined when it is gone.
    */
-  read(host: Host, pace: Pace): TrackedRow | undefined {
-    const { reading } = pace;
-    const fresh = this.current === undefined;
-    // shifted by the pid, so that quiet processes are not all looked at in the same reading
-    if (this.current !== undefined && this.period > 1 && (reading + this.pid) % this.period !== 0)
-      return this.current;
-    return this.look(host, pace, fresh ? 1 : Math.max(1, reading - this.lookedAt));
+  follow(host: Host, round: Round): TrackedRow | undefined {
+    return this.looks.isTurn(round) ? this.look(host, round) : this.current;
   }
 
-  /** Reads it now, due or not. */
-  readNow(host: Host, pace: Pace): TrackedRow | undefined {
-    this.period = 1;
-    return this.look(host, pace, this.current === undefined ? 1 : Math.max(1, pace.reading - this.lookedAt));
+  /** Looks at it now, its turn or not. */
+  lookNow(host: Host, round: Round): TrackedRow | undefined {
+    this.looks.hurry();
+    return this.look(host, round);
   }
 
-  private look(host: Host, pace: Pace, span: number): TrackedRow | undefined {
+  private look(host: Host, round: Round): TrackedRow | undefined {
     try {
-      const { current, runNs } = this;
-      const used = current === undefined ? Number.NaN : this.usedNs(current);
+      const { current, runNs, fields } = this;
+      const look = this.looks.next(round);
+      const usedBefore = current === undefined ? Number.NaN : this.usedNs(current);
       this.readSchedstat(host);
-      this.lookedAt = pace.reading;
-      const due = current === undefined || pace.reading - this.wholeAt >= WHOLE_AFTER;
+      this.looks.took(round, look);
       const ran = runNs === undefined || runNs === 0 || runNs !== this.runNs;
-      if (current !== undefined && !due && !ran && current.numbers[PROCESS.threads] === 1) {
-        this.quiet(true, pace);
+      if (current !== undefined && !look.anew && !ran && current.numbers[PROCESS.threads] === 1) {
+        this.looks.settle(true, round);
         return current;
       }
-      if (due) {
-        this.wholeAt = pace.reading;
-        this.retry();
-      }
-      if (!this.stat.read(host, stat) || !stat.valid) return undefined;
-      if (stat.values[STAT.name] !== this.nameSum) this.readName(host);
-      const rarely = due || (span === 1 && (pace.reading + this.pid) % pace.longest === 0);
-      const hasIo = pace.whole || due;
-      const hasStatus = due || (pace.whole && (rarely || span > 1));
-      if (hasStatus) this.readOptional(this.status, host, status);
-      if (hasIo) this.readOptional(this.io, host, io);
-      const row = this.identified(host, hasStatus);
-      const moved = current === undefined ? Number.NaN : movedBytes(current);
-      STAT_COLUMNS.copy(stat, row);
-      if (hasStatus) STATUS_COLUMNS.copy(status, row);
-      if (hasIo) STORAGE_COLUMNS.copy(io, row);
-      const all = rarely || row !== current;
-      if (hasIo && all) CALL_COLUMNS.copy(io, row);
-      this.fill(row, span, all);
-      this.quiet((this.usedNs(row) - used) / span < pace.quietNs && moved === movedBytes(row), pace);
+      if (look.anew) this.retry();
+      if (!this.statFile.read(host, fields.stat) || !fields.stat.valid) return undefined;
+      if (fields.stat.values[STAT.name] !== this.nameSum) this.readName(host);
+      if (look.status) this.readOptional(this.statusFile, host, fields.status);
+      if (look.io) this.readOptional(this.ioFile, host, fields.io);
+      const row = this.identified(host, look.status);
+      const movedBefore = current === undefined ? Number.NaN : movedBytes(current);
+      this.fill(row, look, row !== current);
+      const usedNs = (this.usedNs(row) - usedBefore) / look.span;
+      this.looks.settle(usedNs < round.quietNs && movedBefore === movedBytes(row), round);
       return row;
     } catch (error) {
       // it has ended, perhaps between two of its files: expected, every second, on every device
@@ -170,7 +130,7 @@ export class Process {
   }
 
   close(): void {
-    for (const file of [this.stat, this.io, this.status, this.schedstat]) file.close();
+    for (const file of this.files()) file.close();
   }
 
   /** CPU time so far: to the nanosecond where the kernel tells it of the whole process, else to the tick. */
@@ -180,30 +140,31 @@ export class Process {
     return (numbers[PROCESS.utime]! + numbers[PROCESS.stime]!) * TICK_NS;
   }
 
-  private quiet(isQuiet: boolean, pace: Pace): void {
-    this.period = isQuiet ? Math.min(this.period * 2, pace.longest) : 1;
+  private retry(): void {
+    for (const file of this.files()) file.retry();
   }
 
-  private retry(): void {
-    for (const file of [this.stat, this.io, this.status, this.schedstat]) file.retry();
+  private files(): ProcessFile[] {
+    return [this.statFile, this.ioFile, this.statusFile, this.schedstatFile];
   }
 
   /** The first of the four: the others must not be missing because the kernel has no schedstat. */
   private readSchedstat(host: Host): void {
+    const { schedstat } = this.fields;
     if (!this.hasSchedstat) {
-      sched.clear();
+      schedstat.clear();
       return;
     }
     try {
-      if (!this.schedstat.read(host, sched)) sched.clear();
+      if (!this.schedstatFile.read(host, schedstat)) schedstat.clear();
     } catch (error) {
       if (!isEdgevitalsError(error) || isExhausted(error)) throw error;
       // gone, or a kernel without it: stat, read next, tells which
       this.hasSchedstat = false;
-      this.schedstat.close();
-      sched.clear();
+      this.schedstatFile.close();
+      schedstat.clear();
     }
-    this.runNs = sched.get(SCHEDSTAT.runNs);
+    this.runNs = schedstat.get(SCHEDSTAT.runNs);
   }
 
   /** Files that may be missing while the process lives: kernels without I/O accounting, captured trees. */
@@ -217,13 +178,15 @@ export class Process {
   }
 
   private readName(host: Host): void {
-    if (!this.stat.read(host, content)) return;
-    this.comm = commOf(content.text);
+    const { stat, statText } = this.fields;
+    if (!this.statFile.read(host, statText)) return;
+    this.comm = commOf(statText.text);
     this.nameSum = stat.values[STAT.name];
   }
 
   /** The row that says who it is now: a new one when that has changed. */
   private identified(host: Host, hasStatus: boolean): TrackedRow {
+    const { stat, status } = this.fields;
     const id = this.current?.id;
     const [, startBefore, parentBefore, userBefore] = id?.labels ?? [];
     const startTicks = stat.values[STAT.startTicks]!;
@@ -244,15 +207,21 @@ export class Process {
     return row;
   }
 
-  /** @param all whether also what is not asked for to the second is taken over. */
-  private fill(row: TrackedRow, span: number, all: boolean): void {
-    // of the main thread only: with more threads it would be a part passed off as the whole; a kernel without these
-    // statistics prints 0 0 0
-    const counted = stat.values[STAT.threads] === 1 && sched.counted;
+  /** Takes over what was read. @param isNew whether the row has nothing yet of what is not read every time. */
+  private fill(row: TrackedRow, look: Look, isNew: boolean): void {
+    const { stat, status, io, schedstat } = this.fields;
+    const all = look.rare || isNew;
+    STAT_COLUMNS.copy(stat, row);
+    if (look.status) STATUS_COLUMNS.copy(status, row);
+    if (look.io) STORAGE_COLUMNS.copy(io, row);
+    if (look.io && all) CALL_COLUMNS.copy(io, row);
+    // schedstat is the main thread's only: with more threads it would be a part passed off as the whole; a kernel
+    // without these statistics prints 0 0 0
+    const counted = stat.values[STAT.threads] === 1 && schedstat.counted;
     row.set(PROCESS.run_us, counted ? microseconds(this.runNs) : undefined);
-    if (all) row.set(PROCESS.wait_us, counted ? microseconds(sched.get(SCHEDSTAT.waitNs)) : undefined);
+    if (all) row.set(PROCESS.wait_us, counted ? microseconds(schedstat.get(SCHEDSTAT.waitNs)) : undefined);
     if (this.tellsCpu) row.set(PROCESS.processor, stat.get(STAT.processor));
-    row.set(PROCESS.span, span);
+    row.set(PROCESS.span, look.span);
     row.revision++;
   }
 

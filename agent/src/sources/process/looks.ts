@@ -1,0 +1,83 @@
+/** Which processes are looked at in a round, and which of their files are read then: no file is touched here. */
+
+/**
+ * Rounds after which even a process that has not run is read whole: its pages may have been reclaimed, its parent may
+ * have died.
+ */
+const WHOLE_AFTER = 24;
+
+/** One reading of the whole table, as it is for all processes in it. */
+export interface Round {
+  /** Counts the rounds. */
+  readonly number: number;
+  /** CPU time a round below which a process is quiet, nanoseconds. */
+  readonly quietNs: number;
+  /** Most rounds from one look at a quiet process to the next. */
+  readonly longest: number;
+  /** False: only what tells how much it ran; context switches and I/O stay as they were. */
+  readonly whole: boolean;
+}
+
+/** What is read of a process that is looked at, besides schedstat and, unless that shows that it has not run, stat. */
+export interface Look {
+  /** Rounds that a change found now covers, at least 1. */
+  readonly span: number;
+  /** Read all, whether it has run or not, and ask again for what was refused. */
+  readonly anew: boolean;
+  readonly status: boolean;
+  readonly io: boolean;
+  /** Take over also what is not asked for to the second. */
+  readonly rare: boolean;
+}
+
+/**
+ * The looks at one process: every round while it is busy; every second, fourth, ... while it is quiet, up to the round's
+ * `longest`.
+ */
+export class Looks {
+  private readonly pid: number;
+  /** Rounds between two looks. */
+  private period = 1;
+  private lastRound: number | undefined;
+  private anewRound = 0;
+
+  constructor(pid: number) {
+    this.pid = pid;
+  }
+
+  /** Whether it is looked at in this round. The pid shifts it, lest all quiet processes have the same rounds. */
+  isTurn(round: Round): boolean {
+    return this.lastRound === undefined || this.period <= 1 || (round.number + this.pid) % this.period === 0;
+  }
+
+  /** What a look in this round reads; counts only when `took` is told. */
+  next(round: Round): Look {
+    const fresh = this.lastRound === undefined;
+    const span = this.lastRound === undefined ? 1 : Math.max(1, round.number - this.lastRound);
+    const anew = fresh || round.number - this.anewRound >= WHOLE_AFTER;
+    const rare = anew || (span === 1 && (round.number + this.pid) % round.longest === 0);
+    return {
+      span,
+      anew,
+      rare,
+      io: anew || round.whole,
+      status: anew || (round.whole && (rare || span > 1)),
+    };
+  }
+
+  /** The look has been had. */
+  took(round: Round, { anew }: Look): void {
+    this.lastRound = round.number;
+    if (anew) this.anewRound = round.number;
+  }
+
+  /** What came of it: after a quiet look the next one is twice as far away. */
+  settle(isQuiet: boolean, round: Round): void {
+    this.period = isQuiet ? Math.min(this.period * 2, round.longest) : 1;
+  }
+
+  /** Looks at it in the next round, quiet or not. */
+  hurry(): void {
+    this.period = 1;
+  }
+}
