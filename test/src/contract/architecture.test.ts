@@ -69,8 +69,11 @@ t.test('packages depend in one direction', async t => {
 });
 
 t.test('only the host of the agent imports Node', async t => {
-  const core = outside(below('agent'), 'agent/src/host').filter(s => s.path !== 'agent/src/main.ts');
+  const core = outside(below('agent'), 'agent/src/host', 'agent/src/testing').filter(
+    s => s.path !== 'agent/src/main.ts',
+  );
   t.strictSame(importing(core, /^node:/), []);
+  t.strictSame(importing(core, /\/testing\//), [], 'what is for tests is no part of it');
   // Node's globals are denied there by biome.json, which knows scopes
 });
 

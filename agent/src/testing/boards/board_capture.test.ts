@@ -1,16 +1,16 @@
 /** test/boards/capture.sh on this machine, as the users and with the shells that it can meet. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
 import { type BoardArchive, parseBoard } from './board_archive.js';
 import { BoardHost } from './board_host.js';
+import { idle } from './idle.js';
 
 const SCRIPT = readFileSync(fileURLToPath(new URL('../../../../test/boards/capture.sh', import.meta.url)));
 const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-const idle = async (): Promise<void> => void (await setImmediate());
 const installed = (...command: string[]): boolean =>
   spawnSync(command[0]!, command.slice(1), { stdio: 'ignore' }).status === 0;
 

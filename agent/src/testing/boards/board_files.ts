@@ -34,3 +34,10 @@ export function boardOf(
   };
   return new BoardHost({ archive: { header, entries: [...directories, ...entries], tools: [] }, idle });
 }
+
+/** Files of one directory, by path. */
+export const filesIn = (
+  directory: string,
+  files: Readonly<Record<string, BoardFile>>,
+): Record<string, BoardFile> =>
+  Object.fromEntries(Object.entries(files).map(([name, file]) => [`${directory}/${name}`, file]));

@@ -1,7 +1,7 @@
 /** The boards in test/fixtures/boards: usable, small, without anything private, and no trouble for any source. */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isAwaited, type TableName, tableById } from '@edgevitals/shared/frame';
 import t from 'tap';
@@ -11,10 +11,10 @@ import type { Rhythm } from '../../sources/source.js';
 import { type BoardArchive, formatBoard, overlaid, parseBoard } from './board_archive.js';
 import { crowded } from './board_crowd.js';
 import { BoardHost } from './board_host.js';
+import { idle } from './idle.js';
 
 const FOLDER = fileURLToPath(new URL('../../../../test/fixtures/boards', import.meta.url));
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
-const idle = async (): Promise<void> => void (await setImmediate());
 const load = (name: string): BoardArchive => parseBoard(readFileSync(join(FOLDER, name), 'latin1'));
 
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.board'));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import t from 'tap';
 import { type BoardArchive, type BoardEntry, formatBoard, overlaid, parseBoard } from './board_archive.js';
 import { BoardHost } from './board_host.js';
+import { idle } from './idle.js';
 
 const header = {
   board: 'test',
@@ -16,7 +16,6 @@ const header = {
   notes: '',
 };
 const archive = (...entries: BoardEntry[]): BoardArchive => ({ header, entries, tools: [] });
-const idle = async (): Promise<void> => void (await setImmediate());
 const board = (...entries: BoardEntry[]): BoardHost => new BoardHost({ archive: archive(...entries), idle });
 
 /** The overlay as its lines. */

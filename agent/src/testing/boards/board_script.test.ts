@@ -3,11 +3,11 @@
  * source that wants one more file of the kernel brings its line in the script along, and boards captured from then on
  * have the file; those captured before go without.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { allSources } from '../../sources/registry.js';
@@ -16,14 +16,13 @@ import { probing, type Source } from '../../sources/source.js';
 import { type BoardArchive, type BoardEntry, parseBoard } from './board_archive.js';
 import { BoardHost } from './board_host.js';
 import { settled } from './board_settled.js';
+import { idle } from './idle.js';
 
 const TESTS = fileURLToPath(new URL('../../../../test', import.meta.url));
 const SCRIPT = join(TESTS, 'boards/capture.sh');
 const FOLDER = join(TESTS, 'fixtures/boards');
 const boards = readdirSync(FOLDER).filter(name => /(?<!\.overlay)\.board$/.test(name));
 const load = (name: string): BoardArchive => parseBoard(readFileSync(join(FOLDER, name), 'latin1'));
-const idle = async (): Promise<void> => void (await setImmediate());
-
 /** Of the name itself: links of a board lead to files of this machine, if anywhere. */
 const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 

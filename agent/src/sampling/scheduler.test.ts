@@ -1,9 +1,24 @@
 import t from 'tap';
 import type { Cancel } from '../host/host.js';
 import type { Rhythm } from '../sources/source.js';
-import { Beat } from './beat.js';
 import { changePlan, DEFAULT_PLAN } from './plan.js';
 import { Scheduler } from './scheduler.js';
+
+function scheduler(clock: TestClock, changes = {}): { scheduler: Scheduler; log: Log } {
+  const log: Log = { samples: [], publishes: [], infos: [], watches: [] };
+  const made = new Scheduler(clock, changePlan(DEFAULT_PLAN, changes), {
+    sample: async rhythms => {
+      log.samples.push({ at: clock.now, rhythms: [...rhythms] });
+    },
+    watch: () => log.watches.push(clock.now),
+    publish: () => log.publishes.push(clock.now),
+    checkInfo: async () => {
+      log.infos.push(clock.now);
+    },
+  });
+  made.start();
+  return { scheduler: made, log };
+}
 
 /** A clock that stands still until it is told, with at most one timer, as the scheduler sets it. */
 class TestClock {
@@ -52,22 +67,6 @@ interface Log {
   publishes: number[];
   infos: number[];
   watches: number[];
-}
-
-function scheduler(clock: TestClock, changes = {}): { scheduler: Scheduler; log: Log } {
-  const log: Log = { samples: [], publishes: [], infos: [], watches: [] };
-  const made = new Scheduler(clock, changePlan(DEFAULT_PLAN, changes), {
-    sample: async rhythms => {
-      log.samples.push({ at: clock.now, rhythms: [...rhythms] });
-    },
-    watch: () => log.watches.push(clock.now),
-    publish: () => log.publishes.push(clock.now),
-    checkInfo: async () => {
-      log.infos.push(clock.now);
-    },
-  });
-  made.start();
-  return { scheduler: made, log };
 }
 
 t.test('devices every second, processes every five, frames every ten, without drift', async t => {
@@ -162,24 +161,4 @@ t.test('one process is watched for a while, and then no more', async t => {
   made.watch(100, 0);
   await clock.pass(1000);
   t.ok(log.watches.length <= 21, 'ended on request');
-});
-
-t.test('a beat that is long past is due once', async t => {
-  const beat = new Beat(100, 0);
-  t.ok(beat.take(1_000_000_050));
-  t.notOk(beat.take(1_000_000_099));
-  t.ok(beat.take(1_000_000_100));
-});
-
-t.test('a plan that cannot be is refused whole, saying what can', async t => {
-  const refused = { code: 'CONFIG_INVALID' };
-  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: 0 }), {
-    ...refused,
-    message: /integer from 100 to 3600000/,
-  });
-  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: '1000' }), refused);
-  t.throws(() => changePlan(DEFAULT_PLAN, { deviceMs: 1000.5 }), refused);
-  t.throws(() => changePlan(DEFAULT_PLAN, { constructor: 1 }), { ...refused, message: /it has deviceMs/ });
-  t.throws(() => changePlan(DEFAULT_PLAN, { keyMs: 1000 }), { ...refused, message: /publishMs/ });
-  t.strictSame(changePlan(DEFAULT_PLAN, {}), DEFAULT_PLAN);
 });

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { columnsOf, type Reading, type Row } from '@edgevitals/shared/frame';
+import t from 'tap';
+import { NodeHost } from '../../host/node.js';
+import { ProcNetSoftnetStat, parseSoftnet } from './proc_net_softnet_stat.js';
+
+t.test('the softnet_stat of this machine has a line for each CPU', async t => {
+  const cpus = parseSoftnet(readFileSync('/proc/net/softnet_stat', 'latin1'), new Map());
+  t.equal(cpus.length, readFileSync('/proc/stat', 'latin1').match(/^cpu\d/gm)!.length);
+});
+
+t.test('softnet lines of every age of kernel: 9 to 15 columns, CPUs that are offline', async t => {
+  const softnet = columnsOf('softnet');
+  const line = (...numbers: number[]): string =>
+    `${numbers.map(number => number.toString(16).padStart(8, '0')).join(' ')}\n`;
+  const nine = parseSoftnet(
+    line(0x1d6, 1, 4, 0, 0, 0, 0, 0, 2) + line(0xffffffff, 0, 0, 0, 0, 0, 0, 0, 0),
+    new Map(),
+  );
+  t.strictSame(
+    nine.map(one => [one.id.labels[0], one.get(softnet.processed), one.get(softnet.received_rps)]),
+    [
+      [0, 0x1d6, undefined],
+      [1, 0xffffffff, undefined],
+    ],
+  );
+  t.equal(nine[0]!.get(softnet.cpu_collision), 2);
+  const known = new Map<number, Row>();
+  const text = line(1, 2, 3, 0, 0, 0, 0, 0, 0, 5, 6, 7, 3, 8, 9);
+  const [fifteen] = parseSoftnet(text, known);
+  t.equal(fifteen!.id.labels[0], 3, 'CPUs 0 to 2 are offline');
+  t.equal(fifteen!.get(softnet.process_qlen), 9);
+  t.equal(parseSoftnet(text, known)[0], fifteen, 'the same row again');
+  t.throws(() => parseSoftnet('12 34\n', known), { code: 'SOURCE_MALFORMED' });
+  t.throws(() => parseSoftnet(line(1, 2, 3, 0, 0, 0, 0, 0, 0).replace('1', 'x'), known), {
+    code: 'SOURCE_MALFORMED',
+  });
+});
+
+t.test('reading softnet again and again keeps its rows', async t => {
+  const source = new ProcNetSoftnetStat();
+  const host = new NodeHost();
+  const [first, second]: Reading[][] = [[], []];
+  source.read(host, first!);
+  source.read(host, second!);
+  source.close();
+  t.strictSame(
+    first![0]!.rows.map(one => one.id),
+    second![0]!.rows.map(one => one.id),
+  );
+});
