@@ -9,9 +9,9 @@ import { readable } from './frame/readable.js';
 import type { Host, SelfUsage } from './host/host.js';
 import { infoDocument } from './info/document.js';
 import { readBoot } from './info/kernel.js';
-import { Link, OFFLINE } from './link/link.js';
+import { DeviceLink, OFFLINE } from './link/device_link.js';
+import { DeviceServer } from './link/device_server.js';
 import type { RequestActions } from './link/requests.js';
-import { RequestServer } from './link/server.js';
 import { Outbox } from './outbox/outbox.js';
 import { Spool } from './outbox/spool.js';
 import { Governor } from './sampling/governor.js';
@@ -64,8 +64,8 @@ export class Agent {
   private readonly runner: SourceRunner;
   private readonly builder: FrameBuilder;
   private readonly outbox: Outbox;
-  private readonly link: Link;
-  private readonly server: RequestServer;
+  private readonly link: DeviceLink;
+  private readonly server: DeviceServer;
   private readonly scheduler: Scheduler;
   private readonly self = new SelfMeasurement();
   private readonly governor: Governor;
@@ -100,8 +100,8 @@ export class Agent {
       onSpoolFailure: error => onNotice?.(`frames stay in memory: ${error.message}`),
     });
     const notice = onNotice === undefined ? {} : { onNotice };
-    this.link = new Link({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
-    this.server = new RequestServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
+    this.link = new DeviceLink({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
+    this.server = new DeviceServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
     this.scheduler = new Scheduler(host, plan, {
       sample: rhythms => this.sample(rhythms),
       watch: () => this.sampleWatched(),

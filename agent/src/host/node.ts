@@ -10,7 +10,7 @@ import { exchange } from './node_exchange.js';
 import { NodeFile } from './node_file.js';
 import { NodeFolder } from './node_folder.js';
 import { ToolRunner } from './node_run.js';
-import { nodeDriverFiles } from './node_slow.js';
+import { nodeThreadedFiles } from './node_slow.js';
 import { SlowReader } from './slow_reader.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
@@ -31,7 +31,7 @@ export class NodeHost implements Host {
   readonly machine = machine();
   readonly args: readonly string[];
   private readonly root: string;
-  private readonly slow = new SlowReader(nodeDriverFiles);
+  private readonly slow = new SlowReader(nodeThreadedFiles);
   private readonly tools = new ToolRunner();
   private readonly bootClock = new BootClock();
   private uptime: HostFile | undefined;

@@ -1,11 +1,11 @@
 import { close, open, read } from 'node:fs';
 import { sourceError } from './node_error.js';
-import type { DriverFiles } from './slow_reader.js';
+import type { ThreadedFiles } from './slow_reader.js';
 
 const ATTRIBUTE_BYTES = 4096;
 
 /** Files read in the threads of libuv. */
-export const nodeDriverFiles: DriverFiles<string | Buffer> = {
+export const nodeThreadedFiles: ThreadedFiles<string | Buffer> = {
   open(real, path, done) {
     open(real, 'r', (cause, fd) => {
       done(cause === null ? undefined : sourceError('open', path, cause), fd);

@@ -7,7 +7,7 @@ import { kernelError, QuickJsFile } from './quickjs_file.js';
 import { QuickJsFolder } from './quickjs_folder.js';
 import { QuickJsKernelCalls } from './quickjs_kernel_calls.js';
 import { QuickJsToolRunner, reapChildren } from './quickjs_run.js';
-import { quickJsDriverFiles } from './quickjs_slow.js';
+import { quickJsThreadedFiles } from './quickjs_slow.js';
 import { SlowReader } from './slow_reader.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
@@ -29,7 +29,7 @@ export class QuickJsHost implements Host {
   readonly kernel?: KernelCalls;
   /** One character a byte, as paths of the kernel have. */
   private readonly root: string;
-  private readonly slow = new SlowReader(quickJsDriverFiles);
+  private readonly slow = new SlowReader(quickJsThreadedFiles);
   private readonly tools = new QuickJsToolRunner();
 
   /** @param root a directory that holds `proc` and `sys` in place of the kernel's; '' for the running kernel. */

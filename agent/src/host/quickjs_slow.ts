@@ -1,9 +1,9 @@
 import { calls } from './quickjs_calls.js';
 import { kernelError } from './quickjs_file.js';
-import type { DriverFiles } from './slow_reader.js';
+import type { ThreadedFiles } from './slow_reader.js';
 
 /** Files read in the threads of the C host. */
-export const quickJsDriverFiles: DriverFiles<string> = {
+export const quickJsThreadedFiles: ThreadedFiles<string> = {
   open(real, path, done) {
     const finish = (fd: number): void => done(fd < 0 ? kernelError('open', path, fd) : undefined, fd);
     const started = calls.openSlow(real, finish);

@@ -11,7 +11,7 @@ const KEPT_OPEN = 64;
 const MADE_AT_OPEN = '/sys/kernel/debug/';
 
 /** What a host can do in threads. `Path` is how it names a file below its root. */
-export interface DriverFiles<Path> {
+export interface ThreadedFiles<Path> {
   /** @param path for messages. */
   open(real: Path, path: string, done: (error: EdgevitalsError | undefined, fd: number) => void): void;
   /** The first 4 KiB of what the file has now, one character a byte. */
@@ -19,7 +19,7 @@ export interface DriverFiles<Path> {
   close(fd: number): void;
 }
 
-interface Job<Path> {
+interface SlowRead<Path> {
   readonly path: string;
   readonly real: Path;
   readonly settle: (error: EdgevitalsError | undefined, text: string) => void;
@@ -27,15 +27,15 @@ interface Job<Path> {
 
 /** Reads of driver files, off the event loop and bounded; see `Host.readSlow`. */
 export class SlowReader<Path> {
-  private readonly driver: DriverFiles<Path>;
+  private readonly driver: ThreadedFiles<Path>;
   /** Paths asked for and not yet answered, queued or in a thread: never two reads of one path. */
   private readonly outstanding = new Set<string>();
-  private readonly queue: Job<Path>[] = [];
+  private readonly queue: SlowRead<Path>[] = [];
   private running = 0;
   /** A sysfs attribute gives its present value to every read at offset 0: descriptors are kept. */
   private readonly files = new Map<string, number>();
 
-  constructor(driver: DriverFiles<Path>) {
+  constructor(driver: ThreadedFiles<Path>) {
     this.driver = driver;
   }
 
@@ -56,7 +56,7 @@ export class SlowReader<Path> {
       );
     }
     return new Promise((resolve, reject) => {
-      const job: Job<Path> = {
+      const job: SlowRead<Path> = {
         path,
         real,
         settle: (error, text) => {
@@ -75,7 +75,7 @@ export class SlowReader<Path> {
     });
   }
 
-  private expire(job: Job<Path>, timeoutMs: number): void {
+  private expire(job: SlowRead<Path>, timeoutMs: number): void {
     const waiting = this.queue.indexOf(job);
     if (waiting >= 0) {
       this.queue.splice(waiting, 1);
@@ -95,7 +95,7 @@ export class SlowReader<Path> {
     }
   }
 
-  private start(job: Job<Path>): void {
+  private start(job: SlowRead<Path>): void {
     const fd = this.files.get(job.path);
     if (fd !== undefined) {
       this.readFrom(fd, job);
@@ -112,7 +112,7 @@ export class SlowReader<Path> {
     });
   }
 
-  private readFrom(fd: number, job: Job<Path>): void {
+  private readFrom(fd: number, job: SlowRead<Path>): void {
     this.driver.read(fd, job.path, (error, text) => {
       if (error !== undefined) this.files.delete(job.path);
       if (this.files.get(job.path) !== fd) this.driver.close(fd);
@@ -120,7 +120,7 @@ export class SlowReader<Path> {
     });
   }
 
-  private finish(job: Job<Path>, error: EdgevitalsError | undefined, text: string): void {
+  private finish(job: SlowRead<Path>, error: EdgevitalsError | undefined, text: string): void {
     this.running--;
     this.outstanding.delete(job.path);
     job.settle(error, text);

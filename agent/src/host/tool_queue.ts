@@ -6,7 +6,7 @@ const SYSTEM_DIRECTORIES = ['/sbin', '/usr/sbin', '/usr/local/sbin'];
 const MOST_BYTES = 1024 * 1024;
 const LONGEST_QUEUE = 32;
 
-interface Job {
+interface ToolRun {
   readonly tool: string;
   readonly args: readonly string[];
   readonly settle: (error: EdgevitalsError | undefined, result?: ToolResult) => void;
@@ -42,7 +42,7 @@ export class ToolQueue {
   private readonly text: (parts: readonly Uint8Array[]) => string;
   private readonly directories: readonly string[];
   /** Jobs by tool; the first of each runs, and stays until its process has ended, timed out or not. */
-  private readonly queues = new Map<string, Job[]>();
+  private readonly queues = new Map<string, ToolRun[]>();
   private readonly found = new Map<string, string>();
 
   /**
@@ -64,7 +64,7 @@ export class ToolQueue {
       return Promise.reject(new EdgevitalsError('SOURCE_TIMEOUT', why));
     }
     return new Promise((resolve, reject) => {
-      const job: Job = {
+      const job: ToolRun = {
         tool,
         args,
         settle: (error, result) => {
@@ -85,7 +85,7 @@ export class ToolQueue {
     for (const [job] of this.queues.values()) job?.process?.kill();
   }
 
-  private start(job: Job): void {
+  private start(job: ToolRun): void {
     const parts: Uint8Array[] = [];
     let length = 0;
     let failure: EdgevitalsError | undefined;
@@ -118,7 +118,7 @@ export class ToolQueue {
     }
   }
 
-  private expire(job: Job, timeoutMs: number): void {
+  private expire(job: ToolRun, timeoutMs: number): void {
     const queue = this.queues.get(job.tool);
     const place = queue?.indexOf(job) ?? -1;
     // one that runs keeps its place until it has really ended: a tool that hangs in the kernel is not started again
@@ -128,7 +128,7 @@ export class ToolQueue {
     job.settle(new EdgevitalsError('SOURCE_TIMEOUT', `cannot run ${job.tool}: ${why}`));
   }
 
-  private finish(job: Job, error: EdgevitalsError | undefined, result?: ToolResult): void {
+  private finish(job: ToolRun, error: EdgevitalsError | undefined, result?: ToolResult): void {
     const queue = this.queues.get(job.tool);
     if (queue?.[0] !== job) return;
     queue.shift();

@@ -9,17 +9,17 @@ export interface OutboxFrame {
   readonly bytes: Uint8Array;
 }
 
-interface Entry {
+interface HeldFrame {
   readonly frame: OutboxFrame;
   inFlight: boolean;
   attempts: number;
   /** The segment that holds it on disk. */
-  readonly segment: Segment | undefined;
+  readonly segment: HeldSegment | undefined;
   /** Pushed while the spool held older ones: those go first. */
   behindSpool: boolean;
 }
 
-interface Segment {
+interface HeldSegment {
   pending: number;
   readonly done: () => void;
 }
@@ -52,7 +52,7 @@ export class Outbox {
   private readonly options: Required<Pick<OutboxOptions, 'window'>> & OutboxOptions;
   private maxBytes: number;
   /** In the order in which they are sent. */
-  private entries: Entry[] = [];
+  private entries: HeldFrame[] = [];
   private held = 0;
   private flying = 0;
   private droppedFrames = 0;
@@ -175,7 +175,7 @@ export class Outbox {
     try {
       const taken = spool?.take();
       if (taken !== undefined) {
-        const segment: Segment = { pending: 0, done: taken.done };
+        const segment: HeldSegment = { pending: 0, done: taken.done };
         const loaded = taken.frames.flatMap(bytes => asEntry(bytes, segment));
         segment.pending = loaded.length;
         if (loaded.length === 0) this.finish(segment);
@@ -191,7 +191,7 @@ export class Outbox {
 
   /** The frame to drop first: the oldest delta, else the oldest key, that is not in flight and only in memory. */
   private victim(): number {
-    const free = (one: Entry): boolean => !one.inFlight && one.segment === undefined;
+    const free = (one: HeldFrame): boolean => !one.inFlight && one.segment === undefined;
     const delta = this.entries.findIndex(one => free(one) && !one.frame.isKey);
     return delta >= 0 ? delta : this.entries.findIndex(free);
   }
@@ -211,7 +211,7 @@ export class Outbox {
     return frame;
   }
 
-  private finish(segment: Segment): void {
+  private finish(segment: HeldSegment): void {
     try {
       segment.done();
     } catch (error) {
@@ -227,7 +227,7 @@ export class Outbox {
 }
 
 /** A frame as it came back from the spool; none when it is not one (another version's, a foreign file). */
-function asEntry(bytes: Uint8Array, segment: Segment): Entry[] {
+function asEntry(bytes: Uint8Array, segment: HeldSegment): HeldFrame[] {
   try {
     const header = decodeFrame(bytes);
     const frame = { sequence: header.sequence, isKey: isKeyFrame(header), bytes };

@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-interface Pending {
+interface PendingAnswer {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -27,7 +27,7 @@ interface Pending {
 export class RequestClient {
   private readonly endpoint: MqttEndpoint;
   private readonly replyTopic: string;
-  private readonly pending = new Map<string, Pending>();
+  private readonly pending = new Map<string, PendingAnswer>();
   // two clients may share a reply topic: their requests must not
   private readonly instance = Math.floor(Math.random() * 2 ** 32);
   private count = 0;
@@ -62,7 +62,7 @@ export class RequestClient {
         stopWatching();
         this.pending.delete(key);
       };
-      const pending: Pending = {
+      const pending: PendingAnswer = {
         resolve: answer => {
           settle();
           resolve(answer);

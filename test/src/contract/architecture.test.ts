@@ -123,6 +123,18 @@ t.test('what others make stands behind one folder each', async t => {
   t.strictSame(importing(outside(production, 'shared/src/frame'), /^cbor-x$/), []);
 });
 
+t.test('a class or interface has its name alone, in what the agent and both ends are made of', async t => {
+  const paths = new Map<string, string[]>();
+  for (const { path, text } of below('agent', 'shared'))
+    for (const [, name = ''] of text.matchAll(/^(?:export )?(?:abstract )?(?:class|interface) (\w+)/gm))
+      paths.set(name, [...(paths.get(name) ?? []), path]);
+  t.ok(paths.size > 100, 'the classes were found');
+  t.strictSame(
+    [...paths].filter(([, places]) => places.length > 1),
+    [],
+  );
+});
+
 t.test('topic strings are built in one file', async t => {
   const builders = outside(production, 'shared/src/topics').filter(s =>
     /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')),

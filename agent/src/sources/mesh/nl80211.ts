@@ -58,7 +58,7 @@ class Rows {
   readonly peer = (address: string): number => peers.number(this.host, address);
 }
 
-class Dump implements Source {
+class NetlinkDump implements Source {
   readonly name: string;
   readonly tables: readonly TableName[];
   readonly rhythm = 'slow';
@@ -104,7 +104,7 @@ class Dump implements Source {
 }
 
 export const newStations = (): Source =>
-  new Dump({
+  new NetlinkDump({
     table: 'station',
     costs: 'retries, airtime and signal of each peer: the cost of bad links is not seen',
     interfaces: 'wireless interface',
@@ -115,7 +115,7 @@ export const newStations = (): Source =>
   });
 
 export const newMeshPaths = (): Source =>
-  new Dump({
+  new NetlinkDump({
     table: 'mesh_path',
     costs: 'paths of an 802.11s mesh, and how often they change',
     interfaces: '802.11s interface',
@@ -126,7 +126,7 @@ export const newMeshPaths = (): Source =>
   });
 
 export const newSurvey = (): Source =>
-  new Dump({
+  new NetlinkDump({
     table: 'survey',
     costs: 'how busy the radio channel is: own airtime cannot be set against it',
     interfaces: 'wireless interface',

@@ -54,7 +54,7 @@ export function parseTransStat(text: string): TransitionStatistics {
   return { transitions: parseCounter(/^Total transition : (\d+)/m.exec(text)?.[1] ?? ''), times };
 }
 
-interface Device {
+interface DevfreqDevice {
   readonly name: string;
   readonly row: Row;
   readonly points: Map<number, Row>;
@@ -65,7 +65,7 @@ export class Devfreq implements Source {
   readonly name = 'devfreq';
   readonly tables = ['devfreq', 'devfreq_time_in_state'] as const;
   readonly rhythm = 'device';
-  private readonly devices = new DriverDevices<Device>(devicesOf);
+  private readonly devices = new DriverDevices<DevfreqDevice>(devicesOf);
 
   get partFailures(): number {
     return this.devices.failures;
@@ -90,7 +90,7 @@ export class Devfreq implements Source {
 }
 
 /** @throws EdgevitalsError SOURCE_ABSENT when there are none. */
-function devicesOf(host: Host): Device[] {
+function devicesOf(host: Host): DevfreqDevice[] {
   const devices = host
     .list(DIRECTORY)
     .sort()
@@ -100,7 +100,7 @@ function devicesOf(host: Host): Device[] {
   return devices;
 }
 
-function newDevice(host: Host, name: string): Device {
+function newDevice(host: Host, name: string): DevfreqDevice {
   const directory = `${DIRECTORY}/${name}`;
   const names = new Set(namesIn(host, directory));
   const row = new Row(new RowId([], name), TABLES.devfreq.columns.length);

@@ -57,7 +57,7 @@ export function parseDecimal(text: string, digits: number): number | undefined {
 
 const thousandths = (text: string): number | undefined => parseDecimal(text, 3);
 
-interface Device {
+interface IioDevice {
   readonly number: number;
   readonly directory: string;
   readonly chip: string;
@@ -71,7 +71,7 @@ export class Iio implements Source {
   readonly name = 'iio';
   readonly tables = ['iio'] as const;
   readonly rhythm = 'device';
-  private readonly devices = new DriverDevices<Device>(found);
+  private readonly devices = new DriverDevices<IioDevice>(found);
 
   get partFailures(): number {
     return this.devices.failures;
@@ -99,7 +99,7 @@ export class Iio implements Source {
   }
 }
 
-function found(host: Host): Device[] {
+function found(host: Host): IioDevice[] {
   host.list(DIRECTORY);
   const devices = devicesOf(host);
   if (devices.length === 0)
@@ -107,8 +107,8 @@ function found(host: Host): Device[] {
   return devices;
 }
 
-function devicesOf(host: Host): Device[] {
-  const devices: Device[] = [];
+function devicesOf(host: Host): IioDevice[] {
+  const devices: IioDevice[] = [];
   for (const { name, number } of numberedIfAny(host, DIRECTORY, PREFIX)) {
     const directory = `${DIRECTORY}/${name}`;
     const names = namesIn(host, directory);
@@ -126,7 +126,7 @@ function newDevice(
   directory: string,
   names: readonly string[],
   channels: readonly IioChannel[],
-): Device {
+): IioDevice {
   const chip = attribute(host, `${directory}/name`);
   const rarely = !channels.some(({ name }) => /^(power|current|energy)/.test(name));
   const files: DriverFile[] = [];
@@ -149,7 +149,7 @@ function newDevice(
 
 async function describe(
   host: Host,
-  { number, directory, chip, names, channels }: Device,
+  { number, directory, chip, names, channels }: IioDevice,
 ): Promise<SensorChipInfo> {
   const driver = new DriverAttributes(host, directory, TIMEOUT_MS);
   /** Of the channel itself, or shared by all of its type: `in_voltage_scale`. */

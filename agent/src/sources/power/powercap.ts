@@ -18,7 +18,7 @@ const RESCAN_EVERY = 300;
 const MOST_ZONES = 32;
 const MOST_LIMITS = 8;
 
-interface Zone {
+interface PowercapZone {
   readonly row: Row;
   readonly files: DriverFiles;
 }
@@ -27,7 +27,7 @@ export class Powercap implements Source {
   readonly name = 'powercap';
   readonly tables = ['powercap'] as const;
   readonly rhythm = 'device';
-  private zones: readonly Zone[] = [];
+  private zones: readonly PowercapZone[] = [];
   private readings = 0;
   private lost = 0;
 
@@ -79,7 +79,7 @@ const meters = (host: Host, zone: string): ('energy_uj' | 'power_uw')[] => {
   return (['energy_uj', 'power_uw'] as const).filter(name => names.includes(name));
 };
 
-function zonesOf(host: Host): Zone[] {
+function zonesOf(host: Host): PowercapZone[] {
   host.list(DIRECTORY);
   const zones = zoneNames(host).map(name => {
     const row = new Row(new RowId([], name), TABLES.powercap.columns.length);

@@ -23,7 +23,7 @@ const MOST_LOOKED_AT = 1024;
 const RESCAN_EVERY = 10;
 const STATUS = ['active', 'suspended', 'suspending', 'resuming', 'error', 'unsupported'];
 
-interface Device {
+interface RuntimeDevice {
   readonly directory: string;
   readonly row: Row;
 }
@@ -32,7 +32,7 @@ export class RuntimePm implements Source {
   readonly name = 'runtime_pm';
   readonly tables = ['runtime_pm'] as const;
   readonly rhythm = 'slow';
-  private devices: readonly Device[] = [];
+  private devices: readonly RuntimeDevice[] = [];
   private readings = 0;
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -56,7 +56,7 @@ export class RuntimePm implements Source {
 }
 
 /** @throws EdgevitalsError SOURCE_ABSENT when no device has runtime power management. */
-function devicesOf(host: Host, known: readonly Device[]): Device[] {
+function devicesOf(host: Host, known: readonly RuntimeDevice[]): RuntimeDevice[] {
   const functions = functionsOf(host);
   const slept: string[][] = [];
   const awake: string[][] = [];

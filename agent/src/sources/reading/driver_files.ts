@@ -14,7 +14,7 @@ export interface DriverFile {
   readonly rarely?: boolean;
 }
 
-interface Entry {
+interface PacedFile {
   readonly file: DriverFile;
   failures: number;
   /** Rounds to leave it alone. */
@@ -32,7 +32,7 @@ const integer = (text: string): Counter | undefined => parseCounter(text.trim())
  * value and is tried again ever more rarely.
  */
 export class DriverFiles {
-  private readonly entries: readonly Entry[];
+  private readonly entries: readonly PacedFile[];
   private hangs = 0;
   private rest = 0;
   private failed = 0;
@@ -57,7 +57,7 @@ export class DriverFiles {
    * @param all also what is read rarely.
    * @returns how many had a value, and the first error. Does not reject.
    */
-  async read(host: Host, timeoutMs: number, all = true): Promise<Round> {
+  async read(host: Host, timeoutMs: number, all = true): Promise<RoundOutcome> {
     const round: { values: number; error?: Error } = { values: 0 };
     if (this.rest > 0) {
       this.rest--;
@@ -100,7 +100,7 @@ export class DriverFiles {
   }
 }
 
-export interface Round {
+export interface RoundOutcome {
   readonly values: number;
   readonly error?: Error;
 }

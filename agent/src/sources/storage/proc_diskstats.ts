@@ -39,21 +39,21 @@ const SECTOR_BYTES = 512;
 const scanner = new Scanner();
 
 /** A device as it was last printed. */
-interface Known {
+interface KnownDisk {
   readonly row: TrackedRow;
   line: string;
   unused: boolean;
 }
 
 /** What is known of each device from one reading to the next, in the order of the file. */
-export type KnownDisks = Map<string, Known>;
+export type KnownDisks = Map<string, KnownDisk>;
 
 /**
  * Takes over the content of /proc/diskstats, keeping the rows of devices that are still there.
  * @returns the rows in the file's order, without loop, ram, zram and nbd devices that were never used.
  */
 export function parseDiskstats(text: string, known: KnownDisks): Row[] {
-  const found: [string, Known][] = [];
+  const found: [string, KnownDisk][] = [];
   const before = known.entries();
   let same = true;
   for (let at = 0; at < text.length; ) {
@@ -80,7 +80,7 @@ export function parseDiskstats(text: string, known: KnownDisks): Row[] {
 }
 
 /** @returns the device's key, and the device unless the line is of another form. */
-function parseLine(line: string, known: KnownDisks): [string, Known | undefined] {
+function parseLine(line: string, known: KnownDisks): [string, KnownDisk | undefined] {
   scanner.reset(line);
   const major = scanner.small();
   const minor = scanner.small();

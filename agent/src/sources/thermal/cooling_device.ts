@@ -38,7 +38,7 @@ export function parseCoolingTimes(text: string): { state: number; ms: Counter }[
   return times;
 }
 
-interface Device {
+interface Cooler {
   readonly directory: string;
   readonly row: Row;
   readonly states: Map<number, Row>;
@@ -50,7 +50,7 @@ export class CoolingDevice implements Source {
   readonly name = 'cooling_device';
   readonly tables = ['cooling_device', 'cooling_time_in_state'] as const;
   readonly rhythm = 'device';
-  private devices: Device[] = [];
+  private devices: Cooler[] = [];
   private readings = 0;
   private countedMs = Number.NEGATIVE_INFINITY;
 
@@ -93,7 +93,7 @@ export class CoolingDevice implements Source {
 }
 
 /** The kernel's own memory, no driver: read at once. */
-function readStatistics(host: Host, { directory, row, states }: Device): void {
+function readStatistics(host: Host, { directory, row, states }: Cooler): void {
   const number = row.id.labels[0] ?? 0;
   row.set(COOLING.total_trans, parseCounter(attribute(host, `${directory}/stats/total_trans`)));
   for (const { state, ms } of parseCoolingTimes(attribute(host, `${directory}/stats/time_in_state_ms`))) {
@@ -106,7 +106,7 @@ function readStatistics(host: Host, { directory, row, states }: Device): void {
 }
 
 /** The devices that exist, keeping the rows of `known` ones. @throws EdgevitalsError SOURCE_ABSENT without any. */
-function devicesOf(host: Host, known: readonly Device[]): Device[] {
+function devicesOf(host: Host, known: readonly Cooler[]): Cooler[] {
   const devices = numbered(host, DIRECTORY, PREFIX).map(({ name, number }) => {
     const directory = `${DIRECTORY}/${name}`;
     const id = new RowId([number], attribute(host, `${directory}/type`));
@@ -123,7 +123,7 @@ function devicesOf(host: Host, known: readonly Device[]): Device[] {
 }
 
 /** Reads all states; ACPI devices may answer EINVAL. @throws the first error when no device gives a state. */
-async function readStates(host: Host, devices: readonly Device[]): Promise<void> {
+async function readStates(host: Host, devices: readonly Cooler[]): Promise<void> {
   let read = 0;
   let failure: unknown;
   await Promise.all(

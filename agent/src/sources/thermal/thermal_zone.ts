@@ -31,7 +31,7 @@ export function parseTemp(text: string): Counter | undefined {
   return value === undefined || value <= INVALID_MILLIDEGREES ? undefined : value;
 }
 
-interface Zone {
+interface HeatZone {
   readonly path: string;
   readonly row: Row;
 }
@@ -40,7 +40,7 @@ export class ThermalZone implements Source {
   readonly name = 'thermal_zone';
   readonly tables = ['thermal_zone'] as const;
   readonly rhythm = 'device';
-  private zones: Zone[] = [];
+  private zones: HeatZone[] = [];
   private readings = 0;
 
   async probe(host: Host): Promise<SourceInfo[]> {
@@ -67,7 +67,7 @@ export class ThermalZone implements Source {
 }
 
 /** The zones that exist, keeping the rows of `known` ones. @throws EdgevitalsError SOURCE_ABSENT when there are none. */
-function zonesOf(host: Host, known: readonly Zone[]): Zone[] {
+function zonesOf(host: Host, known: readonly HeatZone[]): HeatZone[] {
   const zones = numbered(host, DIRECTORY, PREFIX).map(({ name, number }) => {
     const id = new RowId([number], attribute(host, `${DIRECTORY}/${name}/type`));
     const row =
@@ -82,7 +82,7 @@ function zonesOf(host: Host, known: readonly Zone[]): Zone[] {
  * Reads all zones at once; one that gives nothing (ENODATA while suspended, EINVAL when disabled, EIO of a broken
  * sensor) has no value. @throws the first error when no zone gives one.
  */
-async function readZones(host: Host, zones: readonly Zone[]): Promise<void> {
+async function readZones(host: Host, zones: readonly HeatZone[]): Promise<void> {
   let read = 0;
   let failure: unknown;
   await Promise.all(

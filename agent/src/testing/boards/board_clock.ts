@@ -1,6 +1,6 @@
 import type { Cancel } from '../../host/host.js';
 
-interface Pending {
+interface PendingCallback {
   readonly dueMs: number;
   readonly callback: () => void;
 }
@@ -11,7 +11,7 @@ const MOST_CALLBACKS = 1_000_000;
 /** A clock that stands still until it is told to go on, with the timers that hang off it. */
 export class BoardClock {
   private elapsed = 0;
-  private readonly pending = new Set<Pending>();
+  private readonly pending = new Set<PendingCallback>();
 
   /** Since the clock was made. */
   get elapsedMs(): number {
@@ -43,8 +43,8 @@ export class BoardClock {
     await idle();
   }
 
-  private next(): Pending | undefined {
-    let first: Pending | undefined;
+  private next(): PendingCallback | undefined {
+    let first: PendingCallback | undefined;
     for (const pending of this.pending)
       if (first === undefined || pending.dueMs < first.dueMs) first = pending;
     return first;

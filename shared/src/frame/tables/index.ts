@@ -13,7 +13,7 @@ import { SYSTEM_TABLES } from './system.js';
 import type { Table } from './table.js';
 import { THERMAL_TABLES } from './thermal.js';
 
-export { type Column, type ColumnKind, MAX_COLUMNS, type Table } from './table.js';
+export { type ColumnKind, MAX_COLUMNS, type Table, type TableColumn } from './table.js';
 
 /** Every table by name. */
 export const TABLES = {

@@ -7,7 +7,7 @@
 /** How a column moves. A counter only grows, but for a reset or a wrap at `bits`. */
 export type ColumnKind = 'counter' | 'gauge';
 
-export interface Column {
+export interface TableColumn {
   readonly name: string;
   /** The kernel's unit, in words. */
   readonly unit: string;
@@ -25,7 +25,7 @@ export interface Table {
   readonly labels: readonly string[];
   /** What a row's name is; empty for tables of one row. */
   readonly rowName: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly TableColumn[];
   /**
    * The model that will read it, where the analyzer does not do so yet. Such a table is off by default: it is neither read
    * nor sent unless the plan asks for all tables.
@@ -39,7 +39,7 @@ export interface Table {
 export type TableIds = readonly (readonly [first: number, last: number])[];
 
 /** A column whose name is known to the type system, so that a misspelt one does not compile. */
-export type Named<Name extends string> = Column & { readonly name: Name };
+export type Named<Name extends string> = TableColumn & { readonly name: Name };
 
 export const counter = <Name extends string>(
   name: Name,

@@ -37,7 +37,7 @@ export interface LinkEvents {
   ended(end: LinkEnd): void;
 }
 
-interface Pending {
+interface PendingPublish {
   readonly message: OutgoingMessage;
   readonly resolve: () => void;
   readonly reject: (error: EdgevitalsError) => void;
@@ -51,8 +51,8 @@ export class Link {
   readonly version: ProtocolVersion;
   private readonly client: MqttClient;
   private readonly acknowledgements: Acknowledgements;
-  private readonly inFlight = new Set<Pending>();
-  private readonly waiting: Pending[] = [];
+  private readonly inFlight = new Set<PendingPublish>();
+  private readonly waiting: PendingPublish[] = [];
   private readonly shown: string;
   private readonly events: LinkEvents;
   private up = false;
@@ -159,7 +159,7 @@ export class Link {
     return Math.min(this.connack?.properties?.receiveMaximum ?? WINDOW, WINDOW);
   }
 
-  private send(pending: Pending): void {
+  private send(pending: PendingPublish): void {
     const { message } = pending;
     this.inFlight.add(pending);
     const options: IClientPublishOptions = { qos: message.qos ?? 1, retain: message.retain ?? false };

@@ -34,7 +34,7 @@ const MOST_LOOKS = 512;
 const CGROUP_BYTES = 8192;
 
 /** What is known of one process. */
-interface Known {
+interface KnownProgram {
   /** When it is looked at again, by the clock that counts suspends. */
   readonly nextMs: number;
   readonly comm: string;
@@ -51,7 +51,7 @@ export class Program implements Source {
   private readonly list: ProcessList;
   private readonly cgroups: CgroupList;
   private readonly builds = new Map<string, Row>();
-  private known = new Map<string, Known>();
+  private known = new Map<string, KnownProgram>();
   /** What the agent itself is made for: what most programs are made for, and need not say. */
   private native: ElfHeader | undefined;
   /** Of which processes `last` tells, and until when. */
@@ -87,7 +87,7 @@ export class Program implements Source {
     this.generation = this.list.generation;
     this.nextMs = Number.POSITIVE_INFINITY;
     this.native ??= elfOf(host, '/proc/self');
-    const known = new Map<string, Known>();
+    const known = new Map<string, KnownProgram>();
     const rows: Row[] = [];
     const toolchains = new Map<string, Toolchain>();
     const used = new Set<number>();
@@ -119,7 +119,7 @@ export class Program implements Source {
     ];
   }
 
-  private look(host: Host, process: Row, before: Known | undefined, nowMs: number): Known {
+  private look(host: Host, process: Row, before: KnownProgram | undefined, nowMs: number): KnownProgram {
     // shifted by the pid, so that they are not all looked at in the same reading
     const nextMs = nowMs + AGAIN_MS - (pidOf(process) % SHIFTS) * SHIFT_MS;
     const directory = `/proc/${pidOf(process)}`;

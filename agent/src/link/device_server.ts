@@ -7,7 +7,7 @@ import { type RequestActions, requestHandlers } from './requests.js';
 /** Requests worked on at once: each may read the whole kernel. */
 const CONCURRENCY = 4;
 
-export interface RequestServerOptions {
+export interface DeviceServerOptions {
   readonly host: Pick<Host, 'monotonicMs' | 'timer'>;
   readonly endpoint: MqttEndpoint;
   readonly topics: Topics;
@@ -17,12 +17,12 @@ export interface RequestServerOptions {
 }
 
 /** Answers requests to this device, from the first connection on. */
-export class RequestServer {
-  private readonly options: RequestServerOptions;
+export class DeviceServer {
+  private readonly options: DeviceServerOptions;
   private served: Served | undefined;
   private stopped = false;
 
-  constructor(options: RequestServerOptions) {
+  constructor(options: DeviceServerOptions) {
     this.options = options;
   }
 

@@ -58,7 +58,7 @@ function connect(port: number, clientId: string): MqttEndpoint {
 }
 
 /** What a subscriber has got, with a way to wait for more. */
-class Inbox {
+class Subscriber {
   readonly sequences: number[] = [];
   readonly statuses: string[] = [];
   private wake: () => void = () => {};
@@ -88,7 +88,7 @@ t.test(
     const endpoint = connect(port, 'agent');
     const agent = createAgent({ host: new NodeHost({ root: BOARD }), endpoint, device: 'board', plan: PLAN });
     const listening = connect(port, 'listener');
-    const inbox = new Inbox();
+    const inbox = new Subscriber();
     const subscribed = inbox.listen(listening);
     let broker: ChildProcess | undefined;
     t.teardown(async () => {
@@ -133,7 +133,7 @@ t.test(
       await listening.close(500);
       await kill(broker);
     });
-    const inbox = new Inbox();
+    const inbox = new Subscriber();
     await inbox.listen(listening);
     const main = new URL('../main.js', import.meta.url).pathname;
     const env = { ...process.env, EDGEVITALS_BROKER: `mqtt://127.0.0.1:${port}`, EDGEVITALS_DEVICE: 'board' };

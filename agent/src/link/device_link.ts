@@ -13,7 +13,7 @@ const RAW_EXPIRY_SECONDS = 3600;
 /** Pause after the broker refused a frame over a link that stands (quota, policy). */
 const REFUSED_PAUSE_MS = 2000;
 
-export interface LinkOptions {
+export interface DeviceLinkOptions {
   readonly host: Pick<Host, 'timer'>;
   readonly endpoint: MqttEndpoint;
   readonly topics: Topics;
@@ -27,8 +27,8 @@ export interface LinkOptions {
  * The device's presence at the broker: says that it is there and what it is, and carries frames from the outbox. It
  * outlives any broker: what cannot be sent now is sent after the next connection.
  */
-export class Link {
-  private readonly options: LinkOptions;
+export class DeviceLink {
+  private readonly options: DeviceLinkOptions;
   private info: Uint8Array | undefined;
   /** What the broker has been told on this connection. */
   private told = { status: false, info: false };
@@ -42,7 +42,7 @@ export class Link {
   private downSince: number | undefined;
   private whenIdle: (() => void) | undefined;
 
-  constructor(options: LinkOptions) {
+  constructor(options: DeviceLinkOptions) {
     this.options = options;
   }
 
