@@ -90,7 +90,7 @@ export class Agent {
     const { plan } = this.governor.effective;
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
-    this.runner.readAwaited(plan.allTables === 1);
+    this.runner.includeAwaited(plan.allTables === 1);
     this.builder = new FrameBuilder(this.identity, plan.keyMs, host.deflate?.bind(host));
     this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
     this.outbox = new Outbox({
@@ -168,20 +168,20 @@ export class Agent {
     const started = this.host.monotonicMs();
     const whole = this.builder.beginsKey(bootMs);
     const readings = whole
-      ? await this.runner.read(new Set([...KEY_RHYTHMS, ...rhythms]), EVERY_RHYTHM)
-      : await this.runner.read(rhythms);
+      ? await this.runner.sample(new Set([...KEY_RHYTHMS, ...rhythms]), EVERY_RHYTHM)
+      : await this.runner.sample(rhythms);
     this.samples++;
     this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
     this.govern(readings);
     readings.push(this.selfReading(bootMs));
-    this.hand(this.builder.add(bootMs, wallMs, readings));
+    this.hand(this.builder.addSample(bootMs, wallMs, readings));
   }
 
   /** Lets the readings, and what the agent has used, change what is read and when. */
   private govern(readings: readonly Reading[]): void {
     const { governor } = this;
     this.usage = this.host.usage();
-    const changed = governor.observe(readings, this.document, this.usage, this.host.monotonicMs());
+    const changed = governor.govern(readings, this.document, this.usage, this.host.monotonicMs());
     if (governor.outboxBytes !== this.outbox.limitBytes) this.outbox.resize(governor.outboxBytes);
     if (changed) this.carryOut();
   }
@@ -189,7 +189,7 @@ export class Agent {
   private carryOut(): void {
     const { effective, shedding } = this.governor;
     this.builder.change(effective.plan.keyMs);
-    this.runner.readAwaited(effective.plan.allTables === 1);
+    this.runner.includeAwaited(effective.plan.allTables === 1);
     this.runner.shed(shedding.skipWalks, shedding.lessDetail);
     this.scheduler.change(effective.plan, effective.align);
   }
@@ -204,8 +204,8 @@ export class Agent {
     const bootMs = this.host.bootMs();
     // a key frame begins with a sample of everything
     if (this.builder.beginsKey(bootMs)) return;
-    const readings = this.runner.readWatched(watched.pid);
-    if (readings.length > 0) this.hand(this.builder.add(bootMs, this.host.wallMs(), readings));
+    const readings = this.runner.sampleWatched(watched.pid);
+    if (readings.length > 0) this.hand(this.builder.addSample(bootMs, this.host.wallMs(), readings));
   }
 
   private openSpool({ folder, sync }: { readonly folder: string; readonly sync: boolean }): Spool {
@@ -224,7 +224,7 @@ export class Agent {
   }
 
   private publish(): void {
-    this.hand(this.builder.take());
+    this.hand(this.builder.endFrame());
     if (this.link.downMs(this.host.monotonicMs()) >= SPOOL_AFTER_MS) this.outbox.spill();
     this.link.pump();
   }
@@ -251,7 +251,7 @@ export class Agent {
 
   private selfReading(bootMs: number): Reading {
     const { effective, shedLevel } = this.governor;
-    return this.self.read(this.host, bootMs, this.usage, {
+    return this.self.measure(this.host, bootMs, this.usage, {
       samples: this.samples,
       sampleMicros: this.sampleMicros,
       sourceFailures: this.runner.failures,
@@ -275,10 +275,10 @@ export class Agent {
     return {
       keyframe: () =>
         this.scheduler.between(async () => {
-          this.hand(this.builder.take());
+          this.hand(this.builder.endFrame());
           this.builder.requestKey();
           await this.sample(KEY_RHYTHMS);
-          const frame = this.builder.take();
+          const frame = this.builder.endFrame();
           this.hand(frame);
           this.link.pump();
           return { sequence: frame?.sequence ?? -1 };
@@ -319,7 +319,7 @@ export async function takeSnapshot(
 ): Promise<Readonly<Record<string, unknown>>> {
   const bootMs = host.bootMs();
   const wallMs = host.wallMs();
-  return { ...identity, bootMs, wallMs, tables: readable(await runner.readAll()) };
+  return { ...identity, bootMs, wallMs, tables: readable(await runner.sampleAll()) };
 }
 
 /** Makes an agent; it does nothing until `start`. @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */

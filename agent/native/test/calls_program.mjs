@@ -21,33 +21,36 @@ import { Taskstats } from '../../dist/sources/process/taskstats/taskstats.js';
 import { cpuList } from '../../dist/sources/reading/attributes.js';
 
 const host = new QuickJsHost();
-const { kernel } = host;
+const { kernelCalls } = host;
 const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 const elapsed = ms => new Promise(resolve => host.timer(ms, resolve));
 
 const commands = {
   async family(name) {
-    return new Family(name).number(kernel);
+    return new Family(name).number(kernelCalls);
   },
 
   async dump(name, command, attribute, index) {
-    const family = await new Family(name).number(kernel);
+    const family = await new Family(name).number(kernelCalls);
     const attributes = [[Number(attribute), Number(index)]];
     const request = { family, command: Number(command), version: 0, dump: true, attributes };
-    return { family, hex: hex(await kernel.netlink(encodeRequest(request, kernel.littleEndian), 3000)) };
+    return {
+      family,
+      hex: hex(await kernelCalls.netlink(encodeRequest(request, kernelCalls.littleEndian), 3000)),
+    };
   },
 
-  ethtool: name => ethtoolStatistics(kernel, name).then(Object.fromEntries),
+  ethtool: name => ethtoolStatistics(kernelCalls, name).then(Object.fromEntries),
 
-  extcsd: disk => kernel.extCsd(disk, 3000).then(hex),
+  extcsd: disk => kernelCalls.extCsd(disk, 3000).then(hex),
 
   async count(type, config, ms) {
     const event = { type: Number(type), config: Number(config), unit: 0 };
     const cpus = cpuList(host.readText('/sys/devices/system/cpu/online').trim());
-    const counters = cpus.map(cpu => openCounter(kernel, event, cpu));
+    const counters = cpus.map(cpu => openCounter(kernelCalls, event, cpu));
     await elapsed(Number(ms));
     return counters.map(counter => {
-      const reading = decodePerfReading(counter.read(), kernel.littleEndian);
+      const reading = decodePerfReading(counter.read(), kernelCalls.littleEndian);
       counter.close();
       return reading;
     });
@@ -59,8 +62,8 @@ const commands = {
     const [state] = await source.probe(host);
     const read = async () => {
       const into = [];
-      processes.read(host, []);
-      await source.read(host, into);
+      processes.sample(host, []);
+      await source.sample(host, into);
       return readable(into).short_lived ?? [];
     };
     const early = host.run(seen, [], 10_000);

@@ -25,8 +25,8 @@ function reading(value: number, rows = 1): Reading[] {
 t.test('a key frame first and every keyMs, deltas in between, numbered without gaps', async t => {
   const builder = new FrameBuilder(IDENTITY, 60_000);
   const frames = Array.from({ length: 14 }, (_, i) => {
-    builder.add(10_000 + i * 10_000, 1_700_000_000_000.4 + i, reading(i));
-    return decodeFrame(builder.take()!.bytes);
+    builder.addSample(10_000 + i * 10_000, 1_700_000_000_000.4 + i, reading(i));
+    return decodeFrame(builder.endFrame()!.bytes);
   });
   t.strictSame(
     frames.map(frame => frame.sequence),
@@ -45,36 +45,36 @@ t.test('a key frame first and every keyMs, deltas in between, numbered without g
 
 t.test('a key frame that is asked for comes with the next message', async t => {
   const builder = new FrameBuilder(IDENTITY, 60_000);
-  builder.add(0, 0, reading(1));
-  builder.take();
-  builder.add(1, 0, reading(2));
+  builder.addSample(0, 0, reading(1));
+  builder.endFrame();
+  builder.addSample(1, 0, reading(2));
   builder.requestKey();
   t.equal(builder.beginsKey(2), false, 'not within a message');
-  t.equal(builder.take()?.isKey, false);
+  t.equal(builder.endFrame()?.isKey, false);
   t.equal(builder.beginsKey(2), true);
-  builder.add(2, 0, reading(3));
-  t.equal(builder.take()?.isKey, true);
+  builder.addSample(2, 0, reading(3));
+  t.equal(builder.endFrame()?.isKey, true);
 });
 
 t.test('no sample, no frame', async t => {
   const builder = new FrameBuilder(IDENTITY, 60_000);
-  t.equal(builder.take(), undefined);
+  t.equal(builder.endFrame(), undefined);
 });
 
 t.test('samples that do not fit go into a frame of their own, or are counted as lost', async t => {
   const builder = new FrameBuilder(IDENTITY, 60_000, undefined, new SampleEncoder(120));
-  builder.add(0, 0, reading(1, 6));
-  let ended = builder.add(1, 0, reading(2, 6));
-  for (let i = 2; ended === undefined && i < 50; i++) ended = builder.add(i, 0, reading(i * 1000, 6));
+  builder.addSample(0, 0, reading(1, 6));
+  let ended = builder.addSample(1, 0, reading(2, 6));
+  for (let i = 2; ended === undefined && i < 50; i++) ended = builder.addSample(i, 0, reading(i * 1000, 6));
   t.ok(ended!.samples >= 1, 'the full frame is handed out');
   t.equal(builder.samplesLost, 0);
-  const next = builder.take()!;
+  const next = builder.endFrame()!;
   t.ok(
     decodeSamples(decodeFrame(next.bytes).body, 0, next.isKey ? undefined : new Map()).samples.length >= 0,
   );
-  builder.add(100, 0, reading(1, 60));
+  builder.addSample(100, 0, reading(1, 60));
   t.equal(builder.samplesLost, 1);
-  t.equal(builder.take(), undefined);
-  builder.add(101, 0, reading(5));
-  t.equal(builder.take()?.isKey, true, 'after a loss everything is told anew');
+  t.equal(builder.endFrame(), undefined);
+  builder.addSample(101, 0, reading(5));
+  t.equal(builder.endFrame()?.isKey, true, 'after a loss everything is told anew');
 });

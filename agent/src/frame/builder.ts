@@ -66,10 +66,10 @@ export class FrameBuilder {
    * Adds a sample.
    * @returns a frame that had to be ended because the sample did not fit into it.
    */
-  add(bootMs: number, wallMs: number, readings: readonly Reading[]): BuiltFrame | undefined {
-    if (this.tryAdd(bootMs, wallMs, readings)) return undefined;
-    const full = this.take();
-    if (full === undefined || !this.tryAdd(bootMs, wallMs, readings)) {
+  addSample(bootMs: number, wallMs: number, readings: readonly Reading[]): BuiltFrame | undefined {
+    if (this.tryAddSample(bootMs, wallMs, readings)) return undefined;
+    const full = this.endFrame();
+    if (full === undefined || !this.tryAddSample(bootMs, wallMs, readings)) {
       this.lost++;
       this.abandon();
     }
@@ -77,7 +77,7 @@ export class FrameBuilder {
   }
 
   /** Ends the message; undefined when it has no sample. */
-  take(): BuiltFrame | undefined {
+  endFrame(): BuiltFrame | undefined {
     const { open, encoder } = this;
     if (open === undefined || encoder.count === 0) return undefined;
     this.open = undefined;
@@ -101,7 +101,7 @@ export class FrameBuilder {
     return packed.length < body.length * WORTH_IT ? { body: packed, deflated: true } : { body };
   }
 
-  private tryAdd(bootMs: number, wallMs: number, readings: readonly Reading[]): boolean {
+  private tryAddSample(bootMs: number, wallMs: number, readings: readonly Reading[]): boolean {
     if (this.open === undefined) {
       const isKey = this.wantsKey(bootMs);
       this.encoder.begin(isKey);

@@ -107,7 +107,7 @@ export interface Host {
   /** A file that the user named (certificate, configuration), UTF-8; not below the root. @throws CONFIG_INVALID. */
   readUserFile(path: string): string;
   /** Calls of the running kernel that no file stands for; absent on hosts that cannot make them. */
-  readonly kernel?: KernelCalls;
+  readonly kernelCalls?: KernelCalls;
   /**
    * Runs an external tool that asks the kernel for us (`ethtool`, `iw`, `batctl`, `nvme`): a stopgap of hosts that
    * lack ioctl and netlink; undefined on hosts that cannot start programs. No shell; looked up by its bare name in

@@ -26,7 +26,7 @@ export class QuickJsHost implements Host {
   readonly machine = calls.machine();
   readonly args: readonly string[] = calls.args();
   /** Absent below another root: they would tell of the running system. */
-  readonly kernel?: KernelCalls;
+  readonly kernelCalls?: KernelCalls;
   /** One character a byte, as paths of the kernel have. */
   private readonly root: string;
   private readonly slow = new SlowReader(quickJsThreadedFiles);
@@ -35,7 +35,7 @@ export class QuickJsHost implements Host {
   /** @param root a directory that holds `proc` and `sys` in place of the kernel's; '' for the running kernel. */
   constructor(root = '') {
     this.root = bytesOf(root.replace(/\/+$/, ''));
-    if (this.root === '') this.kernel = new QuickJsKernelCalls();
+    if (this.root === '') this.kernelCalls = new QuickJsKernelCalls();
     calls.onSignal(onSignal);
   }
 

@@ -14,7 +14,7 @@ t.test(
     );
     let failing = false;
     let asked = 0;
-    const kernel = {
+    const kernelCalls = {
       littleEndian: true,
       netlink: async () => {
         asked++;
@@ -23,13 +23,13 @@ t.test(
       },
     } as unknown as KernelCalls;
     const family = new Family('VFS_DQUOT');
-    t.equal(await family.number(kernel), 17);
-    t.equal(await family.number(kernel), 17);
+    t.equal(await family.number(kernelCalls), 17);
+    t.equal(await family.number(kernelCalls), 17);
     t.equal(asked, 1);
     failing = true;
-    await t.rejects(family.ask(kernel, { command: 3, version: 1, dump: false, attributes: [] }));
+    await t.rejects(family.ask(kernelCalls, { command: 3, version: 1, dump: false, attributes: [] }));
     failing = false;
-    t.equal(await family.number(kernel), 17);
+    t.equal(await family.number(kernelCalls), 17);
     t.equal(asked, 3);
   },
 );

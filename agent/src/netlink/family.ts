@@ -26,10 +26,10 @@ export class Family {
    * @throws (rejects) EdgevitalsError as `KernelCalls.netlink`: SOURCE_ABSENT when this kernel has no such family;
    * SOURCE_MALFORMED.
    */
-  async ask(kernel: KernelCalls, request: FamilyRequest): Promise<Attributes[]> {
-    const family = await this.number(kernel);
+  async ask(kernelCalls: KernelCalls, request: FamilyRequest): Promise<Attributes[]> {
+    const family = await this.number(kernelCalls);
     try {
-      return await exchange(kernel, { ...request, family });
+      return await exchange(kernelCalls, { ...request, family });
     } catch (error) {
       // its module may have been loaded anew
       this.id = undefined;
@@ -38,18 +38,21 @@ export class Family {
   }
 
   /** What the family tells of from now on. @throws (rejects) as `ask`; see `KernelCalls.netlinkListen`. */
-  async listen(kernel: KernelCalls, request: FamilyRequest, mostBytes: number): Promise<KernelFeed> {
-    const family = await this.number(kernel);
-    return kernel.netlinkListen(encodeRequest({ ...request, family }, kernel.littleEndian), mostBytes);
+  async listen(kernelCalls: KernelCalls, request: FamilyRequest, mostBytes: number): Promise<KernelFeed> {
+    const family = await this.number(kernelCalls);
+    return kernelCalls.netlinkListen(
+      encodeRequest({ ...request, family }, kernelCalls.littleEndian),
+      mostBytes,
+    );
   }
 
   /** The messages of this family in what a feed gave. @throws EdgevitalsError SOURCE_MALFORMED. */
-  decode(kernel: KernelCalls, bytes: Uint8Array): Attributes[] {
-    return this.id === undefined ? [] : decodeMessages(bytes, this.id, kernel.littleEndian);
+  decode(kernelCalls: KernelCalls, bytes: Uint8Array): Attributes[] {
+    return this.id === undefined ? [] : decodeMessages(bytes, this.id, kernelCalls.littleEndian);
   }
 
   /** Its number. @throws (rejects) as `ask`. */
-  async number(kernel: KernelCalls): Promise<number> {
+  async number(kernelCalls: KernelCalls): Promise<number> {
     if (this.id !== undefined) return this.id;
     const request = {
       family: CONTROL,
@@ -58,7 +61,7 @@ export class Family {
       dump: false,
       attributes: [[FAMILY_NAME, this.name]],
     } as const;
-    const [answer] = await exchange(kernel, request).catch((cause: unknown) => {
+    const [answer] = await exchange(kernelCalls, request).catch((cause: unknown) => {
       if (!(cause instanceof EdgevitalsError) || cause.code !== 'SOURCE_ABSENT') throw cause;
       throw new EdgevitalsError('SOURCE_ABSENT', `this kernel has no ${this.name} in generic netlink`, {
         cause,
@@ -72,7 +75,7 @@ export class Family {
   }
 }
 
-async function exchange(kernel: KernelCalls, request: Request): Promise<Attributes[]> {
-  const answer = await kernel.netlink(encodeRequest(request, kernel.littleEndian), TIMEOUT_MS);
-  return decodeMessages(answer, request.family, kernel.littleEndian);
+async function exchange(kernelCalls: KernelCalls, request: Request): Promise<Attributes[]> {
+  const answer = await kernelCalls.netlink(encodeRequest(request, kernelCalls.littleEndian), TIMEOUT_MS);
+  return decodeMessages(answer, request.family, kernelCalls.littleEndian);
 }

@@ -14,7 +14,7 @@ export interface Request {
   /** Which family it is for. */
   readonly family: number;
   readonly command: number;
-  /** Of the family's commands. */
+  /** Version of the family's commands. */
   readonly version: number;
   /** Whether all of a kind are asked for: an answer of many messages. */
   readonly dump: boolean;

@@ -17,7 +17,7 @@ export class Beat {
   }
 
   /** True, once a beat, when `now` has reached it. */
-  take(now: number): boolean {
+  strikes(now: number): boolean {
     if (now < this.next) return false;
     this.next += this.period;
     if (this.next <= now) this.next += Math.floor((now - this.next) / this.period + 1) * this.period;

@@ -76,7 +76,7 @@ export class Budget {
   }
 
   /** Takes in what was used so far. @returns true when the level has changed. */
-  observe(use: Use, allowance: Allowance): boolean {
+  weigh(use: Use, allowance: Allowance): boolean {
     this.uses.push(use);
     while (
       this.uses.length > MOST_USES ||

@@ -78,11 +78,11 @@ export class Governor {
    * Takes in a sample's readings and what the agent has used so far.
    * @returns true when another plan, or another shedding, holds now.
    */
-  observe(readings: readonly Reading[], info: Info | undefined, usage: SelfUsage, nowMs: number): boolean {
+  govern(readings: readonly Reading[], info: Info | undefined, usage: SelfUsage, nowMs: number): boolean {
     if (info !== undefined) this.conditions = { ...this.conditions, ...conditionsOf(readings, info) };
     this.strain = nextStrain(this.strain, this.conditions, nowMs);
     const { budgetCpuPermille, budgetMemoryKb, budgetWakeups } = this.asked;
-    const shed = this.budget.observe(
+    const shed = this.budget.weigh(
       {
         atMs: nowMs,
         cpuMicros: usage.cpuMicros,

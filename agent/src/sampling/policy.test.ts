@@ -152,9 +152,9 @@ t.test(
     t.same(at(row('memory', [], '', { available_kb: 2000 })), { availableKb: 2000 });
     const governor = new Governor({});
     const idle = { cpuMicros: 0, rssBytes: 0, peakRssBytes: 0 };
-    governor.observe([row('memory', [], '', { available_kb: 4000, free_kb: 9 })], info, idle, 0);
+    governor.govern([row('memory', [], '', { available_kb: 4000, free_kb: 9 })], info, idle, 0);
     t.equal(governor.outboxBytes, 200 * 1024, 'a twentieth of what is available');
-    t.ok(governor.observe([row('power_supply', [], 'BAT0', { status: 2 })], info, idle, 1000));
+    t.ok(governor.govern([row('power_supply', [], 'BAT0', { status: 2 })], info, idle, 1000));
     t.match(governor.effective, {
       stretchPermille: 2000,
       reasons: 1,
@@ -186,7 +186,7 @@ class Loaded {
     for (let i = 0; i < seconds; i++) {
       this.atMs += 1000;
       this.cpuMicros += cpuPermille(budget.level) * 1000;
-      budget.observe({ atMs: this.atMs, cpuMicros: this.cpuMicros, wakeups: 0, rssBytes: 0 }, ALLOWED);
+      budget.weigh({ atMs: this.atMs, cpuMicros: this.cpuMicros, wakeups: 0, rssBytes: 0 }, ALLOWED);
       if (levels.at(-1) !== budget.level) levels.push(budget.level);
     }
     return levels;
@@ -219,10 +219,10 @@ t.test(
 t.test('wakeups and memory count too', async t => {
   const woken = new Budget();
   for (let i = 0; i <= 30; i++)
-    woken.observe({ atMs: i * 1000, cpuMicros: 0, wakeups: i * 500, rssBytes: 0 }, ALLOWED);
+    woken.weigh({ atMs: i * 1000, cpuMicros: 0, wakeups: i * 500, rssBytes: 0 }, ALLOWED);
   t.ok(woken.level > 0);
   const fat = new Budget();
   for (let i = 0; i <= 300; i++)
-    fat.observe({ atMs: i * 1000, cpuMicros: 0, wakeups: undefined, rssBytes: 20 * 1024 * 1024 }, ALLOWED);
+    fat.weigh({ atMs: i * 1000, cpuMicros: 0, wakeups: undefined, rssBytes: 20 * 1024 * 1024 }, ALLOWED);
   t.equal(fat.level, 2, 'reading less often frees no memory');
 });

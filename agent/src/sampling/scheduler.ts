@@ -109,19 +109,19 @@ export class Scheduler {
   private async step(): Promise<void> {
     const now = this.clock.monotonicMs();
     const rhythms = new Set<Rhythm>();
-    if (this.beats.device.take(now)) rhythms.add('device');
-    if (this.beats.process.take(now)) rhythms.add('process');
-    if (this.beats.slow.take(now)) rhythms.add('slow');
-    const watched = this.watching?.beat.take(now) ?? false;
+    if (this.beats.device.strikes(now)) rhythms.add('device');
+    if (this.beats.process.strikes(now)) rhythms.add('process');
+    if (this.beats.slow.strikes(now)) rhythms.add('slow');
+    const watched = this.watching?.beat.strikes(now) ?? false;
     if (this.watching !== undefined && now >= this.watching.untilMs) this.watching = undefined;
     if (rhythms.size > 0) await this.steps.sample(rhythms);
     // a reading of all processes holds the watched one too
     if (watched && !rhythms.has('process')) this.steps.watch();
-    if (this.beats.publish.take(now)) {
+    if (this.beats.publish.strikes(now)) {
       if (this.align) this.alignPublish(now);
       this.steps.publish();
     }
-    if (this.beats.info.take(now)) await this.steps.checkInfo();
+    if (this.beats.info.strikes(now)) await this.steps.checkInfo();
   }
 
   private alignPublish(now: number): void {

@@ -30,7 +30,7 @@ export class SelfMeasurement {
   private readonly row = new Row(new RowId([], ''), TABLES.agent.columns.length);
 
   /** @param usage what the host says now. */
-  read(host: Pick<Host, 'monotonicMs'>, bootMs: number, usage: SelfUsage, counts: SelfCounts): Reading {
+  measure(host: Pick<Host, 'monotonicMs'>, bootMs: number, usage: SelfUsage, counts: SelfCounts): Reading {
     const { cpuMicros, rssBytes, peakRssBytes, wakeups } = usage;
     const { row } = this;
     row.set(AGENT.suspended_ms, Math.max(0, Math.round(bootMs - host.monotonicMs())));

@@ -25,7 +25,7 @@ t.test('a source that breaks costs its own table and a count, nothing else', asy
     { name: 'proc_meminfo', state: 'failing', reason: /no MemTotal/, costs: /memory/ },
     { name: 'proc_stat', state: 'present', reason: '', costs: '' },
   ]);
-  const readings = await runner.read(ALL);
+  const readings = await runner.sample(ALL);
   t.strictSame(
     readings.map(reading => reading.table),
     [TABLES.cpu.id],
@@ -36,18 +36,18 @@ t.test('a source that breaks costs its own table and a count, nothing else', asy
     { name: 'proc_stat', readings: 1, failures: 0 },
   ]);
   writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
-  t.equal((await runner.read(ALL)).length, 2, 'it comes back by itself');
+  t.equal((await runner.sample(ALL)).length, 2, 'it comes back by itself');
 });
 
 t.test('what a kernel does not have is not read, and is found when it appears', async t => {
   const root = t.testdir({ proc: { stat: 'cpu0 1 2 3 4\n' } });
   const runner = new SourceRunner(new NodeHost({ root }), [new ProcMeminfo()]);
   t.match(await runner.probe(), [{ state: 'absent', reason: /ENOENT/ }]);
-  t.strictSame(await runner.read(ALL), []);
+  t.strictSame(await runner.sample(ALL), []);
   t.equal(runner.failures, 0, 'absent is not an error');
   writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
   await runner.probe();
-  t.equal((await runner.read(ALL)).length, 1);
+  t.equal((await runner.sample(ALL)).length, 1);
 });
 
 t.test('bad thermal zones leave the good ones alone', async t => {
@@ -82,11 +82,11 @@ t.test('bad thermal zones leave the good ones alone', async t => {
   ];
   for (const round of ['while it hangs', 'and the next time']) {
     const into: Reading[] = [];
-    await source.read(host, into);
+    await source.sample(host, into);
     t.strictSame(readable(into)['thermal_zone'], expected, round);
   }
   const cooling: Reading[] = [];
-  await new CoolingDevice().read(host, cooling);
+  await new CoolingDevice().sample(host, cooling);
   t.strictSame(readable(cooling)['cooling_device'], [
     { device: 0, name: 'pwm-fan', cur_state: 1, max_state: 3 },
     { device: 1, name: 'Processor', max_state: 10 },
@@ -104,7 +104,7 @@ t.test('every source answers on an empty tree, and says what is lost without it'
     t.equal(state, 'absent', name);
     t.ok(reason.length > 0 && costs.length > 0, name);
   }
-  t.strictSame(await runner.read(ALL), []);
+  t.strictSame(await runner.sample(ALL), []);
   t.same(await runner.describe(), {
     cpus: [],
     policies: [],
@@ -123,7 +123,7 @@ t.test('what changes rarely is read rarely, and its last reading can be had mean
     tables: ['memory'],
     rhythm: 'slow',
     probe: async () => [],
-    read: (_, into) => {
+    sample: (_, into) => {
       if (++readings === 3) throw new EdgevitalsError('SOURCE_FAILED', 'cannot read it: EIO');
       row.set(0, readings);
       into.push({ table: TABLES.memory.id, rows: [row] });
@@ -131,14 +131,14 @@ t.test('what changes rarely is read rarely, and its last reading can be had mean
   };
   const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [rare]);
   const device: ReadonlySet<Rhythm> = new Set(['device']);
-  t.strictSame(await runner.read(device, ALL), [], 'nothing yet');
-  t.equal((await runner.read(ALL)).length, 1);
-  t.strictSame(await runner.read(device), []);
-  t.match(await runner.read(device, ALL), [{ table: TABLES.memory.id, rows: [row] }]);
+  t.strictSame(await runner.sample(device, ALL), [], 'nothing yet');
+  t.equal((await runner.sample(ALL)).length, 1);
+  t.strictSame(await runner.sample(device), []);
+  t.match(await runner.sample(device, ALL), [{ table: TABLES.memory.id, rows: [row] }]);
   t.equal(readings, 1);
-  await runner.read(ALL);
-  await runner.read(ALL);
-  t.strictSame(await runner.read(device, ALL), [], 'a reading that failed is not replaced by an old one');
+  await runner.sample(ALL);
+  await runner.sample(ALL);
+  t.strictSame(await runner.sample(device, ALL), [], 'a reading that failed is not replaced by an old one');
 });
 
 t.test('what nobody asks for to the second is given again until its time is over', async t => {
@@ -150,7 +150,7 @@ t.test('what nobody asks for to the second is given again until its time is over
     rhythm: 'device',
     leastMs: 4500,
     probe: async () => [],
-    read: (_, into) => {
+    sample: (_, into) => {
       readings++;
       into.push({ table: TABLES.memory.id, rows: [row] });
     },
@@ -158,12 +158,12 @@ t.test('what nobody asks for to the second is given again until its time is over
   let now = 0;
   const host = Object.create(new NodeHost({ root: t.testdir({}) }), { monotonicMs: { value: () => now } });
   const runner = new SourceRunner(host, [seldom]);
-  const [first] = await runner.read(ALL);
+  const [first] = await runner.sample(ALL);
   now = 4000;
-  t.equal((await runner.read(ALL))[0], first, 'the same object: not read anew');
+  t.equal((await runner.sample(ALL))[0], first, 'the same object: not read anew');
   t.equal(readings, 1);
   now = 5000;
-  t.not((await runner.read(ALL))[0], first);
+  t.not((await runner.sample(ALL))[0], first);
   t.equal(readings, 2);
 });
 
@@ -184,7 +184,7 @@ class Counted implements Source {
     return [{ name: this.name, state: 'present', reason: 'by hand', costs: '' }];
   }
 
-  read(_: Host, into: Reading[]): void {
+  sample(_: Host, into: Reading[]): void {
     this.readings++;
     this.open = true;
     for (const table of this.tables) into.push({ table: TABLES[table].id, rows: [] });
@@ -199,18 +199,18 @@ t.test('what no model reads yet is neither read nor kept open, unless it is aske
   const source = new Counted('ext4', 'jbd2');
   const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
   t.match(await runner.probe(), [{ state: 'present', reason: 'by hand, off by default' }]);
-  t.strictSame(await runner.read(ALL), []);
-  t.strictSame(await runner.read(new Set(), ALL), []);
+  t.strictSame(await runner.sample(ALL), []);
+  t.strictSame(await runner.sample(new Set(), ALL), []);
   t.match(source, { readings: 0, open: false }, 'the kernel keeps nothing for it either');
-  t.equal((await runner.readAll()).length, 2, 'a snapshot has it all the same');
-  t.strictSame(await runner.read(new Set(), ALL), [], 'and leaves no reading behind');
+  t.equal((await runner.sampleAll()).length, 2, 'a snapshot has it all the same');
+  t.strictSame(await runner.sample(new Set(), ALL), [], 'and leaves no reading behind');
   t.match(source, { readings: 1, open: false });
-  runner.readAwaited(true);
+  runner.includeAwaited(true);
   t.match(await runner.probe(), [{ state: 'present', reason: 'by hand' }]);
-  t.equal((await runner.read(ALL)).length, 2);
+  t.equal((await runner.sample(ALL)).length, 2);
   t.match(source, { readings: 2, open: true });
-  runner.readAwaited(false);
-  t.strictSame(await runner.read(ALL), []);
+  runner.includeAwaited(false);
+  t.strictSame(await runner.sample(ALL), []);
   t.match(source, { readings: 2, open: false });
 });
 
@@ -218,9 +218,9 @@ t.test('of a source with one table that is read and one that is not, only the fi
   const source = new Counted('cpu', 'kernel');
   const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
   t.match(await runner.probe(), [{ reason: 'by hand' }]);
-  t.match(await runner.read(ALL), [{ table: TABLES.cpu.id }]);
-  runner.readAwaited(true);
-  t.match(await runner.read(ALL), [{ table: TABLES.cpu.id }, { table: TABLES.kernel.id }]);
+  t.match(await runner.sample(ALL), [{ table: TABLES.cpu.id }]);
+  runner.includeAwaited(true);
+  t.match(await runner.sample(ALL), [{ table: TABLES.cpu.id }, { table: TABLES.kernel.id }]);
 });
 
 t.test('every source has a name of its own', async t => {

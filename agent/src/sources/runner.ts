@@ -65,7 +65,7 @@ export class SourceRunner {
   }
 
   /** Whether tables that no model reads yet are read too; they are not unless this is called. */
-  readAwaited(all: boolean): void {
+  includeAwaited(all: boolean): void {
     this.all = all;
     if (!all) this.release();
   }
@@ -104,7 +104,7 @@ export class SourceRunner {
    * @param kept rhythms of which, where they are not read, the last reading is given again.
    * @returns readings; one that is given again is the same object.
    */
-  async read(rhythms: ReadonlySet<Rhythm>, kept: ReadonlySet<Rhythm> = NO_RHYTHM): Promise<Reading[]> {
+  async sample(rhythms: ReadonlySet<Rhythm>, kept: ReadonlySet<Rhythm> = NO_RHYTHM): Promise<Reading[]> {
     const readings: Reading[][] = [];
     const slow: Promise<void>[] = [];
     for (const runner of this.runners) {
@@ -125,7 +125,7 @@ export class SourceRunner {
       runner.last = into;
       readings.push(into);
       try {
-        const pending = runner.source.read(this.host, into);
+        const pending = runner.source.sample(this.host, into);
         if (pending !== undefined) {
           slow.push(
             pending.then(
@@ -146,20 +146,21 @@ export class SourceRunner {
   }
 
   /** Reads every source once, those that are off too. Never rejects for a source's sake. */
-  async readAll(): Promise<Reading[]> {
+  async sampleAll(): Promise<Reading[]> {
     const { all } = this;
     this.all = true;
     try {
-      return await this.read(EVERY_RHYTHM);
+      return await this.sample(EVERY_RHYTHM);
     } finally {
-      this.readAwaited(all);
+      this.includeAwaited(all);
     }
   }
 
   /** Reads one process anew, between the readings of all; nothing when no source knows it. */
-  readWatched(pid: number): Reading[] {
+  sampleWatched(pid: number): Reading[] {
     const into: Reading[] = [];
-    for (const { source, readable } of this.runners) if (readable) source.readWatched?.(this.host, pid, into);
+    for (const { source, readable } of this.runners)
+      if (readable) source.sampleWatched?.(this.host, pid, into);
     return into;
   }
 

@@ -52,14 +52,14 @@ export interface Source {
    * Appends its tables as they are now. Rows may be kept and changed in place at the next read.
    * @throws EdgevitalsError (or rejects) when nothing could be read; a part that fails is left out.
    */
-  read(host: Host, into: Reading[]): void | Promise<void>;
+  sample(host: Host, into: Reading[]): void | Promise<void>;
   /**
    * True for what walks many directories (every process' descriptors, every thread): the budget leaves it out before it
    * stretches anything.
    */
   readonly walks?: boolean;
   /** Appends its tables with one process read anew and all else as it was; nothing when it does not know the pid. */
-  readWatched?(host: Host, pid: number, into: Reading[]): void;
+  sampleWatched?(host: Host, pid: number, into: Reading[]): void;
   /** From the next reading on reads less of everything, or all again: asked for when the agent exceeds its budget. */
   lessDetail?(less: boolean): void;
   /** Reads of parts (of one chip, one file) that failed since the start. */

@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<number, string>> = {
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 
 /** Gives back what the kernel answered when it was captured. */
-export const kernel = {
+export const kernelCalls = {
   littleEndian: true,
   netlink: async (request: Uint8Array) => {
     const view = new DataView(request.buffer);
@@ -61,5 +61,5 @@ export function meshGateway(t: { testdir(): string }): NodeHost {
   mkdirSync(`${root}/sys/class/net/mesh0/phy80211`);
   const host = new NodeHost({ root });
   host.env = name => (name === 'EDGEVITALS_PEERS' ? 'plain' : undefined);
-  return Object.assign(host, { kernel });
+  return Object.assign(host, { kernelCalls });
 }

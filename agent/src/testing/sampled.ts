@@ -12,14 +12,14 @@ export const emptyRow = (table: TableName): Row => new Row(new RowId([], ''), TA
 /** The rows of the first table. */
 export async function sampledRows(source: Source, host: Host): Promise<readonly Row[]> {
   const into: Reading[] = [];
-  await source.read(host, into);
+  await source.sample(host, into);
   return into[0]?.rows ?? [];
 }
 
 /** The rows of the first table by column name, and by `id` their key; values that are absent are left out. */
 export async function sampledColumns(source: Source, host: Host): Promise<Record<string, unknown>[]> {
   const into: Reading[] = [];
-  await source.read(host, into);
+  await source.sample(host, into);
   const table = Object.values(TABLES).find(one => one.id === into[0]?.table);
   return (into[0]?.rows ?? []).map(row =>
     Object.fromEntries([
@@ -34,7 +34,7 @@ export async function sampledColumns(source: Source, host: Host): Promise<Record
 /** All tables, for people; the source is closed then. */
 export async function sampledTables(source: Source, host: Host): Promise<Record<string, ReadableRow[]>> {
   const into: Reading[] = [];
-  await source.read(host, into);
+  await source.sample(host, into);
   source.close?.();
   return readable(into);
 }
@@ -42,7 +42,7 @@ export async function sampledTables(source: Source, host: Host): Promise<Record<
 /** All tables, for people; time passes as far as reads that hang need. */
 export async function sampledSlowly(source: Source, host: BoardHost): Promise<Record<string, ReadableRow[]>> {
   const into: Reading[] = [];
-  const reading = source.read(host, into);
+  const reading = source.sample(host, into);
   await idle();
   await host.advance(2000);
   await reading;
@@ -52,6 +52,6 @@ export async function sampledSlowly(source: Source, host: BoardHost): Promise<Re
 /** The rows of the first table, for people. */
 export async function sampledReadable(source: Source, host: Host): Promise<readonly ReadableRow[]> {
   const into: Reading[] = [];
-  await source.read(host, into);
+  await source.sample(host, into);
   return Object.values(readable(into))[0] ?? [];
 }

@@ -47,9 +47,9 @@ async function show(host: Host, values: Values): Promise<number> {
   let readBefore = false;
   for (;;) {
     const now = host.monotonicMs();
-    if (beat.take(now)) {
+    if (beat.strikes(now)) {
       const readings: Reading[] = [];
-      source.read(host, readings);
+      source.sample(host, readings);
       const found = rates.update(now, readings[0]?.rows ?? []);
       // the first reading has nothing to be compared with
       if (readBefore) host.stdout(render(host, found, values.has('json'), live, most));

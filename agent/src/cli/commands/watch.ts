@@ -42,7 +42,7 @@ async function show(host: Host, values: Values): Promise<number> {
   const beat = new Beat(WATCH_MS, started);
   try {
     const first: Reading[] = [];
-    source.read(host, first);
+    source.sample(host, first);
     if (rowOf(first, pid) === undefined) {
       throw new EdgevitalsError('SOURCE_ABSENT', `there is no process ${pid}`);
     }
@@ -51,9 +51,9 @@ async function show(host: Host, values: Values): Promise<number> {
     while (!stop.asked && host.monotonicMs() - started < seconds * 1000) {
       await stop.orAfter(Math.max(1, Math.ceil(beat.dueAt - host.monotonicMs())));
       const now = host.monotonicMs();
-      if (!beat.take(now)) continue;
+      if (!beat.strikes(now)) continue;
       const readings: Reading[] = [];
-      source.readWatched(host, pid, readings);
+      source.sampleWatched(host, pid, readings);
       const rows = rowsOf(readings, pid);
       if (rows.length === 0) break;
       const [rate] = rates.update(now, rows);

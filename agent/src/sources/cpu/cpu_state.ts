@@ -30,7 +30,7 @@ export class CpuState implements Source {
     return { cpus: describeCpus(host) };
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const text = this.online.read(host);
     if (text !== this.last) {
       this.last = text;

@@ -140,7 +140,7 @@ export class Cpufreq implements Source {
     };
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     // policies come and go with hotplug, and attributes with the driver
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.close();

@@ -12,7 +12,7 @@ t.test('idle states of a board: what they are, and what was counted in them', as
   ]);
   const read = (): Row[] => {
     const into: Reading[] = [];
-    source.read(host, into);
+    source.sample(host, into);
     return [...into[0]!.rows];
   };
   const time = columnsOf('cpuidle').time_us;

@@ -109,7 +109,7 @@ export class Cpuidle implements Source {
     return found.size === 0 ? {} : { idleStates: [...found.values()] };
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const whole = this.readings++ % WHOLE_EVERY === 0;
     // states come with a driver that is loaded late, and go with hotplug
     if (whole) {

@@ -75,7 +75,7 @@ export class ProcInterrupts implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push({ table: TABLES.interrupt.id, rows: parseInterrupts(this.file.read(host), this.known) });
   }
 

@@ -54,7 +54,7 @@ export class ProcPressure implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const rows: Row[] = [];
     let failure: unknown;
     for (const { file, row } of this.resources) {

@@ -48,7 +48,7 @@ export class ProcSoftirqs implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     parseSoftirqs(this.file.read(host), this.rows);
     into.push({ table: TABLES.softirq.id, rows: this.rows });
   }

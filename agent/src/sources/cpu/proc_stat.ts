@@ -93,7 +93,7 @@ export class ProcStat implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     parseProcStat(this.file.read(host), this.rows);
     into.push({ table: TABLES.cpu.id, rows: [...this.rows.cpus.values()] });
     into.push({ table: TABLES.kernel.id, rows: [this.rows.kernel] });

@@ -60,7 +60,7 @@ t.test('CPUs of different capacity are told apart, and those that are off have a
   );
   const into: Reading[] = [];
   const source = new CpuState();
-  source.read(host, into);
+  source.sample(host, into);
   source.close();
   t.strictSame(readable(into)['cpu_state'], [
     { cpu: 0, online: 1 },

@@ -58,7 +58,7 @@ export class ProcMeminfo implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.file.use(host, file => take(file, this.row));
     into.push({ table: TABLES.memory.id, rows: [this.row] });
   }

@@ -45,7 +45,7 @@ export class ProcSwaps implements Source {
     return [await probing(this.name, costs, () => parseSwaps(host.readText(PATH), this.set))];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     parseSwaps(host.readText(PATH), this.set);
     into.push({ table: TABLES.swap.id, rows: this.set.rows });
   }

@@ -58,7 +58,7 @@ export class Zram implements Source {
     return storage.length > 0 ? { storage } : {};
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.set.begin();
     for (const name of devices(host)) {
       const row = this.set.row([], name);

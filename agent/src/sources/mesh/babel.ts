@@ -78,7 +78,7 @@ export class Babel implements Source {
     return [await probing(this.name, 'neighbours and routes of a Babel mesh', () => this.ask(host))];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES.babel.id, rows: this.set.rows });
   }

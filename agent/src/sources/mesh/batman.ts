@@ -40,32 +40,34 @@ export class Batman implements Source {
         this.name,
         'paths and neighbours of a batman-adv mesh: its quality is not known',
         () => this.ask(host),
-        host.kernel === undefined ? 'by batctl' : 'by netlink',
+        host.kernelCalls === undefined ? 'by batctl' : 'by netlink',
       ),
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES.originator.id, rows: this.set.rows });
   }
 
   private async ask(host: Host): Promise<void> {
-    const { kernel } = host;
+    const { kernelCalls } = host;
     this.set.begin();
     await this.tool.each(batmanInterfaces(host), async mesh => {
-      const paths = await (kernel === undefined ? this.printed(host, mesh) : this.told(host, kernel, mesh));
+      const paths = await (kernelCalls === undefined
+        ? this.printed(host, mesh)
+        : this.told(host, kernelCalls, mesh));
       // a stable sort: others keep their order
       paths.sort((a, b) => Number(b.best) - Number(a.best));
       for (const path of paths) this.take(host, mesh, path);
     });
   }
 
-  private async told(host: Host, kernel: KernelCalls, mesh: string): Promise<MeshPath[]> {
+  private async told(host: Host, kernelCalls: KernelCalls, mesh: string): Promise<MeshPath[]> {
     const attributes = [[MESH_IFINDEX, indexOf(host, mesh)]] as const;
     const ask = async (command: number): Promise<MeshPath[]> =>
       meshPaths(
-        await this.family.ask(kernel, { command, version: 1, dump: true, attributes }),
+        await this.family.ask(kernelCalls, { command, version: 1, dump: true, attributes }),
         command === GET_NEIGHBORS,
         index => namesIn(host, INTERFACES).find(name => indexOf(host, name) === index) ?? '',
       );

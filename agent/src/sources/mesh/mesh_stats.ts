@@ -29,7 +29,7 @@ export class MeshStats implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.set.begin();
     for (const { name, path } of meshPoints(host)) {
       const row = this.set.row([], name);

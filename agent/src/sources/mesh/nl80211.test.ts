@@ -4,7 +4,7 @@ import t from 'tap';
 import { readable } from '../../frame/readable.js';
 import type { KernelCalls } from '../../host/kernel_calls.js';
 import { NodeHost } from '../../host/node.js';
-import { capture, kernel, meshGateway } from '../../testing/mesh_gateway.js';
+import { capture, kernelCalls, meshGateway } from '../../testing/mesh_gateway.js';
 import { meshNode } from '../../testing/mesh_node.js';
 import { sampledReadable, sampledRows } from '../../testing/sampled.js';
 import { RowSet } from '../reading/row_set.js';
@@ -148,13 +148,13 @@ t.test('the way is told, and an interface that is no mesh is asked once', async 
   const refusing = {
     littleEndian: true,
     netlink: async (request: Uint8Array) => {
-      if (new DataView(request.buffer).getUint16(4, true) === 16) return kernel.netlink(request, 0);
+      if (new DataView(request.buffer).getUint16(4, true) === 16) return kernelCalls.netlink(request, 0);
       asked++;
       throw new EdgevitalsError('SOURCE_FAILED', 'cannot ask generic netlink: EOPNOTSUPP');
     },
   } as unknown as KernelCalls;
   const paths = newMeshPaths();
-  t.match(await paths.probe(Object.assign(host, { kernel: refusing })), [
+  t.match(await paths.probe(Object.assign(host, { kernelCalls: refusing })), [
     { state: 'failing', reason: /EOPNOTSUPP/ },
   ]);
   await t.rejects(sampledReadable(paths, host), { code: 'SOURCE_ABSENT' });

@@ -77,11 +77,11 @@ class NetlinkDump implements Source {
 
   async probe(host: Host): Promise<SourceInfo[]> {
     this.interfaces.forget();
-    const way = host.kernel === undefined ? 'by iw' : 'by netlink';
+    const way = host.kernelCalls === undefined ? 'by iw' : 'by netlink';
     return [await probing(this.name, this.kind.costs, () => this.ask(host), way)];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES[this.kind.table].id, rows: this.set.rows });
   }
@@ -90,14 +90,14 @@ class NetlinkDump implements Source {
     this.set.begin();
     await this.interfaces.each(wirelessInterfaces(host), async name => {
       const rows = new Rows(host, name, this.set);
-      if (host.kernel === undefined) {
+      if (host.kernelCalls === undefined) {
         const args = ['dev', name, ...this.kind.words];
         this.kind.takeText(await toolOutput(host, 'iw', args, TOOL_TIMEOUT_MS), rows);
       } else {
         const index = integerAttribute(host, `/sys/class/net/${name}/ifindex`, 0);
         const request = { command: this.kind.command, version: 0, dump: true } as const;
         const attributes = [[IFINDEX, index]] as const;
-        this.kind.takeMessages(await this.family.ask(host.kernel, { ...request, attributes }), rows);
+        this.kind.takeMessages(await this.family.ask(host.kernelCalls, { ...request, attributes }), rows);
       }
     });
   }

@@ -67,7 +67,7 @@ export class Olsr implements Source {
     return [await probing(this.name, 'links of an OLSR mesh', () => this.ask(host))];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES.olsr.id, rows: this.set.rows });
   }

@@ -38,7 +38,7 @@ export class OpenThread implements Source {
     return [await probing(this.name, 'retries and role changes of a Thread mesh', () => this.ask(host))];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES.openthread.id, rows: this.set.rows });
   }

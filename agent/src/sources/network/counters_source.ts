@@ -43,7 +43,7 @@ export class CountersSource implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.take(host);
     into.push({ table: TABLES[this.options.table].id, rows: [this.row] });
   }

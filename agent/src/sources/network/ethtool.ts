@@ -62,12 +62,12 @@ export class Ethtool implements Source {
         this.name,
         'control traffic of batman-adv, retries of drivers: mesh overhead is guessed',
         () => this.ask(host),
-        host.kernel === undefined ? 'by ethtool' : 'by ioctl',
+        host.kernelCalls === undefined ? 'by ethtool' : 'by ioctl',
       ),
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     await this.ask(host);
     into.push({ table: TABLES.ethtool.id, rows: this.set.rows });
   }
@@ -76,9 +76,9 @@ export class Ethtool implements Source {
     this.set.begin();
     await this.tool.each(driverInterfaces(host), async name => {
       const statistics =
-        host.kernel === undefined
+        host.kernelCalls === undefined
           ? parseEthtool(await toolOutput(host, 'ethtool', ['-S', name], TOOL_TIMEOUT_MS))
-          : await ethtoolStatistics(host.kernel, name);
+          : await ethtoolStatistics(host.kernelCalls, name);
       for (const [stat, value] of mostWanted(statistics))
         this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
     });

@@ -72,9 +72,12 @@ export function decodeStats(bytes: Uint8Array, count: number, littleEndian: bool
  * All statistics of an interface by name.
  * @throws (rejects) EdgevitalsError SOURCE_FAILED when it has none, and as `KernelCalls.ethtool`.
  */
-export async function ethtoolStatistics(kernel: KernelCalls, name: string): Promise<[string, Counter][]> {
-  const { littleEndian } = kernel;
-  const ask = (request: Uint8Array): Promise<Uint8Array> => kernel.ethtool(name, request, TIMEOUT_MS);
+export async function ethtoolStatistics(
+  kernelCalls: KernelCalls,
+  name: string,
+): Promise<[string, Counter][]> {
+  const { littleEndian } = kernelCalls;
+  const ask = (request: Uint8Array): Promise<Uint8Array> => kernelCalls.ethtool(name, request, TIMEOUT_MS);
   const count = decodeSetInfo(await ask(encodeSetInfo(littleEndian)), littleEndian);
   if (count === 0 || count > MOST)
     throw new EdgevitalsError('SOURCE_FAILED', `the driver of ${name} has ${count} statistics`);

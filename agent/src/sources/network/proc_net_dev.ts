@@ -92,7 +92,7 @@ export class ProcNetDev implements Source {
     };
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push({ table: TABLES.interface.id, rows: parseNetDev(this.file.read(host), this.known) });
   }
 

@@ -7,7 +7,7 @@ import { ProcNetSockstat, parseSockstat } from './proc_net_sockstat.js';
 t.test('the sockets of this machine are counted', async t => {
   const into: Reading[] = [];
   const sockets = new ProcNetSockstat();
-  sockets.read(new NodeHost(), into);
+  sockets.sample(new NodeHost(), into);
   sockets.close();
   t.ok(Number(into[0]!.rows[0]!.get(columnsOf('sockstat').sockets_used)) > 0);
 });

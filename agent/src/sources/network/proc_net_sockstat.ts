@@ -63,7 +63,7 @@ export class ProcNetSockstat implements Source {
     return [await probing(this.name, costs, () => this.take(host.readText(PATH), ''))];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     // a kernel without IPv6 has no second file
     this.take(this.file.read(host), attribute(host, PATH6));
     into.push({ table: TABLES.sockstat.id, rows: [this.row] });

@@ -41,8 +41,8 @@ t.test('reading softnet again and again keeps its rows', async t => {
   const source = new ProcNetSoftnetStat();
   const host = new NodeHost();
   const [first, second]: Reading[][] = [[], []];
-  source.read(host, first!);
-  source.read(host, second!);
+  source.sample(host, first!);
+  source.sample(host, second!);
   source.close();
   t.strictSame(
     first![0]!.rows.map(one => one.id),

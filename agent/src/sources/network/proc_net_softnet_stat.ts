@@ -91,7 +91,7 @@ export class ProcNetSoftnetStat implements Source {
     return [await probing(this.name, costs, () => parseSoftnet(host.readText(PATH), new Map()))];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push({ table: TABLES.softnet.id, rows: parseSoftnet(this.file.read(host), this.known) });
   }
 

@@ -58,7 +58,7 @@ export class ProcNetWireless implements Source {
     return [await probing(this.name, costs, () => parseWireless(host.readText(PATH), this.set))];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     parseWireless(this.file.read(host), this.set);
     into.push({ table: TABLES.wireless.id, rows: this.set.rows });
   }

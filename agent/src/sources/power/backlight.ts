@@ -42,7 +42,7 @@ export class Backlight implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.lost = this.partFailures;
       this.displays = [];

@@ -79,8 +79,8 @@ export class Devfreq implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
-    const devices = await this.devices.read(host);
+  async sample(host: Host, into: Reading[]): Promise<void> {
+    const devices = await this.devices.readDevices(host);
     into.push({ table: TABLES.devfreq.id, rows: devices.map(device => device.row) });
     into.push({
       table: TABLES.devfreq_time_in_state.id,

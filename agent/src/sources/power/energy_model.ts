@@ -40,7 +40,7 @@ export class EnergyModel implements Source {
     return energyModels.length === 0 ? {} : { energyModels };
   }
 
-  read(): void {}
+  sample(): void {}
 }
 
 function describe(host: Host, name: string): EnergyModelInfo {

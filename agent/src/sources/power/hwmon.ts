@@ -105,8 +105,8 @@ export class Hwmon implements Source {
     return hwmonChips.length === 0 ? {} : { hwmonChips };
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
-    const devices = await this.devices.read(host);
+  async sample(host: Host, into: Reading[]): Promise<void> {
+    const devices = await this.devices.readDevices(host);
     into.push({ table: TABLES.hwmon.id, rows: devices.flatMap(chip => chip.rows) });
   }
 }

@@ -19,7 +19,7 @@ const PREFIX = 'iio:device';
 const IIO = columnsOf('iio');
 const TIMEOUT_MS = 250;
 const MOST_DEVICES = 16;
-/** Of one device. */
+/** Most channels of one device. */
 const MOST_CHANNELS = 16;
 
 /** A channel: `voltage1` (or `voltage0-voltage1`, of one converter input against another), and its attributes. */
@@ -93,8 +93,8 @@ export class Iio implements Source {
     return iioDevices.length === 0 ? {} : { iioDevices };
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
-    const devices = await this.devices.read(host);
+  async sample(host: Host, into: Reading[]): Promise<void> {
+    const devices = await this.devices.readDevices(host);
     into.push({ table: TABLES.iio.id, rows: devices.flatMap(device => device.rows) });
   }
 }
@@ -152,7 +152,7 @@ async function describe(
   { number, directory, chip, names, channels }: IioDevice,
 ): Promise<SensorChipInfo> {
   const driver = new DriverAttributes(host, directory, TIMEOUT_MS);
-  /** Of the channel itself, or shared by all of its type: `in_voltage_scale`. */
+  /** A number of the channel itself, or one shared by all of its type: `in_voltage_scale`. */
   const decimal = async (channel: string, what: 'scale' | 'offset'): Promise<Partial<SensorChannelInfo>> => {
     const type = /^[a-z]+/.exec(channel)?.[0] ?? '';
     const file = [`in_${channel}_${what}`, `in_${type}_${what}`].find(name => names.has(name));

@@ -54,7 +54,7 @@ export class OperatingPoints implements Source {
     return operatingPoints.length === 0 ? {} : { operatingPoints };
   }
 
-  read(): void {}
+  sample(): void {}
 }
 
 /** One entry a cpufreq policy of which anything is known. */

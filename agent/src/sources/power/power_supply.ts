@@ -198,7 +198,7 @@ export class PowerSupply implements Source {
     return { supplies: described };
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     // chargers and wireless peripherals with a battery are plugged in and out
     if (this.readings++ % RESCAN_EVERY === 0) this.rescan(host);
     const now = host.monotonicMs();

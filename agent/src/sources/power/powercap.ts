@@ -52,7 +52,7 @@ export class Powercap implements Source {
     return powercapZones.length === 0 ? {} : { powercapZones };
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.lost = this.partFailures;
       this.zones = [];

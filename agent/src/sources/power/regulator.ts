@@ -50,7 +50,7 @@ export class Regulator implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.lost += this.files.failures;
       ({ rows: this.rows, files: this.files } = regulators(host));

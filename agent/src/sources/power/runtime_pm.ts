@@ -43,7 +43,7 @@ export class RuntimePm implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     if (this.readings++ % RESCAN_EVERY === 0) this.devices = devicesOf(host, this.devices);
     for (const { directory, row } of this.devices) {
       row.set(RUNTIME.active_ms, parseCounter(attribute(host, `${directory}/runtime_active_time`)));

@@ -49,7 +49,7 @@ export class SuspendStats implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const count = counts(host);
     for (const [file, column] of FILES) this.row.set(column, parseCounter(count(file)));
     this.row.set(SUSPEND.wakeup_irq, parseCounter(attribute(host, WAKEUP_IRQ)));

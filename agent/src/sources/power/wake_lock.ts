@@ -31,7 +31,7 @@ export class WakeLock implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const known = this.rows;
     this.rows = new Map(
       parseWakeLocks(this.file.read(host)).map(name => [

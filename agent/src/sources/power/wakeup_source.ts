@@ -78,7 +78,7 @@ export class WakeupSource implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const found = all(host);
     const ordinals = new Map<string, number>();
     const rows = new Map<string, Row>();

@@ -69,11 +69,11 @@ t.test(
     const host = new NodeHost();
     const processes = new ProcPid();
     t.teardown(() => processes.close());
-    processes.read(host, []);
+    processes.sample(host, []);
     const source = new DeviceFile(processes.list, 1_000_000);
     const held = (): readonly Row[] => {
       const into: Reading[] = [];
-      source.read(host, into);
+      source.sample(host, into);
       return into[0]!.rows.filter(row => row.id.labels[0] === child.pid);
     };
     t.strictSame(
@@ -99,7 +99,7 @@ t.test('processes take turns, so that one reading never follows more links than 
   const host = new NodeHost({ root });
   const read = (): string[] => {
     const into: Reading[] = [];
-    source.read(host, into);
+    source.sample(host, into);
     return into[0]!.rows.map(row => `${row.id.labels[0]} ${row.id.name} ${row.get(0)}`).sort();
   };
   t.strictSame(read(), ['1 /dev/i2c-1 4']);

@@ -54,7 +54,7 @@ export class DeviceFile implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const processes = this.list.rows;
     const start = processes.findIndex(process => processKey(process) === this.last) + 1;
     const known = new Map<string, readonly Row[]>();

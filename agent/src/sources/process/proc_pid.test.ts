@@ -13,7 +13,7 @@ const CPU_USERS = 'setInterval(() => { const end = Date.now() + 5; while (Date.n
 
 function read(source: ProcPid, host: Host): Map<number, Row> {
   const into: Reading[] = [];
-  source.read(host, into);
+  source.sample(host, into);
   return new Map(into[0]!.rows.map(row => [row.id.labels[0]!, row]));
 }
 
@@ -147,11 +147,11 @@ t.test('one process can be read between the readings of all', async t => {
   t.teardown(() => source.close());
   const before = read(source, host);
   const watched: Reading[] = [];
-  source.readWatched(host, process.pid, watched);
+  source.sampleWatched(host, process.pid, watched);
   t.equal(watched[0]!.rows.length, before.size, 'the others stay in the table');
   t.equal(before.get(process.pid)!.get(PROCESS.span), 1);
   const none: Reading[] = [];
-  source.readWatched(host, 0x7fffffff, none);
+  source.sampleWatched(host, 0x7fffffff, none);
   t.strictSame(none, [], 'an unknown process is no reading');
 });
 

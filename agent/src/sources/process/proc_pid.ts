@@ -67,7 +67,7 @@ export class ProcPid implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.tellsCpu ??= isHeterogeneous(describeCpus(host));
     const rows: Row[] = [];
     const alive = new Map<string, Process>();
@@ -92,7 +92,7 @@ export class ProcPid implements Source {
     into.push({ table: TABLES.process.id, rows });
   }
 
-  readWatched(host: Host, pid: number, into: Reading[]): void {
+  sampleWatched(host: Host, pid: number, into: Reading[]): void {
     const watched = this.processes.get(`${pid}`);
     if (watched === undefined) return;
     const round = { number: ++this.rounds, quietNs: 0, longest: 1, whole: true };
@@ -152,7 +152,7 @@ export class ProcPid implements Source {
   }
 }
 
-/** Of what /proc lists, only processes have names that begin with a digit. */
+/** Whether a name of /proc is a process: no other begins with a digit. */
 function isPid(name: string): boolean {
   const first = name.charCodeAt(0);
   return first >= ZERO && first <= NINE;

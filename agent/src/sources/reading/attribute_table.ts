@@ -47,7 +47,7 @@ export class AttributeTable {
    * @param more sets what is not in a file of its own.
    * @throws EdgevitalsError SOURCE_ABSENT without any, or what the first file answered when none has a value.
    */
-  read(host: Host, more?: (row: Row, path: string) => void): Reading {
+  readRows(host: Host, more?: (row: Row, path: string) => void): Reading {
     const { table, directory, id, attributes } = this.options;
     this.set.begin();
     let failure: unknown;

@@ -29,7 +29,7 @@ export class DriverDevices<Device extends { readonly files: DriverFiles }> {
    * @returns the devices that there are now.
    * @throws (rejects) what `find` throws, or the first error when no device gave a value.
    */
-  async read(host: Host): Promise<readonly Device[]> {
+  async readDevices(host: Host): Promise<readonly Device[]> {
     const now = host.monotonicMs();
     const gone = this.devices.some(({ files }) => files.gone);
     if (now - this.scannedMs >= (gone ? RARELY_MS : RESCAN_MS)) {

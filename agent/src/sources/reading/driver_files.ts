@@ -57,7 +57,7 @@ export class DriverFiles {
    * @param all also what is read rarely.
    * @returns how many had a value, and the first error. Does not reject.
    */
-  async read(host: Host, timeoutMs: number, all = true): Promise<RoundOutcome> {
+  async readRound(host: Host, timeoutMs: number, all = true): Promise<RoundOutcome> {
     const round: { values: number; error?: Error } = { values: 0 };
     if (this.rest > 0) {
       this.rest--;
@@ -118,7 +118,7 @@ export async function readDevices(
   timeoutMs: number,
   all = true,
 ): Promise<void> {
-  const rounds = await Promise.all(devices.map(device => device.read(host, timeoutMs, all)));
+  const rounds = await Promise.all(devices.map(device => device.readRound(host, timeoutMs, all)));
   const error = rounds.find(round => round.error !== undefined)?.error;
   if (error !== undefined && rounds.every(round => round.values === 0)) throw error;
 }

@@ -33,10 +33,10 @@ export class Ext4 implements Source {
 
   async probe(host: Host): Promise<SourceInfo[]> {
     const costs = 'bytes written by ext4 file systems: not told apart from other writes of the disk';
-    return [await probing(this.name, costs, () => this.table.read(host))];
+    return [await probing(this.name, costs, () => this.table.readRows(host))];
   }
 
-  read(host: Host, into: Reading[]): void {
-    into.push(this.table.read(host));
+  sample(host: Host, into: Reading[]): void {
+    into.push(this.table.readRows(host));
   }
 }

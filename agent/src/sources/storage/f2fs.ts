@@ -75,10 +75,10 @@ export class F2fs implements Source {
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, 'garbage collection of f2fs: its writes are not told apart', () =>
-        this.table.read(host),
+        this.table.readRows(host),
       ),
       await probing('f2fs_iostat', 'writes of f2fs by cause: its own are not told from the programs', () => {
-        this.table.read(host);
+        this.table.readRows(host);
         for (const { entry } of this.table.entries(host)) {
           if (host.readText(`/proc/fs/f2fs/${entry}/iostat_info`).trim() === '')
             throw new EdgevitalsError('SOURCE_ABSENT', `iostat_enable of ${entry} is 0`);
@@ -87,9 +87,9 @@ export class F2fs implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push(
-      this.table.read(host, row => {
+      this.table.readRows(host, row => {
         // empty while iostat_enable is 0
         parseIostat(attribute(host, `/proc/fs/f2fs/${row.id.name}/iostat_info`), row);
       }),

@@ -63,7 +63,7 @@ export class Jbd2 implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push({ table: TABLES.jbd2.id, rows: this.rows(host) });
   }
 

@@ -101,13 +101,13 @@ export class Mmc implements Source {
         () => {
           // looked for and not opened: that would ask the card
           for (const { disk, extCsd } of chips(host)) {
-            const path = host.kernel === undefined ? extCsd : `/dev/${disk}`;
+            const path = host.kernelCalls === undefined ? extCsd : `/dev/${disk}`;
             const slash = path.lastIndexOf('/');
             if (!host.list(path.slice(0, slash)).includes(path.slice(slash + 1)))
               throw new EdgevitalsError('SOURCE_ABSENT', `there is no ${path}`);
           }
         },
-        host.kernel === undefined ? 'by debugfs' : 'by command 8',
+        host.kernelCalls === undefined ? 'by debugfs' : 'by command 8',
       ),
     ];
   }
@@ -119,7 +119,7 @@ export class Mmc implements Source {
     return storage.length > 0 ? { storage } : {};
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     const found = chips(host);
     if (this.pace.due(host)) await this.ask(host, found);
     this.set.begin();
@@ -151,9 +151,9 @@ export class Mmc implements Source {
 }
 
 /** Undefined where it cannot be asked so: no call, or not for us (CAP_SYS_RAWIO). */
-async function sent({ kernel }: Host, { disk }: Card): Promise<MmcHealth | undefined> {
+async function sent({ kernelCalls }: Host, { disk }: Card): Promise<MmcHealth | undefined> {
   try {
-    return kernel === undefined ? undefined : decodeExtCsd(await kernel.extCsd(disk, TIMEOUT_MS));
+    return kernelCalls === undefined ? undefined : decodeExtCsd(await kernelCalls.extCsd(disk, TIMEOUT_MS));
   } catch {
     return undefined;
   }

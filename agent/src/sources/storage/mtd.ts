@@ -46,7 +46,7 @@ export class Mtd implements Source {
   });
 
   async probe(host: Host): Promise<SourceInfo[]> {
-    return [await probing(this.name, 'bit errors of raw flash', () => this.table.read(host))];
+    return [await probing(this.name, 'bit errors of raw flash', () => this.table.readRows(host))];
   }
 
   async describe(host: Host): Promise<Description> {
@@ -56,7 +56,7 @@ export class Mtd implements Source {
     return storage.length > 0 ? { storage } : {};
   }
 
-  read(host: Host, into: Reading[]): void {
-    into.push(this.table.read(host));
+  sample(host: Host, into: Reading[]): void {
+    into.push(this.table.readRows(host));
   }
 }

@@ -68,7 +68,7 @@ export class Nvme implements Source {
     return storage.length > 0 ? { storage } : {};
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.pace.due(host)) await this.ask(host);
     into.push({ table: TABLES.nvme.id, rows: this.set.rows });
   }

@@ -129,7 +129,7 @@ export class ProcDiskstats implements Source {
     return { disks: describeDisks(host) };
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     into.push({ table: TABLES.disk.id, rows: parseDiskstats(this.file.read(host), this.known) });
   }
 

@@ -75,9 +75,9 @@ export class Ubi implements Source {
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
-      await probing(this.name, 'wear of raw flash', () => this.table.read(host)),
+      await probing(this.name, 'wear of raw flash', () => this.table.readRows(host)),
       await probing('ubi_erases', 'erases of raw flash: only its most worn block is known', () => {
-        this.table.read(host);
+        this.table.readRows(host);
         for (const { entry } of this.table.entries(host)) host.open(erasesPath(entry)).close();
       }),
     ];
@@ -90,10 +90,10 @@ export class Ubi implements Source {
     return storage.length > 0 ? { storage } : {};
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     if (this.pace.due(host)) this.count(host);
     into.push(
-      this.table.read(host, (row: Row, path: string) => {
+      this.table.readRows(host, (row: Row, path: string) => {
         const counts = this.erases.get(path);
         row.set(UBI.erases, counts?.erases satisfies Counter | undefined);
         row.set(UBI.counted, counts?.blocks);

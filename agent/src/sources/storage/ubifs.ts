@@ -29,10 +29,10 @@ export class Ubifs implements Source {
   });
 
   async probe(host: Host): Promise<SourceInfo[]> {
-    return [await probing(this.name, 'damage that UBIFS found', () => this.table.read(host))];
+    return [await probing(this.name, 'damage that UBIFS found', () => this.table.readRows(host))];
   }
 
-  read(host: Host, into: Reading[]): void {
-    into.push(this.table.read(host));
+  sample(host: Host, into: Reading[]): void {
+    into.push(this.table.readRows(host));
   }
 }

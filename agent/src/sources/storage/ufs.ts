@@ -22,7 +22,7 @@ const ATTRIBUTES = [
   ['health_descriptor/eol_info', UFS.eol_info],
   ['attributes/wb_life_time_est', UFS.wb_life_time],
 ] as const;
-/** Of device_descriptor and string_descriptors; not the serial number. */
+/** Facts that device_descriptor and string_descriptors tell; not the serial number. */
 const FACTS = {
   specification_version: 'device_descriptor/specification_version',
   manufacturer_id: 'device_descriptor/manufacturer_id',
@@ -54,7 +54,7 @@ export class Ufs implements Source {
     return this.description;
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.pace.due(host)) await this.ask(host);
     into.push({ table: TABLES.ufs.id, rows: this.set.rows });
   }

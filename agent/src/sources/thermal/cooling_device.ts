@@ -24,7 +24,7 @@ const COOLING = columnsOf('cooling_device');
 const TIMEOUT_MS = 250;
 const RESCAN_EVERY = 300;
 const RARELY_MS = 10_000;
-/** Of one device: a fan has few, a display's brightness many. */
+/** Most states of one device: a fan has few, a display's brightness many. */
 const MOST_STATES = 64;
 const MS = columnIndex('cooling_time_in_state', 'ms');
 
@@ -66,7 +66,7 @@ export class CoolingDevice implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.devices = devicesOf(host, this.devices);
       for (const { directory, row } of this.devices) {

@@ -42,7 +42,7 @@ export class FirmwareThrottle implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     this.row.set(BITS, await this.bits(host));
     into.push({ table: TABLES.firmware_throttle.id, rows: [this.row] });
   }

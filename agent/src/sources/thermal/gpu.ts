@@ -44,7 +44,7 @@ export class GpuNodes implements Source {
     ];
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.lost = this.partFailures;
       this.gpus = [];

@@ -48,7 +48,7 @@ export class ThermalThrottle implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     // CPUs come and go with hotplug
     if (this.readings++ % RESCAN_EVERY === 0) {
       this.close();

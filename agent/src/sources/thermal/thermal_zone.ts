@@ -59,7 +59,7 @@ export class ThermalZone implements Source {
     return { zones };
   }
 
-  async read(host: Host, into: Reading[]): Promise<void> {
+  async sample(host: Host, into: Reading[]): Promise<void> {
     if (this.readings++ % RESCAN_EVERY === 0) this.zones = zonesOf(host, this.zones);
     await readZones(host, this.zones);
     into.push({ table: TABLES.thermal_zone.id, rows: this.zones.map(zone => zone.row) });

@@ -112,9 +112,9 @@ t.test('every source reads every board, twice, without a failure', async t => {
     // a file of the board that hangs makes its source say so
     const failing = probed.filter(({ state, reason }) => state === 'failing' && !/no answer in/.test(reason));
     t.strictSame(failing, [], name);
-    const first = await timePasses(host, runner.readAll());
+    const first = await timePasses(host, runner.sampleAll());
     await host.advance(600_000);
-    const second = await timePasses(host, runner.readAll());
+    const second = await timePasses(host, runner.sampleAll());
     t.ok(first.length >= 10 && second.length >= 10, `${name}: ${first.length} tables`);
     // what sources ask for since it was captured is absent on it, and only told
     if (host.unknown.length > 0) t.comment(`${name} was captured without ${host.unknown.join(', ')}`);
@@ -127,9 +127,9 @@ t.test('of every board the default plan takes each table that a model reads, and
     const names = async (all: boolean): Promise<string[]> => {
       const host = new BoardHost({ archive: load(name), idle });
       const runner = new SourceRunner(host, allSources());
-      runner.readAwaited(all);
+      runner.includeAwaited(all);
       await timePasses(host, runner.probe());
-      const readings = await timePasses(host, runner.read(EVERY_RHYTHM));
+      const readings = await timePasses(host, runner.sample(EVERY_RHYTHM));
       runner.close();
       return [...new Set(readings.map(({ table }) => tableById(table)!.name))].sort();
     };
@@ -144,8 +144,8 @@ t.test('awkward kernels on top of every board stop no source that they do not to
       const host = new BoardHost({ archive: overlaid(load(name), load(overlay)), idle });
       const runner = new SourceRunner(host, allSources());
       await timePasses(host, runner.probe());
-      const { length } = await timePasses(host, runner.readAll());
-      await timePasses(host, runner.readAll());
+      const { length } = await timePasses(host, runner.sampleAll());
+      await timePasses(host, runner.sampleAll());
       t.ok(overlay.startsWith('no-proc') || length >= 3, `${name} + ${overlay}: ${length} tables`);
       runner.close();
     }
@@ -166,7 +166,7 @@ t.test('thousands of processes are a longer list, nothing else', async t => {
   const runner = new SourceRunner(host, allSources());
   await timePasses(host, runner.probe());
   const started = performance.now();
-  const tables = await timePasses(host, runner.readAll());
+  const tables = await timePasses(host, runner.sampleAll());
   t.ok(tables.length >= 5, `${Math.round(performance.now() - started)} ms`);
   t.ok(
     tables.some(table => table.rows.length > 1000),

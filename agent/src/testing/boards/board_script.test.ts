@@ -23,7 +23,7 @@ const SCRIPT = join(TESTS, 'boards/capture.sh');
 const FOLDER = join(TESTS, 'fixtures/boards');
 const boards = readdirSync(FOLDER).filter(name => /(?<!\.overlay)\.board$/.test(name));
 const load = (name: string): BoardArchive => parseBoard(readFileSync(join(FOLDER, name), 'latin1'));
-/** Of the name itself: links of a board lead to files of this machine, if anywhere. */
+/** Whether the name itself is there: links of a board lead to files of this machine, if anywhere. */
 const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /**
@@ -79,7 +79,7 @@ async function run(archive: BoardArchive, sources: readonly Source[]): Promise<B
   );
   await settled(
     host,
-    runner.readAll().then(() => {}),
+    runner.sampleAll().then(() => {}),
   );
   runner.close();
   return host;

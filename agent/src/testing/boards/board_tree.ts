@@ -23,11 +23,11 @@ export class BoardTree {
   constructor(archive: BoardArchive, snapshot: 0 | 1) {
     for (const entry of archive.entries) {
       if ((entry.at ?? 0) > snapshot) continue;
-      this.add(entry);
+      this.addEntry(entry);
     }
   }
 
-  private add(entry: BoardEntry): void {
+  private addEntry(entry: BoardEntry): void {
     const old = this.entries.get(entry.path);
     // a link, its program's first bytes and an owner may come in lines of their own
     this.entries.set(

@@ -52,18 +52,18 @@ async function eachSource({ quick, progress }: BenchContext): Promise<string> {
 
 async function cost(
   source: Source,
-  host: Parameters<Source['read']>[0],
+  host: Parameters<Source['sample']>[0],
   calls: Calls,
   rounds: number,
 ): Promise<string[]> {
   const into: Reading[] = [];
   try {
     // walking sources take long: a tenth of the rounds tells as much
-    for (let i = 0; i < 5; i++) await source.read(host, []);
+    for (let i = 0; i < 5; i++) await source.sample(host, []);
     const before = { calls: calls.total, cpu: process.cpuUsage() };
     for (let i = 0; i < rounds; i++) {
       into.length = 0;
-      await source.read(host, into);
+      await source.sample(host, into);
     }
     const { user, system } = process.cpuUsage(before.cpu);
     const count = into.reduce((sum, { rows }) => sum + rows.length, 0);

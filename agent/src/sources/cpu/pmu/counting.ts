@@ -28,7 +28,7 @@ export interface Counting {
    */
   begin(host: Host, asked: readonly Asked[]): Promise<readonly Asked[]>;
   /** What was counted since the last time, of those that were counted for long enough. @throws as `begin`. */
-  take(host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[];
+  takeCounts(host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[];
   /** Resolves when what is being counted now is done; at once when nothing is. Never rejects. */
   settled(): Promise<void>;
   close(): void;

@@ -51,7 +51,7 @@ const unit = (name: string, type: number, cpus: readonly number[]): Asked['unit'
   hasFormat: true,
 });
 const asCalls = (cpus: Cpus): KernelCalls => cpus as unknown as KernelCalls;
-const values = (found: ReturnType<PerfCounters['take']>): unknown[] =>
+const values = (found: ReturnType<PerfCounters['takeCounts']>): unknown[] =>
   found.map(([{ unit, event }, count]) => [
     unit.name,
     event.name,
@@ -112,24 +112,24 @@ t.test('counters run all the time; a reading gives what they counted since the o
   cpus.unknown.add(9n << 32n);
   const counted = await counters.begin(host, asked);
   t.strictSame(cpus.opened, ['8:8@0', '8:8@1', '0:0@4'], 'an older kernel knows no unit of general events');
-  t.strictSame(values(counters.take(host, counted)), [
+  t.strictSame(values(counters.takeCounts(host, counted)), [
     ['little', 'inst_retired', 200, 2000, 2000],
     ['big', 'cycles', 100, 1000, 1000],
   ]);
   cpus.step = [50, 1000, 400];
   t.strictSame(
-    values(counters.take(host, counted)),
+    values(counters.takeCounts(host, counted)),
     [],
     'shared for more than half of the time: an estimate',
   );
   cpus.step = [7, 500, 500];
   cpus.off.add(1);
-  t.strictSame(values(counters.take(host, counted))[0], ['little', 'inst_retired', 7, 500, 500]);
+  t.strictSame(values(counters.takeCounts(host, counted))[0], ['little', 'inst_retired', 7, 500, 500]);
   t.equal(cpus.closed, 1, 'a CPU went off');
   cpus.off.delete(1);
-  counters.take(host, counted);
+  counters.takeCounts(host, counted);
   t.strictSame(
-    values(counters.take(host, counted))[0],
+    values(counters.takeCounts(host, counted))[0],
     ['little', 'inst_retired', 14, 1000, 1000],
     'and came back',
   );

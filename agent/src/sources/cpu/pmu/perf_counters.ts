@@ -17,12 +17,12 @@ const NOTHING: PerfCount = { value: 0, runningNs: 0, enabledNs: 0 };
 
 /** Counts by perf_event_open(2), all the time: a counter for each event and CPU, which costs nothing but to read it. */
 export class PerfCounters implements Counting {
-  private readonly kernel: KernelCalls;
+  private readonly kernelCalls: KernelCalls;
   /** By event and CPU. */
   private readonly open = new Map<string, Open>();
 
-  constructor(kernel: KernelCalls) {
-    this.kernel = kernel;
+  constructor(kernelCalls: KernelCalls) {
+    this.kernelCalls = kernelCalls;
   }
 
   async begin(_host: Host, asked: readonly Asked[]): Promise<readonly Asked[]> {
@@ -45,7 +45,7 @@ export class PerfCounters implements Counting {
     return counted;
   }
 
-  take(_host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[] {
+  takeCounts(_host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[] {
     const found: (readonly [Asked, PerfCount])[] = [];
     for (const each of asked) {
       let sum = NOTHING;
@@ -77,7 +77,7 @@ export class PerfCounters implements Counting {
       const key = keyOf(asked, cpu);
       if (this.open.has(key) || this.open.size >= MOST_COUNTERS) continue;
       try {
-        const counter = openCounter(this.kernel, event, cpu);
+        const counter = openCounter(this.kernelCalls, event, cpu);
         this.open.set(key, { counter, last: undefined });
         opened = true;
       } catch (error) {
@@ -108,7 +108,7 @@ export class PerfCounters implements Counting {
 
   private readOne({ counter }: Open): PerfReading | undefined {
     try {
-      return decodePerfReading(counter.read(), this.kernel.littleEndian);
+      return decodePerfReading(counter.read(), this.kernelCalls.littleEndian);
     } catch (error) {
       if (isEdgevitalsError(error)) return undefined;
       throw error;

@@ -23,10 +23,10 @@ const GENERIC: Readonly<Record<string, number>> = {
 };
 
 export interface PerfEvent {
-  /** Of a unit, as its `type` file says, or of the kernel's general ones. */
+  /** The type of a unit, as its `type` file says, or that of the kernel's general events. */
   readonly type: number;
   readonly config: number;
-  /** Of several units that know the general events, the one that is meant (Linux 5.13); 0 for any. */
+  /** The unit that is meant where several know the general events (Linux 5.13); 0 for any. */
   readonly unit: number;
 }
 
@@ -74,9 +74,9 @@ export function decodePerfReading(bytes: Uint8Array, littleEndian: boolean): Per
 }
 
 /** Opens a counter. @throws EdgevitalsError as `KernelCalls.counter`. */
-export function openCounter(kernel: KernelCalls, event: PerfEvent, cpu: number): KernelFeed {
+export function openCounter(kernelCalls: KernelCalls, event: PerfEvent, cpu: number): KernelFeed {
   const open = (asked: PerfEvent): KernelFeed =>
-    kernel.counter(encodePerfEvent(asked, kernel.littleEndian), cpu);
+    kernelCalls.counter(encodePerfEvent(asked, kernelCalls.littleEndian), cpu);
   if (event.unit === 0) return open(event);
   try {
     return open(event);

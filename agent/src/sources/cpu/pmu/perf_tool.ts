@@ -22,7 +22,7 @@ export class PerfTool implements Counting {
     return asked.filter((_, i) => counts[i] !== undefined);
   }
 
-  take(host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[] {
+  takeCounts(host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[] {
     const { failure, counted } = this;
     this.failure = undefined;
     this.counted = [];

@@ -151,7 +151,7 @@ t.test('counts add up beside the samples; a unit that a virtual machine does not
   t.match(await source.probe(host), [{ name: 'pmu', state: 'present' }]);
   const read = async (): Promise<readonly Record<string, unknown>[]> => {
     const into: Reading[] = [];
-    source.read(host, into);
+    source.sample(host, into);
     const rows = (readable(into)['pmu'] ?? []) as Record<string, unknown>[];
     await source.settled();
     return rows;

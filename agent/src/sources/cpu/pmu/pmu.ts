@@ -34,15 +34,15 @@ export class Pmu implements Source {
             throw new EdgevitalsError('SOURCE_ABSENT', 'none of the hardware events can be counted here');
           this.asked = counted;
         },
-        host.kernel === undefined ? 'by perf stat' : 'by perf_event_open',
+        host.kernelCalls === undefined ? 'by perf stat' : 'by perf_event_open',
       ),
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     this.asked ??= events(host);
-    for (const [{ unit, event }, count] of this.way(host).take(host, this.asked))
-      this.add(new RowId([unit.cpu], event.name), count);
+    for (const [{ unit, event }, count] of this.way(host).takeCounts(host, this.asked))
+      this.addCount(new RowId([unit.cpu], event.name), count);
     into.push({ table: TABLES.pmu.id, rows: [...this.rows.values()] });
   }
 
@@ -56,11 +56,11 @@ export class Pmu implements Source {
   }
 
   private way(host: Host): Counting {
-    this.counting ??= host.kernel === undefined ? new PerfTool() : new PerfCounters(host.kernel);
+    this.counting ??= host.kernelCalls === undefined ? new PerfTool() : new PerfCounters(host.kernelCalls);
     return this.counting;
   }
 
-  private add(id: RowId, { value, enabledNs, runningNs }: PerfCount): void {
+  private addCount(id: RowId, { value, enabledNs, runningNs }: PerfCount): void {
     let row = this.rows.get(id.key);
     if (row === undefined) {
       row = new Row(id, TABLES.pmu.columns.length);

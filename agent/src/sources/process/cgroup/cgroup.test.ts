@@ -57,7 +57,7 @@ t.test('services are read where they are, the deepest first, and never more than
   const source = new CgroupSource(list);
   t.match(await source.probe(host), [{ state: 'present' }]);
   const into: Reading[] = [];
-  source.read(host, into);
+  source.sample(host, into);
   const values = { usage_usec: 12, memory_bytes: 4096, pids: 2 };
   t.strictSame(readable(into)['cgroup'], [
     { cgroup: 1, name: '/services/hub', ...values },
@@ -66,7 +66,7 @@ t.test('services are read where they are, the deepest first, and never more than
   for (let i = 0; i < 2000; i++) number(`/s/${i}`);
   t.equal(list.deepest.length, 1024);
   into.length = 0;
-  source.read(host, into);
+  source.sample(host, into);
   t.equal(into[0]!.rows.length, 64);
   list.keep(new Set([1]));
   t.strictSame(
@@ -87,6 +87,6 @@ t.test('version 1 keeps its hierarchies apart, and groups without a controller t
   const list = new CgroupList();
   list.number(parseMembership('2:memory:/\n1:cpuacct:/svc\n')!);
   const into: Reading[] = [];
-  new CgroupSource(list).read(new NodeHost({ root }), into);
+  new CgroupSource(list).sample(new NodeHost({ root }), into);
   t.strictSame(readable(into)['cgroup'], [{ cgroup: 0, name: '/svc', usage_ns: 77 }]);
 });

@@ -92,7 +92,7 @@ export class CgroupSource implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const unified = unifiedRoot(host);
     const rows = new Map<string, Row>();
     for (const group of this.list.deepest.slice(0, MOST_CGROUPS)) {

@@ -130,8 +130,8 @@ t.test(
     const source = new ProcPid();
     const program = new Program(source.list, new CgroupList());
     const into: Reading[] = [];
-    source.read(host, []);
-    program.read(host, into);
+    source.sample(host, []);
+    program.sample(host, into);
     source.close();
     t.strictSame(
       into[0]!.rows.map(row => [row.id.name, row.get(PROGRAM.elf_machine), row.get(PROGRAM.elf_flags)]),
@@ -241,8 +241,8 @@ async function programOf(
   let row: Row | undefined;
   for (let i = 0; i < 1000 && row?.id.name !== name; i++) {
     const into: Reading[] = [];
-    source.read(host, into);
-    program.read(host, into);
+    source.sample(host, into);
+    program.sample(host, into);
     row = into.find(({ table }) => table === TABLES.program.id)!.rows.find(each => each.id.labels[0] === pid);
     if (row?.id.name !== name) await new Promise(resolve => setImmediate(resolve));
   }

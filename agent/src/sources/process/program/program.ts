@@ -54,7 +54,7 @@ export class Program implements Source {
   private known = new Map<string, KnownProgram>();
   /** What the agent itself is made for: what most programs are made for, and need not say. */
   private native: ElfHeader | undefined;
-  /** Of which processes `last` tells, and until when. */
+  /** Which processes `last` tells of, and until when. */
   private generation = -1;
   private nextMs = 0;
   private last: readonly Reading[] = [];
@@ -77,13 +77,13 @@ export class Program implements Source {
     ];
   }
 
-  read(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): void {
     const nowMs = host.bootMs();
-    if (this.generation !== this.list.generation || nowMs >= this.nextMs) this.readAll(host, nowMs);
+    if (this.generation !== this.list.generation || nowMs >= this.nextMs) this.lookAtAll(host, nowMs);
     into.push(...this.last);
   }
 
-  private readAll(host: Host, nowMs: number): void {
+  private lookAtAll(host: Host, nowMs: number): void {
     this.generation = this.list.generation;
     this.nextMs = Number.POSITIVE_INFINITY;
     this.native ??= elfOf(host, '/proc/self');

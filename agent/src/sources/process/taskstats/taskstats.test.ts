@@ -74,10 +74,10 @@ function listening(): { tasks: Tasks; list: ProcessList; source: Taskstats; read
   const tasks = new Tasks();
   const list = new ProcessList();
   const source = new Taskstats(list);
-  const host = Object.assign(new NodeHost(), { kernel: tasks as unknown as KernelCalls });
+  const host = Object.assign(new NodeHost(), { kernelCalls: tasks as unknown as KernelCalls });
   const read = async (): Promise<unknown> => {
     const into: Reading[] = [];
-    await source.read(host, into);
+    await source.sample(host, into);
     return readable(into)['short_lived'];
   };
   return { tasks, list, source, read };

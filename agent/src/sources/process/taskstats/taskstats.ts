@@ -16,7 +16,7 @@ import { ATTRIBUTE_PID, ATTRIBUTE_REGISTER_CPUMASK, GET, TaskRecord } from './re
 
 const ENDED = columnIndex('short_lived', 'ended');
 const MOST_NAMES = 128;
-/** Of the kernel's memory, for some hundred tasks. */
+/** Bytes of the kernel's memory, for some hundred tasks. */
 const MOST_WAITING = 256 * 1024;
 /** Tasks in one reading; more than can wait. */
 const MOST_READ = 1024;
@@ -45,26 +45,26 @@ export class Taskstats implements Source {
         this.name,
         'processes that live between two readings: their CPU time counts as their parents, names and I/O are lost',
         async () => {
-          const kernel = kernelOf(host);
+          const kernelCalls = callsOf(host);
           const attributes = [[ATTRIBUTE_PID, 1]] as const;
-          const [message] = await this.family.ask(kernel, {
+          const [message] = await this.family.ask(kernelCalls, {
             command: GET,
             version: 1,
             dump: false,
             attributes,
           });
-          if (message === undefined || TaskRecord.of(message, kernel.littleEndian) === undefined)
+          if (message === undefined || TaskRecord.of(message, kernelCalls.littleEndian) === undefined)
             throw new EdgevitalsError('SOURCE_MALFORMED', 'taskstats tells nothing of process 1');
-          await this.listen(host, kernel);
+          await this.listen(host, kernelCalls);
         },
       ),
     ];
   }
 
-  read(host: Host, into: Reading[]): void | Promise<void> {
-    const kernel = kernelOf(host);
-    if (this.feed !== undefined) this.take(kernel, this.feed, into);
-    else return this.listen(host, kernel).then(feed => this.take(kernel, feed, into));
+  sample(host: Host, into: Reading[]): void | Promise<void> {
+    const kernelCalls = callsOf(host);
+    if (this.feed !== undefined) this.takeRecords(kernelCalls, this.feed, into);
+    else return this.listen(host, kernelCalls).then(feed => this.takeRecords(kernelCalls, feed, into));
   }
 
   close(): void {
@@ -72,35 +72,35 @@ export class Taskstats implements Source {
     this.feed = undefined;
   }
 
-  private take(kernel: KernelCalls, feed: KernelFeed, into: Reading[]): void {
+  private takeRecords(kernelCalls: KernelCalls, feed: KernelFeed, into: Reading[]): void {
     const { before } = this;
     let known: Set<number> | undefined;
     for (let i = 0; i < MOST_READ; i++) {
-      const record = this.next(kernel, feed);
+      const record = this.nextRecord(kernelCalls, feed);
       if (record === 'none') break;
       if (record === undefined || before === undefined) continue;
       known ??= new Set([...before, ...this.list.rows].map(pidOf));
-      if (!known.has(record.tgid)) this.add(record);
+      if (!known.has(record.tgid)) this.addEnded(record);
     }
     this.before = this.list.rows;
     into.push({ table: TABLES.short_lived.id, rows: [...this.rows.values()] });
   }
 
-  private async listen(host: Host, kernel: KernelCalls): Promise<KernelFeed> {
+  private async listen(host: Host, kernelCalls: KernelCalls): Promise<KernelFeed> {
     if (this.feed !== undefined) return this.feed;
     const attributes = [[ATTRIBUTE_REGISTER_CPUMASK, attribute(host, POSSIBLE_CPUS, '0')]] as const;
     const request = { command: GET, version: 1, dump: false, attributes };
-    this.feed = await this.family.listen(kernel, request, MOST_WAITING);
+    this.feed = await this.family.listen(kernelCalls, request, MOST_WAITING);
     return this.feed;
   }
 
   /** The next task that has ended; undefined for something else, `none` when there is nothing more. */
-  private next(kernel: KernelCalls, feed: KernelFeed): TaskRecord | 'none' | undefined {
+  private nextRecord(kernelCalls: KernelCalls, feed: KernelFeed): TaskRecord | 'none' | undefined {
     try {
       const piece = feed.read();
       if (piece.length === 0) return 'none';
-      const [message] = this.family.decode(kernel, piece);
-      return message === undefined ? undefined : TaskRecord.of(message, kernel.littleEndian);
+      const [message] = this.family.decode(kernelCalls, piece);
+      return message === undefined ? undefined : TaskRecord.of(message, kernelCalls.littleEndian);
     } catch (error) {
       if (!isEdgevitalsError(error)) throw error;
       this.partFailures++;
@@ -108,7 +108,7 @@ export class Taskstats implements Source {
     }
   }
 
-  private add(record: TaskRecord): void {
+  private addEnded(record: TaskRecord): void {
     const row = this.rowOf(record);
     // its other threads ended too, and are told of one by one
     if (record.pid === record.tgid) row.set(ENDED, addCounters(row.get(ENDED) ?? 0, 1));
@@ -131,8 +131,8 @@ export class Taskstats implements Source {
 }
 
 /** @throws EdgevitalsError SOURCE_ABSENT. */
-function kernelOf({ kernel, name }: Host): KernelCalls {
-  if (kernel !== undefined) return kernel;
+function callsOf({ kernelCalls, name }: Host): KernelCalls {
+  if (kernelCalls !== undefined) return kernelCalls;
   const why = `taskstats needs a generic netlink socket, which the host ${name.split(' ', 1)[0]} does not open here`;
   throw new EdgevitalsError('SOURCE_ABSENT', why);
 }
