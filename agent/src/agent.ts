@@ -2,6 +2,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { encodeCbor, type Reading } from '@edgevitals/shared/frame';
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
 import type { MqttEndpoint, OutgoingMessage } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import { Topics } from '@edgevitals/shared/topics';
 import { type BuiltFrame, FrameBuilder, type FrameIdentity } from './frame/builder.js';
 import { processDetails } from './frame/process_details.js';
@@ -96,10 +97,10 @@ export class Agent {
     this.outbox = new Outbox({
       maxBytes: this.governor.outboxBytes,
       onDrop: () => this.builder.requestKey(),
-      ...(this.spool === undefined ? {} : { spool: this.spool }),
+      ...given({ spool: this.spool }),
       onSpoolFailure: error => onNotice?.(`frames stay in memory: ${error.message}`),
     });
-    const notice = onNotice === undefined ? {} : { onNotice };
+    const notice = given({ onNotice });
     this.link = new DeviceLink({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
     this.server = new DeviceServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
     this.scheduler = new Scheduler(host, plan, {

@@ -1,5 +1,6 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { TlsOptions } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../host/host.js';
 import type { Option, Values } from './option.js';
 
@@ -47,11 +48,7 @@ export function readTls(host: Pick<Host, 'readUserFile'>, values: Values): TlsOp
     return { psk };
   }
   if (ca === undefined && cert === undefined) return undefined;
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
+  return given({ ca, cert, key });
 }
 
 function sharedKey(identity: string | undefined, text: string | undefined): TlsOptions['psk'] {

@@ -1,5 +1,6 @@
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 
 const SUPPLY = columnsOf('power_supply');
 const ZONE = columnsOf('thermal_zone');
@@ -56,10 +57,7 @@ function batteries(rows: readonly Row[], info: Described): Conditions {
     const capacity = value(row, SUPPLY.capacity);
     if (capacity !== undefined) chargePercent = Math.min(chargePercent ?? 100, capacity);
   }
-  return {
-    ...(discharging === undefined ? {} : { discharging }),
-    ...(chargePercent === undefined ? {} : { chargePercent }),
-  };
+  return given({ discharging, chargePercent });
 }
 
 function heat(rows: readonly Row[], info: Described): Conditions {
@@ -73,7 +71,7 @@ function heat(rows: readonly Row[], info: Described): Conditions {
       headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
     }
   }
-  return headroom === undefined ? {} : { headroom };
+  return given({ headroom });
 }
 
 /** A fan at work costs no performance; only what is bound to a zone is the kernel's own answer to heat. */

@@ -1,4 +1,5 @@
 import { type ConnectOptions, connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import { type Agent, createAgent, offlineWill } from '../../agent.js';
 import type { Host } from '../../host/host.js';
 import type { Plan, PlanName } from '../../sampling/plan.js';
@@ -150,8 +151,10 @@ async function runAgent(host: Host, values: Values, again: () => Values): Promis
     device,
     base,
     plan,
-    ...(spool === undefined ? {} : { spool: { folder: spool, sync: !values.has('spool-no-sync') } }),
-    ...(quiet ? {} : { onNotice: say }),
+    ...given({
+      spool: spool === undefined ? undefined : { folder: spool, sync: !values.has('spool-no-sync') },
+      onNotice: quiet ? undefined : say,
+    }),
   });
   const stopReloading = values.has('config') ? host.onReload?.(() => reload(agent, again, say)) : undefined;
   const stopped = untilStopped(host, endAfterMs);
@@ -207,9 +210,7 @@ function connection(host: Host, values: Values, device: string, base: string): C
     will: { ...offlineWill(device, base), delaySeconds: WILL_DELAY_SECONDS },
     sessionExpirySeconds: SESSION_SECONDS,
     keepaliveSeconds: KEEPALIVE_SECONDS,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(tls === undefined ? {} : { tls }),
+    ...given({ username, password, tls }),
   };
 }
 

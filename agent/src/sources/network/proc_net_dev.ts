@@ -1,7 +1,9 @@
 /** /proc/net/dev (net/core/net-procfs.c, dev_seq_printf_stats). */
+
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { InterfaceInfo, SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
 import { peers } from '../../privacy/peers.js';
 import { attribute, integerAttribute, isDirectory, namesIn } from '../reading/attributes.js';
@@ -111,7 +113,7 @@ function describe(host: Host, name: string): InterfaceInfo {
     mtu: integerAttribute(host, `${directory}/mtu`, 0),
     // -1 or EINVAL where the driver does not know
     speed: Math.max(0, integerAttribute(host, `${directory}/speed`, 0)),
-    ...(peer === '' ? {} : { peer }),
+    ...given({ peer: peer === '' ? undefined : peer }),
   };
 }
 

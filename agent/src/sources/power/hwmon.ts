@@ -3,6 +3,7 @@
  * (Documentation/ABI/testing/sysfs-class-hwmon; drivers/hwmon). Power meters are read at every reading, the rest every
  * ten seconds. Chips that only repeat a thermal zone or a power supply are left out: those have sources of their own.
  */
+
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import {
   type Counter,
@@ -14,8 +15,9 @@ import {
   TABLES,
 } from '@edgevitals/shared/frame';
 import type { SensorChannelInfo, SensorChipInfo, SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
-import { attribute, namesIn, numbered } from '../reading/attributes.js';
+import { attribute, namesIn, notNegative, numbered } from '../reading/attributes.js';
 import { DriverDevices, readAll } from '../reading/driver_devices.js';
 import { DriverAttributes, type DriverFile, DriverFiles } from '../reading/driver_files.js';
 import { linkName } from '../reading/links.js';
@@ -180,7 +182,7 @@ function newChip(
         path: kind === 'pwm' ? `${directory}/${name}` : `${directory}/${name}_input`,
         take: value => row.set(column, value),
         rarely: !often,
-        ...(kind === 'temp' ? { parse: parseChipTemp } : {}),
+        ...given({ parse: kind === 'temp' ? parseChipTemp : undefined }),
       });
     }
     if (attributes.has('average'))
@@ -228,22 +230,18 @@ async function describe(host: Host, { number, directory, chip, channels }: Chip)
   const driver = new DriverAttributes(host, directory, TIMEOUT_MS);
   const described: SensorChannelInfo[] = [];
   for (const { name, kind, attributes } of channels) {
-    const limit = async (attributeName: 'min' | 'max' | 'crit'): Promise<Partial<SensorChannelInfo>> => {
-      if (!attributes.has(attributeName)) return {};
-      const value = await driver.integer(`${name}_${attributeName}`);
-      return value === undefined ? {} : { [attributeName]: value };
-    };
-    const interval = attributes.has('average_interval')
-      ? await driver.integer(`${name}_average_interval`)
-      : undefined;
+    const told = async (attributeName: string): Promise<number | undefined> =>
+      attributes.has(attributeName) ? driver.integer(`${name}_${attributeName}`) : undefined;
+    const limited = kind === 'temp' || kind === 'power' || kind === 'curr';
     described.push({
       channel: name,
       label: attributes.has('label') ? attribute(host, `${directory}/${name}_label`) : '',
-      ...(interval !== undefined && interval >= 0 ? { averageIntervalMs: interval } : {}),
-      ...(kind === 'fan' ? await limit('min') : {}),
-      ...(kind === 'temp' || kind === 'power' || kind === 'curr'
-        ? { ...(await limit('max')), ...(await limit('crit')) }
-        : {}),
+      ...given({
+        averageIntervalMs: notNegative(await told('average_interval')),
+        min: kind === 'fan' ? await told('min') : undefined,
+        max: limited ? await told('max') : undefined,
+        crit: limited ? await told('crit') : undefined,
+      }),
     });
   }
   const own = new Set(namesIn(host, directory));
@@ -253,8 +251,10 @@ async function describe(host: Host, { number, directory, chip, channels }: Chip)
     device: number,
     chip,
     parent: linkName(host, directory.endsWith('/device') ? directory : `${directory}/device`),
-    ...(updateIntervalMs !== undefined && updateIntervalMs >= 0 ? { updateIntervalMs } : {}),
-    ...(shuntMicroohms !== undefined && shuntMicroohms >= 0 ? { shuntMicroohms } : {}),
+    ...given({
+      updateIntervalMs: notNegative(updateIntervalMs),
+      shuntMicroohms: notNegative(shuntMicroohms),
+    }),
     channels: described,
   };
 }

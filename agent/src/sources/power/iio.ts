@@ -4,11 +4,13 @@
  * measure power or current are read at every reading, plain converters every ten seconds. While a program streams from
  * a device, the driver answers EBUSY.
  */
+
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SensorChannelInfo, SensorChipInfo, SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
-import { attribute, namesIn, numberedIfAny } from '../reading/attributes.js';
+import { attribute, namesIn, notNegative, numberedIfAny } from '../reading/attributes.js';
 import { DriverDevices, readAll } from '../reading/driver_devices.js';
 import { DriverAttributes, type DriverFile, DriverFiles } from '../reading/driver_files.js';
 import { linkParent } from '../reading/links.js';
@@ -153,20 +155,21 @@ async function describe(
 ): Promise<SensorChipInfo> {
   const driver = new DriverAttributes(host, directory, TIMEOUT_MS);
   /** A number of the channel itself, or one shared by all of its type: `in_voltage_scale`. */
-  const decimal = async (channel: string, what: 'scale' | 'offset'): Promise<Partial<SensorChannelInfo>> => {
+  const decimal = async (channel: string, what: 'scale' | 'offset'): Promise<string | undefined> => {
     const type = /^[a-z]+/.exec(channel)?.[0] ?? '';
     const file = [`in_${channel}_${what}`, `in_${type}_${what}`].find(name => names.has(name));
     const text = file === undefined ? '' : (await driver.text(file)).trim();
-    return /^-?[0-9]{1,18}(\.[0-9]{1,18})?$/.test(text) ? { [what]: text } : {};
+    return /^-?[0-9]{1,18}(\.[0-9]{1,18})?$/.test(text) ? text : undefined;
   };
   const described: SensorChannelInfo[] = [];
   for (const { name, attributes } of channels) {
     described.push({
       channel: name,
       label: attributes.has('label') ? await driver.text(`in_${name}_label`) : '',
-      ...(attributes.has('raw')
-        ? { ...(await decimal(name, 'scale')), ...(await decimal(name, 'offset')) }
-        : {}),
+      ...given({
+        scale: attributes.has('raw') ? await decimal(name, 'scale') : undefined,
+        offset: attributes.has('raw') ? await decimal(name, 'offset') : undefined,
+      }),
     });
   }
   // ohms as decimal text, where hwmon has microohms
@@ -176,7 +179,7 @@ async function describe(
     device: number,
     chip,
     parent: linkParent(host, directory),
-    ...(shuntMicroohms !== undefined && shuntMicroohms >= 0 ? { shuntMicroohms } : {}),
+    ...given({ shuntMicroohms: notNegative(shuntMicroohms) }),
     channels: described,
   };
 }

@@ -36,6 +36,10 @@ export function toInteger(text: string, fallback: number): number {
   return Number.isSafeInteger(value) ? value : fallback;
 }
 
+/** Drivers that do not know a value say -1: undefined then. */
+export const notNegative = (value: number | undefined): number | undefined =>
+  value !== undefined && value >= 0 ? value : undefined;
+
 /** Names in a directory in natural order (`cpu2` before `cpu10`); empty when it is missing or refused. */
 export function namesIn(host: Host, directory: string): string[] {
   try {

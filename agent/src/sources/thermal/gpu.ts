@@ -4,9 +4,11 @@
  * cards of /sys/class/drm: amdgpu, i915, v3d. Mainline devfreq has no load; its clocks are in the table devfreq. At most
  * 8 GPUs.
  */
+
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
 import { namesIn } from '../reading/attributes.js';
 import { type DriverFile, DriverFiles, readDevices } from '../reading/driver_files.js';
@@ -97,7 +99,7 @@ const value = (file: string, column: number, parse?: DriverFile['parse']): Node 
   make: (path, row) => ({
     path,
     take: found => row.set(column, found),
-    ...(parse === undefined ? {} : { parse }),
+    ...given({ parse }),
   }),
 });
 
@@ -106,7 +108,7 @@ const load = (file: string, full: number, parse?: DriverFile['parse']): Node => 
   file,
   make: (path, row) => {
     row.set(GPU.load_full, full);
-    return { path, take: found => row.set(GPU.load, found), ...(parse === undefined ? {} : { parse }) };
+    return { path, take: found => row.set(GPU.load, found), ...given({ parse }) };
   },
 });
 

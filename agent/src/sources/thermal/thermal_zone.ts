@@ -2,6 +2,7 @@
  * /sys/class/thermal/thermal_zoneN (drivers/thermal/thermal_sysfs.c, thermal_helpers.c;
  * Documentation/driver-api/thermal/sysfs-api.rst). `temp` may sleep in a driver for ever: read off the event loop.
  */
+
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import {
   type Counter,
@@ -13,6 +14,7 @@ import {
   TABLES,
 } from '@edgevitals/shared/frame';
 import type { SourceInfo, ZoneInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
 import { attribute, namesIn, numbered, slowAttribute, toInteger } from '../reading/attributes.js';
 import { type Description, probing, type Source } from '../source.js';
@@ -136,7 +138,7 @@ async function describe(host: Host, directory: string, zone: number, type: strin
     trips,
     cooling,
     enabled: attribute(host, `${directory}/mode`) !== 'disabled',
-    ...(sustainablePowerMw > 0 ? { sustainablePowerMw } : {}),
+    ...given({ sustainablePowerMw: sustainablePowerMw > 0 ? sustainablePowerMw : undefined }),
   };
 }
 
