@@ -79,6 +79,11 @@ export class BoardHost implements Host {
     return [...new Set(this.trees.flatMap(tree => [...tree.unknown]))].sort();
   }
 
+  /** Paths that were asked for where the board does not tell whether it has them: absent too. */
+  get unsure(): string[] {
+    return [...new Set(this.trees.flatMap(tree => [...tree.unsure]))].sort();
+  }
+
   env(name: string): string | undefined {
     return this.options.env?.[name];
   }

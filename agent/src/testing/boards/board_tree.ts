@@ -18,6 +18,8 @@ export class BoardTree {
   readonly asked = new Set<string>();
   /** Those of them that the archive has nothing of: to whoever asks they are absent. */
   readonly unknown = new Set<string>();
+  /** Paths that were asked for, in directories of which something was captured and not what else is in them. */
+  readonly unsure = new Set<string>();
 
   /** @param snapshot 0: as captured first, 1: with the changes of the second snapshot. */
   constructor(archive: BoardArchive, snapshot: 0 | 1) {
@@ -63,9 +65,12 @@ export class BoardTree {
       const next = `${at}/${name}`;
       const entry = this.entries.get(next);
       if (entry === undefined && !this.names.has(next)) {
-        if (this.entries.get(at)?.list?.includes(name)) {
+        const list = this.entries.get(at)?.list;
+        if (list?.includes(name)) {
           this.asked.add(next);
           this.unknown.add(next);
+        } else if (list === undefined && at !== '') {
+          this.unsure.add([next, ...rest.reverse()].join('/'));
         }
         return 'ENOENT';
       }
