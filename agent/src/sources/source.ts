@@ -1,6 +1,5 @@
 /**
- * One kernel interface that the agent reads. Adding one: its file here with a pure parser and a test, one line in
- * registry.ts, its table in shared/src/frame/tables/.
+ * One kernel interface that the agent reads. How one is added stands in CONTRIBUTING.md.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Reading, TableName } from '@edgevitals/shared/frame';
@@ -37,7 +36,7 @@ export type Description = Partial<
 export const PROTOCOL_LEAST_MS = 4500;
 
 export interface Source {
-  /** The kernel interface, as its file here is named. */
+  /** The kernel interface, as its file here is named; where a file has several sources, as the kernel names each. */
   readonly name: string;
   /** What its readings can be of. While none of these is wanted, it is not read. */
   readonly tables: readonly TableName[];
