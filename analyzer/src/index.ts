@@ -11,5 +11,6 @@ export { Ingest, type IngestEvent, type IngestResult } from './ingest/index.js';
 export { type Analyzer, type AnalyzerOptions, startAnalyzer } from './service/analyzer.js';
 export type { CounterValues } from './service/counters.js';
 export { Pipeline, type PipelineEvents } from './service/pipeline.js';
+export type { PipelineEvent } from './service/pipeline_event.js';
 export { type SecondsClock, systemSecondsClock } from './service/seconds_clock.js';
 export { SnapshotRota } from './service/snapshot_rota.js';

@@ -1,4 +1,4 @@
-import { History, Pipeline, SqliteStore } from '@edgevitals/analyzer';
+import { History, Pipeline, type PipelineEvent, SqliteStore } from '@edgevitals/analyzer';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { Fleet } from './fleet.js';
@@ -16,22 +16,19 @@ function analysed(name: FrameSetName, frames: number, order: (frame: number) => 
   const fleet = new Fleet(set, 2, frames);
   const states = new Map<string, unknown>();
   const asked: string[] = [];
-  const pipeline = new Pipeline(new History(new SqliteStore(':memory:')), {
-    wantsStates: () => true,
-    onState: (_device, model, state) => states.set(model, state),
-    onChange: () => {},
-    onFinding: () => {},
-    onKeyframeNeeded: device => asked.push(device),
-    onError: (code, device, message) => {
-      throw new Error(`${code} ${device}: ${message}`);
-    },
-  });
+  const pipeline = new Pipeline(new History(new SqliteStore(':memory:')));
+  const take = (event: PipelineEvent): void => {
+    if (event.kind === 'observed') for (const { model, state } of event.states()) states.set(model, state);
+    if (event.kind === 'keyframe-needed') asked.push(event.device);
+    if (event.kind === 'refused') throw new Error(`${event.code} ${event.device}: ${event.message}`);
+  };
   for (const [i, id] of fleet.ids.entries()) pipeline.ingest.info(id, fleet.info(i), Seconds(START));
   let programs = 0;
   for (let frame = 0; frame < frames; frame++) {
     const now = START + (frame * set.publishMs) / 1000;
     for (const [i, id] of fleet.ids.entries())
-      if (order(frame)) pipeline.frame(id, fleet.frame(i, frame, now * 1000), now);
+      if (order(frame))
+        for (const event of pipeline.frame(id, fleet.frame(i, frame, now * 1000), now)) take(event);
     programs = (states.get('process') as { processes: number } | undefined)?.processes ?? 0;
   }
   return { pipeline, asked, programs, power: states.get('power') as PowerState | undefined };

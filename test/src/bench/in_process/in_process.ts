@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { History, Pipeline, RECENT_LIMITS, SnapshotRota, SqliteStore } from '@edgevitals/analyzer';
+import { History, Pipeline, type PipelineEvents, SnapshotRota, SqliteStore } from '@edgevitals/analyzer';
 import { Seconds } from '@edgevitals/shared/units';
 import { Fleet } from '../fleet/fleet.js';
 import { FRAME_SETS, type FrameSet, type FrameSetName, framesAMinute } from '../fleet/frame_set.js';
@@ -66,7 +66,6 @@ class Run {
   private readonly fleet: Fleet;
   private readonly counts = { minutes: 0, snapshots: 0 };
   private readonly store: ReturnType<typeof countingStore>;
-  private readonly limits = { ...RECENT_LIMITS };
   private readonly history: History;
   private readonly pipeline: Pipeline;
   private readonly rota = new SnapshotRota(SNAPSHOT_SECONDS);
@@ -79,15 +78,8 @@ class Run {
     const minutes = workload.warmUpMinutes + workload.minutes;
     this.fleet = new Fleet(this.set, workload.devices, minutes * framesAMinute(this.set) + 1);
     this.store = countingStore(new SqliteStore(file), this.counts);
-    this.history = new History(this.store, this.limits);
-    this.pipeline = new Pipeline(this.history, {
-      wantsStates: () => false,
-      onState: () => {},
-      onChange: (device, now) => this.rota.changed(device, now),
-      onFinding: () => {},
-      onKeyframeNeeded: device => failed('a key frame is missing', device),
-      onError: failed,
-    });
+    this.history = new History(this.store);
+    this.pipeline = new Pipeline(this.history);
     this.baseline = heapBytes();
   }
 
@@ -97,9 +89,8 @@ class Run {
     const rounds: Round[] = [];
     const { warmUpMinutes, minutes, devices } = this.workload;
     for (let minute = 0; minute < warmUpMinutes + minutes; minute++) rounds.push(await this.minute());
-    // the budget of full-resolution slices is the fleet's: the next frame finds it gone
-    this.limits.maxBytes = 0;
-    this.feed(this.frames());
+    // what is held at full resolution has a budget of its own
+    this.history.release(Number.MAX_SAFE_INTEGER);
     await this.history.flush(this.now);
     const bytes = (heapBytes() - this.baseline) / devices;
     const findings = this.pipeline.findings().length;
@@ -148,8 +139,16 @@ class Run {
 
   private feed(payloads: readonly Uint8Array[]): void {
     const { ids } = this.fleet;
-    for (let i = 0; i < payloads.length; i++) this.pipeline.frame(ids[i]!, payloads[i]!, this.now);
-    this.pipeline.tick(this.now);
+    const { now } = this;
+    for (let i = 0; i < payloads.length; i++) this.follow(this.pipeline.frame(ids[i]!, payloads[i]!, now));
+    this.follow(this.pipeline.tick(now));
+  }
+
+  private follow(events: PipelineEvents): void {
+    for (const event of events) {
+      if (event.kind === 'observed') this.rota.changed(event.device, this.now);
+      else if (event.kind !== 'finding') failed(event.kind, event.device);
+    }
   }
 }
 
@@ -171,8 +170,8 @@ function heapBytes(): number {
   return heapUsed + external;
 }
 
-function failed(what: string, device: string, message = ''): never {
-  throw new Error(`${what}: ${device} ${message}`);
+function failed(what: string, device: string): never {
+  throw new Error(`${what}: ${device}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,4 @@
-import { History, Pipeline, SqliteStore } from '@edgevitals/analyzer';
-import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { History, Pipeline, type PipelineEvents, SqliteStore } from '@edgevitals/analyzer';
 import { Seconds } from '@edgevitals/shared/units';
 import type { RecordedMessage } from './recording.js';
 
@@ -19,21 +18,26 @@ export async function resultsOf(messages: Iterable<RecordedMessage>): Promise<re
   const refused = (code: string, device: string): void => {
     results.push({ name: `${device} error ${results.length}`, value: code });
   };
-  const pipeline = new Pipeline(history, {
-    wantsStates: () => true,
-    onState: (device, model, state) => states.set(`${device} state ${model}`, state),
-    onChange: () => {},
-    onFinding: () => {},
-    onKeyframeNeeded: device => refused('a key frame is missing', device),
-    onError: refused,
-  });
+  const pipeline = new Pipeline(history);
+  const follow = (events: PipelineEvents): void => {
+    for (const event of events) {
+      if (event.kind === 'observed')
+        for (const { model, state } of event.states()) states.set(`${event.device} state ${model}`, state);
+      if (event.kind === 'keyframe-needed') refused('a key frame is missing', event.device);
+      if (event.kind === 'refused') refused(event.code, event.device);
+    }
+  };
   let now = 0;
   for (const { kind, device, atMs, payload } of messages) {
     devices.add(device);
     now = atMs / 1000;
-    if (kind === 'frame') pipeline.frame(device, payload, now);
-    else info(device, payload);
-    pipeline.tick(now);
+    if (kind === 'frame') {
+      follow(pipeline.frame(device, payload, now));
+    } else {
+      const told = pipeline.ingest.info(device, payload, Seconds(now));
+      if (told.kind === 'refused') refused(told.code, device);
+    }
+    follow(pipeline.tick(now));
   }
   await history.flushAll(now);
   for (const device of devices) {
@@ -44,13 +48,4 @@ export async function resultsOf(messages: Iterable<RecordedMessage>): Promise<re
   }
   await store.close();
   return [...results, ...Array.from(states, ([name, value]) => ({ name, value }))];
-
-  function info(device: string, payload: Uint8Array): void {
-    try {
-      pipeline.ingest.info(device, payload, Seconds(now));
-    } catch (error) {
-      if (!isEdgevitalsError(error)) throw error;
-      refused(error.code, device);
-    }
-  }
 }
