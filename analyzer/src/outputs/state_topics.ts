@@ -2,6 +2,7 @@
  * The newest result of every model on `<base>/v1/<device>/state/<model>`, as protobuf, and as JSON on `.../json` where
  * that is wanted.
  */
+import { hash } from 'node:crypto';
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { METHOD_ROWS, type Message } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
@@ -54,12 +55,14 @@ export class StateTopics {
       const jsonTopic = this.topics.stateJson(device, model);
       // what an analyzer that did say it left at the broker would grow old there
       if (!this.json && !this.retained.knows(topic)) this.retained.clear(jsonTopic);
-      const mark = JSON.stringify({ ...state, at: 0, intervalSeconds: 0 });
+      // which state belongs to which model is only known at run time here
+      const codec = METHOD_ROWS[model].state as Message<object>;
+      // of what was said only its hash is kept: a fleet's states would fill the memory
+      const mark = hash('sha1', codec.encode({ ...state, at: 0, intervalSeconds: 0 }), 'base64');
       this.retained.set(
         {
           topic,
-          // which state belongs to which model is only known at run time here
-          payload: (METHOD_ROWS[model].state as Message<object>).encode(state),
+          payload: codec.encode(state),
           properties: { contentType: 'application/protobuf' },
         },
         mark,
