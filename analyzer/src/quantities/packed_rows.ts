@@ -67,8 +67,10 @@ const NO_TEXTS: string[] = [];
 const NO_NUMBERS: number[] = [];
 /** A key with its place in the index, which only large ones have. */
 const KEY_BYTES = 88;
-/** From so many rows on they are looked up. */
-const FEW = 24;
+/** From so many rows on they are looked up by a map: up to there texts that are the same object are found sooner. */
+const FEW = 64;
+/** Room is made for so many rows at once. */
+const STEP = 4;
 
 /** `list` of exactly so many: one that grows by itself takes room for half as much again and sixteen. */
 export function resized<T>(list: readonly T[], length: number, filler: T): T[] {
@@ -134,7 +136,7 @@ export class PackedRows<Q extends Quantities> {
     const place = this.count++;
     const key = this.keyOf(row);
     const { packing } = this;
-    if (place >= this.keys.length) this.resize(place < FEW ? place + 1 : Math.ceil(place * 1.25));
+    if (place >= this.keys.length) this.resize(place + (place < STEP ? 1 : Math.max(STEP, place >> 4)));
     this.keys[place] = key;
     if (place === FEW) {
       this.index ??= new Map();

@@ -10,6 +10,7 @@
  * `touched`, then `end`. `checkBody` has walked the bytes before: nothing here throws for what a device sent.
  */
 import type { ByteReader } from '@edgevitals/shared/frame';
+import { resized } from '../../quantities/packed_rows.js';
 import { kernelThreadName, programName, sharedName } from '../names.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
@@ -23,6 +24,8 @@ const PF_KTHREAD = 0x00200000;
 const NONE = -1;
 /** A name that no other row has: most are shared by all devices. */
 const NAME_BYTES = 64;
+/** Room is made for so many rows that changed at once. */
+const STEP = 4;
 const LEAST = -(2 ** 63);
 const MOST = 2 ** 64;
 
@@ -40,7 +43,9 @@ export class ProcessRows {
   private rows: RowArrays = emptyRows(0);
   /** Rows that the key frame has. */
   private keyed = 0;
-  /** Rows that changed since the key frame, what it left in them, and which places differ from that, as bits. */
+  /** How many rows changed since the key frame. What is kept of them stands in arrays whose room is used again. */
+  private changes = 0;
+  /** Which they are, what it left in them, and which places differ from that, as bits. */
   private changed: number[] = [];
   private keyValues: number[] = [];
   private differing: number[] = [];
@@ -57,9 +62,7 @@ export class ProcessRows {
   /** Bytes held, roughly. */
   get bytes(): number {
     const { names, values, identities } = this.rows;
-    // what is pushed to has half as much room again
-    const numbers =
-      values.length + identities.length + 1.5 * (this.keyValues.length + 2 * this.changed.length);
+    const numbers = values.length + identities.length + this.keyValues.length + 2 * this.changed.length;
     return 8 * numbers + NAME_BYTES * names.length;
   }
 
@@ -145,8 +148,7 @@ export class ProcessRows {
   /** What the frame does not list is again as the key frame left it. */
   private applyToKey(reader: ByteReader, frame: FrameRows): void {
     const { identities, values } = this.rows;
-    const { changed, keyValues, differing } = this;
-    const known = changed.length;
+    const known = this.changes;
     listed.fill(0, 0, known);
     let row = -1;
     for (let left = reader.varint(); left > 0; left--) {
@@ -170,39 +172,47 @@ export class ProcessRows {
       if (place === NONE || place >= known) {
         const fresh = this.noteChange(row, frame);
         const bits = readChanges(reader, values, row * W, values, row * W);
-        if (fresh !== NONE) differing[fresh]! |= bits;
+        if (fresh !== NONE) this.differing[fresh]! |= bits;
         continue;
       }
       listed[place] = 1;
-      const bits = readChanges(reader, keyValues, place * W, newValues, 0);
-      if (identities[at + IDENTITY.alive] === ENDED) {
-        this.remember(row, frame);
-        identities[at + IDENTITY.alive] = LIVES;
-      }
-      const from = place * W;
-      const to = row * W;
-      const all = bits | differing[place]!;
-      differing[place] = bits;
-      let isNoted = false;
-      for (let rest = all, i = 0; rest !== 0; rest >>>= 1, i++) {
-        if ((rest & 1) === 0) continue;
-        const value = (bits & (1 << i)) === 0 ? keyValues[from + i]! : newValues[i]!;
-        if (Object.is(value, values[to + i])) continue;
-        if (!isNoted) {
-          isNoted = true;
-          this.remember(row, frame);
-        }
-        values[to + i] = value;
-      }
+      const bits = readChanges(reader, this.keyValues, place * W, newValues, 0);
+      this.revive(row, frame);
+      this.setChanged(row, place, bits, frame);
     }
     for (let place = 0; place < known; place++) {
       if (listed[place] !== 0) continue;
-      const at = changed[place]! * IDENTITY.width;
-      if (identities[at + IDENTITY.alive] === ENDED) {
-        this.remember(changed[place]!, frame);
-        identities[at + IDENTITY.alive] = LIVES;
-      }
+      this.revive(this.changed[place]!, frame);
       this.restore(place, frame);
+    }
+  }
+
+  /** A row that had ended lives, as the key frame left it. */
+  private revive(row: number, frame: FrameRows): void {
+    const alive = row * IDENTITY.width + IDENTITY.alive;
+    if (this.rows.identities[alive] !== ENDED) return;
+    this.remember(row, frame);
+    this.rows.identities[alive] = LIVES;
+  }
+
+  /** Writes a row: at the places `bits` what has been read, elsewhere what the key frame left. */
+  private setChanged(row: number, place: number, bits: number, frame: FrameRows): void {
+    const { keyValues, differing } = this;
+    const { values } = this.rows;
+    const from = place * W;
+    const to = row * W;
+    let rest = bits | differing[place]!;
+    differing[place] = bits;
+    let isNoted = false;
+    for (let i = 0; rest !== 0; rest >>>= 1, i++) {
+      if ((rest & 1) === 0) continue;
+      const value = (bits & (1 << i)) === 0 ? keyValues[from + i]! : newValues[i]!;
+      if (Object.is(value, values[to + i])) continue;
+      if (!isNoted) {
+        isNoted = true;
+        this.remember(row, frame);
+      }
+      values[to + i] = value;
     }
   }
 
@@ -220,9 +230,7 @@ export class ProcessRows {
     if (this.key) {
       // what the key frame leaves is what deltas build on; without the table in it they list every row anew
       this.keyed = this.begun ? this.rows.count : 0;
-      this.changed = [];
-      this.keyValues = [];
-      this.differing = [];
+      this.endChanges();
       const { identities, count } = this.rows;
       for (let row = 0; row < count; row++) {
         identities[row * IDENTITY.width + IDENTITY.changed] = NONE;
@@ -241,13 +249,14 @@ export class ProcessRows {
   private start(frame: FrameRows): void {
     this.begun = true;
     const { rows } = this;
-    if (this.key) {
+    // a key frame without the table leaves no row: deltas list them all anew
+    if (this.key || this.keyed === 0) {
       frame.setAside(rows, 0);
       this.rows = emptyRows(rows.count);
       this.keyed = 0;
       return;
     }
-    if (this.changed.length > listed.length) listed = new Uint8Array(2 * this.changed.length);
+    if (this.changes > listed.length) listed = new Uint8Array(2 * this.changes);
     if (rows.count === this.keyed) return;
     frame.setAside(rows, this.keyed);
     rows.count = this.keyed;
@@ -285,12 +294,26 @@ export class ProcessRows {
     const { identities, values } = this.rows;
     const at = row * IDENTITY.width + IDENTITY.changed;
     if (identities[at] !== NONE) return identities[at]!;
-    const place = this.changed.length;
+    const place = this.changes++;
     identities[at] = place;
-    this.changed.push(row);
-    this.differing.push(0);
-    for (let i = 0; i < W; i++) this.keyValues.push(values[row * W + i]!);
+    if (place >= this.changed.length) this.makeRoom(place + Math.max(STEP, place >> 3));
+    this.changed[place] = row;
+    this.differing[place] = 0;
+    for (let i = 0; i < W; i++) this.keyValues[place * W + i] = values[row * W + i]!;
     return place;
+  }
+
+  /** Nothing has changed since the key frame. Room of which little was needed goes. */
+  private endChanges(): void {
+    if (this.changed.length > 2 * this.changes) this.makeRoom(this.changes);
+    this.changes = 0;
+  }
+
+  /** Arrays of exactly so many rows: one that grows by itself takes room for half as much again and sixteen. */
+  private makeRoom(rows: number): void {
+    this.changed = resized(this.changed, rows, 0);
+    this.differing = resized(this.differing, rows, 0);
+    this.keyValues = resized(this.keyValues, rows * W, Number.NaN);
   }
 
   private add(reader: ByteReader, frame: FrameRows): void {

@@ -1,20 +1,24 @@
 /**
  * Bytes of programs in each of the last ten whole minutes, and the present one: to tell a steady writer from one that
- * wrote once. Rates change once a minute only.
+ * wrote once. Rates change once a minute only. All in one array: every device of a fleet has them.
  */
 const MINUTES = 10;
+/** The present minute, then whole ones, newest first. */
+const WIDTH = MINUTES + 1;
 /** The two largest minutes are left out: one download or update does not make a heavy writer. */
 const LEFT_OUT = 2;
 const MOST = 32;
 const MINUTES_A_DAY = 1440;
+const NO_RATES: ReadonlyMap<string, number> = new Map();
 
 export class WriteRates {
-  /** Per program: the present minute, then whole ones, newest first. */
-  private readonly programs = new Map<string, number[]>();
-  private rates: ReadonlyMap<string, number> = new Map();
+  private programs: string[] = [];
+  /** WIDTH of each program. */
+  private bytes: number[] = [];
+  private rates: ReadonlyMap<string, number> = NO_RATES;
   private minute = 0;
 
-  /** Bytes a day of each program at its steady rate. */
+  /** Bytes a day of each program at its steady rate; programs that do not write steadily are not in it. */
   get steady(): ReadonlyMap<string, number> {
     return this.rates;
   }
@@ -25,32 +29,38 @@ export class WriteRates {
     const passed = minute - this.minute;
     if (passed === 0) return;
     this.minute = minute;
-    const rates = new Map<string, number>();
-    for (const [program, bytes] of this.programs) {
-      if (passed < 0 || passed > MINUTES) {
-        this.programs.delete(program);
-        continue;
+    const programs: string[] = [];
+    const bytes: number[] = [];
+    if (passed > 0 && passed <= MINUTES)
+      for (let p = 0; p < this.programs.length; p++) {
+        const from = p * WIDTH;
+        let any = false;
+        for (let i = 0; i < WIDTH - passed; i++) any ||= this.bytes[from + i] !== 0;
+        if (!any) continue;
+        programs.push(this.programs[p]!);
+        for (let i = 0; i < WIDTH; i++) bytes.push(i < passed ? 0 : this.bytes[from + i - passed]!);
       }
-      for (let i = MINUTES; i >= 0; i--) bytes[i] = i < passed ? 0 : bytes[i - passed]!;
-      if (isZero(bytes)) this.programs.delete(program);
-      else rates.set(program, steadyRate(bytes));
-    }
-    this.rates = rates;
+    this.programs = programs;
+    // exactly as long as it has to be
+    this.bytes = bytes.slice();
+    this.judge();
   }
 
   /** Adds bytes of the present minute; negative for writes that were cancelled. */
   addBytes(program: string, bytes: number): void {
-    let known = this.programs.get(program);
-    if (known === undefined) {
-      if (bytes <= 0 || this.programs.size >= MOST) return;
-      known = new Array<number>(MINUTES + 1).fill(0);
-      this.programs.set(program, known);
+    let place = this.programs.indexOf(program);
+    if (place < 0) {
+      if (bytes <= 0 || this.programs.length >= MOST) return;
+      place = this.programs.length;
+      this.programs.push(program);
+      this.bytes = this.bytes.concat(NOTHING);
     }
-    known[0] = known[0]! + bytes;
+    this.bytes[place * WIDTH]! += bytes;
   }
 
   snapshot(): unknown {
-    return { minute: this.minute, programs: [...this.programs] };
+    const rows = this.programs.map((program, p) => [program, this.bytes.slice(p * WIDTH, (p + 1) * WIDTH)]);
+    return { minute: this.minute, programs: rows };
   }
 
   restore(snapshot: unknown): void {
@@ -59,32 +69,42 @@ export class WriteRates {
     this.minute = parts.minute;
     for (const entry of parts.programs.slice(0, MOST)) {
       const [program, bytes] = Array.isArray(entry) ? entry : [];
-      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== MINUTES + 1) continue;
-      if (!bytes.every(each => typeof each === 'number')) continue;
-      this.programs.set(program, bytes);
+      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== WIDTH) continue;
+      if (this.programs.includes(program) || !bytes.every(each => typeof each === 'number')) continue;
+      this.programs.push(program);
+      this.bytes.push(...bytes);
     }
-    this.rates = new Map(Array.from(this.programs, ([program, bytes]) => [program, steadyRate(bytes)]));
+    this.judge();
+  }
+
+  private judge(): void {
+    let rates: Map<string, number> | undefined;
+    for (let p = 0; p < this.programs.length; p++) {
+      const rate = this.steadyRate(p * WIDTH);
+      if (rate === 0) continue;
+      rates ??= new Map();
+      rates.set(this.programs[p]!, rate);
+    }
+    this.rates = rates ?? NO_RATES;
+  }
+
+  /** @param at where a program's minutes stand. */
+  private steadyRate(at: number): number {
+    let sum = 0;
+    let largest = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    for (let i = 1; i <= MINUTES; i++) {
+      const each = this.bytes[at + i]!;
+      sum += each;
+      if (each > largest) {
+        second = largest;
+        largest = each;
+      } else if (each > second) {
+        second = each;
+      }
+    }
+    return (Math.max(0, sum - largest - second) / (MINUTES - LEFT_OUT)) * MINUTES_A_DAY;
   }
 }
 
-function isZero(bytes: readonly number[]): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
-  return true;
-}
-
-function steadyRate(bytes: readonly number[]): number {
-  let sum = 0;
-  let largest = Number.NEGATIVE_INFINITY;
-  let second = Number.NEGATIVE_INFINITY;
-  for (let i = 1; i <= MINUTES; i++) {
-    const each = bytes[i]!;
-    sum += each;
-    if (each > largest) {
-      second = largest;
-      largest = each;
-    } else if (each > second) {
-      second = each;
-    }
-  }
-  return (Math.max(0, sum - largest - second) / (MINUTES - LEFT_OUT)) * MINUTES_A_DAY;
-}
+const NOTHING: readonly number[] = new Array<number>(WIDTH).fill(0);
