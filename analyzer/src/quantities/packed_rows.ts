@@ -74,10 +74,9 @@ const STEP = 4;
 
 /** `list` of exactly so many: one that grows by itself takes room for half as much again and sixteen. */
 export function resized<T>(list: readonly T[], length: number, filler: T): T[] {
-  const result = list.slice(0, length);
-  for (let i = list.length; i < length; i++) result.push(filler);
-  result.length = length;
-  return result;
+  return length <= list.length
+    ? list.slice(0, length)
+    : list.concat(new Array<T>(length - list.length).fill(filler));
 }
 
 /**
