@@ -54,13 +54,15 @@ export class AmountReader<Q extends Quantities> {
 
 /** Code that reads one quantity. */
 function readingOf(table: Table, key: string, { isOptional }: Quantity, source: ColumnSource): string {
-  const { columns, factor, steady, fastest, fastest32 } = source;
+  const { columns, factor, reading, fastest, fastest32 } = source;
+  if (reading !== 'grown' && reading !== 'steady')
+    throw new TypeError(`${key} is no growth of a counter of table ${table.name}`);
   const bits = table.columns.find(column => column.name === columns[0])?.bits ?? 64;
   const width = bits === 'long' ? 'span.longBits' : `${bits}`;
   const most = `(span.longBits === 32 ? ${fastest32} : ${fastest}) * seconds`;
   const places = columns.map(column => placeOf(table.name as TableName, column));
   const grown = places.map(place =>
-    steady
+    reading === 'steady'
       ? `steadyDelta(from[${place}], to[${place}])`
       : `counterDelta(from[${place}], to[${place}], ${width}, ${most})`,
   );

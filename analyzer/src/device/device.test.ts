@@ -90,15 +90,15 @@ t.test('a pid used again is another process; an exec is the same one', async t =
     const interval = send()!;
     t.match(
       interval.processes.find(each => each.program === 'new'),
-      { started: true, user: 0.3, ended: false },
+      { started: true, userSeconds: 0.3, ended: false },
     );
     t.match(
       interval.processes.find(each => each.program === 'old'),
-      { ended: true, user: 0 },
+      { ended: true, userSeconds: 0, rssBytes: 0, running: false },
     );
     t.match(
       interval.processes.find(each => each.program === 'worker'),
-      { started: false, user: 0.05 },
+      { started: false, userSeconds: 0.05 },
     );
     t.notOk(
       interval.processes.some(each => each.program === 'sh'),
@@ -118,12 +118,12 @@ t.test('a process that was there before but not seen counts from when it is seen
     device.pass(5000).process(4, 'hidden', { utime: 9999 }, 100);
     t.match(
       send()!.processes.find(each => each.pid === 4),
-      { started: false, user: 0 },
+      { started: false, userSeconds: 0 },
     );
     device.pass(5000).add('process', [4, 100, 1, 0], 'hidden', { utime: 1 });
     t.match(
       send()!.processes.find(each => each.pid === 4),
-      { user: 0.01 },
+      { userSeconds: 0.01 },
     );
   });
 });
@@ -172,7 +172,7 @@ t.test('USER_HZ and page size are the device`s own', async t => {
     ingest.info('dev1', device.infoBytes({ kernel }), Seconds(0));
     send();
     device.pass(5000).add('process', [1, 10, 1, 0], 'init', { utime: 100 });
-    t.match(send()?.processes, [{ user: 0.1, rss: 131_072 }]);
+    t.match(send()?.processes, [{ userSeconds: 0.1, rssBytes: 131_072 }]);
   });
 });
 
@@ -277,9 +277,13 @@ t.test('what a quiet process did is of all the time in which it was not looked a
     send();
     for (let reading = 0; reading < 3; reading++) {
       device.pass(5000).add('process', [8, 10, 1, 0], 'busy', { utime: 500 });
-      t.match(send()!.processes, [{ program: 'busy', late: 0, user: 5 }], 'who did nothing is not listed');
+      t.match(
+        send()!.processes,
+        [{ program: 'busy', lateSeconds: 0, userSeconds: 5 }],
+        'who did nothing is not listed',
+      );
     }
     device.pass(5000).set('process', [7, 10, 1, 0], 'quiet', { utime: 1800, span: 4 });
-    t.match(send()!.processes[0], { late: 15, user: 18 });
+    t.match(send()!.processes[0], { lateSeconds: 15, lateShare: 0.75, userSeconds: 18 });
   });
 });

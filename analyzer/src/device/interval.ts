@@ -4,7 +4,7 @@
  */
 import type { Info } from '@edgevitals/shared/info';
 import type { Bytes, Celsius, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
-import type { CpuRow, DiskRow, InterfaceRow } from '../quantities/index.js';
+import type { CpuRow, DiskRow, InterfaceRow, PROCESS_DETAIL, ProcessRow, Row } from '../quantities/index.js';
 import type { Population } from './population.js';
 import type { PowerReadings } from './power/readings.js';
 
@@ -46,48 +46,21 @@ export interface Interval {
   readonly power: PowerReadings;
 }
 
-export interface ProcessInterval {
+/** A process's row with what is known of it in an interval only. Models write their quantities into it. */
+export interface ProcessInterval extends ProcessRow, Row<typeof PROCESS_DETAIL> {
   readonly pid: number;
   /** Start time in ticks after boot: with pid, who it is. */
   readonly startTicks: number;
-  readonly ppid: number;
-  readonly uid: number;
-  /** Display name, see displayName. */
-  readonly program: string;
-  readonly kernel: boolean;
+  readonly parent: number;
   /** True when it started inside the interval: the amounts then count from 0. */
   readonly started: boolean;
   /** True in the last interval that knows it. */
   readonly ended: boolean;
-  /** Time before the interval that the amounts cover as well: the agent looks at quiet processes less often. */
-  readonly late: Seconds;
-  readonly user: Seconds;
-  readonly system: Seconds;
-  /** CPU time to the microsecond; undefined for processes of several threads and kernels that do not count it. */
-  readonly run: Seconds | undefined;
+  /** Time before the interval that the amounts cover as well, 0 for most. */
+  readonly lateSeconds: number;
+  readonly lateShare: number;
   /** CPU on which it ran last; undefined where CPUs are alike. */
   readonly processor: number | undefined;
-  /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
-  readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  readonly minorFaults: number;
-  readonly majorFaults: number;
-  readonly threads: number;
-  readonly rss: Bytes;
-  /** Undefined when the kernel refuses /proc/[pid]/io. */
-  readonly io: ProcessIo | undefined;
-}
-
-export interface ProcessIo {
-  readonly read: Bytes;
-  /** Dirtied towards storage. */
-  readonly written: Bytes;
-  /** Dirty bytes dropped before they reached storage. */
-  readonly cancelled: Bytes;
-  /** Passed to write calls, to any destination. */
-  readonly requested: Bytes;
-  readonly writeCalls: number;
-  readonly readCalls: number;
 }
 
 export interface MemoryReading {

@@ -159,14 +159,11 @@ export class IntervalBuilder {
     });
     const rows = (tables: Tables, table: number): Rows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
-    const scale = {
-      userHz,
-      pageBytes: info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES,
-      elapsed,
-      gap: this.gap,
-    };
     const { agent } = TABLES;
     const suspended = Math.min(elapsed, suspendedSeconds(rows(before, agent.id), rows(now, agent.id)));
+    const awake = elapsed - suspended;
+    const pageBytes = info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES;
+    const scale = { userHz, pageBytes, elapsed, awake, gap: this.gap };
     return {
       device: context.device,
       boot: context.boot,
@@ -199,7 +196,7 @@ export class IntervalBuilder {
         recent: this.recent.take(),
         covers: this.times.take(),
         elapsed,
-        awake: elapsed - suspended,
+        awake,
         info,
       }),
     };

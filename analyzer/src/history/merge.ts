@@ -122,11 +122,11 @@ export class SliceMerger {
   }
 }
 
-/** What a program that has ended does not have any more. */
-const LEVELS = ['running', 'rssBytes', 'threads'] as const;
-
-/** What of a process's CPU time belongs before the window. */
-type Late = NonNullable<ProcessRow['late']>;
+/** What of a process's CPU time belongs before the window, and how long before, s. */
+interface Late {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
 
 /**
  * Sums processes. Rows of one slice that share a name exist at once (their memory adds up); of two slices, one after
@@ -177,12 +177,13 @@ class ProcessMerger {
       }
       this.rounds[place] = round;
       this.most[place] = Math.max(this.most[place]!, this.present[place]!);
-      if (row.late !== undefined) this.addLate(place, row.late, after);
+      const { lateSeconds = 0 } = row;
+      if (lateSeconds > after) this.addLate(place, row, lateSeconds, after);
     }
     if (!listsAll || named === this.rowsByKey.length) return;
     // programs that are not in this slice have ended
     for (let place = 0; place < this.rowsByKey.length; place++)
-      if (this.rounds[place] !== round) for (const level of LEVELS) this.rowsByKey.set(place, level, 0);
+      if (this.rounds[place] !== round) this.rowsByKey.clearLevels(place);
   }
 
   rows(): ProcessRow[] {
@@ -191,7 +192,9 @@ class ProcessMerger {
       const known: ProcessRow = this.by === 'process' && pid !== undefined ? { ...rest, pid } : rest;
       known.count = this.most[place]!;
       const late = this.late?.get(place);
-      if (late !== undefined) known.late = late;
+      if (late === undefined) return known;
+      known.lateSeconds = late.seconds;
+      known.lateShare = Math.min(1, late.cpuSeconds / (row.userSeconds + row.systemSeconds));
       return known;
     });
   }
@@ -215,14 +218,15 @@ class ProcessMerger {
   }
 
   /** What was late in the slice may be in time in the window. */
-  private addLate(place: number, late: Late, after: number): void {
-    const seconds = late.seconds - after;
-    if (seconds <= 0) return;
+  private addLate(place: number, row: ProcessRow, lateSeconds: number, after: number): void {
+    const late = (row.lateShare ?? 0) * (row.userSeconds + row.systemSeconds);
+    if (!(late > 0)) return;
+    const seconds = lateSeconds - after;
     this.late ??= new Map();
     const known = this.late.get(place);
     this.late.set(place, {
       seconds: Math.max(known?.seconds ?? 0, seconds),
-      cpuSeconds: (known?.cpuSeconds ?? 0) + (late.cpuSeconds * seconds) / late.seconds,
+      cpuSeconds: (known?.cpuSeconds ?? 0) + (late * seconds) / lateSeconds,
     });
   }
 }

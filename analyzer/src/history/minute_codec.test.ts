@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import type { ProcessRow } from '../quantities/index.js';
 import { decodeMinute, encodeMinute } from './minute_codec.js';
-import type { Slice, SliceProcess } from './slice.js';
+import type { Slice } from './slice.js';
 
 const steps = (resolution: number, most: number) =>
   fc.nat({ max: Math.floor(most / resolution) }).map(n => n / Math.round(1 / resolution));
@@ -13,7 +14,7 @@ const degrees = fc.integer({ min: -40_000, max: 150_000 }).map(n => n / 1000);
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const maybe: { requiredKeys: never[] } = { requiredKeys: [] };
 
-const process_: fc.Arbitrary<SliceProcess> = fc
+const process_: fc.Arbitrary<ProcessRow> = fc
   .tuple(
     fc.record({
       program: text,
@@ -147,7 +148,7 @@ t.test('a minute comes back as it was stored', async t => {
 });
 
 t.test('a program takes tens of bytes', async t => {
-  const program = (i: number): SliceProcess => ({
+  const program = (i: number): ProcessRow => ({
     program: `worker-${i}`,
     uid: 0,
     kernel: false,

@@ -20,7 +20,7 @@ t.test('slices come back as they were, the processes that were noticed late too'
   slice.energy = { joules: 1.5, sigma: 0.1, basis: 'measured', sensor: 'bat', base: 0.25, unexplained: 0 };
   slice.processes.push(
     { ...PROCESS.empty(), program: 'sh', pid: 7, userSeconds: 0.25, running: true },
-    { ...PROCESS.empty(), program: 'sh', pid: 8, late: { seconds: 35.5, cpuSeconds: 0.125 } },
+    { ...PROCESS.empty(), program: 'sh', pid: 8, systemSeconds: 0.5, lateSeconds: 35.5, lateShare: 0.125 },
   );
   recent.push('a', slice);
   t.strictSame(recent.since('a', 0), [slice]);

@@ -31,12 +31,3 @@ export interface Slice extends Omit<DeviceRow, 'hasEnergy'> {
   policies: PolicyRow[];
   throttling: ThrottleRow[];
 }
-
-export type SliceEnergy = EnergyRow;
-export type SliceEnergyPart = EnergyPartRow;
-export type SliceProcess = ProcessRow;
-export type SliceDisk = DiskRow;
-export type SliceInterface = InterfaceRow;
-export type SliceZone = ZoneRow;
-export type SlicePolicy = PolicyRow;
-export type SliceThrottle = ThrottleRow;

@@ -3,11 +3,12 @@
  * is how late processes were noticed.
  */
 import { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
+import type { ProcessRow } from '../quantities/index.js';
 import { readMinute, writeMinute } from './minute_codec.js';
 import type { Slice } from './slice.js';
 
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Lateness and CPU time as the other times: 10 us. */
+/** Lateness as CPU time, to 10 us, and its share as finely. */
 const STEPS = 1e5;
 
 /** One after the other: nothing is written while a slice is. */
@@ -20,18 +21,22 @@ export function encodeSlice(slice: Slice): Uint8Array {
   writeMinute(writer, slice);
   const { processes } = slice;
   let late = 0;
-  for (const process of processes) if (process.late !== undefined) late++;
+  for (const process of processes) if (isLate(process)) late++;
   writer.varint(late);
   if (late > 0)
     for (let place = 0; place < processes.length; place++) {
-      const each = processes[place]!.late;
-      if (each === undefined) continue;
+      const each = processes[place]!;
+      if (!isLate(each)) continue;
       writer.varint(place);
-      writer.varint(Math.round(each.seconds * STEPS));
-      writer.varint(Math.round(each.cpuSeconds * STEPS));
+      writer.varint(Math.round((each.lateSeconds ?? 0) * STEPS));
+      writer.varint(Math.round((each.lateShare ?? 0) * STEPS));
     }
   return writer.written();
 }
+
+/** Whether any of its CPU time was noticed late: of what did not run it makes no difference. */
+const isLate = ({ lateSeconds = 0, userSeconds, systemSeconds }: ProcessRow): boolean =>
+  lateSeconds > 0 && userSeconds + systemSeconds > 0;
 
 /** @throws EdgevitalsError FRAME_MALFORMED when it is not what `encodeSlice` wrote. */
 export function decodeSlice(bytes: Uint8Array): Slice {
@@ -41,9 +46,11 @@ export function decodeSlice(bytes: Uint8Array): Slice {
   slice.listsAll = listsAll;
   for (let left = reader.varint(); left > 0; left--) {
     const process = slice.processes[reader.varint()];
-    const seconds = reader.varint() / STEPS;
-    const cpuSeconds = reader.varint() / STEPS;
-    if (process !== undefined) process.late = { seconds, cpuSeconds };
+    const lateSeconds = reader.varint() / STEPS;
+    const lateShare = reader.varint() / STEPS;
+    if (process === undefined) continue;
+    process.lateSeconds = lateSeconds;
+    process.lateShare = lateShare;
   }
   return slice;
 }

@@ -1,6 +1,7 @@
 /** Intervals to slices. */
-import type { Interval } from '../device/interval.js';
-import type { Slice, SliceProcess } from './slice.js';
+import type { Interval, ProcessInterval } from '../device/interval.js';
+import { PROCESS, type ProcessRow } from '../quantities/index.js';
+import type { Slice } from './slice.js';
 
 /** A slice without anything in it. */
 export function emptySlice(from: number, to: number): Slice {
@@ -46,32 +47,7 @@ export function sliceOf(interval: Interval): Slice {
   if (cpu !== undefined) slice.cpuPressureSeconds = cpu.some;
   if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
   if (io !== undefined) slice.ioPressureSeconds = io.some;
-  for (const process of interval.processes) {
-    const row: SliceProcess = {
-      program: process.program,
-      pid: process.pid,
-      uid: process.uid,
-      kernel: process.kernel,
-      count: 1,
-      running: !process.ended,
-      userSeconds: process.user,
-      systemSeconds: process.system,
-      rssBytes: process.ended ? 0 : process.rss,
-      threads: process.ended ? 0 : process.threads,
-      switches: process.voluntarySwitches + process.involuntarySwitches,
-      readBytes: process.io?.read ?? 0,
-      writtenBytes: process.io?.written ?? 0,
-      cancelledBytes: process.io?.cancelled ?? 0,
-      requestedBytes: process.io?.requested ?? 0,
-      ioDenied: process.io === undefined,
-    };
-    if (process.late > 0) {
-      const cpuSeconds = process.user + process.system;
-      const share = process.late / (process.late + interval.elapsed);
-      if (cpuSeconds > 0) row.late = { seconds: process.late, cpuSeconds: cpuSeconds * share };
-    }
-    slice.processes.push(row);
-  }
+  slice.processes = interval.processes.map(rowOf);
   slice.disks = [...interval.disks];
   slice.interfaces = [...interval.interfaces];
   for (const zone of interval.zones) {
@@ -92,6 +68,16 @@ export function sliceOf(interval: Interval): Slice {
     });
   }
   return slice;
+}
+
+function rowOf(process: ProcessInterval): ProcessRow {
+  const row: ProcessRow = PROCESS.copy(process);
+  const { lateSeconds, lateShare } = process;
+  if (lateSeconds > 0) {
+    row.lateSeconds = lateSeconds;
+    row.lateShare = lateShare;
+  }
+  return row;
 }
 
 function summarise(

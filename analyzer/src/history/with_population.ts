@@ -15,28 +15,25 @@ import type { Slice } from './slice.js';
 export function withPopulation(slice: Slice, population: Population, { by }: MergeOptions): Slice {
   if (slice.listsAll) return slice;
   const rows = new Map<string, ProcessRow>();
-  for (const row of slice.processes)
-    rows.set(row.pid === undefined ? row.program : `${row.pid}/${row.program}`, {
-      ...row,
-      running: false,
-      rssBytes: 0,
-      threads: 0,
-    });
+  for (const known of slice.processes) {
+    const row = { ...known };
+    PROCESS.clearLevels(row);
+    rows.set(row.pid === undefined ? row.program : `${row.pid}/${row.program}`, row);
+  }
   const present = new Map<ProcessRow, number>();
-  population.visit(({ pid, program, uid, kernel, rssBytes, threads, ioDenied }) => {
+  population.visit(process => {
+    const { pid, program } = process;
     const key = by === 'process' ? `${pid}/${program}` : program;
     let row = rows.get(key);
     if (row === undefined) {
-      row = { ...PROCESS.empty(), program, uid, kernel, ...(by === 'process' && { pid }) };
+      row = { ...PROCESS.empty(), program, uid: process.uid, kernel: process.kernel };
+      if (by === 'process') row.pid = pid;
       rows.set(key, row);
     }
     const many = (present.get(row) ?? 0) + 1;
     present.set(row, many);
-    row.running = true;
-    row.rssBytes += rssBytes;
-    row.threads += threads;
+    PROCESS.mergeAtOnce(row, process);
     row.count = Math.max(row.count, many);
-    row.ioDenied ||= ioDenied;
   });
   return { ...slice, processes: [...rows.values()], listsAll: true };
 }

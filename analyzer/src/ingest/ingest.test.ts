@@ -41,7 +41,7 @@ function started(limits: Partial<IngestLimits> = {}) {
 const cpuOf = (intervals: readonly Interval[], pid: number): number =>
   intervals
     .flatMap(each => each.processes.filter(process => process.pid === pid))
-    .reduce((sum, p) => sum + p.user, 0);
+    .reduce((sum, p) => sum + p.userSeconds, 0);
 
 t.test('a process that ran between two readings has the CPU seconds it used', async t => {
   const { intervals, send } = started();
@@ -50,7 +50,12 @@ t.test('a process that ran between two readings has the CPU seconds it used', as
   device.pass(5000).add('process', [7, 10, 1, 0], 'busy (x) \xff', { utime: 250, stime: 50 });
   send(device);
   t.match(intervals, [
-    { device: 'dev1', elapsed: 5, gap: false, processes: [{ pid: 7, user: 2.5, system: 0.5, rss: 40960 }] },
+    {
+      device: 'dev1',
+      elapsed: 5,
+      gap: false,
+      processes: [{ pid: 7, userSeconds: 2.5, systemSeconds: 0.5, rssBytes: 40960 }],
+    },
   ]);
   t.equal(intervals[0]?.processes[0]?.program, 'busy (x) \\xff');
   t.equal(intervals[0]?.to, Date.UTC(2026, 0, 1) / 1000 + 5);

@@ -22,14 +22,14 @@ export class RowPacking<Q extends Quantities> {
   /** Adds a row that exists at the same time. */
   readonly addAtOnce: Pack<RowOf<Q>>;
   readonly read: Unpack<RowOf<Q>>;
-  private readonly numeric: readonly string[];
+  /** As RowKind.clearLevels. */
+  readonly clearLevels: (numbers: number[], at: number) => void;
 
   constructor(kind: RowKind<Q>) {
     this.kind = kind;
     const entries = Object.entries(kind.quantities);
     const numeric = entries.filter(([, { kind }]) => kind !== 'text');
     const texts = entries.filter(([, { kind }]) => kind === 'text');
-    this.numeric = numeric.map(([key]) => key);
     this.width = numeric.length;
     this.textWidth = texts.length;
     const places = new Map([
@@ -54,11 +54,12 @@ export class RowPacking<Q extends Quantities> {
     this.addLater = adding('later');
     this.addAtOnce = adding('at once');
     this.read = compiled(['numbers', 'at', 'texts', 'textAt'], unpacking(entries, places));
-  }
-
-  /** Where a row has a number or flag. */
-  placeOf(quantity: string): number {
-    return this.numeric.indexOf(quantity);
+    this.clearLevels = compiled(
+      ['numbers', 'at'],
+      entries.flatMap(([key, { merge }]) =>
+        merge === 'level' || merge === 'now' ? [`${places.get(key)} = 0;`] : [],
+      ),
+    );
   }
 }
 
@@ -166,9 +167,9 @@ export class PackedRows<Q extends Quantities> {
     }
   }
 
-  /** Changes one number or flag (0 or 1) of a row. */
-  set(place: number, quantity: keyof Q & string, value: number): void {
-    this.numbers[place * this.packing.width + this.packing.placeOf(quantity)] = value;
+  /** What a row is about has ended. */
+  clearLevels(place: number): void {
+    this.packing.clearLevels(this.numbers, place * this.packing.width);
   }
 
   row(place: number): RowOf<Q> {

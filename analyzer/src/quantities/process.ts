@@ -1,37 +1,67 @@
 import { bytes, count, flag, joules, seconds, text } from './quantity.js';
 import { type Row, RowKind } from './row_kind.js';
 
+const time = (column: string) => seconds().steadyFrom(column, 'ticks').sum();
+const moved = (column: string) => bytes().steadyFrom(column, 1).sum();
+const happened = (unit: string, column: string) => count(unit).steadyFrom(column, 1).sum();
+
 /** A process, or (without pid) all processes of one program. In the order of the stored form: append only. */
 export const PROCESS = new RowKind(
   'process',
   {
     /** Display name. */
     program: text().key(),
-    userSeconds: seconds().steadyFrom('utime', 'ticks').sum(),
-    systemSeconds: seconds().steadyFrom('stime', 'ticks').sum(),
-    rssBytes: bytes().level(),
-    threads: count('threads').level(),
+    userSeconds: time('utime'),
+    systemSeconds: time('stime'),
+    /** Memory and threads of what has ended are nothing. */
+    rssBytes: bytes().levelFrom('rss_pages', 'pages'),
+    threads: count('threads').levelFrom('threads', 1),
     running: flag().now(),
     /** Processes in it at once, at most. */
     count: count('processes').most(),
     /** The mask's first byte holds the seven above: what nearly every program has. */
-    switches: count('context switches').sum(),
+    switches: happened('context switches', 'voluntary_switches').andFrom('involuntary_switches'),
+    /** Energy is what a model makes of the rest, and writes into the row. */
     joules: joules().sum().optional(),
     joulesSigma: joules().sum().optional(),
     uid: count(),
     kernel: flag().every(),
     /** The kernel refuses its /proc/[pid]/io: the byte amounts are unknown. */
-    ioDenied: flag().ever(),
-    writtenBytes: bytes().steadyFrom('write_bytes', 1).sum(),
-    requestedBytes: bytes().steadyFrom('wchar', 1).sum(),
-    readBytes: bytes().steadyFrom('read_bytes', 1).sum(),
-    cancelledBytes: bytes().steadyFrom('cancelled_write_bytes', 1).sum(),
+    ioDenied: flag().absenceOf('write_bytes').ever(),
+    /** Dirtied towards storage. */
+    writtenBytes: moved('write_bytes'),
+    /** Passed to write calls, to any destination. */
+    requestedBytes: moved('wchar'),
+    readBytes: moved('read_bytes'),
+    /** Dirty bytes dropped before they reached storage. */
+    cancelledBytes: moved('cancelled_write_bytes'),
     pid: count().key().optional(),
   },
   'process',
 );
 
-/** With what of its CPU time belongs before the row, and how long before; see ProcessInterval.late. */
-export type ProcessRow = Row<typeof PROCESS> & {
-  late?: { readonly seconds: number; readonly cpuSeconds: number };
-};
+/** What is known of a process in an interval besides, and kept no longer. */
+export const PROCESS_DETAIL = new RowKind(
+  'process in an interval',
+  {
+    /** CPU time to the microsecond; unknown of several threads, of which the kernel tells the first one's, and in old kernels. */
+    runSeconds: seconds(1e-6).steadyFrom('run_us', 1e-6).aboveZero().sum().optional().unstored(),
+    /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
+    voluntarySwitches: happened('context switches', 'voluntary_switches').unstored(),
+    minorFaults: happened('page faults', 'minor_faults').unstored(),
+    majorFaults: happened('page faults', 'major_faults').unstored(),
+    readCalls: happened('calls', 'syscr').unstored(),
+    writeCalls: happened('calls', 'syscw').unstored(),
+  },
+  'process',
+);
+
+/** How late a row's amounts were noticed: the agent looks at quiet processes less often. Left out where they were not. */
+export interface Lateness {
+  /** Time before the row's that its amounts cover as well. */
+  lateSeconds?: number;
+  /** Part of its CPU time that belongs there, 0 to 1. */
+  lateShare?: number;
+}
+
+export type ProcessRow = Row<typeof PROCESS> & Lateness;

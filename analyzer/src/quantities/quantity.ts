@@ -37,13 +37,26 @@ export type MergeRule =
 /** What a raw number is in base units. `ticks`, `pages`: as the device says. */
 export type Factor = number | 'ticks' | 'pages';
 
+/**
+ * How a column is read.
+ *
+ * | reading | the quantity is |
+ * |---|---|
+ * | grown | the growth of a counter that may wrap or start over |
+ * | steady | the growth of a counter that can do neither: going back is rounding in the kernel |
+ * | level | the column as it stands, at the end of an interval |
+ * | absent | whether the device does not tell the column |
+ */
+export type Reading = 'grown' | 'steady' | 'level' | 'absent';
+
 /** Where a quantity comes from. */
 export interface ColumnSource {
   /** One, or several that are added up. */
   readonly columns: readonly string[];
   readonly factor: Factor;
-  /** A counter that can neither wrap nor start over: going back is rounding in the kernel. */
-  readonly steady: boolean;
+  readonly reading: Reading;
+  /** Whether a counter that stands at 0 is one that nobody counts. */
+  readonly startsAbove0: boolean;
   /** The most that is plausible in a second, in the column's unit; above, a reading is garbage. */
   readonly fastest: number;
   /** As `fastest`, of kernels with 32-bit counters, whose wraps are told from resets by it. */
@@ -154,15 +167,30 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
   grownFrom(column: string, factor: Factor, fastest: number, fastest32 = fastest): Declared<Value, Optional> {
     return new Declared({
       ...this,
-      source: { columns: [column], factor, steady: false, fastest, fastest32 },
+      source: { columns: [column], factor, reading: 'grown', startsAbove0: false, fastest, fastest32 },
     });
   }
 
   /** The growth of a counter that can do neither. */
   steadyFrom(column: string, factor: Factor): Declared<Value, Optional> {
-    const most = Number.MAX_SAFE_INTEGER;
-    const source = { columns: [column], factor, steady: true, fastest: most, fastest32: most };
-    return new Declared({ ...this, source });
+    return this.from(column, factor, 'steady');
+  }
+
+  /** A column as it stands; nothing where it is absent or negative. */
+  levelFrom(column: string, factor: Factor): Declared<Value, Optional> {
+    return this.from(column, factor, 'level').level();
+  }
+
+  /** True where a column is not told. */
+  absenceOf(column: string): Declared<Value, Optional> {
+    return this.from(column, 1, 'absent');
+  }
+
+  /** Its counter never stands at 0 where it is counted: 0 is as good as absent. */
+  aboveZero(): Declared<Value, Optional> {
+    const { source } = this;
+    if (source === undefined) throw new TypeError('aboveZero comes after steadyFrom');
+    return new Declared({ ...this, source: { ...source, startsAbove0: true } });
   }
 
   /** With the growth of one more column of the same kind. */
@@ -170,6 +198,19 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
     const { source } = this;
     if (source === undefined) throw new TypeError('andFrom comes after grownFrom or steadyFrom');
     return new Declared({ ...this, source: { ...source, columns: [...source.columns, column] } });
+  }
+
+  private from(column: string, factor: Factor, reading: Reading): Declared<Value, Optional> {
+    const most = Number.MAX_SAFE_INTEGER;
+    const source = {
+      columns: [column],
+      factor,
+      reading,
+      startsAbove0: false,
+      fastest: most,
+      fastest32: most,
+    };
+    return new Declared({ ...this, source });
   }
 
   private merged(merge: MergeRule): Declared<Value, Optional> {

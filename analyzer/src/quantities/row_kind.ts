@@ -32,6 +32,10 @@ export class RowKind<Q extends Quantities> {
   readonly mergeAtOnce: Merge<RowOf<Q>>;
   /** A row about nothing, in which nothing happened. */
   readonly empty: () => RowOf<Q>;
+  /** The quantities of a row, whatever else it is. */
+  readonly copy: (row: Readonly<RowOf<Q>>) => RowOf<Q>;
+  /** Of what a row is about nothing is there any more: levels become 0, `now` false. */
+  readonly clearLevels: (row: RowOf<Q>) => void;
 
   constructor(name: string, quantities: Q, table?: TableName) {
     this.name = name;
@@ -42,6 +46,15 @@ export class RowKind<Q extends Quantities> {
     this.mergeLater = compiledMerge(entries, LATER);
     this.mergeAtOnce = compiledMerge(entries, AT_ONCE);
     this.empty = compiledEmpty(entries);
+    this.copy = compiledCopy(entries);
+    this.clearLevels = compiled(
+      ['row'],
+      entries.flatMap(([key, { merge }]) =>
+        merge === 'level' || merge === 'now'
+          ? [`${property('row', key)} = ${merge === 'now' ? 'false' : '0'};`]
+          : [],
+      ),
+    );
   }
 
   /** The columns of its raw table that quantities come from. */
@@ -112,4 +125,20 @@ function compiledEmpty<Row>(entries: Entries): () => Row {
     .filter(([, { isOptional }]) => !isOptional)
     .map(([key, { kind }]) => `${key}: ${zero[kind]}`);
   return compiled([], [`return { ${fields.join(', ')} };`]);
+}
+
+function compiledCopy<Row>(entries: Entries): (row: Readonly<Row>) => Row {
+  const always = entries.filter(([, { isOptional }]) => !isOptional);
+  const sometimes = entries.filter(([, { isOptional }]) => isOptional);
+  return compiled(
+    ['row'],
+    [
+      `const copy = { ${always.map(([key]) => `${key}: ${property('row', key)}`).join(', ')} };`,
+      ...sometimes.map(
+        ([key]) =>
+          `const ${key} = ${property('row', key)}; if (${key} !== undefined) ${property('copy', key)} = ${key};`,
+      ),
+      'return copy;',
+    ],
+  );
 }

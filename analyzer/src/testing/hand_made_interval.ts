@@ -1,9 +1,9 @@
 /** An interval with nothing in it but what a test puts there. For tests only. */
 
-import { Bytes, Seconds } from '@edgevitals/shared/units';
+import { Seconds } from '@edgevitals/shared/units';
 import type { Interval, PowerReadings, ProcessInterval } from '../device/interval.js';
 import type { Population } from '../device/population.js';
-import { CPU } from '../quantities/index.js';
+import { CPU, PROCESS, PROCESS_DETAIL } from '../quantities/index.js';
 import { handMadeInfo } from './hand_made_info.js';
 
 const NO_POWER: PowerReadings = {
@@ -56,8 +56,20 @@ export const populationOf = (processes: readonly ProcessInterval[]): Population 
   return {
     count: living.length,
     visit: visitor => {
-      for (const process of living)
-        visitor({ ...process, rssBytes: process.rss, ioDenied: process.io === undefined });
+      for (const { pid, startTicks, program, uid, kernel, rssBytes, threads, ioDenied } of living)
+        visitor({
+          ...PROCESS.empty(),
+          pid,
+          startTicks,
+          program,
+          uid,
+          kernel,
+          running: true,
+          count: 1,
+          rssBytes,
+          threads,
+          ioDenied,
+        });
     },
   };
 };
@@ -66,31 +78,24 @@ export const populationOf = (processes: readonly ProcessInterval[]): Population 
 export const handMadePower = (parts: Partial<PowerReadings>): PowerReadings => ({ ...NO_POWER, ...parts });
 
 /** A process that did nothing, except what `parts` says. */
-export function handMadeProcess(parts: Partial<ProcessInterval> = {}): ProcessInterval {
-  return {
-    pid: 100,
-    startTicks: 10,
-    ppid: 1,
-    uid: 0,
-    program: 'program',
-    kernel: false,
-    started: false,
-    ended: false,
-    late: Seconds(0),
-    user: Seconds(0),
-    system: Seconds(0),
-    run: undefined,
-    processor: undefined,
-    voluntarySwitches: 0,
-    involuntarySwitches: 0,
-    minorFaults: 0,
-    majorFaults: 0,
-    threads: 1,
-    rss: Bytes(1e6),
-    io: undefined,
-    ...parts,
-  };
-}
+export const handMadeProcess = (parts: Partial<ProcessInterval> = {}): ProcessInterval => ({
+  ...PROCESS.empty(),
+  ...PROCESS_DETAIL.empty(),
+  pid: 100,
+  startTicks: 10,
+  parent: 1,
+  program: 'program',
+  started: false,
+  ended: false,
+  lateSeconds: 0,
+  lateShare: 0,
+  processor: undefined,
+  running: true,
+  count: 1,
+  threads: 1,
+  rssBytes: 1e6,
+  ...parts,
+});
 
 /** A CPU that was busy for some seconds. */
 export const handMadeCpu = (cpu: number, busy: number): Interval['cpus'][number] => ({

@@ -1,5 +1,6 @@
 import type { Interval, ProcessInterval } from '../device/interval.js';
 import type { Population, PresentProcess } from '../device/population.js';
+import { PROCESS, PROCESS_DETAIL } from '../quantities/index.js';
 
 /** An interval that may be kept: of what is lent for one interval only, a copy. */
 export const keptInterval = (interval: Interval): Interval => ({
@@ -24,35 +25,15 @@ class KeptPopulation implements Population {
   }
 }
 
-function plainProcess(process: ProcessInterval): ProcessInterval {
-  const { io } = process;
-  return {
-    pid: process.pid,
-    startTicks: process.startTicks,
-    ppid: process.ppid,
-    uid: process.uid,
-    program: process.program,
-    kernel: process.kernel,
-    started: process.started,
-    ended: process.ended,
-    late: process.late,
-    user: process.user,
-    system: process.system,
-    run: process.run,
-    processor: process.processor,
-    voluntarySwitches: process.voluntarySwitches,
-    involuntarySwitches: process.involuntarySwitches,
-    minorFaults: process.minorFaults,
-    majorFaults: process.majorFaults,
-    threads: process.threads,
-    rss: process.rss,
-    io: io && {
-      read: io.read,
-      written: io.written,
-      cancelled: io.cancelled,
-      requested: io.requested,
-      writeCalls: io.writeCalls,
-      readCalls: io.readCalls,
-    },
-  };
-}
+const plainProcess = (process: ProcessInterval): ProcessInterval => ({
+  ...PROCESS.copy(process),
+  ...PROCESS_DETAIL.copy(process),
+  pid: process.pid,
+  startTicks: process.startTicks,
+  parent: process.parent,
+  started: process.started,
+  ended: process.ended,
+  lateSeconds: process.lateSeconds,
+  lateShare: process.lateShare,
+  processor: process.processor,
+});

@@ -1,7 +1,7 @@
 /** Time that passes for all patterns of a device, and what they are shown. For tests only. */
 import type { Estimate } from '@edgevitals/shared/results';
-import { Bytes, Seconds } from '@edgevitals/shared/units';
-import type { Interval, ProcessIo } from '../device/interval.js';
+import { Seconds } from '@edgevitals/shared/units';
+import type { Interval } from '../device/interval.js';
 import { Sustained } from '../findings/sustained.js';
 import { PowerInputs } from '../models/power/inputs/power_inputs.js';
 import type { PatternMatch } from '../models/power/patterns/pattern.js';
@@ -66,17 +66,6 @@ export class PatternLab {
     return this.found.map(each => each.kind);
   }
 }
-
-/** What a process read and wrote: nothing but `parts`. */
-export const processIo = (parts: Partial<ProcessIo>): ProcessIo => ({
-  read: Bytes(0),
-  written: Bytes(0),
-  cancelled: Bytes(0),
-  requested: Bytes(0),
-  writeCalls: 0,
-  readCalls: 0,
-  ...parts,
-});
 
 /** An interface that moved so much. */
 export const link = (name: string, bytes: number): Interval['interfaces'][number] => ({

@@ -12,10 +12,17 @@ const END = '<!-- quantities:end -->';
 
 const kinds = Object.values(quantities).filter(value => value instanceof quantities.RowKind);
 
+const READINGS = {
+  grown: ', may wrap or start over',
+  steady: ', only grows',
+  level: ', as it stands',
+  absent: ', whether it is not told',
+};
+
 function quantityRow(kind: (typeof kinds)[number], name: string, quantity: quantities.Quantity): string {
   const { unit, source, merge, weight, isOptional, isStored, resolution } = quantity;
   const from = source === undefined ? '' : `${kind.table} ${source.columns.join(' + ')}`;
-  const how = source === undefined ? '' : source.steady ? ', only grows' : ', may wrap or start over';
+  const how = source === undefined ? '' : READINGS[source.reading];
   const stored = !isStored ? 'no' : quantity.kind === 'number' ? `to ${resolution} ${unit}`.trim() : 'yes';
   const rule = merge === 'mean' ? `mean by ${weight}` : merge;
   return `| ${name} | ${unit} | ${from}${how} | ${rule} | ${stored} | ${isOptional ? 'yes' : ''} |`;

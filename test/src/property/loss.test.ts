@@ -65,7 +65,7 @@ function analyse(arrivals: readonly Uint8Array[]): Outcome {
 const total = (intervals: readonly Interval[], of: (interval: Interval) => number): number =>
   Math.round(intervals.reduce((sum, interval) => sum + of(interval), 0) * 1000);
 const lasting = (interval: Interval): number =>
-  interval.processes.find(({ pid }) => pid === LASTING)?.user ?? 0;
+  interval.processes.find(({ pid }) => pid === LASTING)?.userSeconds ?? 0;
 const instant = (interval: Interval): string =>
   `${Math.round(interval.from * 1000)}-${Math.round(interval.to * 1000)}`;
 

@@ -1,43 +1,45 @@
 /** The columns of the process table that the analyzer reads, and where a row of a device's block keeps each. */
 import { type ColumnName, TABLES } from '@edgevitals/shared/frame';
+import { PROCESS, PROCESS_DETAIL } from '../../quantities/index.js';
+import type { Quantity, Reading } from '../../quantities/quantity.js';
 import { rowPlan } from './columns.js';
 
+/** Every number and flag of a process, by name. */
+export const PROCESS_QUANTITIES: readonly (readonly [string, Quantity])[] = [
+  ...Object.entries(PROCESS.quantities),
+  ...Object.entries(PROCESS_DETAIL.quantities),
+];
+
+/** Columns that are no quantity: they tell what others are about. */
+const BESIDE = ['flags', 'span', 'processor'] as const satisfies readonly ColumnName<'process'>[];
+
+const columnsOf = (reading: Reading): readonly string[] => {
+  const columns = PROCESS_QUANTITIES.flatMap(([, { source }]) =>
+    source?.reading === reading ? source.columns : [],
+  );
+  return [...new Set(columns)];
+};
 /** Counters, whose growth is an amount; then levels, which stand for themselves. */
-const COUNTERS = [
-  'utime',
-  'stime',
-  'run_us',
-  'voluntary_switches',
-  'involuntary_switches',
-  'minor_faults',
-  'major_faults',
-  'syscr',
-  'wchar',
-  'syscw',
-  'read_bytes',
-  'write_bytes',
-  'cancelled_write_bytes',
-] as const satisfies readonly ColumnName<'process'>[];
-const LEVELS = [
-  'rss_pages',
-  'threads',
-  'flags',
-  'span',
-  'processor',
-] as const satisfies readonly ColumnName<'process'>[];
-
-type Counter = (typeof COUNTERS)[number];
-type Level = (typeof LEVELS)[number];
-
-const COLUMNS: readonly (Counter | Level)[] = [...COUNTERS, ...LEVELS];
+const COUNTERS = columnsOf('steady');
+const LEVELS = columnsOf('level');
+const COLUMNS = [...COUNTERS, ...LEVELS, ...BESIDE];
 
 /** How many counters a row has: they stand first. */
 export const PROCESS_COUNTERS: number = COUNTERS.length;
+/** Up to where levels that are quantities stand, behind the counters. */
+export const PROCESS_LEVELS_END: number = COUNTERS.length + LEVELS.length;
 export const PROCESS_WIDTH: number = COLUMNS.length;
 
 export const PROCESS_PLAN = rowPlan(TABLES.process, COLUMNS);
 
-/** Place of each column in a row's numbers. */
-export const PROCESS_PLACE = Object.fromEntries(COLUMNS.map((name, place) => [name, place])) as Readonly<
-  Record<Counter | Level, number>
+/** Place of a column in a row's numbers. @throws RangeError when it is not kept. */
+export function processPlaceOf(column: string): number {
+  const place = COLUMNS.indexOf(column);
+  if (place < 0) throw new RangeError(`column ${column} of table process is not kept`);
+  return place;
+}
+
+/** Places of the columns that are no quantity. */
+export const PROCESS_PLACE = Object.fromEntries(BESIDE.map(name => [name, processPlaceOf(name)])) as Readonly<
+  Record<(typeof BESIDE)[number], number>
 >;

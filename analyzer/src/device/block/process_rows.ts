@@ -10,11 +10,13 @@
  * `touched`, then `end`. `checkBody` has walked the bytes before: nothing here throws for what a device sent.
  */
 import type { ByteReader } from '@edgevitals/shared/frame';
+import type { ProcessRow } from '../../quantities/index.js';
 import { resized } from '../../quantities/packed_rows.js';
 import { kernelThreadName, programName, sharedName } from '../names.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
+import { readLevels } from './process_quantities.js';
 import { emptyRows, IDENTITY, type RowArrays, trim } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
@@ -98,7 +100,7 @@ export class ProcessRows {
   }
 
   isKernel(row: number): boolean {
-    return ((this.value(row, PROCESS_PLACE.flags) || 0) & PF_KTHREAD) !== 0;
+    return ((this.rows.values[row * W + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
   }
 
   /** Display name of the program. */
@@ -107,9 +109,9 @@ export class ProcessRows {
     return this.isKernel(row) ? kernelThreadName(name) : programName(name);
   }
 
-  /** A column as it stands; NaN where absent. */
-  value(row: number, place: number): number {
-    return this.rows.values[row * W + place]!;
+  /** Writes what stands for itself, as it is now. */
+  readLevels(row: number, pageBytes: number, into: ProcessRow): void {
+    readLevels(this.rows.values, row * W, pageBytes, into);
   }
 
   /** A frame begins. @param key whether it stands alone. */

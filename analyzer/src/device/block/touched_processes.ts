@@ -5,18 +5,21 @@
 
 import type { ProcessInterval } from '../interval.js';
 import { kernelThreadName, programName } from '../names.js';
-import { PROCESS_COUNTERS, PROCESS_PLACE, PROCESS_WIDTH } from './process_columns.js';
-import { ProcessView } from './process_view.js';
+import { PROCESS_COUNTERS, PROCESS_LEVELS_END, PROCESS_PLACE, PROCESS_WIDTH } from './process_columns.js';
+import { PROCESS_TOLD, processView } from './process_view.js';
 import { IDENTITY, type RowArrays } from './row_arrays.js';
 
 const W = PROCESS_WIDTH;
 const C = PROCESS_COUNTERS;
+const T = PROCESS_TOLD;
 const PF_KTHREAD = 0x00200000;
 
 /** What counters are measured in on this device, and how long the interval is. */
 export interface ProcessScale {
   /** Length of the interval, seconds. */
   readonly elapsed: number;
+  /** Without the time suspended. */
+  readonly awake: number;
   /** True when readings inside the interval are missing. */
   readonly gap: boolean;
   readonly userHz: number;
@@ -25,11 +28,13 @@ export interface ProcessScale {
 
 export class TouchedProcesses {
   length = 0;
-  scale: ProcessScale = { elapsed: 0, gap: false, userHz: 100, pageBytes: 4096 };
-  /** Growth of each counter, C a process. */
+  scale: ProcessScale = { elapsed: 0, awake: 0, gap: false, userHz: 100, pageBytes: 4096 };
+  /** Growth of each counter, C a process; NaN where it is not known. */
   amounts = new Float64Array(64 * C);
-  /** Columns as they stand, W a process; as they stood last of one that has ended. */
+  /** Columns as they stand, W a process; of one that has ended, as they stood last, but that it holds nothing. */
   levels = new Float64Array(64 * W);
+  /** What models tell, T a process; NaN until they do. */
+  told = new Float64Array(64 * T);
   readonly pids: number[] = [];
   readonly startTicks: number[] = [];
   readonly users: number[] = [];
@@ -38,9 +43,7 @@ export class TouchedProcesses {
   readonly kernel: boolean[] = [];
   readonly started: boolean[] = [];
   readonly ended: boolean[] = [];
-  /** Whether run_us counts what is in `amounts`. */
-  readonly counted: boolean[] = [];
-  private readonly views: ProcessView[] = [];
+  private readonly views: ProcessInterval[] = [];
 
   clear(): void {
     this.length = 0;
@@ -59,9 +62,8 @@ export class TouchedProcesses {
     for (let c = 0; c < C; c++) {
       // what goes back is rounding in the kernel or a bad reading
       const step = values[from + c]! - last[at + c]!;
-      this.amounts[i * C + c] = Number.isNaN(step) ? 0 : Math.max(0, step);
+      this.amounts[i * C + c] = Math.max(0, step);
     }
-    this.counted[i] = !Number.isNaN(last[at + PROCESS_PLACE.run_us]);
   }
 
   /** One that was not there before. @param started whether it counts from 0. */
@@ -70,23 +72,23 @@ export class TouchedProcesses {
     this.started[i] = started;
     for (let c = 0; c < C; c++) {
       const value = rows.values[row * W + c]!;
-      this.amounts[i * C + c] = started && value > 0 ? value : 0;
+      // what is absent stays it
+      this.amounts[i * C + c] = started || Number.isNaN(value) ? Math.max(0, value) : 0;
     }
-    this.counted[i] = true;
   }
 
   /** One that has ended; its columns as they stood last are at `at` of `last`. */
   addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
     const i = this.add(rows, row, last, at);
     this.ended[i] = true;
-    this.amounts.fill(0, i * C, (i + 1) * C);
-    this.counted[i] = true;
+    for (let c = 0; c < C; c++) this.amounts[i * C + c] = Number.isNaN(last[at + c]) ? Number.NaN : 0;
+    this.levels.fill(0, i * W + C, i * W + PROCESS_LEVELS_END);
   }
 
   /** The list as it is read; the same objects again in the next interval, with what happened in that. */
   view(scale: ProcessScale): readonly ProcessInterval[] {
     this.scale = scale;
-    for (let i = this.views.length; i < this.length; i++) this.views.push(new ProcessView(this, i));
+    for (let i = this.views.length; i < this.length; i++) this.views.push(processView(this, i));
     return this.views.slice(0, this.length);
   }
 
@@ -94,6 +96,7 @@ export class TouchedProcesses {
     const i = this.length++;
     if ((i + 1) * W > this.levels.length) this.grow();
     for (let place = 0; place < W; place++) this.levels[i * W + place] = values[from + place]!;
+    for (let place = 0; place < T; place++) this.told[i * T + place] = Number.NaN;
     const at = row * IDENTITY.width;
     this.pids[i] = rows.identities[at + IDENTITY.pid]!;
     this.startTicks[i] = rows.identities[at + IDENTITY.startTicks]!;
@@ -108,11 +111,14 @@ export class TouchedProcesses {
   }
 
   private grow(): void {
-    const amounts = new Float64Array(this.amounts.length * 2);
-    amounts.set(this.amounts);
-    this.amounts = amounts;
-    const levels = new Float64Array(this.levels.length * 2);
-    levels.set(this.levels);
-    this.levels = levels;
+    this.amounts = doubled(this.amounts);
+    this.levels = doubled(this.levels);
+    this.told = doubled(this.told);
   }
+}
+
+function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }

@@ -259,6 +259,6 @@ t.test('CPU time is told to the microsecond, and the CPU where CPUs differ', asy
   device.pass(5000).add('process', [7, 10, 1, 0], 'one', { run_us: 1500, syscr: 3 });
   device.add('process', [8, 10, 1, 0], 'many', { utime: 1 });
   const [one, many] = read()!.processes;
-  t.match(one, { run: 0.0015, processor: 5 });
-  t.match(many, { run: undefined, processor: undefined });
+  t.match(one, { runSeconds: 0.0015, processor: 5 });
+  t.match(many, { runSeconds: undefined, processor: undefined });
 });

@@ -4,7 +4,8 @@ import type { FlashAnswer, FlashRequest, Hint, ProcessWrites } from '@edgevitals
 import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
-import type { Slice, SliceDisk } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import type { DiskRow } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
 import { diskWritten, programWrites, unattributedBytes } from './attribute.js';
 import { perDay } from './daily_rate.js';
@@ -24,7 +25,7 @@ export function answerFlash(
   const wanted = request.partition?.replace(/^\/dev\//, '');
   const total = slices.length === 0 ? undefined : mergeSlices(slices, { by: 'program' });
   // asked for by name, a partition or stacked disk is shown too; the totals stay those of leaf disks
-  const shows = (disk: SliceDisk): boolean => (wanted === undefined ? disk.leaf : disk.name === wanted);
+  const shows = (disk: DiskRow): boolean => (wanted === undefined ? disk.leaf : disk.name === wanted);
   const disks = total?.disks.filter(shows) ?? [];
   const programs = total === undefined ? [] : programWrites(total);
   const written = (slice: Slice): number =>

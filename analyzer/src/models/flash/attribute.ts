@@ -4,10 +4,10 @@
  * lives in memory (zram) would count twice or not at all.
  */
 import type { ProcessWrites } from '@edgevitals/shared/results';
-import type { Slice, SliceDisk } from '../../history/slice.js';
-import { netWrittenOf } from '../process/attribute.js';
+import type { Slice } from '../../history/slice.js';
+import { type DiskRow, netWrittenOf } from '../../quantities/index.js';
 
-export const leafDisks = (slice: Slice): SliceDisk[] => slice.disks.filter(disk => disk.leaf);
+export const leafDisks = (slice: Slice): DiskRow[] => slice.disks.filter(disk => disk.leaf);
 
 export const diskWritten = (slice: Slice): number =>
   slice.disks.reduce((sum, disk) => sum + (disk.leaf ? disk.writtenBytes : 0), 0);

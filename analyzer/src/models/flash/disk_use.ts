@@ -1,8 +1,8 @@
 import type { DiskUse } from '@edgevitals/shared/results';
-import type { SliceDisk } from '../../history/slice.js';
+import type { DiskRow } from '../../quantities/index.js';
 
 /** A slice's disk as people see it. @param seconds the time it covers. */
-export function diskUse(disk: SliceDisk, seconds: number, historyWritten: number[] = []): DiskUse {
+export function diskUse(disk: DiskRow, seconds: number, historyWritten: number[] = []): DiskUse {
   return {
     name: disk.name,
     readBytes: disk.readBytes,

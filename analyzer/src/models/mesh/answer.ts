@@ -4,7 +4,8 @@ import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
-import type { Slice, SliceInterface } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import type { InterfaceRow } from '../../quantities/index.js';
 import { amounts, coverage, type TimeWindow } from '../series.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
 import { interfaceUse } from './interface_use.js';
@@ -46,7 +47,7 @@ export function answerMesh(
   };
 }
 
-function hintsOf(each: SliceInterface): Hint[] {
+function hintsOf(each: InterfaceRow): Hint[] {
   const hints: Hint[] = [];
   const packets = each.rxPackets + each.txPackets;
   const lost = each.errors + each.drops;

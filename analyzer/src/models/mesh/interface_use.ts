@@ -1,13 +1,13 @@
 import type { Info } from '@edgevitals/shared/info';
 import type { InterfaceUse } from '@edgevitals/shared/results';
-import type { SliceInterface } from '../../history/slice.js';
+import type { InterfaceRow } from '../../quantities/index.js';
 
 /** What an interface is; before the info document has come only loopback is known by its name. */
 export const interfaceKind = (info: Info | undefined, name: string): string =>
   info?.interfaces.find(each => each.name === name)?.kind ?? (name === 'lo' ? 'loopback' : 'other');
 
 export const interfaceUse = (
-  each: SliceInterface,
+  each: InterfaceRow,
   info: Info | undefined,
   historyBytes: number[] = [],
 ): InterfaceUse => ({

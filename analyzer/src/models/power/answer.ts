@@ -11,8 +11,8 @@ import type {
 import { formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
-import type { Slice, SliceEnergy, SliceProcess } from '../../history/slice.js';
-import { cpuSecondsOf } from '../process/attribute.js';
+import type { Slice } from '../../history/slice.js';
+import { cpuSecondsOf, type EnergyRow, type ProcessRow } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { scaled } from './estimates.js';
@@ -86,7 +86,7 @@ export function answerPower(
 }
 
 /** By what used it, most first. */
-function partsOf(total: Slice, energy: SliceEnergy): EnergyPart[] {
+function partsOf(total: Slice, energy: EnergyRow): EnergyPart[] {
   return [...total.energyParts]
     .sort((a, b) => b.joules - a.joules)
     .map(({ name, joules, sigma }) => ({
@@ -96,7 +96,7 @@ function partsOf(total: Slice, energy: SliceEnergy): EnergyPart[] {
 }
 
 /** What a busy CPU adds: energy above the idle device, less that of other devices, over CPU seconds. */
-function activeOf(total: Slice, energy: SliceEnergy): { active?: Estimate } {
+function activeOf(total: Slice, energy: EnergyRow): { active?: Estimate } {
   if (energy.basis !== 'prior' && !(energy.base > 0)) return {};
   let joules = energy.joules - energy.base;
   let sigma = 0;
@@ -131,16 +131,16 @@ function history(window: TimeWindow, known: readonly Slice[]): number[] {
   });
 }
 
-const estimate = (energy: SliceEnergy, value: number, sigma: number): Estimate => ({
+const estimate = (energy: EnergyRow, value: number, sigma: number): Estimate => ({
   value,
   sigma,
   basis: energy.basis,
   ...(energy.basis === 'prior' ? { note: PRIOR_NOTE } : {}),
 });
 
-function attributed(total: Slice, energy: SliceEnergy, limit: number): ProcessEnergy[] {
+function attributed(total: Slice, energy: EnergyRow, limit: number): ProcessEnergy[] {
   const owning = total.processes.filter(
-    (row): row is SliceProcess & { joules: number } => (row.joules ?? 0) > 0,
+    (row): row is ProcessRow & { joules: number } => (row.joules ?? 0) > 0,
   );
   owning.sort((a, b) => b.joules - a.joules);
   return owning.slice(0, limit).map(row => ({

@@ -3,7 +3,8 @@
  * identified is not given to anybody: the base while the device was never seen at rest, processes while the model has
  * not been fitted to a sensor that there is. Base is never spread over processes.
  */
-import type { Slice, SliceEnergy } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import type { EnergyRow } from '../../quantities/index.js';
 import type { EnergyParts, Part } from './estimator/index.js';
 
 export interface EnergySource {
@@ -17,7 +18,7 @@ export interface EnergySource {
 }
 
 /** Writes it into the slice. @returns what it wrote. */
-export function attributeEnergy(slice: Slice, parts: EnergyParts, source: EnergySource): SliceEnergy {
+export function attributeEnergy(slice: Slice, parts: EnergyParts, source: EnergySource): EnergyRow {
   const { sensor, gainSigma, calibrated, idleIdentified } = source;
   const isPrior = parts.basis === 'prior';
   // published figures tell what running programs add, not what the device uses anyway

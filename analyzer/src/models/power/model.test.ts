@@ -62,8 +62,8 @@ function board(at: number, load: Load): Interval {
     info: BOARD,
     cpus: [handMadeCpu(0, first + other / 2), handMadeCpu(1, second + other / 2)],
     processes: [
-      handMadeProcess({ pid: 10, program: 'camera', user: Seconds(first) }),
-      handMadeProcess({ pid: 20, program: 'logger', user: Seconds(second) }),
+      handMadeProcess({ pid: 10, program: 'camera', userSeconds: first }),
+      handMadeProcess({ pid: 20, program: 'logger', userSeconds: second }),
     ],
     policies: [
       {

@@ -12,7 +12,8 @@ import {
 } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
-import type { Slice, SliceEnergy } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import type { EnergyRow } from '../../quantities/index.js';
 import type { Model } from '../model.js';
 import { attributeEnergy } from './attribute.js';
 import { Peripherals } from './awake/peripherals.js';
@@ -55,7 +56,7 @@ interface Newest {
   at: number;
   /** Seconds. */
   awake: number;
-  energy: SliceEnergy | undefined;
+  energy: EnergyRow | undefined;
   /** What measured; empty where nothing did. */
   sensor: string;
   supplies: readonly SupplyStatus[];
@@ -116,7 +117,7 @@ export class PowerModel implements Model<PowerState> {
   private keep(
     interval: Interval,
     input: PowerInput,
-    energy: SliceEnergy | undefined,
+    energy: EnergyRow | undefined,
     sensed: SensorReading | undefined,
   ): void {
     const since = interval.to - (this.typical?.at ?? Number.NEGATIVE_INFINITY);
@@ -231,7 +232,7 @@ export class PowerModel implements Model<PowerState> {
     slice: Slice,
     input: PowerInput,
     sensed: SensorReading | undefined,
-  ): { readonly costs: UnitCosts; readonly energy: SliceEnergy | undefined } | undefined {
+  ): { readonly costs: UnitCosts; readonly energy: EnergyRow | undefined } | undefined {
     const known = this.knownOf(interval, input);
     const { priors } = known;
     // where nothing measures, nothing was learned and nothing is published there is no energy to tell
@@ -300,7 +301,7 @@ export class PowerModel implements Model<PowerState> {
     return notIdentified(this.known?.estimator?.summary(), this.scope, KNOWN_ROWS);
   }
 
-  private addToTotal({ joules, sigma, basis }: SliceEnergy): void {
+  private addToTotal({ joules, sigma, basis }: EnergyRow): void {
     const known = this.total;
     // the device's energy, and a prior for its CPUs alone, are not the same quantity
     if (known === undefined || (known.basis === 'prior') !== (basis === 'prior')) {
@@ -324,7 +325,7 @@ function restOf(estimator: PowerEstimator, input: PowerInput): Estimate {
 
 export const PRIOR_NOTE = 'No sensor: only what running programs add, from published figures.';
 
-const estimateOf = ({ joules, sigma, basis }: SliceEnergy, awake: number): Estimate => ({
+const estimateOf = ({ joules, sigma, basis }: EnergyRow, awake: number): Estimate => ({
   value: joules / awake,
   sigma: sigma / awake,
   basis,

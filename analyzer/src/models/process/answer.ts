@@ -9,14 +9,15 @@ import type {
 } from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
-import type { Slice, SliceProcess } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
-import { cpuSecondsOf, netWrittenOf, processUse, timelyCpuSecondsOf } from './attribute.js';
+import { processUse } from './attribute.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
 
-const ORDER: Readonly<Record<string, (process: SliceProcess) => number>> = {
+const ORDER: Readonly<Record<string, (process: ProcessRow) => number>> = {
   cpu: cpuSecondsOf,
   memory: process => process.rssBytes,
   written: netWrittenOf,
@@ -120,7 +121,7 @@ const ENERGY =
   "Its CPU time at what its program takes on each kind of core, its part of cores that were on for it, its wakeups and devices; the idle device is nobody's.";
 const PRIOR_ENERGY = 'No sensor: its CPU time at published figures for the CPUs, and nothing else.';
 
-function energyOf(total: SliceProcess | undefined, slices: readonly Slice[]): Estimate | undefined {
+function energyOf(total: ProcessRow | undefined, slices: readonly Slice[]): Estimate | undefined {
   if (total?.joules === undefined) return undefined;
   const basis = slices.find(slice => slice.energy !== undefined)?.energy?.basis ?? 'prior';
   return {
@@ -153,9 +154,9 @@ function processHistories(
   window: TimeWindow,
   slices: readonly Slice[],
   points: number,
-  rows: readonly SliceProcess[],
+  rows: readonly ProcessRow[],
 ): number[][] {
-  const keyOf = (row: SliceProcess): string =>
+  const keyOf = (row: ProcessRow): string =>
     row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
   const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
   const spent = new Map<string, Spent[]>();
@@ -170,8 +171,9 @@ function processHistories(
     for (const row of processes) {
       for (const key of row.pid === undefined ? [row.program] : [row.program, keyOf(row)]) {
         if (!wanted.has(key)) continue;
-        add(key, from, to, timelyCpuSecondsOf(row));
-        if (row.late !== undefined) add(key, from - row.late.seconds, from, row.late.cpuSeconds);
+        const timely = timelyCpuSecondsOf(row);
+        add(key, from, to, timely);
+        if (row.lateSeconds !== undefined) add(key, from - row.lateSeconds, from, cpuSecondsOf(row) - timely);
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Population } from '../../device/population.js';
 import type { Condition, Level } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
+import { timelyCpuSecondsOf } from '../../quantities/index.js';
 import { GrowthWatch } from './growth.js';
 
 const HOG = FINDING_KINDS['process.cpu-hog'];
@@ -42,7 +43,7 @@ export class ProcessFindings {
     const present = new Set<string>();
     const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: Level }>();
     for (const process of interval.processes) {
-      const cpus = (process.user + process.system) / (awake + process.late);
+      const cpus = timelyCpuSecondsOf(process) / awake;
       if (cpus < HOG.hold) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);

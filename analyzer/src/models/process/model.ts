@@ -3,8 +3,9 @@ import type { ProcessState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
+import { cpuSecondsOf } from '../../quantities/index.js';
 import type { Model } from '../model.js';
-import { cpuSecondsOf, processUse } from './attribute.js';
+import { processUse } from './attribute.js';
 import { ProcessFindings } from './findings.js';
 
 const TOP = 10;

@@ -2,7 +2,8 @@
 import type { Hint, ThermalAnswer, ThermalRequest, ThrottleEvent, ZoneUse } from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
-import type { Slice, SliceZone } from '../../history/slice.js';
+import type { Slice } from '../../history/slice.js';
+import type { ZoneRow } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
 import { heatOf } from './attribute.js';
 import { throttleEvents } from './events.js';
@@ -75,7 +76,7 @@ function secondsOver(slices: readonly Slice[], name: string, threshold: number):
   return seconds;
 }
 
-function shareOver({ min, max }: SliceZone, threshold: number): number {
+function shareOver({ min, max }: ZoneRow, threshold: number): number {
   if (min >= threshold) return 1;
   if (max < threshold) return 0;
   return (max - threshold) / (max - min);

@@ -2,7 +2,7 @@
 import type { ProcessHeat } from '@edgevitals/shared/results';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import { cpuSecondsOf } from '../process/attribute.js';
+import { cpuSecondsOf } from '../../quantities/index.js';
 
 /** @param threshold degrees; when no zone reached it, the whole window counts. */
 export function heatOf(slices: readonly Slice[], threshold: number, limit: number): ProcessHeat[] {

@@ -3,7 +3,7 @@ import { formatCelsius } from '@edgevitals/shared/text';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
-import type { SliceThrottle } from '../../history/slice.js';
+import type { ThrottleRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
 
 /** The kernel's word counts at once; a mere hint has to be there twice and for 5 s. */
@@ -13,7 +13,7 @@ export class ThermalFindings {
   private readonly sustained = new Sustained();
   private hinted = new Map<string, number>();
 
-  judge(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
+  judge(interval: Interval, throttles: readonly ThrottleRow[]): Condition[] {
     return [...this.throttling(interval, throttles), ...this.nearTrips(interval)];
   }
 
@@ -30,7 +30,7 @@ export class ThermalFindings {
     );
   }
 
-  private throttling(interval: Interval, throttles: readonly SliceThrottle[]): Condition[] {
+  private throttling(interval: Interval, throttles: readonly ThrottleRow[]): Condition[] {
     const found: Condition[] = [];
     const hinted = new Map<string, number>();
     for (const throttle of throttles) {

@@ -4,7 +4,7 @@
  * hot device is only a hint: users and power profiles set limits too, so its cause stays unknown.
  */
 import type { Interval, PolicyInterval } from '../../device/interval.js';
-import type { SliceThrottle } from '../../history/slice.js';
+import type { ThrottleRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
 
 /** cpufreq-cpu0 (thermal-cpufreq-0 before 5.12), devfreq-gpu, idle-0, intel_powerclamp. */
@@ -21,8 +21,8 @@ const HOT_MARGIN = 3;
 const NOT_ASKING = new Set(['powersave', 'userspace']);
 
 /** What holds processors back in the interval, strongest evidence first. */
-export function throttlesOf(interval: Interval): SliceThrottle[] {
-  const found: SliceThrottle[] = [];
+export function throttlesOf(interval: Interval): ThrottleRow[] {
+  const found: ThrottleRow[] = [];
   for (const cooling of interval.cooling) {
     if (cooling.state <= 0 || !SLOWS.test(cooling.type)) continue;
     const policy = policyOf(interval, cooling.type);

@@ -1,11 +1,11 @@
 import type { Info } from '@edgevitals/shared/info';
 import type { ZoneUse } from '@edgevitals/shared/results';
-import type { SliceZone } from '../../history/slice.js';
+import type { ZoneRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf } from './trips.js';
 
 /** A slice's zone as people see it, with its trips. */
 export function zoneUse(
-  zone: SliceZone,
+  zone: ZoneRow,
   info: Info | undefined,
   secondsOverThreshold: number,
   history: number[],

@@ -1,4 +1,4 @@
-import { Bytes, Ratio, Seconds } from '@edgevitals/shared/units';
+import { Ratio, Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { Interval } from '../../../device/interval.js';
 import { handMadeInterval, handMadePower, handMadeProcess } from '../../../testing/hand_made_interval.js';
@@ -41,15 +41,9 @@ t.test(
         processes: [
           handMadeProcess({
             program: 'camera',
-            user: Seconds(1),
-            io: {
-              read: Bytes(0),
-              written: Bytes(5120),
-              cancelled: Bytes(0),
-              requested: Bytes(0),
-              writeCalls: 1,
-              readCalls: 0,
-            },
+            userSeconds: 1,
+            writtenBytes: 5120,
+            writeCalls: 1,
           }),
         ],
         power: handMadePower({

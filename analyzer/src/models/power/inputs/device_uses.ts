@@ -4,6 +4,7 @@
  * opened: who holds the file, for as long. Network: the kernel does not tell bytes by process; an interface has no user.
  */
 import type { Interval, OpenDevice, ProcessInterval } from '../../../device/interval.js';
+import { netWrittenOf } from '../../../quantities/index.js';
 import type { DeviceInput } from '../input.js';
 
 const SECTOR_BYTES = 512;
@@ -20,8 +21,7 @@ export function deviceUses(
   const disks = diskShares(devices);
   const opened = holders(power.openDevices, devices);
   return processes.map(process => {
-    const { io } = process;
-    const bytes = io === undefined ? 0 : io.read + Math.max(0, io.written - io.cancelled);
+    const bytes = process.readBytes + netWrittenOf(process);
     const held = opened.get(`${process.pid}/${process.startTicks}`);
     if ((bytes === 0 || disks.length === 0) && held === undefined) return NOTHING;
     const uses = new Map<string, number>();

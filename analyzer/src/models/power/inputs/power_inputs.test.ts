@@ -11,8 +11,8 @@ t.test('what a quiet process did before the interval is not in it', async t => {
   const interval = handMadeInterval({
     cpus: [handMadeCpu(0, 4)],
     processes: [
-      handMadeProcess({ user: Seconds(8), late: Seconds(15), voluntarySwitches: 40 }),
-      handMadeProcess({ pid: 101, user: Seconds(1), run: Seconds(1.004) }),
+      handMadeProcess({ userSeconds: 8, lateSeconds: 15, lateShare: 0.75, voluntarySwitches: 40 }),
+      handMadeProcess({ pid: 101, userSeconds: 1, runSeconds: 1.004 }),
       handMadeProcess({ pid: 102 }),
     ],
   });

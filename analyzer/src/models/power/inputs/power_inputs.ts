@@ -1,13 +1,14 @@
 /** Interval to PowerInput: all that the power model knows of an interval, in its own terms. */
 import type { Info } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
-import type { Interval } from '../../../device/interval.js';
+import type { Interval, ProcessInterval } from '../../../device/interval.js';
+import { timelyCpuSecondsOf } from '../../../quantities/index.js';
 import type { MeasuredPower, PowerInput, ProcessInput } from '../input.js';
 import { clusterInput } from './cluster_input.js';
 import { type ClusterLayout, clusterLayout } from './cluster_layout.js';
 import { DeviceInputs } from './device_inputs.js';
 import { deviceUses } from './device_uses.js';
-import { busyByCluster, cpuSecondsOf } from './process_busy.js';
+import { busyByCluster } from './process_busy.js';
 
 export class PowerInputs {
   private readonly devices = new DeviceInputs();
@@ -100,8 +101,8 @@ function processInputs(
   let switchesTold = false;
   for (const each of interval.processes) {
     const switches = each.voluntarySwitches;
-    const cpu = cpuSecondsOf(each, awake);
-    if (!(cpu > 0 || each.user > 0 || each.system > 0 || switches > 0 || moves(each.io))) continue;
+    const cpu = timelyCpuSecondsOf(each);
+    if (!(cpu > 0 || isActive(each))) continue;
     active.push(each);
     seconds.push(cpu);
     if (switches > 0) switchesTold = true;
@@ -118,5 +119,9 @@ function processInputs(
   }));
 }
 
-const moves = (io: Interval['processes'][number]['io']): boolean =>
-  io !== undefined && (io.read > 0 || io.written > 0);
+const isActive = (process: ProcessInterval): boolean =>
+  process.voluntarySwitches > 0 ||
+  process.userSeconds > 0 ||
+  process.systemSeconds > 0 ||
+  process.readBytes > 0 ||
+  process.writtenBytes > 0;

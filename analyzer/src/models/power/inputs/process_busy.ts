@@ -8,16 +8,6 @@ import type { ProcessInterval } from '../../../device/interval.js';
 import type { ClusterLayout } from './cluster_layout.js';
 
 /**
- * CPU seconds inside the interval: what is noticed late is shared out evenly over the time that it covers, and only the
- * interval's part counts.
- * @param awake seconds of the interval.
- */
-export function cpuSecondsOf(process: ProcessInterval, awake: number): number {
-  const total = process.run ?? process.user + process.system;
-  return process.late > 0 && awake > 0 ? (total * awake) / (awake + process.late) : total;
-}
-
-/**
  * Busy seconds by cluster of every process, in the order given; each sums up to its `seconds`.
  * @param clusterBusy busy seconds of each cluster.
  */

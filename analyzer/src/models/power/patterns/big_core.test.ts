@@ -32,7 +32,7 @@ const onCores = (seconds: number, processor: number, littleBusy = 0): Partial<In
     limit: undefined,
     residency: [{ frequency: Hertz(1e9), seconds: Seconds(5) }],
   })),
-  processes: [handMadeProcess({ program: 'telemetry', user: Seconds(seconds), processor, minorFaults: 100 })],
+  processes: [handMadeProcess({ program: 'telemetry', userSeconds: seconds, processor, minorFaults: 100 })],
 });
 
 t.test('small work on big cores is found, with where it would go', async t => {

@@ -1,11 +1,10 @@
-import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { ProcessInterval } from '../../../device/interval.js';
 import { handMadeCpu, handMadeProcess } from '../../../testing/hand_made_interval.js';
-import { PatternLab, processIo } from '../../../testing/pattern_lab.js';
+import { PatternLab } from '../../../testing/pattern_lab.js';
 
 t.test('a thread that spins is found after five minutes', async t => {
-  const spin = handMadeProcess({ program: 'spin', user: Seconds(5), io: processIo({}) });
+  const spin = handMadeProcess({ program: 'spin', userSeconds: 5 });
   const cpus = [handMadeCpu(0, 5), handMadeCpu(1, 0)];
   const lab = new PatternLab();
   t.same(
@@ -30,14 +29,14 @@ t.test('a thread that spins is found after five minutes', async t => {
 
 t.test('programs that compute, compile, encode or serve are no busy loops', async t => {
   const work = (parts: Partial<ProcessInterval>) =>
-    handMadeProcess({ program: 'work', user: Seconds(5), io: processIo({}), ...parts });
+    handMadeProcess({ program: 'work', userSeconds: 5, ...parts });
   for (const [what, process] of [
     ['a compiler touches new memory', work({ minorFaults: 20_000 })],
-    ['an archiver reads and writes', work({ io: processIo({ readCalls: 4000, writeCalls: 2000 }) })],
+    ['an archiver reads and writes', work({ readCalls: 4000, writeCalls: 2000 })],
     ['a server waits between requests', work({ voluntarySwitches: 800 })],
-    ['an encoder has several threads', work({ user: Seconds(17), threads: 8 })],
+    ['an encoder has several threads', work({ userSeconds: 17, threads: 8 })],
     ['a worker of the kernel', work({ kernel: true })],
-    ['half a CPU', work({ user: Seconds(2.5) })],
+    ['half a CPU', work({ userSeconds: 2.5 })],
   ] as const)
     t.same(
       new PatternLab().run(900, () => ({ processes: [process] })),

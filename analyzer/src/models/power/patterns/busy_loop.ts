@@ -7,6 +7,7 @@ import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { timelyCpuSecondsOf } from '../../../quantities/index.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -29,9 +30,8 @@ export class BusyLoop implements PowerPattern {
     if (!(awake > 0)) return found;
     for (const process of interval.processes) {
       if (process.kernel || process.ended) continue;
-      const seconds = awake + process.late;
-      const cpus = (process.run ?? process.user + process.system) / seconds;
-      if (cpus < hold || cpus > MOST_CPUS || !spins(process, seconds)) continue;
+      const cpus = timelyCpuSecondsOf(process) / awake;
+      if (cpus < hold || cpus > MOST_CPUS || !spins(process, awake + process.lateSeconds)) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);
       const level = sustained.level(KIND, key, cpus, interval.elapsed);
@@ -46,10 +46,9 @@ export class BusyLoop implements PowerPattern {
 }
 
 function spins(process: ProcessInterval, seconds: number): boolean {
-  const calls = process.io === undefined ? 0 : process.io.readCalls + process.io.writeCalls;
   return (
     process.voluntarySwitches <= MOST_WAITS * seconds &&
-    calls <= MOST_CALLS * seconds &&
+    process.readCalls + process.writeCalls <= MOST_CALLS * seconds &&
     process.minorFaults + process.majorFaults <= MOST_FAULTS * seconds
   );
 }

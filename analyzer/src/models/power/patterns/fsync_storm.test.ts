@@ -1,18 +1,17 @@
-import { Bytes } from '@edgevitals/shared/units';
 import t from 'tap';
 import { handMadeProcess } from '../../../testing/hand_made_interval.js';
-import { disk, PatternLab, processIo } from '../../../testing/pattern_lab.js';
+import { disk, PatternLab } from '../../../testing/pattern_lab.js';
 
 t.test('flushes for every small record are found, with who writes', async t => {
   const lab = new PatternLab();
   const processes = [
-    handMadeProcess({ pid: 1, program: 'logger', io: processIo({ written: Bytes(80_000) }) }),
-    handMadeProcess({ pid: 2, program: 'other', io: processIo({ written: Bytes(9000) }) }),
+    handMadeProcess({ pid: 1, program: 'logger', writtenBytes: 80_000 }),
+    handMadeProcess({ pid: 2, program: 'other', writtenBytes: 9000 }),
     handMadeProcess({
       pid: 3,
       program: 'jbd2/mmcblk0p2-8',
       kernel: true,
-      io: processIo({ written: Bytes(900_000) }),
+      writtenBytes: 900_000,
     }),
   ];
   t.same(

@@ -6,7 +6,7 @@ import { formatBytes } from '@edgevitals/shared/text';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import type { DiskRow } from '../../../quantities/index.js';
+import { type DiskRow, netWrittenOf } from '../../../quantities/index.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -67,9 +67,10 @@ function matchOf(
 function mainWriter(processes: readonly ProcessInterval[]): string | undefined {
   const byProgram = new Map<string, number>();
   let all = 0;
-  for (const { program, kernel, io } of processes) {
-    if (io === undefined || kernel) continue;
-    const written = Math.max(0, io.written - io.cancelled);
+  for (const process of processes) {
+    if (process.ioDenied || process.kernel) continue;
+    const { program } = process;
+    const written = netWrittenOf(process);
     all += written;
     byProgram.set(program, (byProgram.get(program) ?? 0) + written);
   }

@@ -1,11 +1,10 @@
-import { Bytes, Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import { handMadeCpu, handMadeProcess } from '../../../testing/hand_made_interval.js';
-import { disk, idleExits, link, PatternLab, processIo } from '../../../testing/pattern_lab.js';
+import { disk, idleExits, link, PatternLab } from '../../../testing/pattern_lab.js';
 
 const poller = (switches: number, parts: Partial<ProcessInterval> = {}): ProcessInterval =>
-  handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, user: Seconds(0.02), ...parts });
+  handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, userSeconds: 0.02, ...parts });
 
 t.test('what is not known of costs is not told as a saving', async t => {
   const lab = new PatternLab({});
@@ -23,19 +22,20 @@ t.test('an idle device and an ordinary mix have nothing of it for an hour', asyn
       handMadeProcess({
         pid: 2,
         program: 'mosquitto',
-        user: Seconds(0.03),
+        userSeconds: 0.03,
         voluntarySwitches: 20 + (at % 35),
       }),
       handMadeProcess({
         pid: 3,
         program: 'node',
-        user: Seconds(0.4),
+        userSeconds: 0.4,
         threads: 11,
         voluntarySwitches: 150,
         minorFaults: 50,
-        io: processIo({ written: Bytes(20_000), writeCalls: 90 }),
+        writtenBytes: 20_000,
+        writeCalls: 90,
       }),
-      handMadeProcess({ pid: 4, program: 'systemd-journal', user: Seconds(0.01), voluntarySwitches: 4 }),
+      handMadeProcess({ pid: 4, program: 'systemd-journal', userSeconds: 0.01, voluntarySwitches: 4 }),
     ],
     ...idleExits(300),
   });

@@ -1,11 +1,10 @@
-import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { ProcessInterval } from '../../../device/interval.js';
 import { handMadeProcess } from '../../../testing/hand_made_interval.js';
 import { COSTS, PatternLab } from '../../../testing/pattern_lab.js';
 
 const poller = (switches: number, parts: Partial<ProcessInterval> = {}): ProcessInterval =>
-  handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, user: Seconds(0.02), ...parts });
+  handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, userSeconds: 0.02, ...parts });
 
 t.test('a process that polls is found, with what it costs and how often it asks', async t => {
   const lab = new PatternLab();
@@ -27,7 +26,7 @@ t.test('a process that polls is found, with what it costs and how often it asks'
 t.test('switches that are read every eighth second are the same rate', async t => {
   const lab = new PatternLab(COSTS, 1);
   const raised = lab.run(200, at => ({
-    processes: [poller(at % 8 === 0 ? 400 : 0, { user: Seconds(0.004) })],
+    processes: [poller(at % 8 === 0 ? 400 : 0, { userSeconds: 0.004 })],
   }));
   t.same(raised, ['power.polling']);
   t.ok(Math.abs(lab.found[0]!.evidence[0]!.value - 50) < 1e-9);
@@ -36,7 +35,7 @@ t.test('switches that are read every eighth second are the same rate', async t =
 t.test('work that comes unevenly, costs CPU time, or is the kernel`s is no polling', async t => {
   for (const [what, process] of [
     ['uneven', (at: number) => poller(at % 40 < 20 ? 900 : 130)],
-    ['busy', () => poller(250, { user: Seconds(0.5) })],
+    ['busy', () => poller(250, { userSeconds: 0.5 })],
     ['kernel', () => poller(250, { kernel: true })],
     ['rare', () => poller(20)],
   ] as const)

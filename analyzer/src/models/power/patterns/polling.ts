@@ -9,6 +9,7 @@ import type { Interval, ProcessInterval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { cpuSecondsOf } from '../../../quantities/index.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -78,9 +79,8 @@ export class Polling implements PowerPattern {
       } else if (followed.shownIn !== round) {
         followed.shownIn = round;
         followed.program = process.program;
-        const cpu = process.run ?? process.user + process.system;
         followed.switches += process.voluntarySwitches;
-        followed.cpu += cpu;
+        followed.cpu += cpuSecondsOf(process);
         const seconds = this.awake - followed.since;
         if (seconds >= STRETCH && (process.voluntarySwitches > 0 || seconds >= LONGEST))
           this.endStretch(process.pid, followed, seconds, sustained);
