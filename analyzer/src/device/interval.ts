@@ -46,8 +46,8 @@ export interface Interval {
   readonly power: PowerReadings;
 }
 
-/** A process's row with what is known of it in an interval only. Models write their quantities into it. */
-export interface ProcessInterval extends ProcessRow, Row<typeof PROCESS_DETAIL> {
+/** A process's row with what is known of it in an interval only. */
+export interface ProcessInterval extends Readonly<ProcessRow>, Readonly<Row<typeof PROCESS_DETAIL>> {
   readonly pid: number;
   /** Start time in ticks after boot: with pid, who it is. */
   readonly startTicks: number;

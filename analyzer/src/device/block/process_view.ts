@@ -1,8 +1,7 @@
 /**
  * One process of TouchedProcesses as models read it: looks up what is asked for, holds nothing. What columns tell is read
- * by getters made from the declarations of quantities; what models tell has room in the list.
+ * by getters made from the declarations of quantities.
  */
-import { compiledMethod } from '../../quantities/compiled.js';
 import { lateShareOf } from '../../quantities/index.js';
 import type { ProcessInterval } from '../interval.js';
 import { PROCESS_PLACE, PROCESS_QUANTITIES, PROCESS_WIDTH } from './process_columns.js';
@@ -12,7 +11,7 @@ import type { TouchedProcesses } from './touched_processes.js';
 /** The agent passes over a quiet process for no longer than this. */
 const MOST_READINGS = 64;
 
-/** What neither columns nor models tell. */
+/** What is no quantity of a column. */
 class ProcessView {
   protected readonly list: TouchedProcesses;
   protected readonly i: number;
@@ -81,25 +80,12 @@ class ProcessView {
   }
 }
 
-const told: string[] = [];
 for (const [key, quantity] of PROCESS_QUANTITIES) {
   if (key in ProcessView.prototype) continue;
   const get = getterOf(key, quantity);
-  if (get === undefined && !(quantity.isOptional && quantity.kind === 'number'))
-    throw new TypeError(`${key} comes from nowhere: only numbers that can be unknown are left to models`);
-  if (get === undefined) told.push(key);
-  else Object.defineProperty(ProcessView.prototype, key, { get });
-}
-
-/** Numbers of a process that models tell. */
-export const PROCESS_TOLD: number = told.length;
-
-for (const [place, key] of told.entries()) {
-  const number = `this.list.told[this.i * ${PROCESS_TOLD} + ${place}]`;
-  Object.defineProperty(ProcessView.prototype, key, {
-    get: compiledMethod([], [`const known = ${number};`, 'return known === known ? known : undefined;']),
-    set: compiledMethod(['value'], [`${number} = value;`]),
-  });
+  if (get !== undefined) Object.defineProperty(ProcessView.prototype, key, { get });
+  else if (!quantity.isOptional)
+    throw new TypeError(`${key} comes from nowhere: only what can be unknown is left to models`);
 }
 
 /** The process at `i` of `list`, whichever it is at the time. */

@@ -6,12 +6,11 @@
 import type { ProcessInterval } from '../interval.js';
 import { kernelThreadName, programName } from '../names.js';
 import { PROCESS_COUNTERS, PROCESS_LEVELS_END, PROCESS_PLACE, PROCESS_WIDTH } from './process_columns.js';
-import { PROCESS_TOLD, processView } from './process_view.js';
+import { processView } from './process_view.js';
 import { IDENTITY, type RowArrays } from './row_arrays.js';
 
 const W = PROCESS_WIDTH;
 const C = PROCESS_COUNTERS;
-const T = PROCESS_TOLD;
 const PF_KTHREAD = 0x00200000;
 
 /** What counters are measured in on this device, and how long the interval is. */
@@ -33,8 +32,6 @@ export class TouchedProcesses {
   amounts = new Float64Array(64 * C);
   /** Columns as they stand, W a process; of one that has ended, as they stood last, but that it holds nothing. */
   levels = new Float64Array(64 * W);
-  /** What models tell, T a process; NaN until they do. */
-  told = new Float64Array(64 * T);
   readonly pids: number[] = [];
   readonly startTicks: number[] = [];
   readonly users: number[] = [];
@@ -96,7 +93,6 @@ export class TouchedProcesses {
     const i = this.length++;
     if ((i + 1) * W > this.levels.length) this.grow();
     for (let place = 0; place < W; place++) this.levels[i * W + place] = values[from + place]!;
-    for (let place = 0; place < T; place++) this.told[i * T + place] = Number.NaN;
     const at = row * IDENTITY.width;
     this.pids[i] = rows.identities[at + IDENTITY.pid]!;
     this.startTicks[i] = rows.identities[at + IDENTITY.startTicks]!;
@@ -113,7 +109,6 @@ export class TouchedProcesses {
   private grow(): void {
     this.amounts = doubled(this.amounts);
     this.levels = doubled(this.levels);
-    this.told = doubled(this.told);
   }
 }
 
