@@ -125,3 +125,15 @@ t.test('many rows are found as few are', async t => {
 t.test('what is no plain name does not get into code', async t => {
   t.throws(() => new RowKind('bad', { 'a; b': count() }), TypeError);
 });
+
+t.test('a copy has the quantities and nothing else; of what has ended nothing is held', async t => {
+  const lent = { ...KIND.empty(), name: 'a', spent: 2, held: 5, runs: true, energy: 1, list: [1] };
+  const copy = KIND.copy(lent);
+  t.strictSame(copy, { ...KIND.empty(), name: 'a', spent: 2, held: 5, runs: true, energy: 1 });
+  t.notOk('energy' in KIND.copy(KIND.empty()), 'unknown is left out');
+  KIND.clearLevels(copy);
+  t.match(copy, { spent: 2, held: 0, runs: false });
+  const packed = new PackedRows(new RowPacking(KIND));
+  packed.clearLevels(packed.append(lent));
+  t.strictSame(packed.rows(), [copy]);
+});

@@ -1,5 +1,6 @@
 /** A kind of row: the quantities that it has, and what follows from their declarations. */
 import type { TableName } from '@edgevitals/shared/frame';
+import type { Message } from '@edgevitals/shared/results';
 import { compiled, property } from './compiled.js';
 import type { MergeRule, Quantity, ValueOf } from './quantity.js';
 
@@ -55,6 +56,13 @@ export class RowKind<Q extends Quantities> {
           : [],
       ),
     );
+  }
+
+  /** What copies those quantities of a row that `message` has under the same name. */
+  shownIn<Shown>(
+    message: Message<Shown>,
+  ): (row: Readonly<RowOf<Q>>) => Pick<RowOf<Q>, keyof RowOf<Q> & keyof Shown> {
+    return compiledCopy(Object.entries(this.quantities).filter(([key]) => message.hasField(key)));
   }
 
   /** The columns of its raw table that quantities come from. */
@@ -127,7 +135,7 @@ function compiledEmpty<Row>(entries: Entries): () => Row {
   return compiled([], [`return { ${fields.join(', ')} };`]);
 }
 
-function compiledCopy<Row>(entries: Entries): (row: Readonly<Row>) => Row {
+function compiledCopy<Row, Copy>(entries: Entries): (row: Readonly<Row>) => Copy {
   const always = entries.filter(([, { isOptional }]) => !isOptional);
   const sometimes = entries.filter(([, { isOptional }]) => isOptional);
   return compiled(

@@ -1,5 +1,7 @@
 /** What answers, states and findings share: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
+import { edgevitals } from '@edgevitals/proto';
 import type { Basis } from './basis.js';
+import { messageOf } from './message.js';
 
 /** A number that was not simply counted. Fields are absent where nothing can be said. */
 export interface Estimate {
@@ -48,6 +50,9 @@ export interface ProcessUse {
   /** True when the kernel refused this process's I/O counters: the byte fields are then unknown, not zero. */
   readonly ioDenied: boolean;
 }
+
+/** What fields it has, for those who fill them in by name. */
+export const PROCESS_USE = messageOf<ProcessUse>()(edgevitals.v1.ProcessUse);
 
 export interface Hint {
   readonly subject: string;

@@ -3,7 +3,6 @@ import type {
   Estimate,
   ProcessAnswer,
   ProcessRequest,
-  ProcessUse,
   TopAnswer,
   TopRequest,
 } from '@edgevitals/shared/results';
@@ -12,7 +11,7 @@ import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
-import { processUse } from './attribute.js';
+import { noUse, processUse } from './attribute.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
@@ -131,23 +130,6 @@ function energyOf(total: ProcessRow | undefined, slices: readonly Slice[]): Esti
     note: basis === 'prior' ? PRIOR_ENERGY : ENERGY,
   };
 }
-
-const noUse = (program: string): ProcessUse => ({
-  program,
-  processes: 0,
-  userSeconds: 0,
-  systemSeconds: 0,
-  cpuRatio: 0,
-  memoryBytes: 0,
-  readBytes: 0,
-  writtenBytes: 0,
-  contextSwitches: 0,
-  threads: 0,
-  kernel: false,
-  running: false,
-  history: [],
-  ioDenied: false,
-});
 
 /** CPU over time of each row, in one pass over the slices. */
 function processHistories(

@@ -1,25 +1,23 @@
 /** Rows of a slice as the process use that people see. CPU, memory and I/O are the process's own: nothing is shared out. */
-import type { ProcessUse } from '@edgevitals/shared/results';
-import { netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
+import { PROCESS_USE, type ProcessUse } from '@edgevitals/shared/results';
+import { netWrittenOf, PROCESS, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
+
+/** Quantities that are shown as they are: those of which `ProcessUse` has a field of the same name. */
+const shownOf = PROCESS.shownIn(PROCESS_USE);
 
 /** @param seconds the time the row covers. */
-export function processUse(process: ProcessRow, seconds: number, history: number[] = []): ProcessUse {
-  return {
-    program: process.program,
-    ...(process.pid === undefined ? {} : { pid: process.pid }),
-    uid: process.uid,
-    processes: process.count,
-    userSeconds: process.userSeconds,
-    systemSeconds: process.systemSeconds,
-    cpuRatio: seconds > 0 ? timelyCpuSecondsOf(process) / seconds : 0,
-    memoryBytes: process.rssBytes,
-    readBytes: process.readBytes,
-    writtenBytes: netWrittenOf(process),
-    contextSwitches: process.switches,
-    threads: process.threads,
-    kernel: process.kernel,
-    running: process.running,
-    history,
-    ioDenied: process.ioDenied,
-  };
+export const processUse = (process: ProcessRow, seconds: number, history: number[] = []): ProcessUse => ({
+  ...shownOf(process),
+  processes: process.count,
+  cpuRatio: seconds > 0 ? timelyCpuSecondsOf(process) / seconds : 0,
+  memoryBytes: process.rssBytes,
+  writtenBytes: netWrittenOf(process),
+  contextSwitches: process.switches,
+  history,
+});
+
+/** The use of a program that is not known, nor whose it is. */
+export function noUse(program: string): ProcessUse {
+  const { uid: _, ...use } = processUse({ ...PROCESS.empty(), program }, 0);
+  return use;
 }
