@@ -1,31 +1,26 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { PROCESS } from '../quantities/index.js';
+import { arbitraryRow } from '../testing/arbitrary_row.js';
 import { mergeSlices, toProgramSlice } from './merge.js';
 import type { Slice } from './slice.js';
 import { emptySlice } from './slice_of.js';
 
 const amount = fc.nat(1000);
-const processRow = fc.record({
-  program: fc.constantFrom('a', 'b', 'c'),
-  pid: fc.integer({ min: 1, max: 4 }),
-  uid: fc.constant(0),
-  kernel: fc.constant(false),
-  count: fc.constant(1),
-  running: fc.boolean(),
-  userSeconds: amount,
-  systemSeconds: amount,
-  rssBytes: amount,
-  threads: amount,
-  switches: amount,
-  readBytes: amount,
-  writtenBytes: amount,
-  cancelledBytes: amount,
-  requestedBytes: amount,
-  ioDenied: fc.boolean(),
-  joules: amount,
-  joulesSigma: amount,
-});
+const processRow = arbitraryRow(
+  PROCESS,
+  {
+    program: fc.constantFrom('a', 'b', 'c'),
+    pid: fc.integer({ min: 1, max: 4 }),
+    uid: fc.constant(0),
+    kernel: fc.constant(false),
+    count: fc.constant(1),
+    joules: amount,
+    joulesSigma: amount,
+  },
+  () => amount,
+);
 const disk = fc.record({
   name: fc.constantFrom('sda', 'sdb'),
   leaf: fc.constant(true),
@@ -63,7 +58,7 @@ const slices = fc.array(
 
 function build(parts: typeof slices extends fc.Arbitrary<infer T> ? T : never): Slice[] {
   return parts.map(({ base, unexplained, throttled, ...part }, i) => {
-    const joules = base + unexplained + part.processes.reduce((sum, row) => sum + row.joules, 0);
+    const joules = base + unexplained + part.processes.reduce((sum, row) => sum + (row.joules ?? 0), 0);
     return {
       ...emptySlice(i * 5, i * 5 + 5),
       ...part,
@@ -142,20 +137,10 @@ t.test('energy of processes, base and unexplained is the total, however much is 
 });
 
 t.test('memory of a program is that of its processes at the end, and none once they have ended', async t => {
-  const row = {
-    uid: 0,
-    kernel: false,
-    count: 1,
-    running: true,
-    userSeconds: 1,
-    systemSeconds: 0,
-    threads: 1,
-    switches: 0,
-  };
-  const io = { readBytes: 0, writtenBytes: 0, cancelledBytes: 0, requestedBytes: 0, ioDenied: false };
+  const row = { ...PROCESS.empty(), program: 'p', count: 1, running: true, userSeconds: 1, threads: 1 };
   const of = (from: number, ...rows: [number, number][]): Slice => ({
     ...emptySlice(from, from + 5),
-    processes: rows.map(([pid, rssBytes]) => ({ ...row, ...io, program: 'p', pid, rssBytes })),
+    processes: rows.map(([pid, rssBytes]) => ({ ...row, pid, rssBytes })),
   });
   const merge = (...parts: Slice[]) => mergeSlices(parts, { by: 'program' }).processes;
   t.match(merge(of(0, [1, 10], [2, 20]), of(5, [1, 30])), [{ rssBytes: 30, count: 2, userSeconds: 3 }]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import type { ProcessRow } from '../quantities/index.js';
+import { PROCESS, type ProcessRow } from '../quantities/index.js';
+import { arbitraryRow } from '../testing/arbitrary_row.js';
 import { decodeMinute, encodeMinute } from './minute_codec.js';
 import type { Slice } from './slice.js';
 
@@ -13,29 +14,6 @@ const joules = steps(1e-6, 1000);
 const degrees = fc.integer({ min: -40_000, max: 150_000 }).map(n => n / 1000);
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const maybe: { requiredKeys: never[] } = { requiredKeys: [] };
-
-const process_: fc.Arbitrary<ProcessRow> = fc
-  .tuple(
-    fc.record({
-      program: text,
-      uid: whole,
-      kernel: fc.boolean(),
-      count: whole,
-      running: fc.boolean(),
-      userSeconds: seconds,
-      systemSeconds: seconds,
-      rssBytes: whole,
-      threads: whole,
-      switches: whole,
-      readBytes: whole,
-      writtenBytes: whole,
-      cancelledBytes: whole,
-      requestedBytes: whole,
-      ioDenied: fc.boolean(),
-    }),
-    fc.record({ pid: whole, joules, joulesSigma: joules }, maybe),
-  )
-  .map(([required, optional]) => ({ ...required, ...optional }));
 
 const slice: fc.Arbitrary<Slice> = fc
   .tuple(
@@ -51,7 +29,7 @@ const slice: fc.Arbitrary<Slice> = fc
       memoryUsedBytes: whole,
       memoryTotalBytes: whole,
       energyParts: fc.array(fc.record({ name: text, joules, sigma: joules }), { maxLength: 4 }),
-      processes: fc.array(process_, { maxLength: 8 }),
+      processes: fc.array(arbitraryRow(PROCESS), { maxLength: 8 }),
       listsAll: fc.constant(true),
       disks: fc.array(
         fc.record({
@@ -149,9 +127,8 @@ t.test('a minute comes back as it was stored', async t => {
 
 t.test('a program takes tens of bytes', async t => {
   const program = (i: number): ProcessRow => ({
+    ...PROCESS.empty(),
     program: `worker-${i}`,
-    uid: 0,
-    kernel: false,
     count: 1,
     running: true,
     userSeconds: i % 6 === 0 ? 1.23 : 0,
@@ -159,11 +136,8 @@ t.test('a program takes tens of bytes', async t => {
     rssBytes: 12_345_344,
     threads: 4,
     switches: i % 6 === 0 ? 1204 : 3,
-    readBytes: 0,
     writtenBytes: i % 10 === 0 ? 40_960 : 0,
-    cancelledBytes: 0,
     requestedBytes: i % 10 === 0 ? 812_331 : 0,
-    ioDenied: false,
     joules: i % 6 === 0 ? 0.4312 : 0,
     joulesSigma: i % 6 === 0 ? 0.21 : 0,
   });

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import type { Finding } from '@edgevitals/shared/results';
 import Sqlite from 'better-sqlite3';
 import t from 'tap';
+import { PROCESS } from '../../quantities/index.js';
 import { encodeMinute } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { MinuteRow } from '../store.js';
@@ -23,21 +24,14 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   memoryTotalBytes: 2,
   energyParts: [],
   processes: Array.from({ length: programs }, (_, i) => ({
+    ...PROCESS.empty(),
     program: `program-${i}`,
-    uid: 0,
-    kernel: false,
     count: 1,
     running: true,
     userSeconds: 1,
-    systemSeconds: 0,
     rssBytes: 4096,
     threads: 1,
     switches: 1,
-    readBytes: 0,
-    writtenBytes: 0,
-    cancelledBytes: 0,
-    requestedBytes: 0,
-    ioDenied: false,
   })),
   disks: [],
   interfaces: [],
