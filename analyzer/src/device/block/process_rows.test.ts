@@ -133,7 +133,7 @@ t.test('processes are as the plain decoder has them, whatever came, went, change
       for (const event of eventsOf(ingest, bytes, now)) {
         if (event.kind !== 'interval') return t.fail(`seed ${seed}, frame ${i}: ${JSON.stringify(event)}`);
         let ticks = 0;
-        for (const each of event.interval.processes) if (!each.started) ticks += each.user * 100;
+        for (const each of event.interval.processes) if (!each.started) ticks += each.userSeconds * 100;
         found.push(Math.round(ticks));
       }
       const present: string[] = [];
