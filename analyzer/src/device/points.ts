@@ -19,46 +19,51 @@ type Point<T> = T extends { readonly points: readonly (infer P)[] } ? P : never;
 type Series<P> = { readonly row: TableRow; readonly points: P[] };
 
 export class Points {
-  private zones = new Map<number, Series<Point<ZoneReadings>>>();
-  private policies = new Map<number, Series<Point<PolicyInterval>>>();
-  private supplies = new Map<string, Series<Point<SupplyReadings>>>();
+  // undefined while there are none: between two frames nothing is held of most devices
+  private zones: Map<number, Series<Point<ZoneReadings>>> | undefined;
+  private policies: Map<number, Series<Point<PolicyInterval>>> | undefined;
+  private supplies: Map<string, Series<Point<SupplyReadings>>> | undefined;
 
   /** Adds what one sample has; `at` is its event time. */
   add(tables: Tables, at: Seconds): void {
     for (const row of tables.get(TABLES.thermal_zone.id) ?? []) {
       if (row === undefined) continue;
+      this.zones ??= new Map();
       const series = seriesOf(this.zones, row.id.labels[0]!, row);
       const temperature = credibleCelsius(row.numbers[ZONE.temp]!);
       if (temperature !== undefined) push(series.points, { at, temperature: Celsius(temperature) });
     }
     for (const row of tables.get(TABLES.cpufreq.id) ?? []) {
       if (row === undefined) continue;
+      this.policies ??= new Map();
       const series = seriesOf(this.policies, row.id.labels[0]!, row);
       const kilohertz = row.numbers[FREQ.scaling_cur_freq]!;
       if (kilohertz > 0) push(series.points, { at, frequency: Hertz(kilohertz * 1000) });
     }
     for (const row of tables.get(TABLES.power_supply.id) ?? []) {
-      if (row !== undefined) push(seriesOf(this.supplies, row.id.name, row).points, supplyPoint(row, at));
+      if (row === undefined) continue;
+      this.supplies ??= new Map();
+      push(seriesOf(this.supplies, row.id.name, row).points, supplyPoint(row, at));
     }
   }
 
   zone(zone: number): readonly Point<ZoneReadings>[] {
-    return this.zones.get(zone)?.points ?? [];
+    return this.zones?.get(zone)?.points ?? [];
   }
 
   policy(policy: number): readonly Point<PolicyInterval>[] {
-    return this.policies.get(policy)?.points ?? [];
+    return this.policies?.get(policy)?.points ?? [];
   }
 
   supply(name: string): readonly Point<SupplyReadings>[] {
-    return this.supplies.get(name)?.points ?? [];
+    return this.supplies?.get(name)?.points ?? [];
   }
 
   /** Forgets all points: the next interval begins. */
   clear(): void {
-    if (this.zones.size > 0) this.zones = new Map();
-    if (this.policies.size > 0) this.policies = new Map();
-    if (this.supplies.size > 0) this.supplies = new Map();
+    this.zones = undefined;
+    this.policies = undefined;
+    this.supplies = undefined;
   }
 }
 

@@ -3,7 +3,7 @@
  * devices, because frames are taken one after the other.
  */
 import { PROCESS_WIDTH } from './process_columns.js';
-import { IDENTITY, type RowArrays } from './row_arrays.js';
+import { emptyRows, IDENTITY, type RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;
@@ -23,6 +23,8 @@ export class FrameRows {
   private used = 0;
   /** Rows whose numbering the frame has given up; those found again are taken out. */
   private aside: RowArrays | undefined;
+  /** Where they are kept; as large as the largest so far. */
+  private readonly store = emptyRows(0);
   private taken: boolean[] = [];
   private next = 0;
   /** Whether those that are not found again have been told. */
@@ -42,16 +44,14 @@ export class FrameRows {
 
   /** Rows from `from` on get another number, or go. */
   setAside(rows: RowArrays, from: number): void {
+    const { store } = this;
     const { count, identities, names, values } = rows;
-    this.aside =
-      from === 0
-        ? { ...rows }
-        : {
-            count: count - from,
-            identities: identities.slice(from * IDENTITY.width),
-            names: names.slice(from),
-            values: values.slice(from * W),
-          };
+    store.count = count - from;
+    for (let i = from * IDENTITY.width, to = 0; i < count * IDENTITY.width; i++, to++)
+      store.identities[to] = identities[i]!;
+    for (let i = from; i < count; i++) store.names[i - from] = names[i]!;
+    for (let i = from * W, to = 0; i < count * W; i++, to++) store.values[to] = values[i]!;
+    this.aside = store;
     this.taken = [];
     this.told = false;
     this.next = 0;

@@ -17,7 +17,7 @@ import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
 import { readLevels } from './process_quantities.js';
-import { emptyRows, IDENTITY, type RowArrays, trim } from './row_arrays.js';
+import { emptyRows, fit, IDENTITY, type RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;
@@ -43,6 +43,8 @@ let listed = new Uint8Array(256);
 
 export class ProcessRows {
   private rows: RowArrays = emptyRows(0);
+  /** Rows that the arrays had room for after the last key frame. */
+  private room = 0;
   /** Rows that the key frame has. */
   private keyed = 0;
   /** How many rows changed since the key frame. What is kept of them stands in arrays whose room is used again. */
@@ -241,7 +243,10 @@ export class ProcessRows {
       }
     }
     if (this.begun) {
-      trim(this.rows);
+      if (this.key) {
+        fit(this.rows, this.room);
+        this.room = this.rows.count;
+      }
       frame.clear();
     }
     this.begun = false;
@@ -251,20 +256,11 @@ export class ProcessRows {
   private start(frame: FrameRows): void {
     this.begun = true;
     const { rows } = this;
-    // a key frame without the table leaves no row: deltas list them all anew
-    if (this.key || this.keyed === 0) {
-      frame.setAside(rows, 0);
-      this.rows = emptyRows(rows.count);
-      this.keyed = 0;
-      return;
-    }
-    if (this.changes > listed.length) listed = new Uint8Array(2 * this.changes);
+    if (this.key) this.keyed = 0;
+    else if (this.changes > listed.length) listed = new Uint8Array(2 * this.changes);
     if (rows.count === this.keyed) return;
     frame.setAside(rows, this.keyed);
     rows.count = this.keyed;
-    rows.identities.length = this.keyed * IDENTITY.width;
-    rows.names.length = this.keyed;
-    rows.values.length = this.keyed * W;
   }
 
   /** Gives a row the values back that the key frame left. */

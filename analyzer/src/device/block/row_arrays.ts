@@ -19,13 +19,17 @@ export const emptyRows = (expected: number): RowArrays => ({
   values: new Array<number>(expected * PROCESS_WIDTH).fill(Number.NaN),
 });
 
-/** Gives back the room that was not needed. */
-export function trim(rows: RowArrays): void {
-  const { count, identities, names, values } = rows;
-  if (names.length <= count) return;
-  identities.length = count * IDENTITY.width;
-  names.length = count;
-  values.length = count * PROCESS_WIDTH;
+/**
+ * Gives back the room that was not needed.
+ * @param room rows that there was room for: arrays that grew since then are made anew, because they took half as much
+ * again.
+ */
+export function fit(rows: RowArrays, room: number): void {
+  const { count } = rows;
+  if (count === room && rows.names.length === room) return;
+  rows.identities = rows.identities.slice(0, count * IDENTITY.width);
+  rows.names = rows.names.slice(0, count);
+  rows.values = rows.values.slice(0, count * PROCESS_WIDTH);
 }
 
 /** Who a row is about, and what became of it. */

@@ -121,7 +121,8 @@ export class PowerModel implements Model<PowerState> {
     sensed: SensorReading | undefined,
   ): void {
     const since = interval.to - (this.typical?.at ?? Number.NEGATIVE_INFINITY);
-    if (!(since >= 0 && since < COST_SECONDS)) this.typical = { input, at: interval.to };
+    if (!(since >= 0 && since < COST_SECONDS))
+      this.typical = { input: withoutProcesses(input), at: interval.to };
     this.newest ??= { device: interval.device, at: 0, awake: 0, energy, sensor: '', supplies: [] };
     const { newest } = this;
     newest.at = interval.to;
@@ -313,6 +314,13 @@ export class PowerModel implements Model<PowerState> {
     known.basis = weakerBasis(known.basis, basis);
   }
 }
+
+/** What of an interval is of use after it. */
+const withoutProcesses = ({ seconds, suspended, clusters, devices }: PowerInput): PowerInput => ({
+  ...{ seconds, suspended, clusters, devices },
+  processes: [],
+  measured: undefined,
+});
 
 const costsOf = (estimator: PowerEstimator, input: PowerInput, parts: EnergyParts | undefined): UnitCosts =>
   parts === undefined ? {} : unitCosts(input, parts, estimator.summary());
