@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { decodeFrame } from '@edgevitals/shared/frame';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import t from 'tap';
 import { createAgent, offlineWill } from '../agent.js';
 import { NodeHost } from '../host/node.js';
@@ -53,7 +54,7 @@ function connect(port: number, clientId: string): MqttEndpoint {
     url: `mqtt://127.0.0.1:${port}`,
     clientId,
     backoff: { firstMs: 50, longestMs: 200 },
-    ...(clientId === 'agent' ? { will: offlineWill('board') } : {}),
+    ...given({ will: clientId === 'agent' ? offlineWill('board') : undefined }),
   });
 }
 

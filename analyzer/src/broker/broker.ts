@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { given } from '@edgevitals/shared/objects';
 import { Aedes, type AuthenticateError } from 'aedes';
 
 export interface BrokerOptions {
@@ -71,18 +72,8 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
         done(null, true);
       else done(refusal(), false);
     },
-    ...(beforeAcknowledge !== undefined && {
-      authorizePublish: (client, packet, done) => {
-        // as aedes does without this hook
-        if (packet.topic.startsWith('$SYS/')) return done(new Error('$SYS/ is reserved'));
-        beforeAcknowledge(packet.topic, toBytes(packet.payload)).then(
-          () => done(),
-          (error: unknown) => {
-            report(`client ${client?.id ?? '?'}: ${error instanceof Error ? error.message : String(error)}`);
-            done();
-          },
-        );
-      },
+    ...given({
+      authorizePublish: beforeAcknowledge && acknowledgingAfter(beforeAcknowledge, report),
     }),
   });
   aedes.on('clientError', (client, error) => report(`client ${client?.id ?? '?'}: ${error.message}`));
@@ -120,6 +111,23 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Embedded
     },
   };
 }
+
+/** Takes any message, as aedes does without this hook, but for topics of its own; goes on after the promise. */
+const acknowledgingAfter =
+  (
+    beforeAcknowledge: NonNullable<BrokerOptions['beforeAcknowledge']>,
+    report: (message: string) => void,
+  ): Aedes['authorizePublish'] =>
+  (client, packet, done) => {
+    if (packet.topic.startsWith('$SYS/')) return done(new Error('$SYS/ is reserved'));
+    beforeAcknowledge(packet.topic, toBytes(packet.payload)).then(
+      () => done(),
+      (error: unknown) => {
+        report(`client ${client?.id ?? '?'}: ${error instanceof Error ? error.message : String(error)}`);
+        done();
+      },
+    );
+  };
 
 const toBytes = (payload: string | Uint8Array): Uint8Array =>
   typeof payload === 'string' ? Buffer.from(payload) : payload;

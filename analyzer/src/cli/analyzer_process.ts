@@ -83,9 +83,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       // what comes while we are away waits at the broker
       sessionExpirySeconds: dataDirectory === undefined ? 0 : 3600,
       onError: error => log.warn({ err: error }, 'MQTT'),
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-      ...(tls !== undefined && { tls }),
+      ...given({ username, password, tls }),
     });
     endpoint.onState((state, reason) => {
       if (reason === undefined) log.debug(`broker: ${state}`);
@@ -105,7 +103,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       framesKept: broker !== undefined,
       retention: {
         ...DEFAULT_RETENTION,
-        ...(options.retentionDays !== undefined && { days: options.retentionDays }),
+        ...given({ days: options.retentionDays }),
       },
       ...given({
         frameLog,

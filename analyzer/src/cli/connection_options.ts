@@ -1,6 +1,8 @@
 /** The options by which every command finds its broker, each with an environment variable. */
+
 import { readFileSync } from 'node:fs';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 
 export const DEFAULT_BROKER = 'mqtt://127.0.0.1:1883';
@@ -41,17 +43,21 @@ export function addConnectionOptions(command: Command): Command {
 
 /** @throws EdgevitalsError CONFIG_INVALID when a PEM file cannot be read. */
 export function toConnection(flags: ConnectionFlags): Connection {
-  const tls = {
-    ...(flags.ca !== undefined && { ca: readPem(flags.ca, '--ca') }),
-    ...(flags.cert !== undefined && { cert: readPem(flags.cert, '--cert') }),
-    ...(flags.key !== undefined && { key: readPem(flags.key, '--key') }),
-  };
+  const pem = (file: string | undefined, flag: string) =>
+    file === undefined ? undefined : readPem(file, flag);
+  const tls = given({
+    ca: pem(flags.ca, '--ca'),
+    cert: pem(flags.cert, '--cert'),
+    key: pem(flags.key, '--key'),
+  });
   return {
     url: flags.broker ?? DEFAULT_BROKER,
     base: flags.base,
-    ...(flags.username !== undefined && { username: flags.username }),
-    ...(flags.password !== undefined && { password: flags.password }),
-    ...(Object.keys(tls).length > 0 && { tls }),
+    ...given({
+      username: flags.username,
+      password: flags.password,
+      tls: Object.keys(tls).length > 0 ? tls : undefined,
+    }),
   };
 }
 

@@ -1,7 +1,9 @@
 /** A connection for one command: made when first used, closed at the end, given up on Ctrl-C. */
+
 import { randomUUID } from 'node:crypto';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
 import type { Connection } from './connection_options.js';
@@ -27,9 +29,7 @@ export async function openSession(connection: Connection, timeoutMs: number): Pr
   const endpoint = connectMqtt({
     url,
     clientId,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(tls !== undefined && { tls }),
+    ...given({ username, password, tls }),
   });
   try {
     await connected(endpoint, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));

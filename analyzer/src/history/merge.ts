@@ -108,9 +108,9 @@ export class SliceMerger {
   /** What has been added so far, as a slice of its own. */
   result(): Slice {
     const { hasEnergy: _, ...total } = this.total;
+    if (total.energy !== undefined) total.energy = { ...total.energy };
     return {
       ...total,
-      ...(total.energy !== undefined && { energy: { ...total.energy } }),
       energyParts: this.energyParts.rows(),
       processes: this.processes.rows(),
       disks: this.disks.rows(),

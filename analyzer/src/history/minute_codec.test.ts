@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { given } from '@edgevitals/shared/objects';
 import fc from 'fast-check';
 import t from 'tap';
 import { PROCESS, type ProcessRow } from '../quantities/index.js';
@@ -111,7 +112,7 @@ const slice: fc.Arbitrary<Slice> = fc
     ...required,
     policies: required.policies.map(policy => ({ ...policy, seconds: required.coveredSeconds })),
     ...optional,
-    ...(energy === undefined ? {} : { energy }),
+    ...given({ energy }),
   }));
 
 t.test('a minute comes back as it was stored', async t => {

@@ -2,8 +2,10 @@
  * A slice as bytes, for one packed row per device and minute. The first byte is the version. Times keep milliseconds,
  * CPU and waiting time 10 us, energy 1 uJ, temperatures a thousandth of a degree: below what the kernel resolves.
  */
+
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
+import { given } from '@edgevitals/shared/objects';
 import {
   DEVICE,
   DISK,
@@ -78,7 +80,7 @@ export function readMinute(reader: ByteReader): Slice {
   const energy = hasEnergy ? TOTAL.read(reader) : undefined;
   return {
     ...head,
-    ...(energy === undefined ? {} : { energy }),
+    ...given({ energy }),
     energyParts: readList(reader, PARTS),
     processes: readList(reader, PROCESSES),
     listsAll: true,

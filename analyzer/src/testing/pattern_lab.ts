@@ -1,4 +1,5 @@
 /** Time that passes for all patterns of a device, and what they are shown. For tests only. */
+import { given } from '@edgevitals/shared/objects';
 import type { Estimate } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../device/interval.js';
@@ -85,7 +86,7 @@ export const disk = (flushes: number | undefined, written: number): DiskRow => (
   writes: 10,
   writtenBytes: written,
   busySeconds: 0.1,
-  ...(flushes !== undefined && { flushes }),
+  ...given({ flushes }),
 });
 
 /** Exits from idle states. */

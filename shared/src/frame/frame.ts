@@ -110,13 +110,14 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
   if (!(body instanceof Uint8Array)) throw wrongType('body', 'bytes', body);
   if (packing !== 0 && packing !== DEFLATED) throw wrongType('packing', '0 or 1', packing);
   const deflated = packing === DEFLATED;
+  const inflates = deflated && inflate !== undefined;
   if ((key as number) > (sequence as number)) {
     throw new EdgevitalsError(
       'FRAME_MALFORMED',
       `key frame ${key} is later than the frame ${sequence} that builds on it`,
     );
   }
-  return {
+  const frame = {
     device,
     boot: bytesToHex(boot),
     run: run as number,
@@ -124,10 +125,9 @@ export function decodeFrame(bytes: Uint8Array, limits: FrameLimits = FRAME_LIMIT
     key: key as number,
     bootMs: bootMs as number,
     wallMs: wallMs as number,
-    ...(deflated && inflate !== undefined
-      ? { body: inflated(body, limits.maxBytes, inflate) }
-      : { body, ...(deflated ? { deflated } : {}) }),
+    body: inflates ? inflated(body, limits.maxBytes, inflate) : body,
   };
+  return deflated && !inflates ? { ...frame, deflated } : frame;
 }
 
 function inflated(body: Uint8Array, mostBytes: number, inflate: Inflate): Uint8Array {

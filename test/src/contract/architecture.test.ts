@@ -135,6 +135,42 @@ t.test('a class or interface has its name alone, in what the agent and both ends
   );
 });
 
+/** What is spread in parentheses, with its strings: `text` begins behind the opening one. */
+function inParentheses(text: string): string {
+  let depth = 1;
+  for (let at = 0; at < text.length; at++) {
+    if ('([{'.includes(text[at]!)) depth++;
+    if (')]}'.includes(text[at]!)) depth--;
+    if (depth === 0) return text.slice(0, at);
+  }
+  return text;
+}
+
+/** Whether fields are spread on a condition: `...(x && { x })`, `...(x === undefined ? {} : { x })`, `...(x ?? {})`. */
+const spreadsOnCondition = (text: string): boolean =>
+  [...text.matchAll(/\.\.\.\(/g)].some(({ 0: opening, index }) =>
+    /(?:&&|\|\||\?\?|\?|:)\s*\(*\{/.test(inParentheses(text.slice(index + opening.length))),
+  );
+
+t.test('optional fields are left out in one way: given()', async t => {
+  for (const spread of [
+    '{ ...(x !== undefined && { x }) }',
+    '{ ...(x ? {\n y: f(x) } : {}) }',
+    '{ ...(x ? y : {}) }',
+  ])
+    t.ok(spreadsOnCondition(spread), spread);
+  for (const spread of [
+    '[...(x ? [1] : [])]',
+    '{ ...f(x), ...(y as Fields) }',
+    '{ ...given({ x: y ? { z } : undefined }) }',
+  ])
+    t.notOk(spreadsOnCondition(spread), spread);
+  t.strictSame(
+    sources.filter(s => spreadsOnCondition(code(s.text))).map(s => s.path),
+    [],
+  );
+});
+
 t.test('topic strings are built in one file', async t => {
   const builders = outside(production, 'shared/src/topics').filter(s =>
     /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')),

@@ -4,19 +4,18 @@ import { sampledTables } from '../../testing/sampled.js';
 import { ThermalThrottle } from './thermal_throttle.js';
 
 t.test('x86 throttling: every core, each package once, nothing of a CPU that is offline', async t => {
-  const cpu = (number: number, count: string, id: string): Record<string, BoardFile> => ({
-    ...filesIn(`/sys/devices/system/cpu/cpu${number}/thermal_throttle`, {
+  const cpu = (number: number, count: string, id: string): Record<string, BoardFile> => {
+    const folder = `/sys/devices/system/cpu/cpu${number}`;
+    const files = filesIn(`${folder}/thermal_throttle`, {
       core_throttle_count: count,
       core_throttle_total_time_ms: count === '' ? '' : '250\n',
       core_throttle_max_time_ms: count === '' ? '' : '40\n',
       package_throttle_count: count === '' ? '' : '9\n',
       package_throttle_total_time_ms: count === '' ? '' : '700\n',
       package_power_limit_count: count === '' ? '' : '8\n',
-    }),
-    ...(id === ''
-      ? {}
-      : { [`/sys/devices/system/cpu/cpu${number}/topology/physical_package_id`]: `${id}\n` }),
-  });
+    });
+    return id === '' ? files : { ...files, [`${folder}/topology/physical_package_id`]: `${id}\n` };
+  };
   const host = boardOf({
     ...cpu(0, '7\n', '0'),
     ...cpu(1, '0\n', '0'),

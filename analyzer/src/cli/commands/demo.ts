@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import { runDemo } from '../demo/demo.js';
 import { parsePort, parseSeconds } from '../numbers.js';
@@ -34,8 +35,7 @@ export function addDemoCommand(program: Command, terminal: Terminal): void {
         {
           json,
           logLevel: log,
-          ...(port !== undefined && { port }),
-          ...(seconds !== undefined && { seconds }),
+          ...given({ port, seconds }),
         },
         terminal,
         stopSignal(),

@@ -127,6 +127,8 @@ function listenOptions(flags: ServeFlags): BrokerOptions {
   return {
     host,
     port: Number(port),
-    ...(username !== undefined && password !== undefined && { credentials: { username, password } }),
+    ...given({
+      credentials: username !== undefined && password !== undefined ? { username, password } : undefined,
+    }),
   };
 }

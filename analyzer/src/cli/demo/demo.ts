@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { given } from '@edgevitals/shared/objects';
 import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { createLog } from '../../service/log.js';
@@ -52,7 +53,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
     const agent = startAgent({
       broker: analyzer.broker,
       base: DEFAULT_BASE,
-      ...(options.seconds !== undefined && { seconds: options.seconds }),
+      ...given({ seconds: options.seconds }),
     });
     cleanups.unshift(() => agent.stop());
     terminal.note(

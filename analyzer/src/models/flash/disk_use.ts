@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import type { DiskUse } from '@edgevitals/shared/results';
 import type { DiskRow } from '../../quantities/index.js';
 
@@ -9,8 +10,7 @@ export function diskUse(disk: DiskRow, seconds: number, historyWritten: number[]
     writtenBytes: disk.writtenBytes,
     reads: disk.reads,
     writes: disk.writes,
-    ...(disk.flushes === undefined ? {} : { flushes: disk.flushes }),
-    ...(disk.discardedBytes === undefined ? {} : { discardedBytes: disk.discardedBytes }),
+    ...given({ flushes: disk.flushes, discardedBytes: disk.discardedBytes }),
     busyRatio: seconds > 0 ? Math.min(1, disk.busySeconds / seconds) : 0,
     historyWritten,
   };

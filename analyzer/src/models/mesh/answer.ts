@@ -1,5 +1,6 @@
 /** Network traffic of a window and what the stack cost. */
 
+import { given } from '@edgevitals/shared/objects';
 import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
@@ -41,8 +42,7 @@ export function answerMesh(
         }),
       ),
     ),
-    ...(stack === undefined ? {} : { stackCpuRatio: stack }),
-    ...(energy === undefined ? {} : { energy }),
+    ...given({ stackCpuRatio: stack, energy }),
     hints: request.optimizationHints === false ? [] : interfaces.flatMap(hintsOf),
   };
 }

@@ -1,4 +1,5 @@
 /** Traffic of interfaces and what the network stack costs. */
+import { given } from '@edgevitals/shared/objects';
 import type { MeshState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
@@ -32,7 +33,7 @@ export class MeshModel implements Model<MeshState> {
       at: interval.to,
       rxBytesPerSecond: interval.elapsed > 0 ? rx / interval.elapsed : 0,
       txBytesPerSecond: interval.elapsed > 0 ? tx / interval.elapsed : 0,
-      ...(stack === undefined ? {} : { stackCpuRatio: stack }),
+      ...given({ stackCpuRatio: stack }),
       interfaces: slice.interfaces.map(each => interfaceUse(each, interval.info)),
     };
   }

@@ -1,5 +1,6 @@
 /** Energy of a window and where it went. */
 
+import { given } from '@edgevitals/shared/objects';
 import type {
   EnergyPart,
   Estimate,
@@ -61,9 +62,15 @@ export function answerPower(
   return {
     ...answer,
     sensor: energy.sensor,
-    ...(awake > 0 ? { power: estimate(energy, energy.joules / awake, energy.sigma / awake) } : {}),
+    ...given({
+      power: awake > 0 ? estimate(energy, energy.joules / awake, energy.sigma / awake) : undefined,
+    }),
     energy: estimate(energy, energy.joules, energy.sigma),
-    ...(identified ? { base: { value: energy.base, sigma: energy.sigma, basis: 'modelled' } } : {}),
+    ...given({
+      base: identified
+        ? ({ value: energy.base, sigma: energy.sigma, basis: 'modelled' } as const)
+        : undefined,
+    }),
     unexplained: {
       value: energy.unexplained,
       sigma: energy.sigma,
@@ -113,7 +120,7 @@ function activeOf(total: Slice, energy: EnergyRow): { active?: Estimate } {
 /** Ways of wasting power, with what stopping them would have saved in the window. */
 const patternHints = (patterns: readonly PatternMatch[], awake: number): Hint[] =>
   patterns.map(({ subject, summary, hint, saving }) =>
-    overTime({ subject, text: `${summary}. ${hint}`, ...(saving === undefined ? {} : { saving }) }, awake),
+    overTime({ subject, text: `${summary}. ${hint}`, ...given({ saving }) }, awake),
   );
 
 /** A hint that saves so many watts, as joules over some seconds. */
@@ -135,7 +142,7 @@ const estimate = (energy: EnergyRow, value: number, sigma: number): Estimate => 
   value,
   sigma,
   basis: energy.basis,
-  ...(energy.basis === 'prior' ? { note: PRIOR_NOTE } : {}),
+  ...given({ note: energy.basis === 'prior' ? PRIOR_NOTE : undefined }),
 });
 
 function attributed(total: Slice, energy: EnergyRow, limit: number): ProcessEnergy[] {
@@ -148,7 +155,7 @@ function attributed(total: Slice, energy: EnergyRow, limit: number): ProcessEner
     cpuSeconds: cpuSecondsOf(row),
     energy: {
       value: row.joules,
-      ...(row.joulesSigma === undefined ? {} : { sigma: row.joulesSigma }),
+      ...given({ sigma: row.joulesSigma }),
       basis: energy.basis === 'prior' ? 'prior' : 'modelled',
     },
     share: energy.joules > 0 ? row.joules / energy.joules : 0,
@@ -164,7 +171,7 @@ function hintsOf(processes: readonly ProcessEnergy[]): Hint[] {
       saving: {
         ...process.energy,
         value: process.energy.value / 2,
-        ...(process.energy.sigma === undefined ? {} : { sigma: process.energy.sigma / 2 }),
+        ...given({ sigma: process.energy.sigma === undefined ? undefined : process.energy.sigma / 2 }),
       },
     }));
 }

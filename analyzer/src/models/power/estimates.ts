@@ -1,4 +1,5 @@
 /** Arithmetic with estimates, whose uncertainty and basis go along. */
+import { given } from '@edgevitals/shared/objects';
 import { type Estimate, weakerBasis } from '@edgevitals/shared/results';
 
 /** `factor` is taken to be exact. Undefined stays so. */
@@ -8,7 +9,7 @@ export function scaled(estimate: Estimate | undefined, factor: number): Estimate
   return {
     ...estimate,
     value: estimate.value * factor,
-    ...(sigma === undefined ? {} : { sigma: sigma * Math.abs(factor) }),
+    ...given({ sigma: sigma === undefined ? undefined : sigma * Math.abs(factor) }),
   };
 }
 
@@ -17,7 +18,11 @@ export function difference(a: Estimate | undefined, b: Estimate | undefined): Es
   if (a === undefined || b === undefined) return undefined;
   const basis = weakerBasis(a.basis, b.basis);
   const known = a.sigma !== undefined && b.sigma !== undefined;
-  return { value: a.value - b.value, basis, ...(known ? { sigma: Math.hypot(a.sigma, b.sigma) } : {}) };
+  return {
+    value: a.value - b.value,
+    basis,
+    ...given({ sigma: known ? Math.hypot(a.sigma, b.sigma) : undefined }),
+  };
 }
 
 /** An estimate that says something is saved: nothing that is 0 or less. */

@@ -1,5 +1,6 @@
 /** What is published of a device (priors/), in the terms in which the estimator takes it. */
 
+import { given } from '@edgevitals/shared/objects';
 import type { PowerPrior as EstimatorPrior, PriorFigure } from './estimator/index.js';
 import type { ClusterInput, PowerInput } from './input.js';
 import type { PowerPrior } from './priors/power_prior.js';
@@ -28,7 +29,7 @@ export class EstimatorPriors {
     this.prior = {
       capacitance,
       devices: this.devices,
-      ...(base === undefined ? {} : { base: { value: base.watts, relative: base.relative } }),
+      ...given({ base: base && { value: base.watts, relative: base.relative } }),
     };
   }
 

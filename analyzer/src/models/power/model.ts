@@ -2,6 +2,7 @@
  * Device power and who causes it: what a sensor measures, else what the model has learned while one did, else what is
  * published for its CPUs, else nothing (README.md).
  */
+import { given } from '@edgevitals/shared/objects';
 import {
   type Basis,
   type Estimate,
@@ -147,7 +148,7 @@ export class PowerModel implements Model<PowerState> {
       ...NO_DETAILS,
       supplies,
       sensors,
-      ...(idle === undefined ? {} : { idle }),
+      ...given({ idle }),
       wakeSources: this.wakeSources.uses(),
       peripherals: this.peripherals.uses(),
       notIdentified: this.notIdentified(),
@@ -171,13 +172,13 @@ export class PowerModel implements Model<PowerState> {
       device,
       at,
       sensor: energy?.sensor ?? newest.sensor,
-      ...(energy === undefined || !(awake > 0) ? {} : { power: estimateOf(energy, awake) }),
-      ...(this.total === undefined
-        ? {}
-        : { energy: { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis } }),
+      ...given({
+        power: energy !== undefined && awake > 0 ? estimateOf(energy, awake) : undefined,
+        energy: this.total && { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis },
+      }),
       supplies: [...supplies],
       sensors,
-      ...(idle === undefined ? {} : { idle }),
+      ...given({ idle }),
       notIdentified: this.notIdentified(),
     };
   }
@@ -337,5 +338,5 @@ const estimateOf = ({ joules, sigma, basis }: EnergyRow, awake: number): Estimat
   value: joules / awake,
   sigma: sigma / awake,
   basis,
-  ...(basis === 'prior' ? { note: PRIOR_NOTE } : {}),
+  ...given({ note: basis === 'prior' ? PRIOR_NOTE : undefined }),
 });

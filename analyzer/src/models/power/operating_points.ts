@@ -3,6 +3,7 @@
  * choice of points cost: time at operating points is added up here, estimator/scaling.ts tells what it means.
  */
 
+import { given } from '@edgevitals/shared/objects';
 import type { Estimate, Hint, OperatingPointCost } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import { Seconds } from '@edgevitals/shared/units';
@@ -105,15 +106,11 @@ export function operatingPointCosts(
         cluster: name,
         frequencyHertz: point.frequency,
         timeRatio: all > 0 ? point.residency / all : 0,
-        ...(told
-          ? {
-              joulesPerGigacycle: {
-                value: cost.joulesPerGigacycle,
-                sigma: cost.sigma,
-                basis: 'modelled' as const,
-              },
-            }
-          : {}),
+        ...given({
+          joulesPerGigacycle: told
+            ? ({ value: cost.joulesPerGigacycle, sigma: cost.sigma, basis: 'modelled' } as const)
+            : undefined,
+        }),
         inefficient: told && cost.inefficient,
       };
     });

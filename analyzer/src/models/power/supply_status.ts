@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import type { SupplyStatus } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { SensorReading } from './sensors/reading.js';
@@ -12,8 +13,10 @@ export function supplyStatus(interval: Interval, sensed: SensorReading | undefin
       name: supply.name,
       type: (interval.info?.supplies.find(each => each.name === supply.name)?.type ?? '').toLowerCase(),
       status: STATUS[point?.status ?? 0] ?? 'Unknown',
-      ...(point?.capacity === undefined ? {} : { capacityRatio: point.capacity / 100 }),
-      ...(sensed?.sensor === `power_supply/${supply.name}` ? { powerWatts: sensed.power } : {}),
+      ...given({
+        capacityRatio: point?.capacity === undefined ? undefined : point.capacity / 100,
+        powerWatts: sensed?.sensor === `power_supply/${supply.name}` ? sensed.power : undefined,
+      }),
     };
   });
 }

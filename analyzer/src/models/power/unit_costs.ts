@@ -1,4 +1,5 @@
 /** What a wakeup, a flush and a busy CPU cost on this device, as far as it is known: patterns say what they waste. */
+import { given } from '@edgevitals/shared/objects';
 import type { Estimate } from '@edgevitals/shared/results';
 import { EXIT_JOULES } from './estimator/features.js';
 import type { EnergyParts, PowerSummary } from './estimator/index.js';
@@ -64,8 +65,7 @@ export function unitCosts(input: PowerInput, parts: EnergyParts, summary: PowerS
     if (busy > 0) busyWatts.set(name, { value: dynamic.joules / busy, sigma: dynamic.sigma / busy, basis });
   });
   return {
-    ...(wakeup === undefined ? {} : { wakeupJoules: wakeup }),
-    ...(flush === undefined ? {} : { flushJoules: flush }),
+    ...given({ wakeupJoules: wakeup, flushJoules: flush }),
     busyWatts,
   };
 }

@@ -1,4 +1,5 @@
 /** Answers about programs and processes in a window. */
+import { given } from '@edgevitals/shared/objects';
 import type {
   Estimate,
   ProcessAnswer,
@@ -69,9 +70,7 @@ export function answerTop(
     cpus: total.cpus,
     memoryUsedBytes: total.memoryUsedBytes,
     memoryTotalBytes: total.memoryTotalBytes,
-    ...(cpuPressure === undefined ? {} : { cpuPressure }),
-    ...(memoryPressure === undefined ? {} : { memoryPressure }),
-    ...(ioPressure === undefined ? {} : { ioPressure }),
+    ...given({ cpuPressure, memoryPressure, ioPressure }),
     cpuHistory: rates(window, slices, points, slice =>
       slice.cpus > 0 ? slice.cpuBusySeconds / slice.cpus : 0,
     ),
@@ -111,7 +110,7 @@ export function answerProcess(
     window: known,
     total: total === undefined ? noUse(processName) : processUse(total, seconds, history),
     processes: single.map((row, i) => processUse(row, seconds, histories[i])),
-    ...(energy === undefined ? {} : { energy }),
+    ...given({ energy }),
   };
 }
 
@@ -125,7 +124,7 @@ function energyOf(total: ProcessRow | undefined, slices: readonly Slice[]): Esti
   const basis = slices.find(slice => slice.energy !== undefined)?.energy?.basis ?? 'prior';
   return {
     value: total.joules,
-    ...(total.joulesSigma === undefined ? {} : { sigma: total.joulesSigma }),
+    ...given({ sigma: total.joulesSigma }),
     basis: basis === 'prior' ? 'prior' : 'modelled',
     note: basis === 'prior' ? PRIOR_ENERGY : ENERGY,
   };

@@ -1,4 +1,5 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
+import { given } from '@edgevitals/shared/objects';
 import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import type { Interval, ProcessInterval } from '../../device/interval.js';
 import type { Population } from '../../device/population.js';
@@ -101,9 +102,10 @@ export class ProcessFindings {
           severity: share < 0.05 ? 'critical' : 'warning',
           level,
           summary: `${formatRatio(share)} of memory is available, ${formatMemory(memory.available)}`,
-          ...(biggest === undefined
-            ? {}
-            : { hint: `The biggest process is ${biggest.program} with ${formatMemory(biggest.rssBytes)}.` }),
+          ...given({
+            hint:
+              biggest && `The biggest process is ${biggest.program} with ${formatMemory(biggest.rssBytes)}.`,
+          }),
           evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
         });
       }

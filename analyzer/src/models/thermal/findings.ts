@@ -1,4 +1,5 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
+import { given } from '@edgevitals/shared/objects';
 import { formatCelsius } from '@edgevitals/shared/text';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
@@ -47,7 +48,9 @@ export class ThermalFindings {
         summary: isHint
           ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
           : `${domain} is held back by heat${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
-        ...(effect === 'binding' ? { hint: 'Move load away, or give the device better cooling.' } : {}),
+        ...given({
+          hint: effect === 'binding' ? 'Move load away, or give the device better cooling.' : undefined,
+        }),
         evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
       });
     }

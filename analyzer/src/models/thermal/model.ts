@@ -1,4 +1,5 @@
 /** Temperatures, headroom and throttling. */
+import { given } from '@edgevitals/shared/objects';
 import type { ThermalState, ZoneUse } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
@@ -34,7 +35,7 @@ export class ThermalModel implements Model<ThermalState> {
     return {
       device: interval.device,
       at: interval.to,
-      ...(hottest === undefined ? {} : { celsius: hottest.lastCelsius }),
+      ...given({ celsius: hottest?.lastCelsius }),
       zone: hottest?.type ?? '',
       throttling: heat !== undefined,
       cause: heat?.cause ?? '',

@@ -1,4 +1,5 @@
 import type { Info } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { ZoneUse } from '@edgevitals/shared/results';
 import type { ZoneRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf } from './trips.js';
@@ -20,7 +21,7 @@ export function zoneUse(
     meanCelsius: zone.mean,
     maxCelsius: zone.max,
     secondsOverThreshold,
-    ...(lowest === undefined ? {} : { headroomCelsius: lowest.celsius - zone.max }),
+    ...given({ headroomCelsius: lowest === undefined ? undefined : lowest.celsius - zone.max }),
     trips,
     history,
   };

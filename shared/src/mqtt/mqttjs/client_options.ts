@@ -41,7 +41,7 @@ export function clientOptions(
     writeCache: false,
     // the default logs the user name when DEBUG is set
     log: () => {},
-    ...(options.tls && (toConnectTls(options.tls) as IClientOptions)),
+    ...(toConnectTls({ ...options.tls }) as IClientOptions),
     ...given({
       username,
       password,

@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import t from 'tap';
 import {
   randomNumbers,
@@ -18,7 +19,7 @@ function programsOf(seed: number): SimulatedProgram[] {
     duty: 0.1 + 0.6 * random(),
     active: 0.2 + 0.4 * random(),
     cluster: random() < 0.5 ? 0 : 1,
-    ...(i < 3 ? { bytesPerSecond: 2e5 + 1e6 * random() } : {}),
+    ...given({ bytesPerSecond: i < 3 ? 2e5 + 1e6 * random() : undefined }),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { handMadeInterval } from '../../../testing/hand_made_interval.js';
@@ -51,7 +52,7 @@ t.test('absurd readings are no readings', async t => {
   for (const power of [0, Number.NaN, 5e12, undefined]) {
     const sensors = new Sensors();
     const [interval] = supplyIntervals(() => ({
-      ...(power === undefined ? {} : { power }),
+      ...given({ power }),
       status: DISCHARGING,
     }));
     t.equal(sensors.readPower(interval!), undefined, `${power}`);

@@ -2,6 +2,7 @@
  * All that measures power on one device, and which of it is used: what measures the whole device goes before what
  * measures the CPU, what says so itself before what is only taken to.
  */
+import { given } from '@edgevitals/shared/objects';
 import type { SensorStatus } from '@edgevitals/shared/results';
 import { Watts } from '@edgevitals/shared/units';
 import type { Interval } from '../../../device/interval.js';
@@ -121,6 +122,6 @@ function statusOf({ name, scope, resolved, reading, rank }: SensorReport, used: 
     scope,
     state: used ? 'used' : reading !== undefined && rank > RANK.never ? 'spare' : 'silent',
     resolved,
-    ...(reading === undefined ? {} : { powerWatts: reading.power }),
+    ...given({ powerWatts: reading?.power }),
   };
 }
