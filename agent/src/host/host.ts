@@ -52,7 +52,7 @@ export interface SelfUsage {
   readonly runtimeBytes?: number;
 }
 
-export interface Terminal {
+export interface HostTerminal {
   /** True when a person may be looking at standard output. */
   readonly interactive: boolean;
   readonly columns: number;
@@ -145,7 +145,7 @@ export interface Host {
   usage(): SelfUsage;
   random(bytes: number): Uint8Array;
 
-  readonly terminal: Terminal;
+  readonly terminal: HostTerminal;
   stdout(text: string): void;
   stderr(text: string): void;
   /** Calls back when the user or the system asks the program to end. */

@@ -3,7 +3,16 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { machine } from 'node:os';
 import { deflateRawSync } from 'node:zlib';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { Cancel, Host, HostFile, HostFolder, SelfUsage, Service, Terminal, ToolResult } from './host.js';
+import type {
+  Cancel,
+  Host,
+  HostFile,
+  HostFolder,
+  HostTerminal,
+  SelfUsage,
+  Service,
+  ToolResult,
+} from './host.js';
 import { BootClock } from './node_boottime.js';
 import { sourceError } from './node_error.js';
 import { exchange } from './node_exchange.js';
@@ -153,7 +162,7 @@ export class NodeHost implements Host {
     return new Uint8Array(randomBytes(bytes));
   }
 
-  get terminal(): Terminal {
+  get terminal(): HostTerminal {
     const { isTTY, columns, rows } = process.stdout;
     // 0 is what a terminal says that does not know its size
     return { interactive: isTTY === true, columns: columns || 80, rows: rows || 24 };

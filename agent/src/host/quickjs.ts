@@ -1,5 +1,14 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { Cancel, Host, HostFile, HostFolder, SelfUsage, Service, Terminal, ToolResult } from './host.js';
+import type {
+  Cancel,
+  Host,
+  HostFile,
+  HostFolder,
+  HostTerminal,
+  SelfUsage,
+  Service,
+  ToolResult,
+} from './host.js';
 import type { KernelCalls } from './kernel_calls.js';
 import { bytesOf, calls } from './quickjs_calls.js';
 import { exchange } from './quickjs_exchange.js';
@@ -136,7 +145,7 @@ export class QuickJsHost implements Host {
     return result;
   }
 
-  get terminal(): Terminal {
+  get terminal(): HostTerminal {
     const [interactive, columns, rows] = calls.terminal();
     // 0 is what a terminal says that does not know its size
     return { interactive: interactive === 1, columns: columns || 80, rows: rows || 24 };

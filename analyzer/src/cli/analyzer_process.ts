@@ -15,13 +15,13 @@ import { FrameGate } from '../service/frame_gate.js';
 import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
 import { systemSecondsClock } from '../service/seconds_clock.js';
-import type { Connection } from './connection_options.js';
+import type { ConnectionOptions } from './connection_options.js';
 import { readPowerProfiles } from './power_profile.js';
 
 export interface AnalyzerProcessOptions {
   /** The URL of a broker, or an own one to start. */
   readonly broker: string | BrokerOptions;
-  readonly connection: Omit<Connection, 'url'>;
+  readonly connection: Omit<ConnectionOptions, 'url'>;
   /** Where history is kept; in RAM when undefined. */
   readonly dataDirectory: string | undefined;
   readonly retentionDays?: number;

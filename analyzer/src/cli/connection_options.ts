@@ -18,7 +18,7 @@ export interface ConnectionFlags {
 }
 
 /** How to connect, as the shared MQTT code wants it. */
-export interface Connection {
+export interface ConnectionOptions {
   readonly url: string;
   readonly base: string;
   readonly username?: string;
@@ -42,7 +42,7 @@ export function addConnectionOptions(command: Command): Command {
 }
 
 /** @throws EdgevitalsError CONFIG_INVALID when a PEM file cannot be read. */
-export function toConnection(flags: ConnectionFlags): Connection {
+export function toConnection(flags: ConnectionFlags): ConnectionOptions {
   const pem = (file: string | undefined, flag: string) =>
     file === undefined ? undefined : readPem(file, flag);
   const tls = given({

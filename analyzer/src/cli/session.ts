@@ -6,7 +6,7 @@ import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
-import type { Connection } from './connection_options.js';
+import type { ConnectionOptions } from './connection_options.js';
 
 export interface Session {
   readonly endpoint: MqttEndpoint;
@@ -22,7 +22,7 @@ const CONNECT_TIMEOUT_MS = 5000;
  * Connects to the broker.
  * @throws EdgevitalsError BROKER_UNREACHABLE or BROKER_REFUSED with the reason, when there is no connection in time.
  */
-export async function openSession(connection: Connection, timeoutMs: number): Promise<Session> {
+export async function openSession(connection: ConnectionOptions, timeoutMs: number): Promise<Session> {
   const topics = new Topics(connection.base);
   const clientId = `cli-${randomUUID().slice(0, 13)}`;
   const { url, username, password, tls } = connection;

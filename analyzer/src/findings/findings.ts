@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import type { Condition } from './condition.js';
 import { findingId } from './finding_id.js';
 
-export interface FindingsOptions {
+export interface FindingLife {
   /** Shortest time between two updates of a finding; a change of severity does not wait. */
   readonly updateSeconds: number;
   /** How long a condition must be gone before its finding is resolved. */
@@ -22,7 +22,7 @@ export interface FindingsOptions {
   readonly most: number;
 }
 
-export const FINDINGS_OPTIONS: FindingsOptions = {
+export const FINDING_LIFE: FindingLife = {
   updateSeconds: 60,
   holdSeconds: 30,
   clearSeconds: 3600,
@@ -34,7 +34,7 @@ export interface FindingChange {
   readonly change: 'opened' | 'updated' | 'resolved' | 'cleared';
 }
 
-interface Entry {
+interface KnownFinding {
   finding: Finding;
   /** When the condition was last there. */
   seenAt: number;
@@ -47,15 +47,15 @@ const REMEMBERED = 128;
 
 export class Findings {
   private readonly device: string;
-  private readonly options: FindingsOptions;
-  private entries = new Map<string, Entry>();
+  private readonly options: FindingLife;
+  private entries = new Map<string, KnownFinding>();
   private occurrences = new Map<string, number>();
   /** Conditions left out because the device has too many findings. */
   suppressed = 0;
 
-  constructor(device: string, options: Partial<FindingsOptions> = {}) {
+  constructor(device: string, options: Partial<FindingLife> = {}) {
     this.device = device;
-    this.options = { ...FINDINGS_OPTIONS, ...options };
+    this.options = { ...FINDING_LIFE, ...options };
   }
 
   /** Takes the conditions of all models as of `at`; one that is missing counts as gone. Returns what to tell. */
@@ -97,7 +97,7 @@ export class Findings {
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
     const mine = snapshot.entries.filter(
-      (entry): entry is Entry => v.is(ENTRY, entry) && entry.finding.device === this.device,
+      (entry): entry is KnownFinding => v.is(ENTRY, entry) && entry.finding.device === this.device,
     );
     this.entries = new Map(mine.slice(0, this.options.most).map(entry => [entry.finding.id, entry]));
     const known = snapshot.occurrences.filter(each => v.is(OCCURRENCES, each));
@@ -127,7 +127,7 @@ export class Findings {
     changes.push({ finding, change: 'opened' });
   }
 
-  private goOn(entry: Entry, condition: Condition, at: number, changes: FindingChange[]): void {
+  private goOn(entry: KnownFinding, condition: Condition, at: number, changes: FindingChange[]): void {
     const { severity } = entry.finding;
     entry.seenAt = at;
     const due = at - entry.toldAt >= this.options.updateSeconds || at < entry.toldAt;

@@ -11,7 +11,7 @@ export interface RetainedOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Entry {
+interface RetainedTopic {
   next: { readonly message: OutgoingMessage; readonly mark: string } | undefined;
   sentMark: string | undefined;
   sentAt: number;
@@ -21,7 +21,7 @@ interface Entry {
 export class RetainedTopics {
   private readonly endpoint: MqttEndpoint;
   private readonly options: RetainedOptions;
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, RetainedTopic>();
   private readonly inFlight = new Set<Promise<void>>();
 
   constructor(endpoint: MqttEndpoint, options: RetainedOptions) {
@@ -66,7 +66,7 @@ export class RetainedTopics {
     await Promise.all(this.inFlight);
   }
 
-  private entryOf(topic: string): Entry {
+  private entryOf(topic: string): RetainedTopic {
     let entry = this.entries.get(topic);
     if (entry === undefined) {
       entry = { next: undefined, sentMark: undefined, sentAt: Number.NEGATIVE_INFINITY, sending: false };
@@ -75,7 +75,7 @@ export class RetainedTopics {
     return entry;
   }
 
-  private async send(topic: string, entry: Entry, now: number): Promise<void> {
+  private async send(topic: string, entry: RetainedTopic, now: number): Promise<void> {
     const { message, mark } = entry.next!;
     entry.next = undefined;
     entry.sending = true;

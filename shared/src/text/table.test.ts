@@ -1,8 +1,8 @@
 import t from 'tap';
 import { codePoints } from './columns.js';
-import { type Column, table } from './table.js';
+import { type TextColumn, table } from './table.js';
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly TextColumn[] = [
   { title: 'PROGRAM', flexible: true },
   { title: 'CPU', align: 'right' },
   { title: 'NOTE' },

@@ -1,7 +1,7 @@
 /** Plain tables for a terminal: two blanks between columns, numbers to the right, one column gives way. */
 import { fit, pad, type TextWidth } from './columns.js';
 
-export interface Column {
+export interface TextColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
   /** Fewest columns of the terminal that it takes: keeps tables that follow each other aligned. */
@@ -23,7 +23,7 @@ const NARROWEST = 6;
 
 /** The table's lines, the titles first, none wider than `width` unless the rigid columns alone are. */
 export function table(
-  columns: readonly Column[],
+  columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
   { width, textWidth, heading = text => text }: TableOptions,
 ): string[] {

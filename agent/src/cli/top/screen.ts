@@ -1,10 +1,10 @@
-import { type Column, codePoints, fit, formatBytes, formatMemory, table } from '@edgevitals/shared/text';
+import { codePoints, fit, formatBytes, formatMemory, type TextColumn, table } from '@edgevitals/shared/text';
 import type { ProcessRate } from './rates.js';
 
-const PID: Column = { title: 'PID', align: 'right', least: 7 };
-const NAME: Column = { title: 'PROCESS', flexible: true };
+const PID: TextColumn = { title: 'PID', align: 'right', least: 7 };
+const NAME: TextColumn = { title: 'PROCESS', flexible: true };
 /** As wide as the longest amounts, for tables to keep their shape from one reading to the next. */
-const USE: readonly Column[] = [
+const USE: readonly TextColumn[] = [
   { title: 'CPU %', align: 'right', least: 6 },
   { title: 'MEMORY', align: 'right', least: 8 },
   { title: 'READ/s', align: 'right', least: 7 },

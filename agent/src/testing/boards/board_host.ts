@@ -1,5 +1,5 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { Cancel, Host, HostFile, SelfUsage, Terminal, ToolResult } from '../../host/host.js';
+import type { Cancel, Host, HostFile, HostTerminal, SelfUsage, ToolResult } from '../../host/host.js';
 import { sourceError } from '../../host/node_error.js';
 import type { BoardArchive, BoardEntry } from './board_archive.js';
 import { BoardClock } from './board_clock.js';
@@ -29,7 +29,7 @@ export class BoardHost implements Host {
   readonly name = 'board';
   readonly machine: string;
   readonly args: readonly string[];
-  readonly terminal: Terminal = { interactive: false, columns: 80, rows: 24 };
+  readonly terminal: HostTerminal = { interactive: false, columns: 80, rows: 24 };
   /** What was written to standard output and standard error. */
   readonly written = { stdout: '', stderr: '' };
   /** The code that the program ended with. */

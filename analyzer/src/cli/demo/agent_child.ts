@@ -12,7 +12,7 @@ export interface AgentChild {
   stop(): Promise<void>;
 }
 
-export interface AgentOptions {
+export interface DemoAgentOptions {
   readonly broker: string;
   readonly base: string;
   /** How long it is wanted; without it until it is stopped. */
@@ -27,7 +27,7 @@ const MOST_SAID = 2000;
 const PLAN = ['--device-every', '1s', '--process-every', '1s', '--publish-every', '1s'];
 
 /** @throws EdgevitalsError CONFIG_INVALID when the agent is not installed or not built. */
-export function startAgent({ broker, base, seconds }: AgentOptions): AgentChild {
+export function startAgent({ broker, base, seconds }: DemoAgentOptions): AgentChild {
   const life = seconds === undefined ? [] : ['--seconds', String(Math.ceil(seconds) + ORPHAN_SECONDS)];
   const program = agentProgram();
   const child = spawn(

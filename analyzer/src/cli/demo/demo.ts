@@ -11,7 +11,7 @@ import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';
 import { ownCostMeter } from './own_cost.js';
-import { Reader, type Reading } from './reading.js';
+import { type DemoReading, Reader } from './reading.js';
 import { SCREEN_FRAME, screen } from './screen.js';
 
 export interface DemoOptions {
@@ -98,11 +98,11 @@ async function show(
   options: DemoOptions,
   terminal: Terminal,
   end: AbortSignal,
-): Promise<Reading | undefined> {
+): Promise<DemoReading | undefined> {
   const inPlace = terminal.isTerminal && !options.json;
   const progress = terminal.progress('waiting for the first readings');
   const started = performance.now();
-  let last: Reading | undefined;
+  let last: DemoReading | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   try {
     while (!end.aborted) {
@@ -128,7 +128,7 @@ async function show(
   return last;
 }
 
-function draw(reading: Reading, options: DemoOptions, terminal: Terminal, inPlace: boolean): void {
+function draw(reading: DemoReading, options: DemoOptions, terminal: Terminal, inPlace: boolean): void {
   if (options.json) {
     terminal.print(JSON.stringify({ type: 'reading', ...reading }));
     return;
@@ -147,7 +147,7 @@ function draw(reading: Reading, options: DemoOptions, terminal: Terminal, inPlac
 }
 
 function summarize(
-  last: Reading,
+  last: DemoReading,
   counters: { readonly frames: number; readonly bytes: number; readonly errors: object },
   options: DemoOptions,
   terminal: Terminal,

@@ -14,7 +14,7 @@ import type { CounterValues } from '../../service/counters.js';
 import type { Session } from '../session.js';
 import type { OwnCost } from './own_cost.js';
 
-export interface Reading {
+export interface DemoReading {
   readonly at: number;
   readonly broker: string;
   readonly device: DeviceSummary;
@@ -58,7 +58,7 @@ export class Reader {
    * Asks for everything; undefined as long as no device has been seen.
    * @throws EdgevitalsError as RequestClient.request.
    */
-  async read(broker: string, rows: number, signal: AbortSignal): Promise<Reading | undefined> {
+  async read(broker: string, rows: number, signal: AbortSignal): Promise<DemoReading | undefined> {
     const ask = <Answer>(method: string, body: object): Promise<Answer> =>
       this.session.query(method, body, { signal }) as Promise<Answer>;
     const { devices } = await ask<DevicesAnswer>('devices', {});

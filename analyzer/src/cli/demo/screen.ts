@@ -5,12 +5,12 @@ import { DEFAULT_BROKER } from '../connection_options.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
 import { estimate, inCelsius, inWatts, type ViewOptions } from '../views/view.js';
-import type { Reading } from './reading.js';
+import type { DemoReading } from './reading.js';
 
 /** Lines besides the rows of the table. */
 export const SCREEN_FRAME = 13;
 
-export function screen(reading: Reading, options: ViewOptions): string[] {
+export function screen(reading: DemoReading, options: ViewOptions): string[] {
   const { colours, width } = options;
   const { device, top, rates, analyzer } = reading;
   const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
@@ -40,10 +40,10 @@ export function screen(reading: Reading, options: ViewOptions): string[] {
 }
 
 /** A command line that asks this demo's broker. */
-const hint = ({ device, broker }: Reading): string =>
+const hint = ({ device, broker }: DemoReading): string =>
   `npx edgevitals top ${device.device}${broker === DEFAULT_BROKER ? '' : ` --broker ${broker}`}`;
 
-function sensorLine({ thermal, power }: Reading, width: number): string[] {
+function sensorLine({ thermal, power }: DemoReading, width: number): string[] {
   const zones = thermal.zones.map(zone => `${zone.type || zone.zone} ${inCelsius(zone.lastCelsius)}`);
   const watts = power.power === undefined ? [] : [`power ${estimate(power.power, inWatts)}`];
   const parts = [...watts, ...zones];

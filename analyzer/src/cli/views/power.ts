@@ -1,5 +1,5 @@
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
-import { type Column, formatDuration, formatRatio } from '@edgevitals/shared/text';
+import { formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { wrap } from '../render/wrap.js';
 import {
@@ -110,7 +110,7 @@ const wrapped = (text: string, { width }: ViewOptions): string[] =>
 
 /** A table after an empty line; nothing when it has no rows. */
 function section(
-  columns: readonly Column[],
+  columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
   options: ViewOptions,
 ): string[] {

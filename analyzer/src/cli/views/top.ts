@@ -1,11 +1,11 @@
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
-import { type Column, formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
+import { formatBytes, formatMemory, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
 
 const SPARK = 12;
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly TextColumn[] = [
   { title: 'PID', align: 'right' },
   { title: 'PROGRAM', flexible: true },
   { title: 'CPU', align: 'right' },

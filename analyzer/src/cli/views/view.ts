@@ -1,6 +1,6 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
-import { type Column, formatCelsius, formatDuration, formatSi, table } from '@edgevitals/shared/text';
+import { formatCelsius, formatDuration, formatSi, type TextColumn, table } from '@edgevitals/shared/text';
 import stringWidth from 'string-width';
 import type { Palette } from '../render/colour.js';
 import { wrap } from '../render/wrap.js';
@@ -47,7 +47,7 @@ export function hintLines(hints: readonly Hint[], options: ViewOptions): string[
 
 /** A table as wide as the terminal at most, its titles in weaker colour. */
 export const tableLines = (
-  columns: readonly Column[],
+  columns: readonly TextColumn[],
   rows: readonly (readonly string[])[],
   { width, colours }: ViewOptions,
 ): string[] => table(columns, rows, { width, textWidth: stringWidth, heading: colours.dim });

@@ -24,7 +24,7 @@ const MOST_WATTS = 10_000;
 const MOST_CHANNELS = 64;
 
 type Kind = SensorChannelReadings['kind'];
-interface Channel {
+interface ChipChannel {
   readonly device: number;
   readonly chip: string;
   readonly kind: Kind;
@@ -124,11 +124,11 @@ export function wrappedEnergy(from: number, to: number, range: number, seconds: 
 function chipsOf(
   bus: 'hwmon' | 'iio',
   readings: readonly RowsAt[],
-  describe: (row: TableRow) => Channel | undefined,
+  describe: (row: TableRow) => ChipChannel | undefined,
 ): SensorChipReadings[] {
   if (readings.length === 0) return [];
   const newest = readings.at(-1)!.rows;
-  const channels: { readonly key: string; readonly index: number; readonly channel: Channel }[] = [];
+  const channels: { readonly key: string; readonly index: number; readonly channel: ChipChannel }[] = [];
   newest.forEach((row, index) => {
     if (row === undefined || channels.length >= MOST_CHANNELS) return;
     const channel = describe(row);

@@ -25,7 +25,7 @@ export interface SegmentLogOptions {
   readonly onSetAside?: (frame: LoggedFrame, path: string) => void;
 }
 
-interface Segment {
+interface LoggedSegment {
   readonly path: string;
   /** What readers may see of it. */
   size: number;
@@ -51,7 +51,7 @@ export class SegmentFrameLog implements FrameLog {
   private readonly segmentBytes: number;
   private readonly lock: DirectoryLock;
   /** Oldest first; the last is written to while `file` is there. */
-  private segments: Segment[] = [];
+  private segments: LoggedSegment[] = [];
   private file: SegmentFile | undefined;
   private nextNumber = 1;
   private waiting: Waiting[] = [];
@@ -152,7 +152,7 @@ export class SegmentFrameLog implements FrameLog {
   }
 
   /** The last write may have been cut short: what follows the last whole record was never acknowledged. */
-  private cutTornTail(segment: Segment): void {
+  private cutTornTail(segment: LoggedSegment): void {
     const { path, size } = segment;
     if (size < HEADER_BYTES || readMarker(path) === undefined) return;
     let end = HEADER_BYTES;

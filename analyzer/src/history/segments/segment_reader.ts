@@ -60,7 +60,7 @@ export function* readSegment(
     onDamage({ path, from: 0, to: size });
     return;
   }
-  const window = new Window(path, size);
+  const window = new FileWindow(path, size);
   try {
     let at = HEADER_BYTES;
     let falseStarts = 0;
@@ -85,7 +85,7 @@ export function* readSegment(
   }
 }
 
-function recordAt(window: Window, at: number, marker: Buffer): SegmentRecord | undefined {
+function recordAt(window: FileWindow, at: number, marker: Buffer): SegmentRecord | undefined {
   if (!window.holds(at, RECORD_HEAD_BYTES)) return undefined;
   const length = recordLength(window.bytes, at - window.from, marker);
   if (length === undefined || !window.holds(at, length)) return undefined;
@@ -94,7 +94,7 @@ function recordAt(window: Window, at: number, marker: Buffer): SegmentRecord | u
 }
 
 /** Where the marker stands next, at or after `at`; the end of the file when it does not. */
-function nextMarker(window: Window, at: number, marker: Buffer): number {
+function nextMarker(window: FileWindow, at: number, marker: Buffer): number {
   for (let from = at; window.holds(from, marker.length); ) {
     const found = window.bytes.subarray(0, window.length).indexOf(marker, from - window.from);
     if (found >= 0) return window.from + found;
@@ -105,7 +105,7 @@ function nextMarker(window: Window, at: number, marker: Buffer): number {
 }
 
 /** The part of a file that is in memory. */
-class Window {
+class FileWindow {
   readonly bytes = Buffer.allocUnsafe(WINDOW_BYTES);
   readonly size: number;
   from = 0;

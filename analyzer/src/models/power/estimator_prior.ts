@@ -1,7 +1,7 @@
 /** What is published of a device (priors/), in the terms in which the estimator takes it. */
 
 import { given } from '@edgevitals/shared/objects';
-import type { PowerPrior as EstimatorPrior, PriorFigure } from './estimator/index.js';
+import type { EstimatorPrior, PriorFigure } from './estimator/index.js';
 import type { ClusterInput, PowerInput } from './input.js';
 import type { PowerPrior } from './priors/power_prior.js';
 import { voltagesOf } from './priors/voltage.js';

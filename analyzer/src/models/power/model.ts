@@ -28,7 +28,7 @@ import type { PowerInput } from './input.js';
 import { clusterLayout } from './inputs/cluster_layout.js';
 import { PowerInputs } from './inputs/power_inputs.js';
 import { notIdentified } from './not_identified.js';
-import { OperatingPoints, operatingPointCosts, scalingHints } from './operating_points.js';
+import { OperatingPointTimes, operatingPointCosts, scalingHints } from './operating_points.js';
 import { powerPrior } from './priors/power_prior.js';
 import type { PowerProfiles } from './priors/profile.js';
 import type { SensorReading } from './sensors/reading.js';
@@ -74,7 +74,7 @@ export class PowerModel implements Model<PowerState> {
   private readonly findings = new PowerFindings();
   private readonly wakeSources = new WakeSources();
   private readonly peripherals = new Peripherals();
-  private readonly operatingPoints = new OperatingPoints();
+  private readonly operatingPoints = new OperatingPointTimes();
   /** What the last interval told, for states and answers when they are asked for. */
   private newest: Newest | undefined;
   /** An interval of the last minute. Not each one: what outlives its interval is dear where there are many devices. */

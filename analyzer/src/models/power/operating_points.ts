@@ -15,13 +15,13 @@ const WORTH = 0.03;
 const MOST_CLUSTERS = 8;
 const GIGACYCLE = 1e9;
 
-interface Spent {
+interface PointTimes {
   readonly residency: number[];
   readonly busy: number[];
 }
 
-export class OperatingPoints {
-  private readonly clusters = new Map<string, Spent>();
+export class OperatingPointTimes {
+  private readonly clusters = new Map<string, PointTimes>();
 
   addTime({ clusters }: PowerInput): void {
     for (const { name, points } of clusters) {

@@ -1,7 +1,7 @@
 /** How long each program has driven each peripheral since the device was first seen. */
-import type { PeripheralUse as PeripheralTotal } from '@edgevitals/shared/results';
+import type { PeripheralUse } from '@edgevitals/shared/results';
 import type { Interval } from '../../../device/interval.js';
-import { peripheralUses } from './peripheral_use.js';
+import { heldPeripherals } from './held_peripheral.js';
 
 const MOST = 128;
 const MOST_TOLD = 32;
@@ -12,7 +12,7 @@ export class Peripherals {
 
   addUse(interval: Interval): void {
     const counted = new Set<string>();
-    for (const { path, program, held, powered } of peripheralUses(interval)) {
+    for (const { path, program, held, powered } of heldPeripherals(interval)) {
       const key = `${path}\n${program}`;
       // several processes of one program hold it at the same time
       if (counted.has(key) || (!this.totals.has(key) && this.totals.size >= MOST)) continue;
@@ -22,7 +22,7 @@ export class Peripherals {
   }
 
   /** Those used longest, first. */
-  uses(): PeripheralTotal[] {
+  uses(): PeripheralUse[] {
     return Array.from(this.totals, ([key, seconds]) => {
       const [device = '', program = ''] = key.split('\n');
       return { device, program, seconds };

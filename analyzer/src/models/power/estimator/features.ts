@@ -18,13 +18,13 @@ import { clusterNames, driveName, pathName, pointName } from './column_names.js'
 import {
   capacitanceOf,
   DEVICE_REFERENCE,
+  type EstimatorPrior,
   eventReference,
   OTHER_REFERENCE,
-  type PowerPrior,
 } from './prior.js';
 
 /** Watts of busy cores at the capacitance of the prior, by cluster. */
-export interface Row {
+export interface FeatureRow {
   readonly x: Float64Array;
   readonly clusters: readonly ClusterRow[];
 }
@@ -54,7 +54,12 @@ const sums = new Float64Array(MOST_COLUMNS);
 const point: () => Omit<Column, 'name'> = () => ({ kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.3 });
 
 /** The row of an interval. @param grow makes the columns that it is the first to need; they are left out otherwise. */
-export function featuresOf(input: PowerInput, columns: Columns, prior: PowerPrior, grow = true): Row {
+export function featuresOf(
+  input: PowerInput,
+  columns: Columns,
+  prior: EstimatorPrior,
+  grow = true,
+): FeatureRow {
   sums.fill(0);
   const add = (name: string, value: number, make: () => Omit<Column, 'name'>): void => {
     // what has never been used needs no column
@@ -76,7 +81,7 @@ export function featuresOf(input: PowerInput, columns: Columns, prior: PowerPrio
 
 type Add = (name: string, value: number, make: () => Omit<Column, 'name'>) => void;
 
-function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, add: Add): ClusterRow {
+function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrior, add: Add): ClusterRow {
   const { name, points } = cluster;
   const names = clusterNames(name);
   const figure = capacitanceOf(cluster, prior);
@@ -155,7 +160,7 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: PowerPrior, a
   };
 }
 
-function addDevice(device: DeviceInput, seconds: number, prior: PowerPrior, add: Add): void {
+function addDevice(device: DeviceInput, seconds: number, prior: EstimatorPrior, add: Add): void {
   const column = (unit: string, amount: number): void => {
     const name = pathName(device.name, unit);
     const reference = DEVICE_REFERENCE[unit] ?? OTHER_REFERENCE;

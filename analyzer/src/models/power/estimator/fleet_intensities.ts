@@ -8,13 +8,13 @@ const MOST_PROGRAMS = 4096;
 /** Boards of a kind differ by this much in the same program: no number of devices tells one more exactly. */
 const BOARD_SPREAD = 0.08;
 
-interface Sum {
+interface LearnedSum {
   precision: number;
   weighted: number;
 }
 
 export class FleetIntensities {
-  private readonly programs = new Map<string, Sum>();
+  private readonly programs = new Map<string, LearnedSum>();
 
   /**
    * Adds what a device learned.

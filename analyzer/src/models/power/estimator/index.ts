@@ -9,6 +9,6 @@ export {
   type PowerSummary,
   type Prediction,
 } from './power_estimator.js';
-export type { PowerPrior, PriorFigure } from './prior.js';
+export type { EstimatorPrior, PriorFigure } from './prior.js';
 export type { ClusterScaling, WorkCost } from './scaling.js';
 export { delayOf, NO_LAG, type SensorResponse } from './sensor_response.js';

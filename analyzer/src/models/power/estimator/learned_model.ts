@@ -7,9 +7,9 @@ import type { Cost, Costs } from './attribution.js';
 import { Columns, MOST_COLUMNS } from './column.js';
 import { clusterNames, pathName } from './column_names.js';
 import { CostGroups } from './cost_groups.js';
-import { featuresOf, type Row } from './features.js';
+import { type FeatureRow, featuresOf } from './features.js';
 import { type Fit, fit } from './fit.js';
-import type { PowerPrior } from './prior.js';
+import type { EstimatorPrior } from './prior.js';
 import {
   type JointRow,
   keyOf,
@@ -25,7 +25,7 @@ import { Strata } from './strata.js';
 
 /** What is expected before anything has been measured. */
 export interface Expected {
-  readonly prior?: PowerPrior;
+  readonly prior?: EstimatorPrior;
   /** What other devices found of a program on this kind of core, relative to the mean of the cluster. */
   readonly programs?: (program: string, core: string) => ProgramPrior | undefined;
 }
@@ -56,7 +56,7 @@ export interface SeenRow {
 }
 
 /** A fit, and what was derived from it. */
-interface Solved {
+interface SolvedFit {
   readonly fit: Fit;
   fresh: number;
   coefficients?: readonly CoefficientSummary[];
@@ -78,7 +78,7 @@ export class LearnedModel {
   private readonly intensities: ProgramIntensities;
   /** Length of a row, mean of the newest ones. */
   private rowSeconds = 10;
-  private solved: Solved | undefined;
+  private solved: SolvedFit | undefined;
   private groups: { of: Fit; columns: number; groups: CostGroups } | undefined;
 
   constructor(
@@ -109,12 +109,12 @@ export class LearnedModel {
   }
 
   /** The row of an interval. @param grow makes the columns that it is the first to need. */
-  row(input: PowerInput, grow: boolean): Row {
+  row(input: PowerInput, grow: boolean): FeatureRow {
     return featuresOf(input, this.columns, this.expected.prior ?? {}, grow);
   }
 
   /** The row of an interval with a column for each program. */
-  jointRow(input: PowerInput, row: Row, uses: readonly ProgramUse[], grow: boolean): JointRow {
+  jointRow(input: PowerInput, row: FeatureRow, uses: readonly ProgramUse[], grow: boolean): JointRow {
     const drives = row.clusters.flatMap(({ points }) => [...points]);
     return this.intensities.row(this.columns.all, row.x, drives, uses, input.seconds, grow);
   }
@@ -212,7 +212,7 @@ export class LearnedModel {
   }
 
   /** What things cost in an interval with this row. */
-  costs(input: PowerInput, row: Row): Costs {
+  costs(input: PowerInput, row: FeatureRow): Costs {
     const solution = this.programs(input.clusters);
     const groups = this.groupsOf(solution);
     const { theta } = solution.fit;

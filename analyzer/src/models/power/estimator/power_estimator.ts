@@ -7,7 +7,7 @@ import { Joules, Watts } from '@edgevitals/shared/units';
 import type { ClusterInput, MeasuredPower, PowerInput } from '../input.js';
 import { attribute, type Costs, type EnergyParts, type Part } from './attribution.js';
 import type { ColumnKind } from './column.js';
-import type { Row } from './features.js';
+import type { FeatureRow } from './features.js';
 import { ROW_ERROR } from './fit.js';
 import { impossibleReading, possibleUse } from './input_check.js';
 import { LastUsers } from './last_users.js';
@@ -62,7 +62,7 @@ export class PowerEstimator {
   private refused = 0;
   private readonly lastUsers = new LastUsers();
   /** The row of the interval that was taken in, for where its energy went. */
-  private current: { readonly input: PowerInput; readonly row: Row } | undefined;
+  private current: { readonly input: PowerInput; readonly row: FeatureRow } | undefined;
 
   constructor(options: EstimatorOptions = {}) {
     this.options = options;
@@ -146,7 +146,7 @@ export class PowerEstimator {
   /** By who runs, when most of the CPU time is of programs that are known. */
   private predictPrograms(
     input: PowerInput,
-    row: Row,
+    row: FeatureRow,
     uses: readonly ProgramUse[],
   ): Omit<Prediction, 'complete'> | undefined {
     const solution = this.model.programs(input.clusters);
@@ -241,7 +241,7 @@ export class PowerEstimator {
   }
 
   /** A row as the sensor sees it: one of the CPUs sees no devices. */
-  private asSeen(row: Row): Row {
+  private asSeen(row: FeatureRow): FeatureRow {
     if (!this.watch.cpuOnly) return row;
     const x = row.x.slice();
     for (const [i, { kind }] of this.model.columns.all.entries())

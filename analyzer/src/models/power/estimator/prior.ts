@@ -5,7 +5,7 @@
 import type { ClusterInput } from '../input.js';
 import { coreCapacitance } from '../priors/published.js';
 
-export interface PowerPrior {
+export interface EstimatorPrior {
   /** By cluster name: watts of one busy core per Hz and V^2. */
   readonly capacitance?: ReadonlyMap<string, PriorFigure>;
   /** Watts of the device that nothing here explains. */
@@ -24,7 +24,7 @@ export interface PriorFigure {
 const UNKNOWN: PriorFigure = { value: 250e-12, relative: 1 };
 
 /** Capacitance of one core of a cluster, W/(Hz V^2). */
-export function capacitanceOf({ name, core }: ClusterInput, prior: PowerPrior): PriorFigure {
+export function capacitanceOf({ name, core }: ClusterInput, prior: EstimatorPrior): PriorFigure {
   const told = prior.capacitance?.get(name);
   if (told !== undefined && told.value > 0) return told;
   return coreCapacitance(core) ?? UNKNOWN;

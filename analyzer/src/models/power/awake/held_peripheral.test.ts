@@ -1,7 +1,7 @@
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { handMadeInterval, handMadePower, handMadeProcess } from '../../../testing/hand_made_interval.js';
-import { peripheralUses } from './peripheral_use.js';
+import { heldPeripherals } from './held_peripheral.js';
 
 t.test(
   'who holds a device file drives the device, for as long as it was powered where that is told',
@@ -25,7 +25,7 @@ t.test(
         ],
       }),
     });
-    t.match(peripheralUses(interval), [
+    t.match(heldPeripherals(interval), [
       { path: '/dev/dri/card0', held: 5, powered: undefined },
       { path: '/dev/i2c-1', program: 'camera', held: 5, powered: 1.25 },
     ]);

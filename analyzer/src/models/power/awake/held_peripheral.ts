@@ -6,7 +6,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../../../device/interval.js';
 import { opens } from '../inputs/device_uses.js';
 
-export interface PeripheralUse {
+export interface HeldPeripheral {
   /** `/dev/video0`. */
   readonly path: string;
   readonly pid: number;
@@ -18,13 +18,13 @@ export interface PeripheralUse {
 
 const MOST = 64;
 
-export function peripheralUses(interval: Interval): PeripheralUse[] {
+export function heldPeripherals(interval: Interval): HeldPeripheral[] {
   const { power, population } = interval;
   if (power.openDevices.length === 0) return [];
   const awake = Math.max(0, interval.elapsed - interval.suspended);
   const programs = new Map<string, string>();
   population.visit(({ pid, startTicks, program }) => programs.set(`${pid}/${startTicks}`, program));
-  const uses: PeripheralUse[] = [];
+  const uses: HeldPeripheral[] = [];
   for (const { pid, startTicks, path } of power.openDevices) {
     const program = programs.get(`${pid}/${startTicks}`);
     if (program === undefined || uses.length >= MOST) continue;
