@@ -6,7 +6,7 @@ export interface MillisecondClock {
   after(ms: number, action: () => void): () => void;
 }
 
-export const systemClock: MillisecondClock = {
+export const systemMillisecondClock: MillisecondClock = {
   now: () => (typeof performance === 'undefined' ? Date.now() : performance.now()),
   after(ms, action) {
     const timer = setTimeout(action, ms);

@@ -2,7 +2,7 @@ import { bytesToHex } from '../bytes/hex.js';
 import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '../errors/errors.js';
 import type { IncomingMessage, MqttEndpoint } from '../mqtt/endpoint.js';
 import { given } from '../objects/given.js';
-import { type MillisecondClock, systemClock } from './clock.js';
+import { type MillisecondClock, systemMillisecondClock } from './clock.js';
 import {
   type ContentType,
   decodeBody,
@@ -111,7 +111,7 @@ class Server {
   constructor(endpoint: MqttEndpoint, options: ServeOptions) {
     this.endpoint = endpoint;
     this.options = options;
-    this.clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? systemMillisecondClock;
     this.allowed = [options.replyPrefix, ...(options.allowedPrefixes ?? [])];
   }
 
