@@ -88,7 +88,7 @@ export class PackedRows<Q extends Quantities> {
   private readonly packing: RowPacking<Q>;
   private readonly keyOf: (row: RowOf<Q>) => string;
   private count = 0;
-  /** Of rows up to `count`; what stands behind is room. */
+  /** Keys of rows up to `count`; what stands behind is room. */
   private keys: string[] = NO_TEXTS;
   private numbers: number[] = NO_NUMBERS;
   private texts: string[] = NO_TEXTS;

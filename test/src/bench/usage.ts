@@ -82,7 +82,7 @@ function threadOf(directory: string): ThreadUsage {
   };
 }
 
-/** Of /proc/PID/stat. A program's name may hold spaces and parentheses: fields are counted from the last one. */
+/** Ticks of CPU time, from /proc/PID/stat. A program's name may hold spaces and parentheses: fields are counted from the last one. */
 export function parseStat(text: string): Pick<Usage, 'ticks' | 'childTicks'> {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   // proc(5) counts from 1 and the state, which stands first here, is its field 3

@@ -8,7 +8,7 @@ import type { Tables } from '../block/table_set.js';
 
 const { wakeup_source, suspend, runtime_pm, pmu, powercap, hwmon } = TABLES;
 const WATCHED = [wakeup_source.id, suspend.id, runtime_pm.id, pmu.id, powercap.id, hwmon.id];
-/** Of the plan that agents come with. */
+/** Period of slow readings in the plan that agents come with. */
 const DEFAULT_SLOW_MS = 60_000;
 const NOTHING: ReadonlyMap<number, number> = new Map();
 

@@ -156,7 +156,7 @@ export interface DevfreqInterval {
 
 export interface BacklightReading {
   readonly name: string;
-  /** Of the highest; 0 when it is off. */
+  /** Share of the highest level; 0 when it is off. */
   readonly level: Ratio;
 }
 

@@ -6,7 +6,7 @@
 import type { Estimate } from '@edgevitals/shared/results';
 import type { Slice } from '../../history/slice.js';
 
-/** Of the reading itself, and of a CPU. */
+/** Uncertainty of the reading: a share of itself, and this much of a CPU. */
 const RELATIVE_SIGMA = 0.5;
 const TICK_SIGMA_CPUS = 0.03;
 

@@ -80,7 +80,7 @@ export class PowerModel implements Model<PowerState> {
   /** An interval of the last minute. Not each one: what outlives its interval is dear where there are many devices. */
   private typical: { readonly input: PowerInput; readonly at: number } | undefined;
   private known: Known | undefined;
-  /** Of an estimator that is not made yet. */
+  /** Snapshot of an estimator that is not made yet. */
   private restored: unknown;
   /** What the sensor that the model learned from measures. */
   private scope: SensorReading['scope'] | undefined;

@@ -70,7 +70,7 @@ export function unitCosts(input: PowerInput, parts: EnergyParts, summary: PowerS
   };
 }
 
-/** Of several clusters or disks, the one that costs most. @param reference what a coefficient of 1 means */
+/** The one that costs most of several clusters or disks. @param reference what a coefficient of 1 means */
 function dearest(summary: PowerSummary, names: RegExp, reference: number): Estimate | undefined {
   let most: Estimate | undefined;
   for (const { name, value, sigma, identified } of summary.coefficients) {

@@ -11,7 +11,7 @@ export interface LoadCost {
   /** us of CPU time a message. */
   readonly program: number;
   readonly broker: number;
-  /** Of the program, at the end. */
+  /** Memory of the program at the end. */
   readonly rssMib: number;
   readonly messages: number;
   /** Messages a second. */

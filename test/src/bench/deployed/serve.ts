@@ -42,7 +42,7 @@ export interface Latency {
 /** Frames have piled up when they are seen only so long after the last was sent: a share of the time, and seconds. */
 const BEHIND = 0.05;
 const LEAST_BEHIND = 0.5;
-/** Of so many devices it is checked that all their frames came in. */
+/** Devices of which it is checked that all their frames came in. */
 const CHECKED = 20;
 /** Where to begin to look for the highest rate, of what CPU time promises. */
 const PROMISE = 0.7;

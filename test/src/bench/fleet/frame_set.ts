@@ -14,7 +14,7 @@ export interface FrameSet {
 }
 
 export const PROCESSES = 60;
-/** Of which do something between two readings: all but one are always the same. */
+/** Processes of them that do something between two readings: all but one are always the same. */
 export const BUSY = 10;
 export const KEY_MS = 60_000;
 

@@ -7,7 +7,7 @@ import { type InProcess, type Round, SNAPSHOT_SECONDS, type Workload } from './i
 export interface FrameCost {
   /** All but snapshots. */
   readonly total: number;
-  /** Of that, writing its share of a minute. */
+  /** The part of that for writing its share of a minute. */
   readonly flush: number;
   /** Its share of a snapshot, made and written. */
   readonly snapshot: number;

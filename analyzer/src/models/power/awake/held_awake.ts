@@ -5,7 +5,7 @@
 import type { Interval } from '../../../device/interval.js';
 
 export interface HeldAwake {
-  /** Of the lock or source, with its device where it has one. */
+  /** Name of the lock or source, with its device where it has one. */
   readonly name: string;
   /** The program that it is named after; empty where none is: the kernel does not keep who holds one. */
   readonly holder: string;

@@ -12,7 +12,7 @@ export interface HeldPeripheral {
   readonly pid: number;
   readonly program: string;
   readonly held: Seconds;
-  /** Of `held`, how long the device was powered; undefined where its power is not managed or not told. */
+  /** How long of `held` the device was powered; undefined where its power is not managed or not told. */
   readonly powered: Seconds | undefined;
 }
 

@@ -19,14 +19,14 @@ export interface DevicePart extends Part {
 
 export interface ClusterPart extends Part {
   readonly name: string;
-  /** Of it: running programs, listed or not. */
+  /** The part of it that running programs cause, listed or not. */
   readonly dynamic: Part;
 }
 
 export interface ProcessPart extends Part {
   readonly pid: number;
   readonly program: string;
-  /** Of them: running. The rest is its share of what clusters draw while anybody runs, wakeups, devices. */
+  /** Joules of them from its running. The rest is its share of what clusters draw while anybody runs, wakeups, devices. */
   readonly dynamic: Joules;
 }
 
@@ -75,7 +75,7 @@ export interface ClusterCosts {
   readonly program: (program: string) => Cost;
   /** The same of what no listed process did. */
   readonly unlisted: Cost;
-  /** Of a busy CPU by and large. */
+  /** Watts of a busy CPU by and large. */
   readonly mean: Cost;
 }
 

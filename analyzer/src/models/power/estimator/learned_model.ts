@@ -290,7 +290,7 @@ export class LearnedModel {
     return sigma;
   }
 
-  /** Of the joint fit, which knows the static columns best once it has seen as much. */
+  /** Groups of the joint fit, which knows the static columns best once it has seen as much. */
   private groupsOf(solution: Solution): CostGroups {
     const whole = this.fit();
     const joint = this.intensities.rows >= KNOWN_ROWS ? solution : undefined;

@@ -346,8 +346,8 @@ export type ProgramPriors = (key: string, cluster: string) => ProgramPrior;
 export interface Solution {
   readonly fit: Fit;
   readonly columns: readonly Column[];
-  /** Of columns by name. */
+  /** Places of columns, by name. */
   readonly places: ReadonlyMap<string, number>;
-  /** Of a program on a cluster. */
+  /** What a program draws on a cluster, relative to work in general there. */
   intensity(key: string, cluster: string): Intensity;
 }

@@ -11,7 +11,7 @@ import { RecentMean } from './recent_mean.js';
 
 const KIND = 'power.chatty-radio';
 const MODEM = /^(wwan|rmnet|ppp|wwp|usb)/;
-/** Of LTE and 3G modems, 5 to 12 s. */
+/** Tail of LTE and 3G modems: 5 to 12 s. */
 const MODEM_TAIL = 10;
 /** A burst of less could have waited for the next. */
 const SMALL_BURST = 2000;

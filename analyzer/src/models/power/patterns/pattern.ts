@@ -15,7 +15,7 @@ export interface PatternMatch extends Condition {
   readonly saving?: Estimate;
 }
 
-/** Of most intervals. */
+/** What most intervals match. */
 export const NO_MATCHES: readonly PatternMatch[] = [];
 
 export interface PowerPattern {

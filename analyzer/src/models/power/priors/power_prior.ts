@@ -29,7 +29,7 @@ export interface ClusterPrior {
 export interface PowerPrior {
   /** In the order of the layout; undefined where nothing published fits. */
   readonly clusters: readonly (ClusterPrior | undefined)[];
-  /** Of the idle device; undefined unless a profile says it: nothing else does. */
+  /** Power of the idle device; undefined unless a profile says it: nothing else does. */
   readonly base: PriorValue | undefined;
   /** By name of a device (`interface/wlan0`) or its kind (`radio`). */
   readonly device: (name: string, kind: keyof typeof DEVICE_PRIORS) => DevicePrior;
@@ -38,7 +38,7 @@ export interface PowerPrior {
 /** EM_PERF_DOMAIN_ flags. */
 const MICROWATTS = 1;
 const ARTIFICIAL = 4;
-/** Of what a device tree says of its own chip; research on such models found 16 % once idle power is known. */
+/** Uncertainty of what a device tree says of its own chip; research on such models found 16 % once idle power is known. */
 const OWN_RELATIVE = 0.3;
 const X86_RELATIVE = 1;
 /** Volts that were taken from other boards count twice in V^2. */

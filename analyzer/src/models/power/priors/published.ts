@@ -10,7 +10,7 @@ const COEFFICIENTS: readonly (readonly [RegExp, number])[] = [
   [/cortex-a73\b/, 550],
 ];
 
-/** Of another chip with the same core, one standard deviation as a share. */
+/** Difference of another chip with the same core: one standard deviation, as a share. */
 const CORE_RELATIVE = 0.5;
 
 /**

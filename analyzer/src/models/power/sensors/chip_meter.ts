@@ -14,7 +14,7 @@ import { RANK, type SensorReport } from './reading.js';
 /** Tolerance of shunts and converters on boards. */
 const METER_SIGMA = 0.03;
 const MOST_WATTS = 10_000;
-/** Of an ina2xx with the driver's default shunt, which nobody may have set. */
+/** Shunt of an ina2xx by the driver's default: nobody may have set it. */
 const DEFAULT_SHUNT_MICROOHMS = 10_000;
 const MOST_CHANNELS = 64;
 

@@ -20,7 +20,7 @@ const DISCHARGING = 2;
 const COMPUTED = /cw2015/i;
 /** Gain of phone gauges against a meter: 6 % off on average, 2 to 11 % from one to the other (README.md). */
 const GAUGE_SIGMA = 0.1;
-/** Of a counter of charge; voltage and time are known far better. */
+/** Gain of a counter of charge; voltage and time are known far better. */
 const COUNTER_SIGMA = 0.05;
 /** When current times voltage and the driver's power disagree by more than a fifth, one of them is not what it says. */
 const DISAGREEMENT = 0.2;
