@@ -262,46 +262,6 @@ t.test('beyond the number worked on at once, the answer is to try again', async 
   t.equal((await replies.atLeast(4))[3]?.properties.userProperties?.['status'], '200');
 });
 
-t.test('the client gets answers, errors with their codes, and gives up when told to', async t => {
-  const { client } = await bench(t, { never: () => new Promise(() => {}) });
-  const asker = new RequestClient(client, topics.reply('asker'));
-  const answers = await Promise.all([1, 2, 3].map(n => asker.request(topics.query('echo'), { n })));
-  t.same(
-    answers,
-    [1, 2, 3].map(n => ({ got: { n } })),
-  );
-  await t.rejects(asker.request(topics.query('range'), {}), { code: 'QUERY_OUT_OF_RANGE', message: /limit/ });
-  await t.rejects(asker.request(topics.query('broken'), {}), { code: 'INTERNAL' });
-  await t.rejects(asker.request(topics.query('never'), {}, { timeoutMs: 30 }), { code: 'QUERY_TIMEOUT' });
-  const abort = new AbortController();
-  const waiting = asker.request(topics.query('never'), {}, { signal: abort.signal });
-  abort.abort();
-  await t.rejects(waiting, { code: 'ABORTED' });
-  await t.rejects(asker.request(topics.query('echo'), {}, { signal: abort.signal }), { code: 'ABORTED' });
-  const pending = asker.request(topics.query('never'), {});
-  const refused = t.rejects(pending, { code: 'LINK_CLOSED' });
-  await asker.close();
-  await refused;
-});
-
-t.test('a request made while the link is down is sent when it is back', async t => {
-  const broker = new MemoryBroker();
-  const endpoint = broker.endpoint('client');
-  await serveRequests(broker.endpoint('server'), {
-    filter: topics.filters.queries(),
-    methodOf: () => 'echo',
-    handlers: new Map(Object.entries(handlers)),
-    replyPrefix: topics.reply(''),
-  });
-  const asker = new RequestClient(endpoint, topics.reply('asker'));
-  broker.drop('client');
-  const asked = asker.request(topics.query('echo'), { n: 1 });
-  broker.restore('client');
-  t.same(await asked, { got: { n: 1 } });
-  broker.drop('client');
-  await t.rejects(asker.request(topics.query('echo'), {}, { timeoutMs: 20 }), { code: 'LINK_CLOSED' });
-});
-
 t.test('on a real broker: our client on both protocol versions, and mosquitto_rr', async t => {
   const mosquitto = await startMosquitto();
   if (mosquitto === undefined) {

@@ -174,6 +174,25 @@ t.test('optional fields are left out in one way: given()', async t => {
   );
 });
 
+/** Tests of what is no TypeScript file beside them, and what they test. */
+const STAND_ALONE: Readonly<Record<string, string>> = {
+  'agent/src/golden.test.ts': 'the whole agent, on every board',
+  'agent/src/testing/boards/board_capture.test.ts': 'test/boards/capture.sh, on this machine',
+  'agent/src/testing/boards/board_script.test.ts': 'test/boards/capture.sh, against the sources',
+  'agent/src/testing/boards/board_fixtures.test.ts': 'the archives in test/fixtures/boards',
+};
+
+t.test(
+  'a test stands beside the file that it tests, under its name: file.test.ts, file.aspect.test.ts',
+  async t => {
+    const tests = sources.filter(s => s.test && /^(agent|analyzer|shared)\//.test(s.path)).map(s => s.path);
+    t.ok(tests.length > 150, 'the tests were found');
+    const files = new Set(production.map(s => s.path));
+    const tested = (path: string): string => path.replace(/(\.\w+)?\.test\.ts$/, '.ts');
+    t.strictSame(tests.filter(path => !files.has(tested(path))).sort(), Object.keys(STAND_ALONE).sort());
+  },
+);
+
 t.test('topic strings are built in one file', async t => {
   const builders = outside(production, 'shared/src/topics').filter(s =>
     /['"`][^'"`\n]*\/v1\/|\/v1\/\$\{/.test(s.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '')),
