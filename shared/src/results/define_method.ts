@@ -3,6 +3,8 @@ import type { Message } from './message.js';
 
 /** All there is to say of a query method: types, codecs, checks and the documents' table follow from it. */
 export interface MethodRow<Request, Answer> {
+  /** What it answers, for the documents' table. */
+  readonly meaning: string;
   readonly request: Message<Request>;
   readonly answer: Message<Answer>;
   /** By field of the request. The compiler wants one for each that is needed, and for each with a range. */

@@ -4,6 +4,7 @@ import { defineMethod } from './define_method.js';
 import { messageOf } from './message.js';
 
 export const devices = defineMethod({
+  meaning: "every device: status, kernel, load, findings, frame counters, the agent's own cost",
   request: messageOf<DevicesRequest>()(edgevitals.v1.DevicesRequest),
   answer: messageOf<DevicesAnswer>()(edgevitals.v1.DevicesAnswer),
   rules: {},

@@ -6,6 +6,7 @@ import type { Finding } from './finding.js';
 import { messageOf } from './message.js';
 
 export const findings = defineMethod({
+  meaning: 'what deserves attention',
   request: messageOf<FindingsRequest>()(edgevitals.v1.FindingsRequest),
   answer: messageOf<FindingsAnswer>()(edgevitals.v1.FindingsAnswer),
   rules: { status: oneOf('open', 'resolved', 'all'), limit: LIMIT },

@@ -6,6 +6,7 @@ import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const flash = defineModel({
+  meaning: 'bytes written by process and disk',
   request: messageOf<FlashRequest>()(edgevitals.v1.FlashRequest),
   answer: messageOf<FlashAnswer>()(edgevitals.v1.FlashAnswer),
   state: messageOf<FlashState>()(edgevitals.v1.FlashState),

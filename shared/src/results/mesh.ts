@@ -6,6 +6,7 @@ import { NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const mesh = defineModel({
+  meaning: 'traffic by interface, load of the network stack',
   request: messageOf<MeshRequest>()(edgevitals.v1.MeshRequest),
   answer: messageOf<MeshAnswer>()(edgevitals.v1.MeshAnswer),
   state: messageOf<MeshState>()(edgevitals.v1.MeshState),

@@ -28,6 +28,7 @@ export const METHODS = Object.keys(METHOD_ROWS) as readonly Method[];
 
 /** A row whose method is only known at run time: which type belongs to which message is not known then. */
 export interface AnyRow {
+  readonly meaning: string;
   readonly request: Message<object>;
   readonly answer: Message<object>;
   readonly state?: Message<object>;

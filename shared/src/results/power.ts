@@ -6,6 +6,7 @@ import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const power = defineModel({
+  meaning: 'energy by process, base and unexplained',
   request: messageOf<PowerRequest>()(edgevitals.v1.PowerRequest),
   answer: messageOf<PowerAnswer>()(edgevitals.v1.PowerAnswer),
   state: messageOf<PowerState>()(edgevitals.v1.PowerState),

@@ -6,6 +6,7 @@ import { NEEDED, POINTS, WINDOW, within } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const process = defineModel({
+  meaning: 'one program, with each of its processes',
   request: messageOf<ProcessRequest>()(edgevitals.v1.ProcessRequest),
   answer: messageOf<ProcessAnswer>()(edgevitals.v1.ProcessAnswer),
   state: messageOf<ProcessState>()(edgevitals.v1.ProcessState),

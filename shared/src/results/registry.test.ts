@@ -18,6 +18,11 @@ t.test('messages with every field filled survive protobuf, CBOR and JSON', async
     t.strictSame(decodeCbor(encodeCbor(example)), example, `${name} in CBOR`);
     t.strictSame(JSON.parse(JSON.stringify(example)), example, `${name} in JSON`);
   }
+  t.strictSame(
+    [...messages.keys()].filter(name => EXAMPLES[name] === undefined),
+    [],
+    'shared/src/testing/result_examples.ts has an example of every message',
+  );
 });
 
 t.test('what was not said is absent, and plain fields have their default', async t => {

@@ -6,6 +6,7 @@ import { LIMIT, NEEDED, WINDOW, within } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const thermal = defineModel({
+  meaning: 'zones, throttling and its cause',
   request: messageOf<ThermalRequest>()(edgevitals.v1.ThermalRequest),
   answer: messageOf<ThermalAnswer>()(edgevitals.v1.ThermalAnswer),
   state: messageOf<ThermalState>()(edgevitals.v1.ThermalState),

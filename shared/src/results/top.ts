@@ -6,6 +6,7 @@ import { LIMIT, NEEDED, oneOf, POINTS, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const top = defineMethod({
+  meaning: 'processes by CPU, memory, bytes written or read, with history',
   request: messageOf<TopRequest>()(edgevitals.v1.TopRequest),
   answer: messageOf<TopAnswer>()(edgevitals.v1.TopAnswer),
   rules: {
