@@ -59,3 +59,46 @@ t.test('a process that grows in every ten minutes is told, one that grows once i
   t.match(found, [{ kind: 'process.memory-growth', subject: 'leak' }]);
   t.equal(found.length, 1);
 });
+
+t.test('CPUs that are all busy are told after a minute, by what several programs use together', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'init');
+  const { read } = modelLab(device);
+  const busy = (ticks: number) => {
+    for (const cpu of [0, 1]) device.add('cpu', [cpu], '', { user: ticks, idle: 500 - ticks });
+    return kindsOf(read(), 'process');
+  };
+  read();
+  for (let i = 0; i < 11; i++) t.strictSame(busy(490), ['process.cpu-saturated held']);
+  t.strictSame(busy(490), ['process.cpu-saturated raised']);
+  t.strictSame(busy(440), ['process.cpu-saturated held']);
+  t.strictSame(busy(400), []);
+});
+
+t.test('tasks that wait for memory are told after a minute, and no more once they wait little', async t => {
+  const device = new ScriptedDevice()
+    .process(1, 'init')
+    .set('pressure', [], 'memory', { some_us: 0, full_us: 0 });
+  const { read } = modelLab(device);
+  const waiting = (seconds: number) => {
+    device.add('pressure', [], 'memory', { some_us: seconds * 1e6 });
+    return kindsOf(read(), 'process');
+  };
+  read();
+  for (let i = 0; i < 11; i++) t.strictSame(waiting(1), ['process.memory-pressure held']);
+  t.strictSame(waiting(1), ['process.memory-pressure raised']);
+  t.strictSame(waiting(0.3), ['process.memory-pressure held']);
+  t.strictSame(waiting(0.1), []);
+});
+
+t.test('frames that the agent dropped and sources that fail it are told while they do', async t => {
+  const device = new ScriptedDevice().process(1, 'init');
+  device.set('agent', [], '', { frames_dropped: 3, source_failures: 7 });
+  const { read } = modelLab(device);
+  read();
+  t.strictSame(kindsOf(read(), 'process'), [], 'what was before the analyzer looked is no news');
+  device.add('agent', [], '', { frames_dropped: 2 });
+  t.match(read(), [{ kind: 'process.agent-dropping', level: 'raised', summary: /2 frames in 5 s/ }]);
+  device.add('agent', [], '', { source_failures: 1 });
+  t.match(read(), [{ kind: 'process.source-failing', level: 'raised', summary: /1 readings failed in 5 s/ }]);
+  t.strictSame(read(), []);
+});
