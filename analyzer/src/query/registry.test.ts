@@ -1,0 +1,48 @@
+import { METHODS, type Method, type RequestOf } from '@edgevitals/shared/results';
+import t from 'tap';
+import { modelLab, withCpus } from '../testing/model_lab.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
+import type { Query, QueryContext } from './context.js';
+import { QUERIES } from './registry.js';
+
+/** A device that was read every 5 s for `seconds`, and how it is asked. */
+function queryLab(seconds: number) {
+  const lab = modelLab(withCpus(new ScriptedDevice()).process(1, 'init'));
+  for (let passed = 0; passed <= seconds; passed += 5) lab.read();
+  const device = lab.view();
+  const context: QueryContext = {
+    device: id => (id === device.device ? device : undefined),
+    devices: () => [device],
+    openFindings: () => 0,
+    agentCost: () => undefined,
+    powerDetails: () => lab.details(),
+    slices: async (_, from, to) => lab.slices.filter(slice => slice.to > from && slice.from < to),
+    findings: async () => [],
+  };
+  const ask = <M extends Method>(method: M, request: RequestOf<M>) =>
+    (QUERIES[method] as Query<M>)(request, context);
+  return { ask, device: device.device, newest: device.newestAt! };
+}
+
+t.test('a device that nobody has seen is refused by every method that is about one', async t => {
+  const { ask } = queryLab(5);
+  for (const method of METHODS) {
+    const asked = ask(method, { device: 'nobody', processName: 'init' });
+    if (method === 'devices') await t.resolves(asked);
+    else await t.rejects(asked, { code: 'QUERY_UNKNOWN_DEVICE', message: /nobody/ }, method);
+  }
+});
+
+t.test(
+  'an answer is of the window that was asked for, or the method`s own, up to the newest data',
+  async t => {
+    const { ask, device, newest } = queryLab(120);
+    t.match((await ask('top', { device })).window, { from: newest - 60, to: newest, coveredSeconds: 60 });
+    t.match((await ask('top', { device, window: '30s' })).window, { from: newest - 30, coveredSeconds: 30 });
+    t.match((await ask('flash', { device })).window, {
+      from: newest - 3600,
+      to: newest,
+      coveredSeconds: 120,
+    });
+  },
+);
