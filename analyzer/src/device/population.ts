@@ -16,6 +16,9 @@ export interface Population {
   visit(visitor: (process: PresentProcess) => void): void;
 }
 
+/** Made once: rows that are made anew for each walk cost more than the walk. Nobody walks while somebody walks. */
+const lent = { ...PROCESS.empty(), count: 1, running: true, pid: 0, startTicks: 0 };
+
 /** The population that a device's block holds. */
 export class BlockPopulation implements Population {
   private readonly rows: ProcessRows;
@@ -32,7 +35,7 @@ export class BlockPopulation implements Population {
 
   visit(visitor: (process: PresentProcess) => void): void {
     const { rows, pageBytes } = this;
-    const process = { ...PROCESS.empty(), count: 1, running: true, pid: 0, startTicks: 0 };
+    const process = lent;
     for (let row = 0; row < rows.length; row++) {
       if (!rows.lives(row)) continue;
       process.pid = rows.pid(row);

@@ -32,7 +32,7 @@ export function withPopulation(slice: Slice, population: Population, { by }: Mer
     }
     const many = (present.get(row) ?? 0) + 1;
     present.set(row, many);
-    PROCESS.mergeAtOnce(row, process);
+    PROCESS.addLevels(row, process);
     row.count = Math.max(row.count, many);
   });
   return { ...slice, processes: [...rows.values()], listsAll: true };

@@ -133,6 +133,9 @@ t.test('a copy has the quantities and nothing else; of what has ended nothing is
   t.notOk('energy' in KIND.copy(KIND.empty()), 'unknown is left out');
   KIND.clearLevels(copy);
   t.match(copy, { spent: 2, held: 0, runs: false });
+  const standing = { ...copy };
+  KIND.addLevels(standing, lent);
+  t.strictSame(standing, { ...copy, held: 5, runs: true }, 'what happened is not added');
   const packed = new PackedRows(new RowPacking(KIND));
   packed.clearLevels(packed.append(lent));
   t.strictSame(packed.rows(), [copy]);

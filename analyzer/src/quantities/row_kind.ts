@@ -18,7 +18,7 @@ export type RowOf<Q extends Quantities> = {
 /** The rows of a kind. */
 export type Row<K> = K extends RowKind<infer Q> ? RowOf<Q> : never;
 
-type Merge<Row> = (known: Row, more: Row) => void;
+type Merge<Row> = (known: Row, more: Readonly<Row>) => void;
 
 export class RowKind<Q extends Quantities> {
   readonly name: string;
@@ -37,6 +37,8 @@ export class RowKind<Q extends Quantities> {
   readonly copy: (row: Readonly<RowOf<Q>>) => RowOf<Q>;
   /** Of what a row is about nothing is there any more: levels become 0, `now` false. */
   readonly clearLevels: (row: RowOf<Q>) => void;
+  /** As `mergeAtOnce`, of a row in which nothing happened: what stands for itself. */
+  readonly addLevels: Merge<RowOf<Q>>;
 
   constructor(name: string, quantities: Q, table?: TableName) {
     this.name = name;
@@ -46,6 +48,7 @@ export class RowKind<Q extends Quantities> {
     this.keyOf = compiledKey(entries);
     this.mergeLater = compiledMerge(entries, LATER);
     this.mergeAtOnce = compiledMerge(entries, AT_ONCE);
+    this.addLevels = compiledMerge(entries, LEVELS_AT_ONCE);
     this.empty = compiledEmpty(entries);
     this.copy = compiledCopy(entries);
     this.clearLevels = compiled(
@@ -108,6 +111,8 @@ const AT_ONCE: Rules = {
   now: either,
   every: (k, m) => `if (${m} !== true) ${k} = false;`,
 };
+
+const LEVELS_AT_ONCE: Rules = { level: sum, now: either, ever: either };
 
 function compiledMerge<Row>(entries: Entries, rules: Rules): Merge<Row> {
   // means before the amounts that weigh them have been added up
