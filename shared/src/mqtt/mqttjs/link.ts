@@ -72,6 +72,8 @@ export class Link {
     this.deliver();
     this.guard(options.maximumPacketSize ?? DEFAULT_MAXIMUM_PACKET_SIZE);
     this.client.on('connect', packet => {
+      // an answer goes at once, not when the broker has acknowledged the packet before it (Nagle); TCP streams have this
+      (this.client.stream as { setNoDelay?: () => void }).setNoDelay?.();
       this.connack = packet;
       this.up = true;
       events.connected(this, packet.sessionPresent);
