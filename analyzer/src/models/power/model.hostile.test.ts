@@ -8,10 +8,10 @@ import type { Interval } from '../../device/interval.js';
 import { Sustained } from '../../findings/sustained.js';
 import { Ingest } from '../../ingest/ingest.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
-import { Peripherals } from './awake/peripherals.js';
-import { WakeSources } from './awake/wake_sources.js';
 import { PowerInputs } from './inputs/power_inputs.js';
 import { PowerPatterns } from './patterns/patterns.js';
+import { Peripherals } from './patterns/peripherals.js';
+import { WakeSources } from './patterns/wake_sources.js';
 import { Sensors } from './sensors/sensors.js';
 
 const NAMES: readonly TableName[] = [

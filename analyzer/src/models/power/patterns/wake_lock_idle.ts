@@ -5,8 +5,8 @@
 import type { Interval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import { heldAwake } from '../awake/held_awake.js';
 import type { PowerInput } from '../input.js';
+import { heldAwake } from './held_awake.js';
 import type { PatternMatch, PowerPattern } from './pattern.js';
 import { RecentMean } from './recent_mean.js';
 
