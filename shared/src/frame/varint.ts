@@ -55,12 +55,17 @@ export class ByteWriter {
   /** An unsigned integer; `value` must be a safe integer >= 0. */
   varint(value: number): void {
     this.reserve(8);
+    const { buffer } = this;
+    let at = this.length;
     let rest = value;
-    while (rest >= 0x80) {
-      this.buffer[this.length++] = (rest % 0x80) | 0x80;
+    while (rest > 0x7fff_ffff) {
+      buffer[at++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
-    this.buffer[this.length++] = rest;
+    // most are small: shifts are several times faster than divisions
+    for (; rest >= 0x80; rest >>>= 7) buffer[at++] = (rest & 0x7f) | 0x80;
+    buffer[at++] = rest;
+    this.length = at;
   }
 
   /** A column value: 0 when absent, else 1 + zigzag(value). */
