@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Level } from './condition.js';
 import { FINDING_KINDS, type FindingKind, type FindingKindName } from './kinds.js';
 
@@ -49,15 +50,9 @@ export class Sustained {
 
   /** Takes `snapshot()` back; kinds that are no longer there, and anything else, are ignored. */
   restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot) {
-      const [kind, things] = (Array.isArray(entry) ? entry : []) as unknown[];
-      if (!isKind(kind) || !Array.isArray(things)) continue;
-      for (const thing of things) {
-        const [key, seconds] = (Array.isArray(thing) ? thing : []) as unknown[];
-        if (typeof key === 'string' && typeof seconds === 'number') this.count(kind, key, seconds);
-      }
-    }
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    for (const [kind, things] of snapshot.filter(each => v.is(ENTRY, each)))
+      for (const [key, seconds] of things.filter(each => v.is(THING, each))) this.count(kind, key, seconds);
   }
 
   private count(kind: FindingKindName, key: string, seconds: number): void {
@@ -74,5 +69,7 @@ export class Sustained {
 const isPast = ({ raise, hold }: FindingKind, value: number, threshold: number): boolean =>
   hold > raise ? value <= threshold : value >= threshold;
 
-const isKind = (kind: unknown): kind is FindingKindName =>
-  typeof kind === 'string' && Object.hasOwn(FINDING_KINDS, kind);
+const SNAPSHOT = v.array(v.unknown());
+const KIND = v.custom<FindingKindName>(kind => v.is(v.string(), kind) && Object.hasOwn(FINDING_KINDS, kind));
+const ENTRY = v.tuple([KIND, v.array(v.unknown())]);
+const THING = v.tuple([v.string(), v.number()]);
