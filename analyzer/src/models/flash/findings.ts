@@ -1,5 +1,6 @@
 /** What of flash wear deserves saying. Thresholds: findings/kinds.ts. */
 import { formatBytes } from '@edgevitals/shared/text';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
@@ -42,8 +43,10 @@ export class FlashFindings {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { rates?: unknown; sustained?: unknown } | null;
-    this.rates.restore(parts?.rates);
-    this.sustained.restore(parts?.sustained);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.rates.restore(snapshot.rates);
+    this.sustained.restore(snapshot.sustained);
   }
 }
+
+const SNAPSHOT = v.object({ rates: v.optional(v.unknown()), sustained: v.optional(v.unknown()) });

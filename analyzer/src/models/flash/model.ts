@@ -1,5 +1,6 @@
 /** Host writes to flash: by disk, by program, by day. Wear itself needs the device's health data (README.md). */
 import type { Estimate, FlashState } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
@@ -57,22 +58,12 @@ export class FlashModel implements Model<FlashState> {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as Partial<
-      Record<'findings' | 'written' | 'stretches' | 'writers', unknown>
-    > | null;
-    this.findings.restore(parts?.findings);
-    if (typeof parts?.written === 'number') this.written = parts.written;
-    if (Array.isArray(parts?.stretches)) {
-      this.stretches = parts.stretches
-        .filter(each => typeof each?.seconds === 'number' && typeof each.bytes === 'number')
-        .slice(-STRETCHES);
-    }
-    if (Array.isArray(parts?.writers)) {
-      const known = parts.writers.filter(
-        each => typeof each?.[0] === 'string' && typeof each[1] === 'number',
-      );
-      this.writers = new Map(known.slice(0, MOST_PROGRAMS));
-    }
+    const { success, output: parts } = v.safeParse(SNAPSHOT, snapshot);
+    if (!success) return;
+    this.findings.restore(parts.findings);
+    this.written = parts.written;
+    this.stretches = parts.stretches.filter(each => v.is(STRETCH, each)).slice(-STRETCHES);
+    this.writers = new Map(parts.writers.filter(each => v.is(WRITER, each)).slice(0, MOST_PROGRAMS));
   }
 
   private rate(): Estimate {
@@ -112,3 +103,12 @@ export class FlashModel implements Model<FlashState> {
     return top;
   }
 }
+
+const SNAPSHOT = v.object({
+  findings: v.optional(v.unknown()),
+  written: v.fallback(v.number(), 0),
+  stretches: v.fallback(v.array(v.unknown()), []),
+  writers: v.fallback(v.array(v.unknown()), []),
+});
+const STRETCH = v.object({ seconds: v.number(), bytes: v.number() });
+const WRITER = v.tuple([v.string(), v.number()]);

@@ -2,6 +2,8 @@
  * Bytes of programs in each of the last ten whole minutes, and the present one: to tell a steady writer from one that
  * wrote once. Rates change once a minute only. All in one array: every device of a fleet has them.
  */
+import * as v from 'valibot';
+
 const MINUTES = 10;
 /** The present minute, then whole ones, newest first. */
 const WIDTH = MINUTES + 1;
@@ -64,13 +66,10 @@ export class WriteRates {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { minute?: unknown; programs?: unknown } | null;
-    if (typeof parts?.minute !== 'number' || !Array.isArray(parts.programs)) return;
-    this.minute = parts.minute;
-    for (const entry of parts.programs.slice(0, MOST)) {
-      const [program, bytes] = Array.isArray(entry) ? entry : [];
-      if (typeof program !== 'string' || !Array.isArray(bytes) || bytes.length !== WIDTH) continue;
-      if (this.programs.includes(program) || !bytes.every(each => typeof each === 'number')) continue;
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.minute = snapshot.minute;
+    for (const [program, bytes] of snapshot.programs.slice(0, MOST).filter(each => v.is(PROGRAM, each))) {
+      if (this.programs.includes(program)) continue;
       this.programs.push(program);
       this.bytes.push(...bytes);
     }
@@ -108,3 +107,6 @@ export class WriteRates {
 }
 
 const NOTHING: readonly number[] = new Array<number>(WIDTH).fill(0);
+
+const SNAPSHOT = v.object({ minute: v.number(), programs: v.array(v.unknown()) });
+const PROGRAM = v.tuple([v.string(), v.pipe(v.array(v.number()), v.length(WIDTH))]);
