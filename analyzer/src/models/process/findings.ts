@@ -1,6 +1,7 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
 import { given } from '@edgevitals/shared/objects';
 import { formatMemory, formatRatio } from '@edgevitals/shared/text';
+import * as v from 'valibot';
 import type { Interval, ProcessInterval } from '../../device/interval.js';
 import type { Population } from '../../device/population.js';
 import type { Condition, Level } from '../../findings/condition.js';
@@ -35,9 +36,9 @@ export class ProcessFindings {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { sustained?: unknown; growth?: unknown } | null;
-    this.sustained.restore(parts?.sustained);
-    this.growth.restore(parts?.growth);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.sustained.restore(snapshot.sustained);
+    this.growth.restore(snapshot.growth);
   }
 
   private hogs(interval: Interval, awake: number, found: Condition[]): void {
@@ -139,6 +140,8 @@ export class ProcessFindings {
     });
   }
 }
+
+const SNAPSHOT = v.object({ sustained: v.optional(v.unknown()), growth: v.optional(v.unknown()) });
 
 const isWorse = (a: { cpus: number; level: Level }, b: { cpus: number; level: Level }): boolean =>
   a.level === b.level ? a.cpus > b.cpus : a.level === 'raised';

@@ -2,6 +2,7 @@
  * Steady growth of a process's resident memory: four steps of ten minutes in a row, each of which grows. Caches that
  * fill up stop growing, garbage collectors go up and down; a leak does neither. Looked at once a minute.
  */
+import * as v from 'valibot';
 import type { Population } from '../../device/population.js';
 import type { FindingKind } from '../../findings/kinds.js';
 
@@ -53,10 +54,7 @@ export class GrowthWatch {
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    const { version, watched } = (snapshot ?? {}) as { version?: unknown; watched?: unknown };
-    if (version !== 2 || !Array.isArray(watched) || watched.length > MOST * WIDTH) return;
-    if (watched.length % WIDTH === 0 && watched.every(each => Number.isFinite(each)))
-      this.watched = [...watched];
+    if (v.is(SNAPSHOT, snapshot)) this.watched = [...snapshot.watched];
   }
 
   private look(population: Population, at: number, least: number, kind: FindingKind): Growth[] {
@@ -86,6 +84,15 @@ export class GrowthWatch {
     return found;
   }
 }
+
+const SNAPSHOT = v.object({
+  version: v.literal(2),
+  watched: v.pipe(
+    v.array(v.pipe(v.number(), v.finite())),
+    v.maxLength(MOST * WIDTH),
+    v.check(watched => watched.length % WIDTH === 0),
+  ),
+});
 
 /** Where a process is; most are in the order in which they were. -1: it is not there. */
 function placeOf(watched: readonly number[], pid: number, startTicks: number, expected: number): number {
