@@ -1,6 +1,7 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
 import { given } from '@edgevitals/shared/objects';
 import { formatCelsius } from '@edgevitals/shared/text';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
@@ -23,12 +24,10 @@ export class ThermalFindings {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { sustained?: unknown; hinted?: unknown } | null;
-    this.sustained.restore(parts?.sustained);
-    if (!Array.isArray(parts?.hinted)) return;
-    this.hinted = new Map(
-      parts.hinted.filter(each => typeof each?.[0] === 'string' && typeof each[1] === 'number'),
-    );
+    const { success, output: parts } = v.safeParse(SNAPSHOT, snapshot);
+    if (!success) return;
+    this.sustained.restore(parts.sustained);
+    this.hinted = new Map(parts.hinted.filter(each => v.is(HINTED, each)));
   }
 
   private throttling(interval: Interval, throttles: readonly ThrottleRow[]): Condition[] {
@@ -90,3 +89,9 @@ export class ThermalFindings {
     return found;
   }
 }
+
+const SNAPSHOT = v.object({
+  sustained: v.optional(v.unknown()),
+  hinted: v.fallback(v.array(v.unknown()), []),
+});
+const HINTED = v.tuple([v.string(), v.number()]);
