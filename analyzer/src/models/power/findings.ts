@@ -1,5 +1,6 @@
 /** What of power deserves saying: batteries, and ways of wasting it (patterns/). Thresholds: findings/kinds.ts. */
 import { formatRatio } from '@edgevitals/shared/text';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import { Sustained } from '../../findings/sustained.js';
@@ -34,9 +35,9 @@ export class PowerFindings {
   }
 
   restore(snapshot: unknown): void {
-    const parts = snapshot as { sustained?: unknown; patterns?: unknown } | null | undefined;
-    this.sustained.restore(parts?.sustained);
-    this.patterns.restore(parts?.patterns);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.sustained.restore(snapshot.sustained);
+    this.patterns.restore(snapshot.patterns);
   }
 
   private batteries(interval: Interval): Condition[] {
@@ -59,3 +60,5 @@ export class PowerFindings {
     return found;
   }
 }
+
+const SNAPSHOT = v.object({ sustained: v.optional(v.unknown()), patterns: v.optional(v.unknown()) });

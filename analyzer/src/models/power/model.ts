@@ -11,6 +11,7 @@ import {
   type SupplyStatus,
   weakerBasis,
 } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
@@ -201,19 +202,17 @@ export class PowerModel implements Model<PowerState> {
   }
 
   restore(snapshot: unknown): void {
-    const parts = (typeof snapshot === 'object' ? snapshot : null) as Record<string, unknown> | null;
-    this.restored = parts?.['estimator'];
+    const { success, output: parts } = v.safeParse(SNAPSHOT, snapshot);
+    if (!success) return;
+    this.restored = parts.estimator;
     this.known?.estimator?.restore(this.restored);
-    const scope = parts?.['scope'];
-    if (scope === 'device' || scope === 'cpu') this.scope = scope;
-    this.findings.restore(parts?.['findings']);
-    this.sensors.restore(parts?.['sensors']);
-    this.wakeSources.restore(parts?.['wakeSources']);
-    this.peripherals.restore(parts?.['peripherals']);
-    this.operatingPoints.restore(parts?.['points']);
-    const { joules, sigma, basis } = (parts?.['total'] ?? {}) as Record<string, unknown>;
-    if (typeof joules === 'number' && typeof sigma === 'number' && isBasis(basis))
-      this.total = { joules, sigma, basis };
+    this.scope = parts.scope;
+    this.findings.restore(parts.findings);
+    this.sensors.restore(parts.sensors);
+    this.wakeSources.restore(parts.wakeSources);
+    this.peripherals.restore(parts.peripherals);
+    this.operatingPoints.restore(parts.points);
+    this.total = parts.total;
   }
 
   /** A meter of the whole device goes before one of its CPUs: what both measure is not the same quantity. */
@@ -315,6 +314,21 @@ export class PowerModel implements Model<PowerState> {
     known.basis = weakerBasis(known.basis, basis);
   }
 }
+
+/** Each part checks its own. */
+const SNAPSHOT = v.object({
+  estimator: v.optional(v.unknown()),
+  scope: v.fallback(v.optional(v.picklist(['device', 'cpu'])), undefined),
+  findings: v.optional(v.unknown()),
+  sensors: v.optional(v.unknown()),
+  wakeSources: v.optional(v.unknown()),
+  peripherals: v.optional(v.unknown()),
+  points: v.optional(v.unknown()),
+  total: v.fallback(
+    v.optional(v.object({ joules: v.number(), sigma: v.number(), basis: v.custom<Basis>(isBasis) })),
+    undefined,
+  ),
+});
 
 /** What of an interval is of use after it. */
 const withoutProcesses = ({ seconds, suspended, clusters, devices }: PowerInput): PowerInput => ({

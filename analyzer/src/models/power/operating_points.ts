@@ -7,6 +7,8 @@ import { given } from '@edgevitals/shared/objects';
 import type { Estimate, Hint, OperatingPointCost } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import { Seconds } from '@edgevitals/shared/units';
+import * as v from 'valibot';
+import { AMOUNT } from './amount.js';
 import type { ClusterScaling } from './estimator/index.js';
 import type { PowerInput } from './input.js';
 
@@ -71,18 +73,9 @@ export class OperatingPointTimes {
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot.slice(0, MOST_CLUSTERS)) {
-      if (!Array.isArray(entry)) continue;
-      const [name, residency, busy] = entry as unknown[];
-      if (
-        typeof name === 'string' &&
-        areAmounts(residency) &&
-        areAmounts(busy) &&
-        busy.length === residency.length
-      )
-        this.clusters.set(name, { residency, busy });
-    }
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    const known = snapshot.slice(0, MOST_CLUSTERS).filter(each => v.is(CLUSTER, each));
+    for (const [name, residency, busy] of known) this.clusters.set(name, { residency, busy });
   }
 }
 
@@ -151,5 +144,9 @@ const perSecond = (joules: number, seconds: number): Estimate => ({
   basis: 'modelled',
 });
 
-const areAmounts = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every(each => typeof each === 'number' && each >= 0 && Number.isFinite(each));
+const SNAPSHOT = v.array(v.unknown());
+/** Name, and of each of its points the seconds spent at it and those busy. */
+const CLUSTER = v.pipe(
+  v.tuple([v.string(), v.array(AMOUNT), v.array(AMOUNT)]),
+  v.check(([, residency, busy]) => busy.length === residency.length),
+);

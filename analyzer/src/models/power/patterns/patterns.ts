@@ -1,4 +1,5 @@
 /** All power-hungry patterns of one device. A new one is a file, a kind in findings/kinds.ts and a line here. */
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
@@ -52,8 +53,9 @@ export class PowerPatterns {
 
   /** Takes `snapshot()` back; what it does not understand is ignored. */
   restore(snapshot: unknown): void {
-    if (typeof snapshot !== 'object' || snapshot === null) return;
-    for (const [name, pattern] of Object.entries(this.named))
-      pattern.restore?.((snapshot as Record<string, unknown>)[name]);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    for (const [name, pattern] of Object.entries(this.named)) pattern.restore?.(snapshot[name]);
   }
 }
+
+const SNAPSHOT = v.record(v.string(), v.unknown());

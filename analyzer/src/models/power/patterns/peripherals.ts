@@ -1,6 +1,8 @@
 /** How long each program has driven each peripheral since the device was first seen. */
 import type { PeripheralUse } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
+import { AMOUNT } from '../amount.js';
 import { heldPeripherals } from './held_peripheral.js';
 
 const MOST = 128;
@@ -37,9 +39,11 @@ export class Peripherals {
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot.slice(0, MOST))
-      if (Array.isArray(entry) && typeof entry[0] === 'string' && entry[1] >= 0 && Number.isFinite(entry[1]))
-        this.totals.set(entry[0], entry[1] as number);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    const known = snapshot.slice(0, MOST).filter(each => v.is(TOTAL, each));
+    for (const [key, seconds] of known) this.totals.set(key, seconds);
   }
 }
+
+const SNAPSHOT = v.array(v.unknown());
+const TOTAL = v.tuple([v.string(), AMOUNT]);

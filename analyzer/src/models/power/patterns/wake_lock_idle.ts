@@ -2,6 +2,7 @@
  * Something that keeps a device from suspending while it does nothing: a user wake lock, or a driver's wakeup source. Only
  * on devices that suspend at all: where nothing ever suspends, a lock that is held costs nothing.
  */
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import type { Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
@@ -50,9 +51,11 @@ export class WakeLockIdle implements PowerPattern {
   }
 
   restore(snapshot: unknown): void {
-    this.suspends = (snapshot as { suspends?: unknown } | null | undefined)?.suspends === true;
+    this.suspends = v.is(SNAPSHOT, snapshot) && snapshot.suspends;
   }
 }
+
+const SNAPSHOT = v.object({ suspends: v.boolean() });
 
 function match(name: string, { level, holder, share }: Holding, seconds: number): PatternMatch {
   return {

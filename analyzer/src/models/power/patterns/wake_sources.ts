@@ -2,7 +2,9 @@
  * How long each wake lock and wakeup source has kept the device awake since it was first seen.
  */
 import type { WakeSourceUse } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
+import { AMOUNT } from '../amount.js';
 import { heldAwake } from './held_awake.js';
 
 const MOST = 64;
@@ -38,14 +40,9 @@ export class WakeSources {
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    const parts = snapshot as { totals?: unknown } | null | undefined;
-    if (!Array.isArray(parts?.totals)) return;
-    for (const entry of parts.totals.slice(0, MOST)) {
-      if (!Array.isArray(entry)) continue;
-      const [name, holder, held] = entry as unknown[];
-      if (typeof name !== 'string' || typeof holder !== 'string' || !isAmount(held)) continue;
-      this.totals.set(name, { holder, held });
-    }
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    const known = snapshot.totals.slice(0, MOST).filter(each => v.is(TOTAL, each));
+    for (const [name, holder, held] of known) this.totals.set(name, { holder, held });
   }
 
   private total(name: string): Total | undefined {
@@ -58,5 +55,6 @@ export class WakeSources {
   }
 }
 
-const isAmount = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value < Infinity;
+const SNAPSHOT = v.object({ totals: v.array(v.unknown()) });
+/** Name, holder, seconds held. */
+const TOTAL = v.tuple([v.string(), v.string(), AMOUNT]);

@@ -5,6 +5,7 @@
 import { given } from '@edgevitals/shared/objects';
 import type { SensorStatus } from '@edgevitals/shared/results';
 import { Watts } from '@edgevitals/shared/units';
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import { ChipMeters } from './chip_meter.js';
 import { energyCounterReports } from './energy_counter.js';
@@ -53,12 +54,11 @@ export class Sensors {
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
-    if (!Array.isArray(snapshot)) return;
-    for (const entry of snapshot.slice(0, MOST_SUPPLIES)) {
-      if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'boolean') continue;
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    for (const [name, milli] of snapshot.slice(0, MOST_SUPPLIES).filter(each => v.is(SUPPLY, each))) {
       const gauge = new SupplyGauge();
-      gauge.unit.milli = entry[1];
-      this.gauges.set(entry[0], gauge);
+      gauge.unit.milli = milli;
+      this.gauges.set(name, gauge);
     }
   }
 
@@ -89,6 +89,10 @@ export class Sensors {
     return gauge;
   }
 }
+
+const SNAPSHOT = v.array(v.unknown());
+/** Name, and whether it counts in thousandths; one that is not known yet (null) is looked at anew. */
+const SUPPLY = v.tuple([v.string(), v.boolean()]);
 
 /** Adds the sum of the batteries that discharge, where there are several. */
 function withSum(reports: SensorReport[]): SensorReport[] {
