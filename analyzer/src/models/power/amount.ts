@@ -1,5 +1,7 @@
-/** What is added up over a device's life, as it is taken back from snapshots. */
+/** Numbers as they are taken back from snapshots. */
 import * as v from 'valibot';
 
-/** A finite number that is not negative. */
-export const AMOUNT = v.pipe(v.number(), v.finite(), v.minValue(0));
+export const FINITE = v.pipe(v.number(), v.finite());
+
+/** What is added up over a device's life. */
+export const AMOUNT = v.pipe(FINITE, v.minValue(0));

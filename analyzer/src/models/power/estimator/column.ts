@@ -3,6 +3,8 @@
  * reference from physics (never by what was seen), so that a coefficient of 1 is what the reference expects, sums of
  * different devices can be added, and the ridge means the same everywhere.
  */
+import * as v from 'valibot';
+import { FINITE } from '../amount.js';
 
 export type ColumnKind =
   | 'base'
@@ -67,17 +69,15 @@ export class Columns {
 
   /** Columns from `snapshot()`; undefined when it is not one. */
   static restore(snapshot: unknown, most = MOST_COLUMNS): Columns | undefined {
-    if (!Array.isArray(snapshot) || snapshot.length > most) return undefined;
+    if (!v.is(SNAPSHOT, snapshot) || snapshot.length > most) return undefined;
     const columns = new Columns(most);
-    for (const entry of snapshot) {
-      if (!Array.isArray(entry)) return undefined;
-      const [name, kind, mean, tau, lower] = entry as unknown[];
-      if (typeof name !== 'string' || typeof kind !== 'string' || columns.places.has(name)) return undefined;
-      if (!finite(mean) || !finite(tau) || !finite(lower) || tau <= 0) return undefined;
+    for (const [name, kind, mean, tau, lower] of snapshot) {
+      if (columns.places.has(name)) return undefined;
       columns.place(name, () => ({ kind: kind as ColumnKind, mean, tau, lower }));
     }
     return columns;
   }
 }
 
-const finite = (value: unknown): value is number => Number.isFinite(value);
+/** Name, kind, mean, tau, lower. */
+const SNAPSHOT = v.array(v.tuple([v.string(), v.string(), FINITE, v.pipe(FINITE, v.gtValue(0)), FINITE]));

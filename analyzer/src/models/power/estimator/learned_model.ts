@@ -2,6 +2,8 @@
  * What has been learned of one device: sums of its rows and of its programs', and what follows from them. Solutions are
  * made anew when enough rows have come; until then they, and what was derived from them, are kept.
  */
+import * as v from 'valibot';
+import { AMOUNT } from '../amount.js';
 import type { ClusterInput, PowerInput } from '../input.js';
 import type { Cost, Costs } from './attribution.js';
 import { Columns, MOST_COLUMNS } from './column.js';
@@ -256,17 +258,15 @@ export class LearnedModel {
   }
 
   /** A model from the parts of `snapshot()`; undefined when they are not that. */
-  static restore(expected: Expected, parts: Readonly<Record<string, unknown>>): LearnedModel | undefined {
-    const columns = Columns.restore(parts['columns']);
-    const strata = Strata.restore(parts['strata'], MOST_COLUMNS);
-    const intensities = ProgramIntensities.restore(parts['programs']);
-    const { rows, rowSeconds } = parts;
+  static restore(expected: Expected, parts: unknown): LearnedModel | undefined {
+    if (!v.is(PARTS, parts)) return undefined;
+    const columns = Columns.restore(parts.columns);
+    const strata = Strata.restore(parts.strata, MOST_COLUMNS);
+    const intensities = ProgramIntensities.restore(parts.programs);
     if (columns === undefined || strata === undefined || intensities === undefined) return undefined;
-    if (typeof rows !== 'number' || typeof rowSeconds !== 'number' || !(rows >= 0 && rowSeconds > 0))
-      return undefined;
     const model = new LearnedModel(expected, columns, strata, intensities);
-    model.rows = rows;
-    model.rowSeconds = rowSeconds;
+    model.rows = parts.rows;
+    model.rowSeconds = parts.rowSeconds;
     return model;
   }
 
@@ -305,3 +305,11 @@ export class LearnedModel {
     return groups;
   }
 }
+
+const PARTS = v.object({
+  columns: v.unknown(),
+  strata: v.unknown(),
+  programs: v.unknown(),
+  rows: AMOUNT,
+  rowSeconds: v.pipe(AMOUNT, v.gtValue(0)),
+});

@@ -4,6 +4,8 @@
  * are checked, seen as the sensor sees them and learned from. Pure: rows in, figures out.
  */
 import { Joules, Watts } from '@edgevitals/shared/units';
+import * as v from 'valibot';
+import { AMOUNT } from '../amount.js';
 import type { ClusterInput, MeasuredPower, PowerInput } from '../input.js';
 import { attribute, type Costs, type EnergyParts, type Part } from './attribution.js';
 import type { ColumnKind } from './column.js';
@@ -227,12 +229,10 @@ export class PowerEstimator {
 
   /** Takes a snapshot back; one that it does not understand is ignored. @returns whether it was taken. */
   restore(snapshot: unknown): boolean {
-    const parts = snapshot as Record<string, unknown> | null | undefined;
-    if (typeof parts !== 'object' || parts === null || parts['version'] !== 1) return false;
-    const [rows, refused, outliers, rowSeconds] = Array.isArray(parts['counts']) ? parts['counts'] : [];
-    const model = LearnedModel.restore(this.options, { ...parts, rows, rowSeconds });
-    if (model === undefined || !isCount(refused) || !isCount(outliers)) return false;
-    if (!this.watch.restore(parts['sensor'])) return false;
+    if (!v.is(SNAPSHOT, snapshot)) return false;
+    const [rows, refused, outliers, rowSeconds] = snapshot.counts;
+    const model = LearnedModel.restore(this.options, { ...snapshot, rows, rowSeconds });
+    if (model === undefined || !this.watch.restore(snapshot.sensor)) return false;
     this.model = model;
     this.refused = refused;
     this.guard.outliers = outliers;
@@ -269,7 +269,12 @@ function totalOf({ power, sigma, scope }: MeasuredPower, seconds: number, { devi
   return { joules: Joules(joules), sigma: Joules(sigma * seconds) };
 }
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+/** Counts: rows, refused, outliers, seconds of a row; the rest is the learned model's. */
+const SNAPSHOT = v.looseObject({
+  version: v.literal(1),
+  sensor: v.unknown(),
+  counts: v.tuple([v.unknown(), AMOUNT, AMOUNT, v.unknown()]),
+});
 
 function dot(values: Float64Array, theta: Float64Array): number {
   let sum = 0;

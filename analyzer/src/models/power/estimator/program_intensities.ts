@@ -4,6 +4,8 @@
  * the static columns, by the same least squares; m_p is held to the cluster's mean (or what other devices of the kind
  * found) within 30 %, which is how far programs differ on one core. Programs beyond the most used share one column.
  */
+import * as v from 'valibot';
+import { AMOUNT, FINITE } from '../amount.js';
 import type { Column } from './column.js';
 import { programKey } from './column_names.js';
 import { POINT_SPREAD } from './features.js';
@@ -299,22 +301,20 @@ export class ProgramIntensities {
 
   /** Intensities from `snapshot()`; undefined when it is not one. */
   static restore(snapshot: unknown): ProgramIntensities | undefined {
-    if (!Array.isArray(snapshot) || !Array.isArray(snapshot[0]) || !Array.isArray(snapshot[1]))
-      return undefined;
-    const [order, joules] = snapshot as [unknown[], unknown[]];
-    const sums = NormalEquations.restore(snapshot[2], MOST_COLUMNS, Float32Array);
-    if (sums === undefined || order.length > MOST_COLUMNS || sums.size > order.length) return undefined;
+    const { success, output } = v.safeParse(SNAPSHOT, snapshot);
+    if (!success) return undefined;
+    const [order, joules, packed, retired] = output;
+    const sums = NormalEquations.restore(packed, MOST_COLUMNS, Float32Array);
+    if (sums === undefined || sums.size > order.length) return undefined;
     const result = new ProgramIntensities();
     for (const [i, entry] of order.entries()) {
       const used = joules[i];
-      if (typeof used !== 'number' || !Number.isFinite(used)) return undefined;
+      if (!v.is(FINITE, used)) return undefined;
       if (typeof entry === 'string') {
         result.fixed.set(entry, i);
         result.order.push(entry);
       } else {
-        if (!Array.isArray(entry) || typeof entry[0] !== 'string' || typeof entry[1] !== 'string')
-          return undefined;
-        const [key, cluster] = entry as [string, string];
+        const [key, cluster] = entry;
         result.slots.set(key, i);
         result.order.push({ key, cluster });
       }
@@ -322,15 +322,20 @@ export class ProgramIntensities {
     }
     if (result.fixed.size + result.slots.size !== order.length) return undefined;
     result.sums = sums;
-    if (Array.isArray(snapshot[3]))
-      for (const entry of snapshot[3].slice(0, MOST_RETIRED)) {
-        const [key, mean, sigma] = Array.isArray(entry) ? (entry as unknown[]) : [];
-        if (typeof key !== 'string' || typeof mean !== 'number' || typeof sigma !== 'number') continue;
-        if (mean >= 0 && sigma > 0) result.retired.set(key, { mean, sigma });
-      }
+    for (const [key, mean, sigma] of retired.slice(0, MOST_RETIRED).filter(each => v.is(RETIRED, each)))
+      result.retired.set(key, { mean, sigma });
     return result;
   }
 }
+
+/** Names of fixed columns and keys of programs with their cluster, the joules of each, sums, what was retired. */
+const SNAPSHOT = v.tuple([
+  v.pipe(v.array(v.union([v.string(), v.tuple([v.string(), v.string()])])), v.maxLength(MOST_COLUMNS)),
+  v.array(v.unknown()),
+  v.unknown(),
+  v.fallback(v.array(v.unknown()), []),
+]);
+const RETIRED = v.tuple([v.string(), AMOUNT, v.pipe(AMOUNT, v.gtValue(0))]);
 
 /** The key of a program on a cluster. */
 export const keyOf = programKey;

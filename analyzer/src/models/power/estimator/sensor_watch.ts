@@ -1,4 +1,6 @@
 /** Which sensor measures, what it covers, and how it lags: looked for when it is new, and again after a month. */
+import * as v from 'valibot';
+import { AMOUNT } from '../amount.js';
 import type { MeasuredPower } from '../input.js';
 import { LagFinder } from './lag_finder.js';
 import { NO_LAG, type SensorResponse, sameResponse } from './sensor_response.js';
@@ -76,12 +78,8 @@ export class SensorWatch {
 
   /** Takes `snapshot()` back. @returns false when it is not one. */
   restore(snapshot: unknown): boolean {
-    if (!Array.isArray(snapshot)) return false;
-    const [sensor, cpuOnly, lag, window, shape, done, seconds] = snapshot as unknown[];
-    if (typeof sensor !== 'string' || typeof lag !== 'number' || typeof window !== 'number') return false;
-    if (!(lag >= 0 && lag <= 60 && window >= 0 && window <= 60)) return false;
-    if (shape !== 'mean' && shape !== 'exponential') return false;
-    if (typeof seconds !== 'number' || !(seconds >= 0)) return false;
+    if (!v.is(SNAPSHOT, snapshot)) return false;
+    const [sensor, cpuOnly, lag, window, shape, done, seconds] = snapshot;
     this.sensor = sensor;
     this.cpuOnly = cpuOnly === true;
     this.response = this.known ?? { lag, window, shape };
@@ -98,3 +96,15 @@ export class SensorWatch {
     this.finder = this.known === undefined ? new LagFinder() : undefined;
   }
 }
+
+const DELAY = v.pipe(AMOUNT, v.maxValue(60));
+/** Sensor, whether of CPUs only, lag, window, shape, whether the search is done, seconds since. */
+const SNAPSHOT = v.tuple([
+  v.string(),
+  v.unknown(),
+  DELAY,
+  DELAY,
+  v.picklist(['mean', 'exponential']),
+  v.unknown(),
+  AMOUNT,
+]);
