@@ -22,3 +22,50 @@ t.test('an empty window is answered as empty', async t => {
     t.match(answer(window, [], view, request), { device: 'dev1', window: { coveredSeconds: 0 } });
   }
 });
+
+t.test('a model that does not understand its snapshot begins anew', async t => {
+  const anew = inOrder(createModels()).map(model => model.snapshot());
+  for (const nonsense of [undefined, null, 5, 'x', [], [[]], {}, { findings: 5, sustained: [7], total: [] }])
+    for (const [i, model] of inOrder(createModels()).entries()) {
+      model.restore(nonsense);
+      t.strictSame(model.snapshot(), anew[i], `${model.name}: ${JSON.stringify(nonsense)}`);
+    }
+});
+
+t.test('what a model understands of its snapshot is kept beside what it does not', async t => {
+  const { flash, thermal, power } = createModels();
+  flash.restore({
+    written: '5',
+    stretches: [{ seconds: 600 }, { seconds: 600, bytes: 7 }],
+    writers: [['a', null], 7, ['b', 9]],
+    findings: {
+      rates: {
+        minute: 3,
+        programs: [
+          ['a', [1]],
+          ['b', new Array(11).fill(1)],
+        ],
+      },
+    },
+  });
+  t.strictSame(flash.snapshot(), {
+    written: 0,
+    stretches: [{ seconds: 600, bytes: 7 }],
+    writers: [['b', 9]],
+    findings: { rates: { minute: 3, programs: [['b', new Array(11).fill(1)]] }, sustained: [] },
+  });
+  thermal.restore({ sustained: 5, hinted: [['policy0'], ['policy1', 4]] });
+  t.strictSame(thermal.snapshot(), { sustained: [], hinted: [['policy1', 4]] });
+  power.restore({
+    scope: 'all',
+    total: { joules: 5, sigma: 1, basis: 'guessed' },
+    points: [
+      ['a', [1], [1, 2]],
+      ['b', [1], [0]],
+    ],
+  });
+  t.strictSame(JSON.parse(JSON.stringify(power.snapshot())), {
+    ...JSON.parse(JSON.stringify(createModels().power.snapshot())),
+    points: [['b', [1], [0]]],
+  });
+});
