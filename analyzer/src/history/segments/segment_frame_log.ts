@@ -40,6 +40,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/**
+ * A write takes whole pages, however little is new in them: at 20 ms a log of 200 frames/s wrote three and a half times its
+ * bytes. What a frame waits for its acknowledgement in it is less than what a broker lets it wait.
+ */
+const PAUSE_MS = 50;
 const NAME = /^\d{10}\.seg$/;
 /** A batch's memory is kept for the next up to this size. */
 const KEPT_BUFFER_BYTES = 1024 ** 2;
@@ -70,7 +75,7 @@ export class SegmentFrameLog implements FrameLog {
   constructor(directory: string, options: SegmentLogOptions = {}) {
     this.directory = directory;
     this.options = options;
-    this.pauseMs = options.pauseMs ?? 20;
+    this.pauseMs = options.pauseMs ?? PAUSE_MS;
     this.segmentBytes = options.segmentBytes ?? 64 * 1024 ** 2;
     this.lock = new DirectoryLock(directory);
     try {
