@@ -3,21 +3,16 @@
  * the frames that an agent would make of such a kernel.
  */
 import {
-  type Counter,
-  columnsOf,
   encodeCbor,
   encodeFrame,
-  type Reading,
-  Row,
   RowId,
   SampleEncoder,
   TABLES,
   type TableName,
 } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
+import { KernelRows, type RowValues } from '@edgevitals/shared/testing';
 import { handMadeInfo } from './hand_made_info.js';
-
-type Values = Readonly<Record<string, Counter | undefined>>;
 
 export class ScriptedDevice {
   readonly id: string;
@@ -29,17 +24,15 @@ export class ScriptedDevice {
   private keySequence = 0;
   private encoder = new SampleEncoder();
   private open: { key: boolean; bootMs: number; wallMs: number } | undefined;
-  private readonly tables = new Map<TableName, Map<string, Row>>();
+  private readonly rows = new KernelRows();
 
   constructor(id = 'dev1') {
     this.id = id;
   }
 
   /** Sets values of a row, making it if need be. */
-  set(table: TableName, labels: readonly number[], name: string, values: Values): this {
-    const row = this.row(table, labels, name);
-    const columns: Readonly<Record<string, number>> = columnsOf(table);
-    for (const [column, value] of Object.entries(values)) row.set(columns[column]!, value);
+  set(table: TableName, labels: readonly number[], name: string, values: RowValues): this {
+    this.rows.set(table, labels, name, values);
     return this;
   }
 
@@ -48,24 +41,19 @@ export class ScriptedDevice {
     table: TableName,
     labels: readonly number[],
     name: string,
-    values: Readonly<Record<string, number>>,
+    amounts: Readonly<Record<string, number>>,
   ): this {
-    const row = this.row(table, labels, name);
-    const columns: Readonly<Record<string, number>> = columnsOf(table);
-    for (const [column, value] of Object.entries(values)) {
-      const before = row.get(columns[column]!);
-      row.set(columns[column]!, (typeof before === 'number' ? before : 0) + value);
-    }
+    this.rows.add(table, labels, name, amounts);
     return this;
   }
 
   remove(table: TableName, labels: readonly number[], name: string): this {
-    this.tables.get(table)?.delete(new RowId(labels, name).key);
+    this.rows.remove(table, new RowId(labels, name));
     return this;
   }
 
   /** A process with all its counters at 0 unless said; labels pid, start_ticks, ppid, uid. */
-  process(pid: number, name: string, values: Values = {}, startTicks = 10): this {
+  process(pid: number, name: string, values: RowValues = {}, startTicks = 10): this {
     const zeros = Object.fromEntries(TABLES.process.columns.map(column => [column.name, 0]));
     return this.set('process', [pid, startTicks, 1, 0], name, { ...zeros, threads: 1, ...values });
   }
@@ -80,11 +68,7 @@ export class ScriptedDevice {
   /** Reads the tables named (all by default) into the frame being built. */
   sample(...names: TableName[]): this {
     this.open ??= { ...this.begin(), bootMs: this.bootMs, wallMs: this.wallMs };
-    const readings: Reading[] = [];
-    for (const [name, rows] of this.tables) {
-      if (names.length === 0 || names.includes(name))
-        readings.push({ table: TABLES[name].id, rows: [...rows.values()] });
-    }
+    const readings = this.rows.readings(table => names.length === 0 || names.includes(table));
     this.encoder.add(this.bootMs, readings);
     return this;
   }
@@ -134,20 +118,5 @@ export class ScriptedDevice {
   private begin(key = this.encoder.needsKey): { key: boolean } {
     this.encoder.begin(key);
     return { key };
-  }
-
-  private row(table: TableName, labels: readonly number[], name: string): Row {
-    let rows = this.tables.get(table);
-    if (rows === undefined) {
-      rows = new Map();
-      this.tables.set(table, rows);
-    }
-    const id = new RowId(labels, name);
-    let row = rows.get(id.key);
-    if (row === undefined) {
-      row = new Row(id, TABLES[table].columns.length);
-      rows.set(id.key, row);
-    }
-    return row;
   }
 }

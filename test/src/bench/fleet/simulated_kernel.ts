@@ -1,13 +1,6 @@
 /** The counters of a small Linux device at work: 60 processes of which 10 are busy. Seeded: the same in every run. */
-import {
-  type ColumnName,
-  columnsOf,
-  type Reading,
-  Row,
-  RowId,
-  TABLES,
-  type TableName,
-} from '@edgevitals/shared/frame';
+import { type ColumnName, type Reading, type Row, TABLES, type TableName } from '@edgevitals/shared/frame';
+import { KernelRows } from '@edgevitals/shared/testing';
 import { randomNumbers } from '../../validate/power/random.js';
 import { BUSY, type FrameSet, PROCESSES } from './frame_set.js';
 
@@ -36,7 +29,7 @@ export interface SimulatedProcess {
 export class SimulatedKernel {
   private readonly set: FrameSet;
   private readonly random: () => number;
-  private readonly tables = new Map<TableName, Map<string, Row>>();
+  private readonly rows = new KernelRows();
   private readonly list: SimulatedProcess[] = [];
   private nextPid = 1;
   private readingsOfProcesses = 0;
@@ -113,7 +106,7 @@ export class SimulatedKernel {
     for (let i = 0; i < this.set.churn; i++) {
       // the ones that have lived longest of those that come and go, which stand last
       const at = PROCESSES - 1 - ((turn * this.set.churn + i) % (4 * this.set.churn));
-      this.tables.get('process')?.delete(this.list[at]!.row.id.key);
+      this.rows.remove('process', this.list[at]!.row.id);
       this.list[at] = this.start(SHORT_LIVED[this.below(SHORT_LIVED.length)]!, false);
     }
     // an idle process does something once in a while
@@ -124,11 +117,7 @@ export class SimulatedKernel {
 
   /** Every table as it is now, or those of the device alone. */
   readings(withProcesses: boolean): Reading[] {
-    const readings: Reading[] = [];
-    for (const [name, rows] of this.tables)
-      if (withProcesses || name !== 'process')
-        readings.push({ table: TABLES[name].id, rows: [...rows.values()] });
-    return readings;
+    return this.rows.readings(table => withProcesses || table !== 'process');
   }
 
   private work({ name, row }: SimulatedProcess, seconds: number, writes: boolean): void {
@@ -162,7 +151,7 @@ export class SimulatedKernel {
       rchar: 1e5 * age,
       write_bytes: 4096 * age,
     });
-    return { name, row: this.row('process', labels, name) };
+    return { name, row: this.rows.row('process', labels, name) };
   }
 
   /** A whole number below `limit`; 0 where there is none. */
@@ -177,12 +166,7 @@ export class SimulatedKernel {
     name: string,
     by: Values<T>,
   ): void {
-    const row = this.row(table, labels, name);
-    const columns: Readonly<Record<string, number>> = columnsFor(table);
-    for (const [column, amount] of Object.entries<number | undefined>(by)) {
-      const before = row.get(columns[column]!);
-      row.set(columns[column]!, (typeof before === 'number' ? before : 0) + (amount ?? 0));
-    }
+    this.rows.add(table, labels, name, by);
   }
 
   private put<T extends TableName>(
@@ -191,25 +175,7 @@ export class SimulatedKernel {
     name: string,
     values: Values<T>,
   ): void {
-    const row = this.row(table, labels, name);
-    const columns: Readonly<Record<string, number>> = columnsFor(table);
-    for (const [column, value] of Object.entries<number | undefined>(values))
-      row.set(columns[column]!, value);
-  }
-
-  private row(table: TableName, labels: readonly number[], name: string): Row {
-    let rows = this.tables.get(table);
-    if (rows === undefined) {
-      rows = new Map();
-      this.tables.set(table, rows);
-    }
-    const id = new RowId(labels, name);
-    let row = rows.get(id.key);
-    if (row === undefined) {
-      row = new Row(id, TABLES[table].columns.length);
-      rows.set(id.key, row);
-    }
-    return row;
+    this.rows.set(table, labels, name, values);
   }
 }
 
@@ -222,14 +188,3 @@ const ORDER: readonly number[] = (() => {
   const busy = Array.from({ length: BUSY - 1 }, (_, i) => busyAt(i));
   return [...busy, ...Array.from({ length: PROCESSES }, (_, i) => i).filter(i => !busy.includes(i))];
 })();
-
-const columnCache = new Map<TableName, Readonly<Record<string, number>>>();
-/** Positions of columns, looked up once a table. */
-function columnsFor(table: TableName): Readonly<Record<string, number>> {
-  let columns = columnCache.get(table);
-  if (columns === undefined) {
-    columns = columnsOf(table);
-    columnCache.set(table, columns);
-  }
-  return columns;
-}
