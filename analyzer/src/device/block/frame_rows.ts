@@ -24,7 +24,7 @@ export class FrameRows {
   /** Rows whose numbering the frame has given up; those found again are taken out. */
   private aside: RowArrays | undefined;
   /** Where they are kept; as large as the largest so far. */
-  private readonly store = emptyRows(0);
+  private readonly store = emptyRows();
   private taken: boolean[] = [];
   private next = 0;
   /** Whether those that are not found again have been told. */

@@ -42,7 +42,7 @@ const newValues = new Array<number>(W).fill(Number.NaN);
 let listed = new Uint8Array(256);
 
 export class ProcessRows {
-  private rows: RowArrays = emptyRows(0);
+  private rows: RowArrays = emptyRows();
   /** Rows that the arrays had room for after the last key frame. */
   private room = 0;
   /** Rows that the key frame has. */

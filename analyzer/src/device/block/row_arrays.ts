@@ -11,13 +11,7 @@ export interface RowArrays {
   values: number[];
 }
 
-/** No rows yet, with room for as many as are expected: arrays that grow take half as much again. */
-export const emptyRows = (expected: number): RowArrays => ({
-  count: 0,
-  identities: new Array<number>(expected * IDENTITY.width).fill(0),
-  names: new Array<string>(expected).fill(''),
-  values: new Array<number>(expected * PROCESS_WIDTH).fill(Number.NaN),
-});
+export const emptyRows = (): RowArrays => ({ count: 0, identities: [], names: [], values: [] });
 
 /**
  * Gives back the room that was not needed.
