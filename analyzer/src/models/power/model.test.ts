@@ -217,6 +217,18 @@ t.test(
   },
 );
 
+t.test('operating points are told as soon as the device has said what it is', async t => {
+  const model = new PowerModel();
+  for (let i = 0; i < 4; i++) {
+    const interval = board(i * 5, { first: 2, second: 1, watts: 2, fast: 2 });
+    observed(model, i < 2 ? { ...interval, info: undefined } : interval);
+  }
+  t.strictSame(
+    model.details().operatingPoints.map(each => each.frequencyHertz),
+    [4e8, 1e9],
+  );
+});
+
 t.test('whatever the sensor says, sums are exact and the model goes on', async () => {
   const watts = fc.oneof(
     fc.constant(undefined),

@@ -290,6 +290,8 @@ export class PowerModel implements Model<PowerState> {
     const restored = this.restored === undefined ? undefined : this.newEstimator(priors);
     restored?.restore(this.restored);
     this.known = { priors, estimator: restored, described: info !== undefined };
+    // of clusters as they were taken to be before
+    this.typical = undefined;
     if (info !== undefined) this.restored = undefined;
     return this.known;
   }
