@@ -119,11 +119,7 @@ export class History {
   }
 
   private wait({ device, minute, slice }: Minute): void {
-    let minutes = this.waiting.get(device);
-    if (minutes === undefined) {
-      minutes = new Map();
-      this.waiting.set(device, minutes);
-    }
+    const minutes = this.waiting.get(device) ?? new Map<number, Uint8Array>();
     this.unwait(device, minute);
     const packed = encodeMinute(slice);
     this.waitingBytes += packed.length + WAITING_OVERHEAD_BYTES;
