@@ -2,7 +2,8 @@ import t from 'tap';
 import { measureApart } from './measure_apart.js';
 
 t.test('a workload is measured in a process of its own: every minute, memory, what is written', async t => {
-  const { rounds, bytes } = await measureApart({ set: 'plan', devices: 5, warmUpMinutes: 1, minutes: 6 });
+  // of a few devices memory is lost in what the heap holds besides
+  const { rounds, bytes } = await measureApart({ set: 'plan', devices: 100, warmUpMinutes: 1, minutes: 6 });
   t.equal(rounds.length, 7);
   t.ok(rounds.every(({ frame }) => frame > 0));
   t.ok(rounds.some(({ minuteRow = 0 }) => minuteRow > 0));
