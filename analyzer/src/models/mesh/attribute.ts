@@ -30,7 +30,7 @@ export function stackEnergy(slice: Slice): Estimate | undefined {
   const ratio = stackCpuRatio(slice);
   if (energy === undefined || ratio?.sigma === undefined || !(cpuBusySeconds > 0)) return undefined;
   // measured, but idle not told from load: what softirq adds is not known
-  if (energy.basis === 'measured' && energy.base === 0) return undefined;
+  if (energy.basis !== 'prior' && energy.base === 0) return undefined;
   const above = energy.joules - energy.base;
   const value = (above * softirqSeconds) / cpuBusySeconds;
   const sigmaSeconds = ratio.sigma * slice.cpus * (slice.coveredSeconds - slice.suspendedSeconds);

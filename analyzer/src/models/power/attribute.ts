@@ -1,7 +1,8 @@
 /**
  * Writes the energy of an interval into its slice: total = processes + base + unexplained, always. What is not
- * identified is not given to anybody: the base while the device was never seen at rest, processes while the model has
- * not been fitted to a sensor that there is. Base is never spread over processes.
+ * identified is not given to anybody: the base while the device was never seen at rest. Base is never spread over
+ * processes. While a sensor measures and too little was learned from it, processes get what is published of their CPUs,
+ * and never more than was measured.
  */
 import type { Slice } from '../../history/slice.js';
 import type { EnergyRow } from '../../quantities/index.js';
@@ -12,14 +13,18 @@ export interface EnergySource {
   readonly sensor: string;
   /** What the sensor is off by, the same every time, as a share. */
   readonly gainSigma: number;
-  /** Whether the sensor, or one before it, has taught the model what this device uses. */
-  readonly calibrated: boolean;
+  /** Whether what measures now, or has taught the model, was checked: without that it is no measurement. */
+  readonly checked: boolean;
   readonly idleIdentified: boolean;
+  /** Whether something published, or the sensor, tells what processes use. */
+  readonly tellsProcesses: boolean;
+  /** Whether the model was fitted to this device. */
+  readonly isFitted: boolean;
 }
 
 /** Writes it into the slice. @returns what it wrote. */
 export function attributeEnergy(slice: Slice, parts: EnergyParts, source: EnergySource): EnergyRow {
-  const { sensor, gainSigma, calibrated, idleIdentified } = source;
+  const { sensor, gainSigma, checked, idleIdentified, tellsProcesses } = source;
   const isPrior = parts.basis === 'prior';
   // published figures tell what running programs add, not what the device uses anyway
   const whole = isPrior ? sum(parts.clusters.map(cluster => cluster.dynamic)) : parts.total;
@@ -28,11 +33,13 @@ export function attributeEnergy(slice: Slice, parts: EnergyParts, source: Energy
   const withGain = (joules: number, sigma: number): number =>
     Math.sqrt(sigma * sigma + (gainSigma * joules) ** 2);
   let left = whole.joules - base;
-  if (calibrated || isPrior) {
+  if (tellsProcesses) {
+    // what a fitted model says may be off by a bit, and that is shown as unexplained; what is published may be off by far
+    const fits = source.isFitted || isPrior ? 1 : fitting(left, parts);
     // both are in the order of the interval's processes; of the slice's, some used nothing
     let next = 0;
     for (const process of parts.processes) {
-      const joules = isPrior ? process.dynamic : process.joules;
+      const joules = (isPrior ? process.dynamic : process.joules) * fits;
       if (joules === 0) continue;
       const place = placeOf(slice, process.pid, next);
       if (place < 0) continue;
@@ -44,21 +51,34 @@ export function attributeEnergy(slice: Slice, parts: EnergyParts, source: Energy
     }
     for (const { name, dynamic, ...cluster } of parts.clusters) {
       const { joules, sigma } = isPrior ? dynamic : cluster;
-      slice.energyParts.push({ name: `cluster/${name}`, joules, sigma: withGain(joules, sigma) });
+      slice.energyParts.push({
+        name: `cluster/${name}`,
+        joules: joules * fits,
+        sigma: withGain(joules * fits, sigma),
+      });
     }
     if (!isPrior)
       for (const { name, joules, sigma } of parts.devicesUsed)
-        if (joules !== 0) slice.energyParts.push({ name, joules, sigma: withGain(joules, sigma) });
+        if (joules !== 0)
+          slice.energyParts.push({ name, joules: joules * fits, sigma: withGain(joules * fits, sigma) });
   }
   slice.energy = {
     joules: whole.joules,
     sigma: withGain(whole.joules, whole.sigma),
-    basis: parts.basis,
+    basis: isPrior || checked ? parts.basis : 'modelled',
     sensor,
     base,
     unexplained: left,
   };
   return slice.energy;
+}
+
+/** By how much parts have to shrink for all of them to be no more than there is. */
+function fitting(joules: number, { clusters, devicesUsed }: EnergyParts): number {
+  let parts = 0;
+  for (const part of clusters) parts += part.joules;
+  for (const part of devicesUsed) parts += part.joules;
+  return parts > joules ? Math.max(0, joules) / parts : 1;
 }
 
 /** The row of a process in the slice, looked for from `from` on first. */

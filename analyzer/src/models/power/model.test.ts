@@ -115,6 +115,60 @@ t.test('a program that takes more power for the same CPU time is charged more', 
   t.match(answer.sensors, [{ name: 'power_supply/BAT0', state: 'used' }]);
 });
 
+t.test('with a sensor, programs are told their part from the first reading on', async t => {
+  const model = new PowerModel();
+  const slices: Slice[] = [];
+  for (let i = 0; i < 20; i++) {
+    const [first, second] = loadAt(i);
+    const slice = observed(model, board(i * 5, { first, second, watts: truth(first, second) }));
+    slices.push(slice);
+    const { energy } = slice;
+    const parts = attributed(slice) + energy!.base + energy!.unexplained;
+    t.ok(Math.abs(parts - energy!.joules) < 1e-9 * energy!.joules, 'parts sum to what was measured');
+    t.equal(energy!.basis, 'measured');
+    t.ok(first + second === 0 || attributed(slice) > 0);
+    t.ok(attributed(slice) <= energy!.joules);
+  }
+  const view = { device: 'dev1' } as Parameters<typeof answerPower>[2];
+  const window = { from: slices[0]!.from, to: slices.at(-1)!.to };
+  const answer = answerPower(window, slices, view, { device: 'dev1' }, model.details());
+  t.equal(answer.energy?.basis, 'measured');
+  const camera = answer.processes.find(each => each.program === 'camera')!;
+  t.equal(camera.energy.basis, 'modelled');
+  const used = loadAt(1)[0] + loadAt(2)[0] + loadAt(3)[0];
+  const error = Math.abs(camera.energy.value - 4 * used * 0.9);
+  t.ok(error < 2 * camera.energy.sigma!, `${camera.energy.value} J of ${4 * used * 0.9}`);
+  t.match(answer.notIdentified, [/shared out by published figures \(20 readings/]);
+});
+
+t.test('programs are never given more than was measured, however much is published', async t => {
+  const slice = observed(new PowerModel(), board(0, { first: 5, second: 5, watts: 0.05 }));
+  t.ok(attributed(slice) > 0.2 && attributed(slice) <= 0.25, `${attributed(slice)} J`);
+});
+
+t.test(
+  'what measures without having been checked is modelled, also when nothing measures any more',
+  async t => {
+    const model = new PowerModel();
+    // volts and amperes of the driver contradict its power
+    const odd = (i: number, status: number): Interval => {
+      const [first, second] = loadAt(i);
+      const interval = board(i * 5, { first, second });
+      const power = truth(first, second) * 1e6;
+      const points = [{ at: interval.to, status, power, current: power / 2, voltage: 4e6 }];
+      return { ...interval, supplies: [{ name: 'BAT0', points }] };
+    };
+    let slice: Slice | undefined;
+    for (let i = 0; i < 60; i++) slice = observed(model, odd(i, DISCHARGING));
+    t.match(slice!.energy, { basis: 'modelled', sensor: 'power_supply/BAT0' });
+    t.ok(slice!.energy!.sigma >= 0.3 * slice!.energy!.joules);
+    const later = new PowerModel();
+    later.restore(JSON.parse(JSON.stringify(model.snapshot())));
+    slice = observed(later, odd(60, CHARGING));
+    t.match(slice.energy, { basis: 'modelled', sensor: '' });
+  },
+);
+
 t.test(
   'what one device has learned of a program is expected of its twin, and a program of its own is not',
   async t => {

@@ -85,6 +85,8 @@ export class PowerModel implements Model<PowerState> {
   private restored: unknown;
   /** What the sensor that the model learned from measures. */
   private scope: SensorReading['scope'] | undefined;
+  /** Whether what measures, or did last, was checked. */
+  private checked = true;
   /** Whether it is known what the device uses while no CPU works. */
   private restKnown = false;
   private found: readonly Condition[] = [];
@@ -192,6 +194,7 @@ export class PowerModel implements Model<PowerState> {
     return {
       estimator: this.known?.estimator?.snapshot() ?? this.restored,
       scope: this.scope,
+      checked: this.checked,
       findings: this.findings.snapshot(),
       sensors: this.sensors.snapshot(),
       wakeSources: this.wakeSources.snapshot(),
@@ -207,6 +210,7 @@ export class PowerModel implements Model<PowerState> {
     this.restored = parts.estimator;
     this.known?.estimator?.restore(this.restored);
     this.scope = parts.scope;
+    this.checked = parts.checked;
     this.findings.restore(parts.findings);
     this.sensors.restore(parts.sensors);
     this.wakeSources.restore(parts.wakeSources);
@@ -217,8 +221,10 @@ export class PowerModel implements Model<PowerState> {
 
   /** A meter of the whole device goes before one of its CPUs: what both measure is not the same quantity. */
   private usable(sensed: SensorReading | undefined): SensorReading | undefined {
-    if (sensed === undefined || sensed.scope === this.scope) return sensed;
+    if (sensed === undefined) return undefined;
     if (sensed.scope === 'cpu' && this.scope === 'device') return undefined;
+    this.checked = sensed.checked;
+    if (sensed.scope === this.scope) return sensed;
     if (this.scope !== undefined) {
       this.known = undefined;
       this.restored = undefined;
@@ -263,8 +269,10 @@ export class PowerModel implements Model<PowerState> {
         parts.basis === 'measured' ? (sensed?.gainSigma ?? 0) : 0,
         interval.gap ? GAP_SIGMA : 0,
       ),
-      calibrated,
+      checked: this.checked,
       idleIdentified: restIsKnown,
+      tellsProcesses: calibrated || priors.coversCpus,
+      isFitted: calibrated,
     });
     this.addToTotal(energy);
     return { costs, energy };
@@ -301,7 +309,11 @@ export class PowerModel implements Model<PowerState> {
   }
 
   private notIdentified(): string[] {
-    return notIdentified(this.known?.estimator?.summary(), this.scope, KNOWN_ROWS);
+    const { known } = this;
+    return notIdentified(known?.estimator?.summary(), this.scope, {
+      enough: KNOWN_ROWS,
+      published: known?.priors.coversCpus ?? false,
+    });
   }
 
   private addToTotal({ joules, sigma, basis }: EnergyRow): void {
@@ -321,6 +333,7 @@ export class PowerModel implements Model<PowerState> {
 const SNAPSHOT = v.object({
   estimator: v.optional(v.unknown()),
   scope: v.fallback(v.optional(v.picklist(['device', 'cpu'])), undefined),
+  checked: v.fallback(v.optional(v.boolean(), true), true),
   findings: v.optional(v.unknown()),
   sensors: v.optional(v.unknown()),
   wakeSources: v.optional(v.unknown()),

@@ -1,5 +1,13 @@
 import type { PowerSummary } from './estimator/index.js';
 
+/** From when on a model speaks for its device, and what speaks before. */
+export interface Learning {
+  /** Readings that it needs. */
+  readonly enough: number;
+  /** Whether something is published of all its CPUs. */
+  readonly published: boolean;
+}
+
 /** Devices that are named; the rest are counted. */
 const MOST_NAMED = 4;
 
@@ -7,12 +15,11 @@ const MOST_NAMED = 4;
  * What the data cannot tell of a device, a sentence each.
  * @param summary of its estimator; undefined before the device has said what it is
  * @param scope what the sensor measures that it learned from; undefined without one
- * @param enough readings from which on the model speaks for the device
  */
 export function notIdentified(
   summary: PowerSummary | undefined,
   scope: 'device' | 'cpu' | undefined,
-  enough: number,
+  { enough, published }: Learning,
 ): string[] {
   if (scope === undefined)
     return ['what the device uses at rest, and what its programs differ in: nothing measures its power'];
@@ -20,8 +27,11 @@ export function notIdentified(
   if (scope === 'cpu') said.push('what the device uses beside its CPUs: only they are measured');
   if (summary === undefined) return said;
   if (summary.rows < enough) {
+    const so = `${Math.round(summary.rows)} readings were usable so far, ${enough} are needed`;
     said.push(
-      `what processes use: ${Math.round(summary.rows)} readings were usable so far, ${enough} are needed`,
+      published
+        ? `what processes use on this very device: until then measured energy is shared out by published figures (${so})`
+        : `what processes use: ${so}`,
     );
     return said;
   }

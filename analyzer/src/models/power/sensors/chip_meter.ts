@@ -9,7 +9,7 @@ import type { SensorChannelReadings, SensorChipReadings } from '../../../device/
 import { meanOf } from './mean.js';
 import { Quantum } from './quantum.js';
 import { type Rail, railOf } from './rails.js';
-import { RANK, type SensorReport } from './reading.js';
+import { RANK, type SensorReport, UNCHECKED_SIGMA } from './reading.js';
 
 /** Tolerance of shunts and converters on boards. */
 const METER_SIGMA = 0.03;
@@ -26,6 +26,8 @@ interface Meter {
   readonly how: string;
   readonly watts: readonly number[];
   readonly averaged: boolean;
+  /** Whether what scales it, a shunt, was set. */
+  readonly scaled: boolean;
 }
 
 export class ChipMeters {
@@ -39,7 +41,7 @@ export class ChipMeters {
   }
 
   private report(
-    { name, label, rail, how, watts, averaged }: Meter,
+    { name, label, rail, how, watts, averaged, scaled }: Meter,
     mean: ReturnType<typeof meanOf>,
     isLargest: boolean,
     unlabelled: number,
@@ -57,6 +59,8 @@ export class ChipMeters {
     for (const each of watts) step?.seeValue(Math.abs(each));
     if (mean === undefined || mean.mean > MOST_WATTS)
       return { name, scope, resolved: `${resolved}; no reading`, rank: RANK.never, reading: undefined };
+    // a label says what is measured; the largest of those without one is a guess
+    const checked = scaled && rail !== 'unlabelled';
     const reading =
       scope === 'other'
         ? undefined
@@ -65,8 +69,9 @@ export class ChipMeters {
             scope,
             power: Watts(mean.mean),
             sigma: Watts(Math.hypot(mean.error, step?.sigma ?? 0)),
-            gainSigma: METER_SIGMA,
+            gainSigma: checked ? METER_SIGMA : UNCHECKED_SIGMA,
             accumulates: false,
+            checked,
           };
     const rank =
       scope === 'other'
@@ -99,7 +104,12 @@ function metersOf(chip: SensorChipReadings, said: SensorChipInfo | undefined): M
   const meter = (channel: SensorChannelReadings, watts: readonly number[], how: string): Meter => {
     const { kind, number, label, averaged } = channel;
     const name = `${chip.bus}/${place}/${kind}${number}`;
-    return { name, label, rail: railOf(chip.chip, label), how: how + shuntNote(said), watts, averaged };
+    return {
+      ...{ name, label, watts, averaged },
+      rail: railOf(chip.chip, label),
+      how: how + shuntNote(said),
+      scaled: said?.shuntMicroohms !== DEFAULT_SHUNT_MICROOHMS,
+    };
   };
   const powers = of('power');
   if (powers.length > 0) return powers.map(power => meter(power, power.values, 'power of the chip'));

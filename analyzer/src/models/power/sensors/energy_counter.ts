@@ -6,7 +6,7 @@
 import { Watts } from '@edgevitals/shared/units';
 import type { EnergyCounterInterval } from '../../../device/interval.js';
 import { railOf } from './rails.js';
-import { RANK, type SensorReport } from './reading.js';
+import { RANK, type SensorReport, UNCHECKED_SIGMA } from './reading.js';
 
 /** RAPL since Haswell is metered; within a few percent of a meter at the socket's rail. */
 const RAPL_SIGMA = 0.05;
@@ -69,9 +69,11 @@ function hwmonReport(counter: EnergyCounterInterval): SensorReport {
   const watts = wattsOf([counter]);
   const { covers } = counter;
   if (rail === 'device' || rail === 'unlabelled') {
-    const rank = rail === 'device' ? RANK.deviceMeter : RANK.assumedDeviceMeter;
-    const resolved = rail === 'device' ? `${counter.label} names the device` : 'taken to be the whole device';
-    return report(name, 'device', `counter of energy; ${resolved}`, watts, covers, METER_SIGMA, rank);
+    const checked = rail === 'device';
+    const rank = checked ? RANK.deviceMeter : RANK.assumedDeviceMeter;
+    const resolved = checked ? `${counter.label} names the device` : 'taken to be the whole device';
+    const sigma = checked ? METER_SIGMA : UNCHECKED_SIGMA;
+    return report(name, 'device', `counter of energy; ${resolved}`, watts, covers, sigma, rank);
   }
   const resolved = `counter of energy; ${counter.label} names ${rail === 'cpu' ? 'the cpu' : 'another rail'}`;
   return rail === 'cpu'
@@ -101,6 +103,8 @@ function report(
   if (watts === undefined || !(watts > 0))
     return { name, scope, resolved: `${resolved}; no reading`, rank: RANK.never, reading: undefined };
   const sigma = Watts(STEP / Math.sqrt(6) / covers);
-  const reading = { sensor: name, scope, power: Watts(watts), sigma, gainSigma, accumulates: true };
+  // what is taken to be the device is not checked
+  const checked = rank !== RANK.assumedDeviceMeter;
+  const reading = { sensor: name, scope, power: Watts(watts), sigma, gainSigma, accumulates: true, checked };
   return { name, scope, resolved, rank, reading };
 }

@@ -5,7 +5,12 @@ import type { MeasuredPower } from '../input.js';
 export interface SensorReading extends MeasuredPower {
   /** What the sensor is off by, the same every time: one standard deviation, as a share of the power. */
   readonly gainSigma: number;
+  /** False where unit, scale or what it covers is only taken to be so: what is made of it is modelled, not measured. */
+  readonly checked: boolean;
 }
+
+/** Gain of what was not checked: it holds when the assumption does, and then is off by what is common of such parts. */
+export const UNCHECKED_SIGMA = 0.3;
 
 /** One sensor in one interval: what it is, and its reading unless it has none. */
 export interface SensorReport {

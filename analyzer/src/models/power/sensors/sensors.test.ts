@@ -1,7 +1,6 @@
 import { given } from '@edgevitals/shared/objects';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
-import { handMadeInterval } from '../../../testing/hand_made_interval.js';
 import { channel, chip, DISCHARGING, supplyIntervals, withPower } from '../../../testing/sensor_readings.js';
 import { Sensors } from './sensors.js';
 
@@ -23,16 +22,6 @@ t.test('of meters without a label the largest is taken for the device, after a b
   });
 });
 
-t.test('two batteries that discharge together are one sensor', async t => {
-  const sensors = new Sensors();
-  const points = [{ at: Seconds(1), power: 1e6, status: DISCHARGING }];
-  const supplies = ['BAT0', 'BAT1'].map(name => ({ name, points }));
-  t.match(sensors.readPower(handMadeInterval({ supplies })), {
-    sensor: 'power_supply/BAT0+power_supply/BAT1',
-    power: 2,
-  });
-});
-
 t.test('the unit is remembered over a restart of the analyzer', async t => {
   const intervals = supplyIntervals(
     () => ({ current: -500, voltage: 4000, status: DISCHARGING }),
@@ -44,7 +33,7 @@ t.test('the unit is remembered over a restart of the analyzer', async t => {
   const after = new Sensors();
   after.restore(JSON.parse(JSON.stringify(sensors.snapshot())));
   t.match(after.readPower(intervals[0]!), { power: 2 }, 'mA times mV');
-  for (const nonsense of [undefined, 5, [['BAT0', 'yes'], 7, [1, true]]]) after.restore(nonsense);
+  for (const nonsense of [undefined, 5, [['BAT0', 'yes', null], 7, [1, true]]]) after.restore(nonsense);
   t.match(after.readPower(intervals[0]!), { power: 2 });
 });
 

@@ -1,3 +1,4 @@
+import type { SupplyInfo } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { battery, DISCHARGING, infoWith, supplyIntervals } from '../../../testing/sensor_readings.js';
@@ -103,4 +104,44 @@ t.test('a charge that is counted finely is better than a current', async t => {
   t.match(last, { accumulates: true, gainSigma: 0.05 });
   t.ok(Math.abs(last.power - 0.55 * 3.6 * 4) < 1e-9);
   t.ok(last.sigma > 0 && last.sigma < 0.1 * last.power);
+});
+
+t.test('a small number that may be uA or mA is no reading until something tells', async t => {
+  const small = { current: -420, voltage: 3_900_000, status: DISCHARGING };
+  const sensors = new Sensors();
+  for (const interval of supplyIntervals(() => small, {}, 10))
+    t.equal(sensors.readPower(interval), undefined);
+  t.match(sensors.status(), [
+    { state: 'silent', resolved: /current of 420, .*millionths or in thousandths/ },
+  ]);
+  const hour = supplyIntervals(() => small, { elapsed: Seconds(600) }, 7);
+  const readings = hour.map(interval => sensors.readPower(interval));
+  t.match(readings[6], { checked: false, gainSigma: 0.3 }, 'after an hour by its size, which is a guess');
+  t.ok(Math.abs(readings[6]!.power - 1.638) < 1e-9);
+});
+
+t.test('a driver that gives mV gives mA and mW', async t => {
+  const [amperes] = supplyIntervals(() => ({ current: 420, voltage: 3900, status: DISCHARGING }));
+  t.match(new Sensors().readPower(amperes!), { power: 1.638, checked: true });
+  const [watts] = supplyIntervals(() => ({ power: 1640, voltage: 3900, status: DISCHARGING }));
+  t.match(new Sensors().readPower(watts!), { power: 1.64, checked: true });
+});
+
+t.test('a counter of charge in mAh is read as such, and not at all where nothing tells', async t => {
+  const falling = (info: Partial<SupplyInfo>) => {
+    const sensors = new Sensors();
+    const known = infoWith({ supplies: [{ ...battery(), ...info }] });
+    const intervals = supplyIntervals(
+      second => ({
+        voltage: 3_600_000,
+        charge: second <= 5 ? 3000 - second : 3095 - 20 * second,
+        status: DISCHARGING,
+      }),
+      { info: known, elapsed: Seconds(3600) },
+      40,
+    );
+    return intervals.map(interval => sensors.readPower(interval)?.power).find(power => power !== undefined);
+  };
+  t.equal(falling({}), undefined);
+  t.ok(falling({ chargeFullUah: 4000 })! > 1, 'a battery of 4000 mAh');
 });

@@ -1,15 +1,16 @@
 /**
  * A battery gauge (power_supply). The ABI says uA, uV and uW with a negative current while discharging; drivers differ in
  * sign and some vendors give mA or mV. So: the amount is |x|, the direction is `status` (or, where a driver tells none,
- * which way the charge goes), and the unit is checked. Only a battery that discharges alone shows what the device uses.
+ * which way the charge goes), and the unit is checked: until it is, there is no reading. Only a battery that discharges alone shows what the device uses.
  */
 import type { SupplyInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import { Watts } from '@edgevitals/shared/units';
 import type { SupplyReadings } from '../../../device/interval.js';
-import { CurrentUnit } from './current_unit.js';
+import { type Magnitude, MagnitudeUnit } from './magnitude_unit.js';
 import { meanOf } from './mean.js';
 import { Quantum } from './quantum.js';
-import { RANK, type SensorReading, type SensorReport } from './reading.js';
+import { RANK, type SensorReading, type SensorReport, UNCHECKED_SIGMA } from './reading.js';
 
 type Point = SupplyReadings['points'][number];
 
@@ -24,7 +25,8 @@ const GAUGE_SIGMA = 0.1;
 const COUNTER_SIGMA = 0.05;
 /** When current times voltage and the driver's power disagree by more than a fifth, one of them is not what it says. */
 const DISAGREEMENT = 0.2;
-const DISAGREEMENT_SIGMA = 0.3;
+/** No battery that runs a computer holds less, uAh: a smaller number is one of mAh. */
+const SMALL_CHARGE = 100_000;
 /** A counter is taken where it moved by as many of its steps. */
 const LEAST_STEPS = 10;
 /** No cell, and no pack of a device like these, has less than 0.5 V: a smaller number of uV is one of mV. */
@@ -32,11 +34,14 @@ const SMALL_VOLTAGE = 500_000;
 const MOST_WATTS = 1000;
 
 export class SupplyGauge {
-  readonly unit = new CurrentUnit();
+  readonly currentUnit = new MagnitudeUnit();
+  readonly powerUnit = new MagnitudeUnit();
   private readonly powerStep = new Quantum();
   private readonly chargeStep = new Quantum();
   /** Which way the charge last went: -1 down, 1 up, 0 not known. */
   private trend = 0;
+  /** The highest charge seen, as given. */
+  private mostCharge = 0;
   private last: { readonly at: number; readonly charge: number } | undefined;
 
   /**
@@ -67,75 +72,103 @@ export class SupplyGauge {
     if (points.length === 0) return report('no reading');
     const why = this.notDischarging(points);
     if (why !== undefined || helped) {
-      this.unit.interrupt();
+      this.currentUnit.interrupt();
       return report(why ?? 'a charger is connected: the battery gives a part only');
     }
     if (info?.driver !== undefined && COMPUTED.test(info.driver))
       return report(`${info.driver} computes its current from charge and time to empty: it measures nothing`);
-    const current = meanOf(points.map(point => Math.abs(point.current ?? Number.NaN)));
-    if (current !== undefined) this.unit.seeCurrent(current.mean, points.at(-1)!.charge, elapsed);
+    const { current, power } = this.seeUnits(points, elapsed);
     const volts = meanOf(points.map(voltsOf));
     const byCurrent = meanOf(points.map(point => this.wattsByCurrent(point)));
-    const byPower = meanOf(points.map(point => Math.abs(point.power ?? Number.NaN) * 1e-6));
+    const byPower = meanOf(points.map(point => this.wattsByPower(point)));
     const direct = byPower ?? byCurrent;
     const agree =
       byCurrent === undefined ||
       byPower === undefined ||
       Math.abs(byCurrent.mean / byPower.mean - 1) < DISAGREEMENT;
-    if (counted !== undefined && volts !== undefined) {
-      const power = (counted.ampereHours * 3600 * volts.mean) / counted.seconds;
-      const sigma = (power * this.chargeStep.step) / Math.sqrt(6) / 1e6 / counted.ampereHours;
-      // a counter that disagrees with the current is of another unit, or was set
-      if (isCredible(power) && (direct === undefined || Math.abs(power / direct.mean - 1) < DISAGREEMENT))
+    const chargeFactor = this.chargeFactor(info);
+    if (counted !== undefined && volts !== undefined && chargeFactor !== undefined) {
+      const watts = (counted.charge * chargeFactor * 3600 * volts.mean) / counted.seconds;
+      const sigma = (watts * this.chargeStep.step) / Math.sqrt(6) / counted.charge;
+      // a counter that disagrees with the current was set, or is of something else
+      if (isCredible(watts) && (direct === undefined || Math.abs(watts / direct.mean - 1) < DISAGREEMENT))
         return report('battery discharges; power by its counter of charge times voltage', {
-          power: Watts(power),
+          power: Watts(watts),
           sigma: Watts(sigma),
           gainSigma: COUNTER_SIGMA,
           accumulates: true,
+          checked: true,
         });
     }
-    if (direct === undefined) return report('tells neither power nor current');
-    for (const point of points) this.powerStep.seeValue(this.wattsOf(point, byPower !== undefined));
+    if (direct === undefined) {
+      const unchecked = power ?? current;
+      return report(
+        unchecked === undefined
+          ? 'tells neither power nor current'
+          : `tells ${power === undefined ? 'a current' : 'a power'} of ${Math.round(unchecked)}, which may be in millionths or in thousandths: nothing has told yet`,
+      );
+    }
+    for (const point of points)
+      this.powerStep.seeValue(byPower === undefined ? this.wattsByCurrent(point) : this.wattsByPower(point));
     // a gauge that has not converted yet reads 0; a running computer uses more
     if (!isCredible(direct.mean)) return report(`${direct.mean.toFixed(3)} W is no reading`);
-    return report(`battery discharges; ${this.how(byPower !== undefined, agree)}`, {
+    const unit = (byPower === undefined ? this.currentUnit : this.powerUnit).known!;
+    const checked = agree && unit !== 'thousandths by size';
+    return report(`battery discharges; ${howRead(byPower !== undefined, unit, agree)}`, {
       power: Watts(direct.mean),
       sigma: Watts(Math.hypot(direct.error, this.powerStep.sigma)),
-      gainSigma: agree ? GAUGE_SIGMA : DISAGREEMENT_SIGMA,
+      gainSigma: checked ? GAUGE_SIGMA : UNCHECKED_SIGMA,
       accumulates: false,
+      checked,
     });
   }
 
-  private how(byPower: boolean, agree: boolean): string {
-    const unit =
-      this.unit.milli === true ? 'mA' : this.unit.milli === false ? 'uA' : 'uA by the ABI, not checked yet';
-    const what = byPower ? 'power as the driver gives it' : `current (${unit}) times voltage`;
-    return agree ? `${what}, sign ignored` : `${what}; current times voltage disagrees by more than a fifth`;
+  /** Takes in what the numbers tell of their units. @returns their means as given, without sign. */
+  private seeUnits(points: readonly Point[], elapsed: number): { current?: number; power?: number } {
+    const volts = meanOf(points.map(point => Math.abs(point.voltage ?? Number.NaN)))?.mean;
+    const smallVoltage = volts !== undefined && volts < SMALL_VOLTAGE;
+    const current = meanOf(points.map(point => Math.abs(point.current ?? Number.NaN)))?.mean;
+    const power = meanOf(points.map(point => Math.abs(point.power ?? Number.NaN)))?.mean;
+    const charge = points[points.length - 1]?.charge;
+    // one that reads 0 tells no unit
+    if (current !== undefined && current > 0)
+      this.currentUnit.see(current, elapsed, { smallVoltage, ...given({ charge }) });
+    if (power !== undefined && power > 0) this.powerUnit.see(power, elapsed, { smallVoltage });
+    return given({ current, power });
   }
 
-  private wattsOf(point: Point, byPower: boolean): number {
-    return byPower ? Math.abs(point.power ?? Number.NaN) * 1e-6 : this.wattsByCurrent(point);
+  private wattsByPower({ power }: Point): number {
+    return Math.abs(power ?? Number.NaN) / (this.powerUnit.perOne ?? Number.NaN);
   }
 
   private wattsByCurrent(point: Point): number {
-    return Math.abs(point.current ?? Number.NaN) * (this.unit.milli === true ? 1e-3 : 1e-6) * voltsOf(point);
+    return (Math.abs(point.current ?? Number.NaN) / (this.currentUnit.perOne ?? Number.NaN)) * voltsOf(point);
+  }
+
+  /** Ah of a step of the counter of charge; undefined while nothing tells its unit. */
+  private chargeFactor(info: SupplyInfo | undefined): number | undefined {
+    if (this.mostCharge >= SMALL_CHARGE) return 1e-6;
+    const full = info?.chargeFullUah || info?.chargeFullDesignUah || 0;
+    if (full === 0) return undefined;
+    return full >= SMALL_CHARGE ? 1e-6 : 1e-3;
   }
 
   /** Follows the charge, and returns what was drawn since the interval before where the steps are fine enough to tell. */
-  private countCharge(points: readonly Point[]): { ampereHours: number; seconds: number } | undefined {
+  private countCharge(points: readonly Point[]): { charge: number; seconds: number } | undefined {
     const before = this.last;
     for (const { charge, at } of points) {
       if (charge === undefined) continue;
       if (this.last !== undefined && charge !== this.last.charge)
         this.trend = charge > this.last.charge ? 1 : -1;
       this.chargeStep.seeValue(charge);
+      this.mostCharge = Math.max(this.mostCharge, charge);
       this.last = { at, charge };
     }
     if (before === undefined || this.last === undefined) return undefined;
     const used = before.charge - this.last.charge;
     const seconds = this.last.at - before.at;
     if (!(used > 0 && seconds > 0) || used < LEAST_STEPS * this.chargeStep.step) return undefined;
-    return { ampereHours: used / 1e6, seconds };
+    return { charge: used, seconds };
   }
 
   /** Why these readings do not show a battery that discharges; undefined when they do. */
@@ -154,7 +187,17 @@ export class SupplyGauge {
   }
 }
 
-function voltsOf({ voltage }: Point): number {
+function howRead(byPower: boolean, unit: Magnitude, agree: boolean): string {
+  const milli = unit !== 'millionths';
+  const size = unit === 'thousandths by size' ? ' by its size' : '';
+  const what = byPower
+    ? `power as the driver gives it${milli ? ` (mW${size})` : ''}`
+    : `current (${milli ? `mA${size}` : 'uA'}) times voltage`;
+  return agree ? `${what}, sign ignored` : `${what}; current times voltage disagrees by more than a fifth`;
+}
+
+/** V of a reading. */
+export function voltsOf({ voltage }: Point): number {
   if (voltage === undefined) return Number.NaN;
   const size = Math.abs(voltage);
   return size < SMALL_VOLTAGE ? size / 1e3 : size / 1e6;
