@@ -1,13 +1,15 @@
 /** An analyzer on its own connection to a broker, which may be its own too: what `serve` and `demo` have in common. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
-import { Topics } from '@edgevitals/shared/topics';
+import { DEFAULT_BASE, Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
 import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
+import { AnalyzerPlace } from '../outputs/analyzer_place.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
 import { type Analyzer, startAnalyzer } from '../service/analyzer.js';
 import { Counters } from '../service/counters.js';
@@ -43,6 +45,8 @@ const RECEIVE_MAXIMUM = 2000;
 export interface AnalyzerProcess extends Analyzer {
   /** The broker in use. */
   readonly broker: string;
+  /** Resolves when it cannot go on: another analyzer has taken its place at the broker. `stop` is to be called then. */
+  readonly failure: Promise<EdgevitalsError>;
 }
 
 /**
@@ -74,10 +78,24 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
     url = loopbackUrl(broker);
   }
   let endpoint: MqttEndpoint | undefined;
+  let place: AnalyzerPlace | undefined;
+  let replaced = (): void => {};
+  const failure = new Promise<EdgevitalsError>(resolve => {
+    replaced = () => {
+      // coming back would throw the other one out, which would come back
+      void endpoint?.close();
+      resolve(
+        new EdgevitalsError(
+          'CONFIG_INVALID',
+          `another analyzer has started at the broker below ${connection.base}: one is enough, and this one ends. To run both, give one another --base`,
+        ),
+      );
+    };
+  });
   const connect = (): MqttEndpoint => {
     endpoint = connectMqtt({
       url,
-      clientId: 'edgevitals-analyzer',
+      clientId: clientIdOf(connection.base),
       will: analyzerWill(topics),
       receiveMaximum: RECEIVE_MAXIMUM,
       // what comes while we are away waits at the broker
@@ -88,7 +106,10 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
     endpoint.onState((state, reason) => {
       if (reason === undefined) log.debug(`broker: ${state}`);
       else log.warn({ err: reason }, `broker: ${state}`);
+      if (isEdgevitalsError(reason, 'CLIENT_REPLACED')) replaced();
     });
+    place = new AnalyzerPlace(endpoint, topics, randomUUID(), () => replaced());
+    place.take();
     return endpoint;
   };
   const giveUp = (): void => void endpoint?.close();
@@ -118,10 +139,12 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
     gate.open();
     return {
       broker: url,
+      failure,
       counters: () => analyzer.counters(),
       stop: async () => {
         gate.close();
         await analyzer.stop();
+        if (endpoint?.state === 'connected') await place?.leave();
         await endpoint?.close();
         await broker?.stop();
       },
@@ -148,6 +171,12 @@ function openFrameLog(directory: string, counters: Counters, log: Log): SegmentF
     },
   });
 }
+
+/** Below another base topic there may be another analyzer at the same broker. */
+const clientIdOf = (base: string): string =>
+  base === DEFAULT_BASE
+    ? 'edgevitals-analyzer'
+    : `edgevitals-analyzer-${base.replace(/[^a-zA-Z0-9_-]/g, '-')}`;
 
 /** Where the broker is for this machine, when it listens on all addresses. */
 const loopbackUrl = (broker: EmbeddedBroker): string =>

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
+import { LocalBrokerFile } from './local_broker.js';
 
 export const DEFAULT_BROKER = 'mqtt://127.0.0.1:1883';
 
@@ -29,7 +30,10 @@ export interface ConnectionOptions {
 export function addConnectionOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('-b, --broker <url>', `broker (default: ${DEFAULT_BROKER})`).env('EDGEVITALS_BROKER'),
+      new Option(
+        '-b, --broker <url>',
+        `broker (default: that of a demo which runs here, else ${DEFAULT_BROKER})`,
+      ).env('EDGEVITALS_BROKER'),
     )
     .addOption(new Option('--base <topic>', 'base topic').env('EDGEVITALS_BASE').default('edgevitals'))
     .addOption(new Option('--username <name>', 'user name at the broker').env('EDGEVITALS_USERNAME'))
@@ -51,7 +55,7 @@ export function toConnection(flags: ConnectionFlags): ConnectionOptions {
     key: pem(flags.key, '--key'),
   });
   return {
-    url: flags.broker ?? DEFAULT_BROKER,
+    url: flags.broker ?? new LocalBrokerFile().read()?.url ?? DEFAULT_BROKER,
     base: flags.base,
     ...given({
       username: flags.username,

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
@@ -44,7 +47,9 @@ const exists = (pid: number): boolean => {
 };
 
 t.test('the demo shows this machine, answers other terminals, and leaves nothing behind', async t => {
-  const demo = start(['demo', '--json']);
+  const runtime = mkdtempSync(join(tmpdir(), 'edgevitals-demo-'));
+  t.teardown(() => rmSync(runtime, { recursive: true, force: true }));
+  const demo = start(['demo', '--json'], { XDG_RUNTIME_DIR: runtime });
   let notes = '';
   demo.stderr?.on('data', (text: Buffer) => {
     notes += text.toString();
@@ -65,6 +70,12 @@ t.test('the demo shows this machine, answers other terminals, and leaves nothing
       t.same(tooWide(answer.out), [], `${command} fits 80 columns`);
       t.notMatch(answer.out, '\x1b', `${command} has no colours in a pipe`);
     }
+    const untold = await ended(start(['devices', '--json'], { XDG_RUNTIME_DIR: runtime }));
+    t.match(
+      JSON.parse(untold.out),
+      { devices: [{ device: device.device }] },
+      'it is found without being told',
+    );
     const missing = await ended(start(['top', 'nobody', '--broker', broker]));
     t.equal(missing.code, 1);
     t.match(missing.err, /no device "nobody".*QUERY_UNKNOWN_DEVICE/);

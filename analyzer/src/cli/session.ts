@@ -11,8 +11,14 @@ import type { ConnectionOptions } from './connection_options.js';
 export interface Session {
   readonly endpoint: MqttEndpoint;
   readonly topics: Topics;
+  /** Topic below which only this session listens. */
+  readonly inbox: string;
   /** Asks the analyzer. @throws EdgevitalsError with the code of the answer. */
-  query(method: string, body: object, options?: { readonly signal?: AbortSignal }): Promise<unknown>;
+  query(
+    method: string,
+    body: object,
+    options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
+  ): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -41,6 +47,7 @@ export async function openSession(connection: ConnectionOptions, timeoutMs: numb
   return {
     endpoint,
     topics,
+    inbox: topics.reply(clientId),
     query: (method, body, options = {}) =>
       client.request(topics.query(method), body, { timeoutMs, ...options }),
     close: async () => {

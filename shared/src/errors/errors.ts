@@ -46,6 +46,7 @@ export const ERROR_CODES = {
   // The other side is not there, or refuses us
   BROKER_UNREACHABLE: PEER,
   BROKER_REFUSED: PEER,
+  CLIENT_REPLACED: PEER,
   LINK_CLOSED: { fault: 'peer', status: 503 },
   // This device's kernel does not give what a source wants
   SOURCE_ABSENT: PEER,

@@ -3,5 +3,6 @@ export * from './events.js';
 export * from './free_port.js';
 export * from './kernel_rows.js';
 export * from './mosquitto.js';
+export * from './rabbitmq.js';
 export * from './relay.js';
 export * from './result_examples.js';

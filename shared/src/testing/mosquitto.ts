@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free_port.js';
+import { accepts, freePort } from './free_port.js';
 
 // Debian installs it outside the PATH of ordinary users
 const PROGRAMS = [
@@ -155,16 +154,4 @@ class MosquittoProcess implements Mosquitto {
     child.kill(signal);
     await exit;
   }
-}
-
-/** True when something listens on the loopback port. */
-function accepts(port: number): Promise<boolean> {
-  return new Promise(resolve => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

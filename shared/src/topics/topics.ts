@@ -30,7 +30,8 @@ export type Topic =
     }
   | { readonly kind: 'query'; readonly method: string }
   | { readonly kind: 'reply'; readonly client: string }
-  | { readonly kind: 'analyzer-status' };
+  | { readonly kind: 'analyzer-status' }
+  | { readonly kind: 'analyzer-instance' };
 
 /** Builds and parses the topics under one base. */
 export class Topics {
@@ -83,6 +84,9 @@ export class Topics {
   get analyzerStatus(): string {
     return `${this.prefix}analyzer/status`;
   }
+  get analyzerInstance(): string {
+    return `${this.prefix}analyzer/instance`;
+  }
 
   /** Filters that subscribers use. */
   readonly filters = {
@@ -103,8 +107,11 @@ export class Topics {
     if (first === 'query')
       return levels.length === 2 && NAME.test(second) ? { kind: 'query', method: second } : undefined;
     if (first === 'reply') return second === '' ? undefined : { kind: 'reply', client: second };
-    if (first === 'analyzer')
-      return levels.length === 2 && second === 'status' ? { kind: 'analyzer-status' } : undefined;
+    if (first === 'analyzer') {
+      if (levels.length !== 2) return undefined;
+      if (second === 'status') return { kind: 'analyzer-status' };
+      return second === 'instance' ? { kind: 'analyzer-instance' } : undefined;
+    }
     if (!DEVICE_ID.test(first)) return undefined;
     const device = first;
     if (levels.length === 2 && (second === 'raw' || second === 'info' || second === 'status'))

@@ -8,6 +8,7 @@ import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
 import { parseMebibytes, parseSeconds, parseStatePeriod } from '../numbers.js';
+import { refuseSecondAnalyzer } from '../one_analyzer.js';
 import { aborted, stopSignal } from '../stop_signal.js';
 
 interface ServeFlags extends ConnectionFlags {
@@ -75,19 +76,25 @@ export function addServeCommand(program: Command): void {
     )
     .option('--log-json', 'log as JSON lines', false)
     .addHelpText('after', EXAMPLES)
-    .action((flags: ServeFlags) => serve(flags));
+    .action((flags: ServeFlags, command: Command) =>
+      serve(flags, command.getOptionValueSource('broker') === 'env'),
+    );
 }
 
-async function serve(flags: ServeFlags): Promise<void> {
+/** @param isBrokerFromEnvironment its broker was not typed, but stands in a variable: what was typed goes before it. */
+async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promise<void> {
   const log = createLog({ level: flags.log, json: flags.logJson });
   const stop = stopSignal();
   if (flags.embedded && flags.broker !== undefined) {
-    throw new EdgevitalsError(
-      'CONFIG_INVALID',
-      '--embedded and --broker exclude each other: choose the broker to use',
-    );
+    if (!isBrokerFromEnvironment)
+      throw new EdgevitalsError(
+        'CONFIG_INVALID',
+        '--embedded and --broker exclude each other: choose the broker to use',
+      );
+    log.info('--embedded: the broker in EDGEVITALS_BROKER is not used');
   }
   const connection = toConnection(flags);
+  if (!flags.embedded) await refuseSecondAnalyzer(connection);
   const analyzer = await runAnalyzer({
     broker: flags.embedded ? listenOptions(flags) : connection.url,
     connection,
@@ -108,9 +115,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     log.info('stopped before the broker was reached');
   });
   if (analyzer === undefined) return;
-  await aborted(stop);
+  const failure = await Promise.race([aborted(stop), analyzer.failure]);
   log.info('stopping');
   await analyzer.stop();
+  if (failure !== undefined) throw failure;
 }
 
 function listenOptions(flags: ServeFlags): BrokerOptions {

@@ -7,6 +7,7 @@ import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
+import { LocalBrokerFile } from '../local_broker.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
 import { startAgent } from './agent_child.js';
@@ -40,7 +41,6 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
   const cleanups: (() => Promise<void>)[] = [];
   try {
     const analyzer = await runAnalyzer({
-      // on the usual port the other commands find it by themselves
       broker: options.port === undefined ? { otherPort: true } : { port: options.port },
       connection: { base: DEFAULT_BASE },
       dataDirectory: undefined,
@@ -49,6 +49,9 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, stop: Ab
       signal: stop,
     });
     cleanups.unshift(() => analyzer.stop());
+    const file = new LocalBrokerFile();
+    file.announce(analyzer.broker);
+    cleanups.unshift(async () => file.withdraw());
     const connection = { url: analyzer.broker, base: DEFAULT_BASE };
     const agent = startAgent({
       broker: analyzer.broker,

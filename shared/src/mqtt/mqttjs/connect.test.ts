@@ -9,7 +9,6 @@ import { type ConnectOptions, connectMqtt, type IncomingMessage, type MqttEndpoi
 import { Acknowledgements } from './acknowledgements.js';
 import { Backoff } from './backoff.js';
 import { parseBrokerUrl } from './broker_url.js';
-import { ProtocolChoice } from './protocol_choice.js';
 
 const BACKOFF = { firstMs: 10, longestMs: 50 };
 
@@ -60,30 +59,22 @@ t.test('a broker that says it does not know MQTT 5 is asked with 3.1.1, and not 
   }
 });
 
-t.test('a broker that hangs up on MQTT 5 is asked with 3.1.1; it is remembered the second time', async t => {
-  const { url, versions } = await refuser(t, (version, socket) => {
-    if (version === 5) socket.destroy();
-    else socket.write(CONNACK_OK_4, () => setTimeout(() => socket.destroy(), 5));
-  });
-  connect(t, { url });
-  t.same((await versions.atLeast(6)).slice(0, 6), [5, 4, 5, 4, 4, 4]);
-});
-
-t.test('the choice of version', async t => {
-  const choice = new ProtocolChoice();
-  choice.accepted();
-  t.ok(choice.hungUp(), 'MQTT 5 is given up once');
-  t.equal(choice.next, 4);
-  t.notOk(choice.hungUp(), 'both are hung up on: wait');
-  t.equal(choice.next, 5, 'then begin again');
-  choice.hungUp();
-  choice.unreached();
-  t.equal(choice.next, 5, 'an absent broker says nothing about versions');
-  const fixed = new ProtocolChoice(4);
-  t.notOk(fixed.unsupported());
-  t.notOk(fixed.hungUp());
-  t.equal(fixed.next, 4);
-});
+t.test(
+  'a broker that hangs up on MQTT 5 is asked with 3.1.1, with which the next connection begins',
+  async t => {
+    const { url, versions } = await refuser(t, (version, socket) => {
+      if (version === 5) socket.destroy();
+      else socket.write(CONNACK_OK_4, () => setTimeout(() => socket.destroy(), 5));
+    });
+    const endpoint = connect(t, { url });
+    const refusals: unknown[] = [];
+    endpoint.onState((state, reason) => {
+      if (endpoint.protocol === undefined) refusals.push(state, reason);
+    });
+    t.same((await versions.atLeast(6)).slice(0, 6), [5, 4, 4, 4, 4, 4]);
+    t.same(refusals, [], 'nobody is told of a version that was not taken');
+  },
+);
 
 t.test('an absent broker is reported as such, and found when it appears', async t => {
   const port = await freePort();
@@ -101,6 +92,18 @@ t.test('an absent broker is reported as such, and found when it appears', async 
   t.teardown(() => mosquitto.stop());
   await whenState(endpoint, 'connected');
   t.equal(endpoint.protocol, 5);
+});
+
+t.test('a client that another of the same id replaces is told so', async t => {
+  const { url } = await refuser(t, (_version, socket) => {
+    socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
+    socket.end(Buffer.from([0xe0, 2, 0x8e, 0]));
+  });
+  const endpoint = connect(t, { url, clientId: 'twin' });
+  t.match(await whenState(endpoint, 'disconnected'), {
+    code: 'CLIENT_REPLACED',
+    message: /another client .* as twin/,
+  });
 });
 
 t.test('wrong credentials are reported as a refusal, without repeating them', async t => {

@@ -182,20 +182,23 @@ class MqttJsEndpoint implements MqttEndpoint {
     clearTimeout(this.stableTimer);
     this.unclaimed.close();
     if (this.current === 'closed') return;
-    if (this.current !== 'disconnected') this.change('disconnected', end.error);
-    const tryOtherVersion =
-      end.how === 'unsupported-version'
-        ? this.choice.unsupported()
-        : end.how === 'hung-up'
-          ? this.choice.hungUp()
-          : false;
-    if (end.how === 'unreached') this.choice.unreached();
-    this.retryTimer = setTimeout(
-      () => {
-        this.change('connecting');
-        this.link = this.open();
-      },
-      tryOtherVersion ? 0 : this.backoff.next(),
+    if (this.isOtherVersionWorthIt(end)) {
+      // a refused version is not a refused connection: this attempt goes on
+      this.link = this.open();
+      return;
+    }
+    this.change('disconnected', end.error);
+    this.retryTimer = setTimeout(() => {
+      this.change('connecting');
+      this.link = this.open();
+    }, this.backoff.next());
+  }
+
+  private isOtherVersionWorthIt({ how }: LinkEnd): boolean {
+    if (how === 'unreached') this.choice.unreached();
+    return (
+      (how === 'unsupported-version' && this.choice.unsupported()) ||
+      (how === 'hung-up' && this.choice.hungUp())
     );
   }
 

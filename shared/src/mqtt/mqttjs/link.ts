@@ -23,6 +23,9 @@ const ROOM_WITHOUT_LIMIT = 8;
 /** What MQTT.js takes as "do not acknowledge": see `deliver`. */
 const NOT_YET = new Error('acknowledged later');
 
+/** DISCONNECT, MQTT 5.0 section 3.14.2.1. */
+const SESSION_TAKEN_OVER = 0x8e;
+
 /** How a connection ended, as far as the next attempt is concerned. */
 export interface LinkEnd {
   readonly how: 'unreached' | 'hung-up' | 'unsupported-version' | 'refused' | 'lost';
@@ -59,10 +62,14 @@ export class Link {
   private connack: IConnackPacket | undefined;
   private failure: Error | undefined;
   private emptied: (() => void) | undefined;
+  /** Whether the broker said that another client has come with the same id (MQTT 5). */
+  private isReplaced = false;
+  private readonly clientId: string;
 
   constructor(address: BrokerAddress, options: ConnectOptions, version: ProtocolVersion, events: LinkEvents) {
     this.version = version;
     this.shown = address.shown;
+    this.clientId = options.clientId;
     this.events = events;
     this.client = connect(clientOptions(address, options, version));
     this.acknowledgements = new Acknowledgements(messageId => {
@@ -80,6 +87,7 @@ export class Link {
     });
     this.client.on('disconnect', packet => {
       const reason = packet.reasonCode === undefined ? '' : `: ${connackMeaning(packet.reasonCode)}`;
+      this.isReplaced = packet.reasonCode === SESSION_TAKEN_OVER;
       this.failure ??= new Error(`the broker ended the connection${reason}`);
     });
     this.client.on('error', error => {
@@ -261,6 +269,11 @@ export class Link {
   }
 
   private closed(): EdgevitalsError {
+    if (this.isReplaced)
+      return new EdgevitalsError(
+        'CLIENT_REPLACED',
+        `another client has connected to the broker at ${this.shown} as ${this.clientId}`,
+      );
     const why = this.failure?.message;
     const message = `the connection to the broker at ${this.shown} has ended${why ? `: ${why}` : ''}`;
     return new EdgevitalsError(

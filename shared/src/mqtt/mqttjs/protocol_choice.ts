@@ -1,18 +1,20 @@
 export type ProtocolVersion = 4 | 5;
 
-/** How often a broker has to hang up on MQTT 5 and then take 3.1.1 before it is no longer asked. */
-const HANG_UPS_TO_SETTLE = 2;
+/** For how many connections 3.1.1 is remembered for a broker that hangs up on MQTT 5. */
+const REMEMBERED = 16;
 
 /**
  * Which MQTT version to try next. A broker that does not know MQTT 5 either says so in CONNACK, which settles it, or
- * just closes the connection. The latter may also be a broker that is shutting down, so it has to happen twice before
- * it is remembered.
+ * just closes the connection, and then the other version is tried at once. What worked is what the next connection begins
+ * with. But a broker that is shutting down closes connections too: MQTT 5 is asked for again after some of them.
  */
 export class ProtocolChoice {
   private settled: ProtocolVersion | undefined;
-  private trying: ProtocolVersion = 5;
-  private hangUps = 0;
-  private hungUpBefore = false;
+  private first: ProtocolVersion = 5;
+  /** Connections for which 3.1.1 is still remembered. */
+  private left = 0;
+  /** Whether the first has been hung up on and the other is tried. */
+  private isSecond = false;
 
   /** @param fixed use this version and no other. */
   constructor(fixed?: ProtocolVersion) {
@@ -21,18 +23,16 @@ export class ProtocolChoice {
 
   /** The version for the next attempt. */
   get next(): ProtocolVersion {
-    return this.settled ?? this.trying;
+    return this.settled ?? (this.isSecond ? other(this.first) : this.first);
   }
 
   /** CONNACK with success came. */
   accepted(): void {
-    if (this.next === 5) {
-      this.hangUps = 0;
-    } else if (this.hungUpBefore && ++this.hangUps >= HANG_UPS_TO_SETTLE) {
-      this.settled = 4;
-    }
-    this.hungUpBefore = false;
-    this.trying = 5;
+    const worked = this.next;
+    this.isSecond = false;
+    if (worked === 4 && this.first === 5) this.left = REMEMBERED;
+    else this.left--;
+    this.first = worked === 4 && this.left > 0 ? 4 : 5;
   }
 
   /** CONNACK said that the version is not supported. @returns true when another version is worth trying at once. */
@@ -45,15 +45,14 @@ export class ProtocolChoice {
   /** The broker closed a connection after CONNECT without CONNACK. @returns as `unsupported`. */
   hungUp(): boolean {
     if (this.settled !== undefined) return false;
-    const wasFive = this.trying === 5;
-    this.hungUpBefore = wasFive;
-    this.trying = wasFive ? 4 : 5;
-    return wasFive;
+    this.isSecond = !this.isSecond;
+    return this.isSecond;
   }
 
   /** The broker was not reached: nothing was learnt about versions. */
   unreached(): void {
-    this.hungUpBefore = false;
-    this.trying = 5;
+    this.isSecond = false;
   }
 }
+
+const other = (version: ProtocolVersion): ProtocolVersion => (version === 5 ? 4 : 5);

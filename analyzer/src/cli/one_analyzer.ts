@@ -1,0 +1,71 @@
+/**
+ * One analyzer below a base topic. Two would answer each question twice, publish findings against each other and, as both
+ * are the same client to the broker, throw each other out for ever: the second one to start says so and ends.
+ */
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import type { ConnectionOptions } from './connection_options.js';
+import { openSession, type Session } from './session.js';
+
+const CONNECT_MS = 5000;
+/** For the broker to send what it retains. */
+const GREETING_MS = 2000;
+/** For an analyzer to answer: one that is busy takes its time, one that died says nothing. */
+const ANSWER_MS = 5000;
+/** A device that nobody has: asking for it costs nothing. */
+const NO_DEVICE = '-';
+
+/**
+ * Looks whether an analyzer is at work there. A broker that cannot be reached yet is waited for later: nothing is said.
+ * @throws EdgevitalsError CONFIG_INVALID when one answers.
+ */
+export async function refuseSecondAnalyzer(connection: ConnectionOptions): Promise<void> {
+  let session: Session;
+  try {
+    session = await openSession(connection, CONNECT_MS);
+  } catch {
+    return;
+  }
+  try {
+    if ((await isSaidOnline(session)) && (await answers(session)))
+      throw new EdgevitalsError(
+        'CONFIG_INVALID',
+        `an analyzer is at work at this broker below ${connection.base}: stop it, or give this one another --base`,
+      );
+  } finally {
+    await session.close();
+  }
+}
+
+/** Whether the broker retains that an analyzer is online: it says otherwise as soon as one has died. */
+async function isSaidOnline({ endpoint, topics, inbox }: Session): Promise<boolean> {
+  let isOnline = false;
+  await endpoint.subscribe(topics.analyzerStatus, ({ payload }) => {
+    isOnline = new TextDecoder().decode(payload) === 'online';
+  });
+  // what comes back of our own comes after what was retained
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, GREETING_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const echo = `${inbox}/echo`;
+    endpoint
+      .subscribe(echo, done)
+      .then(() => endpoint.publish({ topic: echo, payload: '' }))
+      .catch(reject);
+  });
+  return isOnline;
+}
+
+/** Whether somebody answers: a refusal is an answer too. */
+async function answers(session: Session): Promise<boolean> {
+  try {
+    await session.query('top', { device: NO_DEVICE }, { timeoutMs: ANSWER_MS });
+    return true;
+  } catch (error) {
+    if (isEdgevitalsError(error, 'QUERY_UNKNOWN_DEVICE')) return true;
+    if (isEdgevitalsError(error, 'QUERY_TIMEOUT')) return false;
+    throw error;
+  }
+}
