@@ -2,7 +2,7 @@
  * Where this user's own broker listens, for commands that are told of none: `demo` takes another port when the usual one
  * is taken, and says so in a file of the user's alone.
  */
-import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -28,7 +28,7 @@ export class LocalBrokerFile {
   /** Says where this process's broker is. Where that cannot be written, other commands need `--broker`. */
   announce(url: string): void {
     try {
-      mkdirSync(this.directory, { mode: 0o700, recursive: true });
+      if (!existsSync(this.directory)) mkdirSync(this.directory, { mode: 0o700 });
       if (!isOurs(this.directory)) return;
       writeFileSync(join(this.directory, FILE), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
     } catch {
