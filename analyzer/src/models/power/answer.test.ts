@@ -113,3 +113,19 @@ t.test(
     }
   },
 );
+
+t.test('without a sensor a device on which nothing ran is not one that uses nothing', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'sleeper');
+  const { read, info, state, slices, window, view } = modelLab(device);
+  info({ kernel: { ...device.info().kernel, architecture: 'x86_64' } });
+  for (let i = 0; i < 3; i++) read();
+  const answer = answers.power(window(), slices, view(), { device: 'dev1' });
+  t.equal(answer.power, undefined);
+  t.equal(answer.energy, undefined);
+  t.equal((state('power') as { power?: unknown } | undefined)?.power, undefined);
+  device.add('cpu', [0], '', { user: 100 });
+  device.add('process', [1, 10, 1, 0], 'sleeper', { utime: 100 });
+  read();
+  const busy = answers.power(window(), slices, view(), { device: 'dev1' });
+  t.match(busy, { power: { basis: 'prior' }, processes: [{ program: 'sleeper' }] });
+});

@@ -17,8 +17,8 @@ import { cpuSecondsOf, type EnergyRow, type ProcessRow } from '../../quantities/
 import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { scaled } from './estimates.js';
-import { PRIOR_NOTE } from './model.js';
 import type { PatternMatch } from './patterns/pattern.js';
+import { PRIOR_NOTE, tellsNothing } from './prior_energy.js';
 
 /** A program's share from which on it is worth a hint. */
 const WORTH_A_HINT = 0.2;
@@ -44,7 +44,7 @@ export function answerPower(
   };
   const total = known.length === 0 ? undefined : mergeSlices(known, { by: 'program' });
   const energy = total?.energy;
-  if (total === undefined || energy === undefined) {
+  if (total === undefined || energy === undefined || tellsNothing(energy)) {
     return {
       ...answer,
       sensor: '',

@@ -30,6 +30,7 @@ import { notIdentified } from './not_identified.js';
 import { OperatingPointTimes, operatingPointCosts, scalingHints } from './operating_points.js';
 import { Peripherals } from './patterns/peripherals.js';
 import { WakeSources } from './patterns/wake_sources.js';
+import { PRIOR_NOTE, tellsNothing } from './prior_energy.js';
 import { powerPrior } from './priors/power_prior.js';
 import type { PowerProfiles } from './priors/profile.js';
 import type { SensorReading } from './sensors/reading.js';
@@ -176,7 +177,8 @@ export class PowerModel implements Model<PowerState> {
       at,
       sensor: energy?.sensor ?? newest.sensor,
       ...given({
-        power: energy !== undefined && awake > 0 ? estimateOf(energy, awake) : undefined,
+        power:
+          energy !== undefined && !tellsNothing(energy) && awake > 0 ? estimateOf(energy, awake) : undefined,
         energy: this.total && { value: this.total.joules, sigma: this.total.sigma, basis: this.total.basis },
       }),
       supplies: [...supplies],
@@ -360,8 +362,6 @@ function restOf(estimator: PowerEstimator, input: PowerInput): Estimate {
   const { power, sigma } = estimator.predict(deviceAtRest(input));
   return { value: power, sigma, basis: 'modelled' };
 }
-
-export const PRIOR_NOTE = 'No sensor: only what running programs add, from published figures.';
 
 const estimateOf = ({ joules, sigma, basis }: EnergyRow, awake: number): Estimate => ({
   value: joules / awake,
