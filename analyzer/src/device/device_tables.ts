@@ -3,14 +3,13 @@
  * table; a table or row that was not there before adds nothing until it is seen twice.
  */
 
-import type { Info } from '@edgevitals/shared/info';
+import type { DiskInfo, Info } from '@edgevitals/shared/info';
 import { Bytes, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
 import { CPU, type CpuRow, DISK, type DiskRow, INTERFACE, type InterfaceRow } from '../quantities/index.js';
 import { AmountReader } from './amounts.js';
 import { placesOf } from './block/columns.js';
 import { isTold, type Rows, type TableRow } from './block/table_rows.js';
 import { counterDelta, steadyColumn } from './counter_delta.js';
-import { looksLikeLeafDisk } from './disk_names.js';
 import type {
   AgentInterval,
   CoolingReading,
@@ -19,6 +18,7 @@ import type {
   PolicyInterval,
   PressureInterval,
 } from './interval.js';
+import { countPaths, isLeafDisk } from './leaf_disks.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
 import type { Span } from './span.js';
@@ -32,6 +32,8 @@ const FREQ = placesOf('cpufreq');
 const RESIDENCY = placesOf('time_in_state');
 const PRESSURE = placesOf('pressure');
 const AGENT = placesOf('agent');
+const NO_NAMES: string[] = [];
+const NO_DISKS: DiskInfo[] = [];
 
 /** More in a second is a bad reading. */
 const FASTEST = 1e7;
@@ -58,12 +60,16 @@ export function memoryReading(now: Rows): MemoryReading | undefined {
   };
 }
 
-export const diskRows = (span: Span, info: Info | undefined): DiskRow[] =>
-  DISKS.rows(span, ({ id }, into) => {
-    const said = info?.disks.find(disk => disk.name === id.name);
+export function diskRows(span: Span, info: Info | undefined): DiskRow[] {
+  const shown = span.now.flatMap(row => (row === undefined ? NO_NAMES : row.id.name));
+  const said = info?.disks ?? NO_DISKS;
+  const rows = DISKS.rows(span, ({ id }, into) => {
     into.name = id.name;
-    into.leaf = said === undefined ? looksLikeLeafDisk(id.name) : said.physical && said.parent === '';
+    into.leaf = isLeafDisk(id.name, shown, said);
   });
+  countPaths(rows, span.elapsed);
+  return rows;
+}
 
 export const interfaceRows = (span: Span): InterfaceRow[] =>
   INTERFACES.rows(span, ({ id }, into) => {

@@ -22,7 +22,8 @@ export const DISK = new RowKind(
     writtenBytes: sectors('sectors_written'),
     reads: requests('reads'),
     writes: requests('writes'),
-    busySeconds: seconds(1e-3).grownFrom('io_ms', 1e-3, MILLISECONDS).sum(),
+    /** Unknown of partitions before Linux 2.6.25. */
+    busySeconds: seconds(1e-3).grownFrom('io_ms', 1e-3, MILLISECONDS).sum().optional(),
     /** Unknown before Linux 5.5. */
     flushes: requests('flushes').optional(),
     /** Unknown before Linux 4.18. */

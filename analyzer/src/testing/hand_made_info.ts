@@ -1,4 +1,4 @@
-import type { Info } from '@edgevitals/shared/info';
+import type { DiskInfo, Info } from '@edgevitals/shared/info';
 
 /** The info document of a device of which little is known; `parts` replaces any of it. For tests only. */
 export const handMadeInfo = (parts: Partial<Info> = {}): Info => ({
@@ -24,5 +24,21 @@ export const handMadeInfo = (parts: Partial<Info> = {}): Info => ({
   interfaces: [],
   sources: [],
   plan: {},
+  ...parts,
+});
+
+/** A disk of the info document, a physical one unless `parts` say otherwise. For tests only. */
+export const handMadeDisk = (name: string, parts: Partial<DiskInfo> = {}): DiskInfo => ({
+  name,
+  major: 1,
+  minor: 1,
+  parent: '',
+  size: 1e9,
+  rotational: false,
+  removable: false,
+  physical: true,
+  model: '',
+  mount: '',
+  filesystem: '',
   ...parts,
 });

@@ -33,6 +33,7 @@ export const ERROR_CODES = {
   QUERY_BAD_PAYLOAD: { fault: 'caller', status: 400 },
   QUERY_UNKNOWN_METHOD: { fault: 'caller', status: 404 },
   QUERY_UNKNOWN_DEVICE: { fault: 'caller', status: 404 },
+  QUERY_NOT_FOUND: { fault: 'caller', status: 404 },
   QUERY_NO_REPLY_TOPIC: CALLER,
   QUERY_REPLY_TOPIC_REFUSED: CALLER,
   QUERY_TOO_LARGE: { fault: 'caller', status: 413 },

@@ -122,6 +122,7 @@ const INFO: Info = {
       model: '',
       mount: '/',
       filesystem: 'ext4',
+      lower: ['sda'],
     },
   ],
   interfaces: [{ name: 'wlan0', kind: 'wireless', mtu: 1500, speed: 0 }],

@@ -185,6 +185,7 @@ const disk = record<DiskInfo>({
   mount: text(4096),
   filesystem: name,
   queue: optional(queue),
+  lower: optional(list(name, 256)),
 });
 
 const peer: Check<string> = (value, path) => {

@@ -1,2 +1,3 @@
 export * from './check.js';
+export * from './disk_names.js';
 export * from './info.js';

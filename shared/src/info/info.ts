@@ -200,15 +200,15 @@ export interface DiskInfo {
   readonly name: string;
   readonly major: number;
   readonly minor: number;
-  /** The disk it is a part of; empty for a whole disk. */
+  /** The disk it is a part of, or the multipath disk that it is a path of; empty for a whole disk. */
   readonly parent: string;
   /** Bytes. */
   readonly size: number;
   readonly rotational: boolean;
   readonly removable: boolean;
   /**
-   * True when nothing is stacked below it: only these count towards wear (not dm, loop, md, zram; nor the boot and
-   * RPMB areas of an eMMC, whose parent is the disk on the same chip).
+   * True of a whole disk with hardware of its own: not dm, loop, md, zram, nor the RPMB area of an eMMC. Its boot and
+   * general-purpose areas are disks beside its user area.
    */
   readonly physical: boolean;
   readonly model: string;
@@ -217,6 +217,8 @@ export interface DiskInfo {
   readonly filesystem: string;
   /** Limits of its request queue; whole disks only. */
   readonly queue?: QueueInfo;
+  /** Block devices that it is stacked on: what is written to it is written to them. Left out where there are none. */
+  readonly lower?: readonly string[];
 }
 
 /** /sys/block/X/queue (Documentation/ABI/stable/sysfs-block). Bytes; 0 when not told. */

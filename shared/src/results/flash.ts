@@ -16,7 +16,10 @@ export const flash = defineModel({
 export interface FlashRequest {
   readonly device: string;
   readonly window?: string;
-  /** A disk or partition, "/dev/mmcblk0p2" or "mmcblk0p2"; all leaf disks when absent. */
+  /**
+   * A disk or partition, "/dev/mmcblk0p2" or "mmcblk0p2"; all leaf disks when absent. One that the device does not have
+   * is refused with QUERY_NOT_FOUND, which names the nearest.
+   */
   readonly partition?: string;
   readonly includePredictions?: boolean;
   readonly perProcessBreakdown?: boolean;
@@ -27,17 +30,20 @@ export interface FlashAnswer {
   readonly device: string;
   readonly window: Window;
   readonly disks: readonly DiskUse[];
+  /** Empty where it cannot be told which process wrote to the partition asked for: `notIdentified` says so. */
   readonly processes: readonly ProcessWrites[];
   /**
    * Bytes the disks wrote in the window that no process accounts for (journal, metadata, deferred write-back).
-   * Negative when processes dirtied pages that have not reached the disk yet.
+   * Negative when processes dirtied pages that have not reached the disk yet. Absent where the two cannot be compared.
    */
-  readonly unattributedBytes: number;
-  /** Host bytes per day at the window's rate. */
-  readonly bytesPerDay: Estimate;
+  readonly unattributedBytes?: number;
+  /** Host bytes per day at the window's rate, to all of `disks`; absent when nothing has counted them. */
+  readonly bytesPerDay?: Estimate;
   /** Seconds to the end of rated life; absent when not identified. */
   readonly lifetimeSeconds?: Estimate;
   readonly hints: readonly Hint[];
+  /** What the data cannot tell, a sentence each. */
+  readonly notIdentified: readonly string[];
 }
 
 export interface DiskUse {
@@ -48,7 +54,8 @@ export interface DiskUse {
   readonly writes: number;
   readonly flushes?: number;
   readonly discardedBytes?: number;
-  readonly busyRatio: number;
+  /** Unknown of partitions before Linux 2.6.25. */
+  readonly busyRatio?: number;
   readonly historyWritten: readonly number[];
   readonly wearUsed?: Estimate;
 }
@@ -69,7 +76,8 @@ export interface FlashState {
   readonly at: number;
   /** Cumulative since the analyzer first saw the device. */
   readonly writtenBytes: number;
-  readonly bytesPerDay: Estimate;
+  /** Absent until something has counted them. */
+  readonly bytesPerDay?: Estimate;
   readonly topWriter: string;
   readonly disks: readonly DiskUse[];
 }

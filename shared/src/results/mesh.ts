@@ -31,6 +31,8 @@ export interface MeshAnswer {
   /** Energy of taking part in the mesh, J. */
   readonly energy?: Estimate;
   readonly hints: readonly Hint[];
+  /** What the data cannot tell, a sentence each. */
+  readonly notIdentified: readonly string[];
 }
 
 export interface InterfaceUse {

@@ -199,6 +199,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     bytesPerDay: estimate,
     lifetimeSeconds: estimate,
     hints: [hint],
+    notIdentified: ['life left: the disk has not told its wear'],
   },
   'thermal request': {
     device,
@@ -248,6 +249,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     stackCpuRatio: { ...estimate, value: 0.04 },
     energy: estimate,
     hints: [hint],
+    notIdentified: ['what mesh0 forwards for others'],
   },
   'findings request': { device, status: 'all', limit: 100 },
   'findings answer': { findings: [finding] },

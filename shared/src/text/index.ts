@@ -1,4 +1,5 @@
 export * from './columns.js';
 export * from './format.js';
 export * from './names.js';
+export * from './nearest.js';
 export * from './table.js';

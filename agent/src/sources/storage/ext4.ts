@@ -7,6 +7,7 @@ import { columnsOf, type Reading } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { AttributeTable } from '../reading/attribute_table.js';
+import { kobjectName } from '../reading/kobject_name.js';
 import { probing, type Source } from '../source.js';
 
 const EXT4 = columnsOf('ext4');
@@ -19,7 +20,7 @@ export class Ext4 implements Source {
   private readonly table = new AttributeTable({
     table: 'ext4',
     directory: '/sys/fs/ext4',
-    id: (_host, entry) => (SHARED.has(entry) ? undefined : { labels: [], name: entry }),
+    id: (_host, entry) => (SHARED.has(entry) ? undefined : { labels: [], name: kobjectName(entry) }),
     attributes: [
       ['session_write_kbytes', EXT4.session_write_kbytes],
       ['lifetime_write_kbytes', EXT4.lifetime_write_kbytes],

@@ -9,6 +9,7 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { AttributeTable } from '../reading/attribute_table.js';
 import { attribute } from '../reading/attributes.js';
+import { kobjectName } from '../reading/kobject_name.js';
 import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
 
@@ -53,7 +54,7 @@ export class F2fs implements Source {
   private readonly table = new AttributeTable({
     table: 'f2fs',
     directory: '/sys/fs/f2fs',
-    id: (_host, entry) => (SHARED.has(entry) ? undefined : { labels: [], name: entry }),
+    id: (_host, entry) => (SHARED.has(entry) ? undefined : { labels: [], name: kobjectName(entry) }),
     attributes: [
       ['lifetime_write_kbytes', F2FS.lifetime_write_kbytes],
       ['dirty_segments', F2FS.dirty_segments],
@@ -89,9 +90,12 @@ export class F2fs implements Source {
 
   sample(host: Host, into: Reading[]): void {
     into.push(
-      this.table.readRows(host, row => {
+      this.table.readRows(host, (row, path) => {
         // empty while iostat_enable is 0
-        parseIostat(attribute(host, `/proc/fs/f2fs/${row.id.name}/iostat_info`), row);
+        parseIostat(
+          attribute(host, `/proc/fs/f2fs/${path.slice(path.lastIndexOf('/') + 1)}/iostat_info`),
+          row,
+        );
       }),
     );
   }

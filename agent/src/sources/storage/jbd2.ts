@@ -7,6 +7,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
+import { kobjectName } from '../reading/kobject_name.js';
 import { RowSet } from '../reading/row_set.js';
 import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
@@ -75,7 +76,7 @@ export class Jbd2 implements Source {
       const path = `${DIRECTORY}/${name}/info`;
       try {
         const text = host.readText(path);
-        const row = this.set.row([], name);
+        const row = this.set.row([], kobjectName(name));
         if (row === undefined) break;
         if (parseJbd2(text, row)) good++;
         else failure = new EdgevitalsError('SOURCE_MALFORMED', `${path} is not of the known form`);

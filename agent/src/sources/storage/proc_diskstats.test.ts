@@ -1,7 +1,7 @@
 import { columnsOf, type Row } from '@edgevitals/shared/frame';
 import t from 'tap';
-import { storageDevice } from '../../testing/storage_device.js';
-import { type KnownDisks, ProcDiskstats, parseDiskstats, parseMounts } from './proc_diskstats.js';
+import { NodeHost } from '../../host/node.js';
+import { type KnownDisks, ProcDiskstats, parseDiskstats } from './proc_diskstats.js';
 
 t.test('/proc/diskstats: 4 to 17 fields by kernel age, unused loop devices left out', async t => {
   const disk = columnsOf('disk');
@@ -40,44 +40,18 @@ t.test('/proc/diskstats: 4 to 17 fields by kernel age, unused loop devices left 
   t.equal(known.size, 2, 'and those of devices that are gone are not');
 });
 
-t.test('/proc/mounts: the first mount point of a device, escapes undone', async t => {
-  const mounts = parseMounts(
-    'proc /proc proc rw 0 0\n/dev/mmcblk0p2 /my\\040disk ext4 rw 0 0\n/dev/mmcblk0p2 /again ext4 rw 0 0\n',
-  );
-  t.strictSame(mounts.get('/dev/mmcblk0p2'), { target: '/my disk', filesystem: 'ext4' });
-});
-
-t.test('only disks with flash of their own count, each once', async t => {
-  const { host } = storageDevice(t);
-  const { disks = [] } = await new ProcDiskstats().describe(host);
-  t.strictSame(
-    disks.map(({ name, parent, physical }) => [name, parent, physical]),
-    [
-      ['dm-0', '', false],
-      ['mmcblk0', '', true],
-      ['mmcblk0p1', 'mmcblk0', false],
-      ['mmcblk1', '', true],
-      ['mmcblk1p1', 'mmcblk1', false],
-      ['mmcblk0boot0', 'mmcblk0', false],
-      ['mmcblk0gp0', 'mmcblk0', true],
-      ['mmcblk0rpmb', 'mmcblk0', false],
-      ['zram0', '', false],
-    ],
-  );
-  t.strictSame(disks.find(({ name }) => name === 'mmcblk0')?.queue, {
-    logicalBlockBytes: 512,
-    physicalBlockBytes: 4096,
-    minimumIoBytes: 0,
-    optimalIoBytes: 0,
-    discardGranularityBytes: 0,
-    discardMaxBytes: 0,
-    writeCache: 'write back',
-    fua: true,
-    scheduler: 'none',
-  });
-  t.equal(
-    disks.find(({ name }) => name === 'mmcblk0p1')?.queue,
-    undefined,
-    'a partition has none of its own',
-  );
+t.test('that it shows no disk is said, with what that costs', async t => {
+  const source = new ProcDiskstats();
+  const probed = async (tree: string | undefined) => {
+    const root = t.testdir({ proc: tree === undefined ? {} : { diskstats: tree } });
+    return source.probe(new NodeHost({ root }));
+  };
+  const costs = 'what reached storage: flash wear cannot be told';
+  const none = { name: 'proc_diskstats', state: 'absent', reason: '/proc/diskstats shows no disk', costs };
+  t.strictSame(await probed(''), [none]);
+  t.strictSame(await probed(' 7 0 loop0 9 0 80 1 0 0 0 0 0 1 1\n 253 0 zram0 1 0 8 1 9 0 72 1 0 1 1\n'), [
+    none,
+  ]);
+  t.match(await probed(undefined), [{ state: 'absent', costs }]);
+  t.match(await probed(' 179 0 mmcblk0 11 1 80 5 20 2 160 9 0 12 14\n'), [{ state: 'present', costs: '' }]);
 });

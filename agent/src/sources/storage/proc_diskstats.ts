@@ -1,12 +1,13 @@
 /** /proc/diskstats (block/genhd.c, diskstats_show; Documentation/admin-guide/iostats.rst). */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, type Row, RowId, TABLES, TrackedRow } from '@edgevitals/shared/frame';
-import type { DiskInfo, SourceInfo } from '@edgevitals/shared/info';
+import { isNoStorage, type SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { attribute, integerAttribute, isDirectory, namesIn } from '../reading/attributes.js';
+import { attribute } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
 import { Scanner } from '../reading/scanner.js';
 import { type Description, probing, type Source } from '../source.js';
-import { describeQueue } from './queue.js';
+import { type DeviceNumbers, describeDisks } from './disks.js';
 
 const PATH = '/proc/diskstats';
 const DISK = columnsOf('disk');
@@ -34,7 +35,6 @@ const ORDER = [
 const OLD_PARTITION = [DISK.reads, DISK.sectors_read, DISK.writes, DISK.sectors_written] as const;
 /** Kernels make these in advance, and most are never used. */
 const VIRTUAL = /^(loop|ram|zram|nbd)\d+$/;
-const SECTOR_BYTES = 512;
 
 const scanner = new Scanner();
 
@@ -121,12 +121,16 @@ export class ProcDiskstats implements Source {
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
-      await probing(this.name, 'what reached storage: flash wear cannot be told', () => host.readText(PATH)),
+      await probing(this.name, 'what reached storage: flash wear cannot be told', () => {
+        const disks = parseDiskstats(host.readText(PATH), new Map());
+        if (disks.every(({ id }) => isNoStorage(id.name)))
+          throw new EdgevitalsError('SOURCE_ABSENT', `${PATH} shows no disk`);
+      }),
     ];
   }
 
   async describe(host: Host): Promise<Description> {
-    return { disks: describeDisks(host) };
+    return { disks: describeDisks(host, deviceNumbers(attribute(host, PATH))) };
   }
 
   sample(host: Host, into: Reading[]): void {
@@ -138,102 +142,9 @@ export class ProcDiskstats implements Source {
   }
 }
 
-function describeDisks(host: Host): DiskInfo[] {
-  const mounts = parseMounts(attribute(host, '/proc/mounts') || attribute(host, '/proc/self/mounts'));
-  const numbers = deviceNumbers(attribute(host, '/proc/diskstats'));
-  const disks: DiskInfo[] = [];
-  for (const disk of namesIn(host, '/sys/block')) {
-    const directory = `/sys/block/${disk}`;
-    const entries = namesIn(host, directory);
-    const size = integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES;
-    if (size === 0) continue;
-    const whole = describe(host, directory, disk, chipOf(disk), mounts, numbers, {
-      rotational: attribute(host, `${directory}/queue/rotational`) === '1',
-      removable: attribute(host, `${directory}/removable`) === '1',
-      physical: isPhysical(host, directory, disk),
-      model:
-        attribute(host, `${directory}/device/model`).trim() ||
-        attribute(host, `${directory}/device/name`).trim(),
-    });
-    disks.push({ ...whole, queue: describeQueue(host, directory) });
-    for (const part of entries) {
-      if (!part.startsWith(disk) || attribute(host, `${directory}/${part}/partition`) === '') continue;
-      disks.push(
-        describe(host, `${directory}/${part}`, part, disk, mounts, numbers, { ...whole, physical: false }),
-      );
-    }
-  }
-  return disks;
-}
-
 /** Major and minor number by device name: the labels that the table's rows have. */
-function deviceNumbers(diskstats: string): Map<string, readonly number[]> {
+function deviceNumbers(diskstats: string): DeviceNumbers {
   const disks: KnownDisks = new Map();
   parseDiskstats(diskstats, disks);
   return new Map([...disks.values()].map(({ row }) => [row.id.name, row.id.labels]));
 }
-
-type Shared = Pick<DiskInfo, 'rotational' | 'removable' | 'physical' | 'model'>;
-
-function describe(
-  host: Host,
-  directory: string,
-  name: string,
-  parent: string,
-  mounts: Mounts,
-  numbers: ReadonlyMap<string, readonly number[]>,
-  shared: Shared,
-): DiskInfo {
-  const [major = 0, minor = 0] = numbers.get(name) ?? [];
-  const mapped = attribute(host, `${directory}/dm/name`);
-  const mount =
-    mounts.get(`/dev/${name}`) ?? (mapped === '' ? undefined : mounts.get(`/dev/mapper/${mapped}`));
-  return {
-    name,
-    major,
-    minor,
-    parent,
-    size: integerAttribute(host, `${directory}/size`, 0) * SECTOR_BYTES,
-    rotational: shared.rotational,
-    removable: shared.removable,
-    physical: shared.physical,
-    model: shared.model,
-    mount: mount?.target ?? '',
-    filesystem: mount?.filesystem ?? '',
-  };
-}
-
-/** Disks that stand on others or on memory or a network, whatever sysfs shows below them. */
-const NO_HARDWARE = /^(loop|ram|zram|nbd|rbd|dm-|md|bcache|drbd|zd|ubiblock|nullb)\d/;
-/** Areas of an eMMC beside its user area (boot, RPMB), and the paths below an NVMe multipath disk. */
-const HARDWARE_OF_ANOTHER = /^(mmcblk\d+(boot\d+|rpmb)|nvme\d+c\d+n\d+)$/;
-const OLD_STYLE = /^(vd[a-z]+|xvd[a-z]+|sd[a-z]+|mmcblk\d+|nvme\d+n\d+|mtdblock\d+)$/;
-
-/** A whole disk with hardware of its own, and nothing stacked below it. */
-function isPhysical(host: Host, directory: string, disk: string): boolean {
-  if (NO_HARDWARE.test(disk) || HARDWARE_OF_ANOTHER.test(disk)) return false;
-  if (namesIn(host, `${directory}/slaves`).length > 0) return false;
-  return isDirectory(host, `${directory}/device`) || OLD_STYLE.test(disk);
-}
-
-/** The disk whose chip it shares: `mmcblk0` of `mmcblk0boot0`, `nvme0n1` of its path `nvme0c1n1`. Else empty. */
-function chipOf(disk: string): string {
-  const emmc = /^(mmcblk\d+)(boot\d+|rpmb|gp\d+)$/.exec(disk);
-  if (emmc !== null) return emmc[1] ?? '';
-  return /^nvme\d+c\d+n\d+$/.test(disk) ? disk.replace(/c\d+/, '') : '';
-}
-
-type Mounts = ReadonlyMap<string, { target: string; filesystem: string }>;
-
-/** Device to its first mount point; spaces and the like arrive as octal escapes (fs/proc_namespace.c, show_vfsmnt). */
-export function parseMounts(text: string): Mounts {
-  const mounts = new Map<string, { target: string; filesystem: string }>();
-  for (const line of text.split('\n')) {
-    const [device = '', target = '', filesystem = ''] = line.split(' ', 3).map(unescapeOctal);
-    if (device.startsWith('/dev/') && !mounts.has(device)) mounts.set(device, { target, filesystem });
-  }
-  return mounts;
-}
-
-const unescapeOctal = (text: string): string =>
-  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8) & 0xff));

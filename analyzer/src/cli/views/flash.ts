@@ -1,41 +1,45 @@
 import type { FlashAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatDuration, formatRatio } from '@edgevitals/shared/text';
+import { formatBytes, formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { estimate, hintLines, tableLines, title, type View, windowLine } from './view.js';
+import { estimate, hintLines, tableLines, title, unknownLines, type View, windowLine } from './view.js';
+
+const DISK_COLUMNS: readonly TextColumn[] = [
+  { title: 'DISK', flexible: true },
+  { title: 'WRITTEN', align: 'right' },
+  { title: 'HISTORY' },
+  { title: 'READ', align: 'right' },
+  { title: 'BUSY', align: 'right' },
+  { title: 'WEAR', align: 'right' },
+];
+const PROGRAM_COLUMNS: readonly TextColumn[] = [
+  { title: 'PROGRAM', flexible: true },
+  { title: 'WRITTEN', align: 'right' },
+  { title: 'SHARE', align: 'right' },
+  { title: 'REQUESTED', align: 'right' },
+];
 
 /** Who writes to which disk, and for how long it will bear it. */
 export const flashView: View<FlashAnswer> = (answer, options) => [
   title(`${answer.device}  flash`, windowLine(answer.window), options),
-  `written a day  ${estimate(answer.bytesPerDay, formatBytes)}`,
+  `written a day  ${answer.bytesPerDay ? estimate(answer.bytesPerDay, formatBytes) : 'not known'}`,
   `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, formatDuration) : 'not known: needs wear data of the disk'}`,
+  ...unknownLines(answer.notIdentified, options),
   '',
   ...tableLines(
-    [
-      { title: 'DISK', flexible: true },
-      { title: 'WRITTEN', align: 'right' },
-      { title: 'HISTORY' },
-      { title: 'READ', align: 'right' },
-      { title: 'BUSY', align: 'right' },
-      { title: 'WEAR', align: 'right' },
-    ],
+    DISK_COLUMNS,
     answer.disks.map(disk => [
       disk.name,
       formatBytes(disk.writtenBytes),
       sparkline(disk.historyWritten, 12),
       formatBytes(disk.readBytes),
-      formatRatio(disk.busyRatio),
+      disk.busyRatio === undefined ? '-' : formatRatio(disk.busyRatio),
       disk.wearUsed ? formatRatio(disk.wearUsed.value) : '-',
     ]),
     options,
   ),
   '',
   ...tableLines(
-    [
-      { title: 'PROGRAM', flexible: true },
-      { title: 'WRITTEN', align: 'right' },
-      { title: 'SHARE', align: 'right' },
-      { title: 'REQUESTED', align: 'right' },
-    ],
+    PROGRAM_COLUMNS,
     answer.processes.map(process => [
       process.program,
       formatBytes(process.writtenBytes),
@@ -44,6 +48,8 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
     ]),
     options,
   ),
-  options.colours.dim(`on disk but of no process: ${formatBytes(answer.unattributedBytes)}`),
+  options.colours.dim(
+    `on disk but of no process: ${answer.unattributedBytes === undefined ? 'not known' : formatBytes(answer.unattributedBytes)}`,
+  ),
   ...hintLines(answer.hints, options),
 ];

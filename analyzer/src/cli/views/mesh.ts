@@ -1,13 +1,23 @@
 import type { MeshAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { estimate, hintLines, inJoules, tableLines, title, type View, windowLine } from './view.js';
+import {
+  estimate,
+  hintLines,
+  inJoules,
+  tableLines,
+  title,
+  unknownLines,
+  type View,
+  windowLine,
+} from './view.js';
 
 /** Traffic by interface and what the network stack costs. */
 export const meshView: View<MeshAnswer> = (answer, options) => [
   title(`${answer.device}  network`, windowLine(answer.window), options),
   `network stack  ${estimate(answer.stackCpuRatio, formatRatio)} of all CPUs`,
   ...(answer.energy ? [`energy         ${estimate(answer.energy, inJoules)}`] : []),
+  ...unknownLines(answer.notIdentified, options),
   '',
   ...tableLines(
     [

@@ -1,7 +1,6 @@
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
 import { formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { wrap } from '../render/wrap.js';
 import {
   estimate,
   hintLines,
@@ -10,9 +9,11 @@ import {
   inWatts,
   tableLines,
   title,
+  unknownLines,
   type View,
   type ViewOptions,
   windowLine,
+  wrapped,
 } from './view.js';
 
 /** Where the energy went. */
@@ -30,9 +31,7 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   ...(answer.active === undefined
     ? []
     : [`active  ${estimate(answer.active, inWatts)} more for each busy CPU`]),
-  ...answer.notIdentified.flatMap(what =>
-    wrapped(`not identified: ${what}`, options).map(options.colours.yellow),
-  ),
+  ...unknownLines(answer.notIdentified, options),
   ...answer.supplies.map(supply => {
     const charge = typeof supply.capacityRatio === 'number' ? ` ${formatRatio(supply.capacityRatio)}` : '';
     const watts = typeof supply.powerWatts === 'number' ? ` ${inWatts(supply.powerWatts)}` : '';
@@ -104,9 +103,6 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
 function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
   return `sensor  ${name} (${scope}, ${state}): ${resolved}`;
 }
-
-const wrapped = (text: string, { width }: ViewOptions): string[] =>
-  wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
 
 /** A table after an empty line; nothing when it has no rows. */
 function section(

@@ -36,6 +36,14 @@ export function estimate(value: Estimate | null | undefined, format: (value: num
   return `${format(value.value)}${sigma} (${value.basis})`;
 }
 
+/** Text over as many lines as it takes, all but the first indented. */
+export const wrapped = (text: string, { width }: ViewOptions): string[] =>
+  wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
+
+/** What the data cannot tell. */
+export const unknownLines = (what: readonly string[], options: ViewOptions): string[] =>
+  what.flatMap(each => wrapped(`not identified: ${each}`, options).map(options.colours.yellow));
+
 /** Hints as wrapped bullets. */
 export function hintLines(hints: readonly Hint[], options: ViewOptions): string[] {
   return hints.flatMap(hint =>

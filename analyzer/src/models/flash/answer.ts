@@ -1,20 +1,24 @@
 /** Writes of a window by disk and program. */
 
+import { given } from '@edgevitals/shared/objects';
 import type { FlashAnswer, FlashRequest, Hint, ProcessWrites } from '@edgevitals/shared/results';
 import { formatBytes, formatRatio } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import type { DiskRow } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
-import { diskWritten, programWrites, unattributedBytes } from './attribute.js';
+import { programWrites, unattributedBytes } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
+import { notIdentified } from './not_identified.js';
+import { rawFlashNote } from './raw_flash.js';
+import { storageScope } from './storage_scope.js';
 
 const POINTS = 20;
 /** Dirty pages reach the disk after up to half a minute: over shorter windows programs and disks do not compare. */
 const COMPARABLE_SECONDS = 600;
 
+/** @throws EdgevitalsError QUERY_NOT_FOUND for a disk or partition that the device does not have. */
 export function answerFlash(
   window: TimeWindow,
   slices: readonly Slice[],
@@ -22,16 +26,16 @@ export function answerFlash(
   request: FlashRequest,
 ): FlashAnswer {
   const known = coverage(window, slices);
-  const wanted = request.partition?.replace(/^\/dev\//, '');
+  const { info } = view;
   const total = slices.length === 0 ? undefined : mergeSlices(slices, { by: 'program' });
-  // asked for by name, a partition or stacked disk is shown too; the totals stay those of leaf disks
-  const shows = (disk: DiskRow): boolean => (wanted === undefined ? disk.leaf : disk.name === wanted);
-  const disks = total?.disks.filter(shows) ?? [];
-  const programs = total === undefined ? [] : programWrites(total);
+  const scope = storageScope(request.partition, total, view);
+  const disks = total === undefined ? [] : scope.rows(total);
+  // a program's bytes are of all storage: they are those of a part of it only where there is no other
+  const isAll = request.partition === undefined || scope.elsewhere.length === 0;
+  const programs = total === undefined || !isAll ? [] : programWrites(total);
+  const told = slices.filter(slice => scope.rows(slice).length > 0);
   const written = (slice: Slice): number =>
-    wanted === undefined
-      ? diskWritten(slice)
-      : slice.disks.reduce((sum, disk) => sum + (disk.name === wanted ? disk.writtenBytes : 0), 0);
+    scope.rows(slice).reduce((sum, disk) => sum + disk.writtenBytes, 0);
   return {
     device: view.device,
     window: known,
@@ -48,10 +52,23 @@ export function answerFlash(
       ),
     ),
     processes: request.perProcessBreakdown === false ? [] : programs.slice(0, limitOf(request.limit)),
-    unattributedBytes: total === undefined ? 0 : unattributedBytes(total, programs),
-    bytesPerDay: perDay(slices.map(slice => ({ seconds: slice.coveredSeconds, bytes: written(slice) }))),
+    ...given({
+      unattributedBytes: scope.elsewhere.length === 0 ? unattributed(told, written) : undefined,
+      bytesPerDay: perDay(
+        told.map(slice => ({ seconds: slice.coveredSeconds, bytes: written(slice) })),
+        request.partition === undefined ? rawFlashNote(info) : undefined,
+      ),
+    }),
     hints: hintsOf(programs, known.coveredSeconds),
+    notIdentified: notIdentified(disks, info, request.partition, scope.elsewhere),
   };
+}
+
+/** Of the time in which disks were counted; undefined when they were not. */
+function unattributed(slices: readonly Slice[], written: (slice: Slice) => number): number | undefined {
+  if (slices.length === 0) return undefined;
+  const total = mergeSlices(slices, { by: 'program' });
+  return unattributedBytes(written(total), programWrites(total));
 }
 
 function hintsOf(programs: readonly ProcessWrites[], seconds: number): Hint[] {

@@ -3,14 +3,24 @@
  * they got there; a disk's are 512-byte sectors. Only leaf disks count: what is stacked on them (dm, md, loop) or
  * lives in memory (zram) would count twice or not at all.
  */
+import type { Info } from '@edgevitals/shared/info';
 import type { ProcessWrites } from '@edgevitals/shared/results';
 import type { Slice } from '../../history/slice.js';
 import { type DiskRow, netWrittenOf } from '../../quantities/index.js';
+import { countsAll } from './raw_flash.js';
 
-export const leafDisks = (slice: Slice): DiskRow[] => slice.disks.filter(disk => disk.leaf);
+const counts = (disk: DiskRow, info: Info | undefined): boolean => disk.leaf && countsAll(disk.name, info);
 
-export const diskWritten = (slice: Slice): number =>
-  slice.disks.reduce((sum, disk) => sum + (disk.leaf ? disk.writtenBytes : 0), 0);
+/** Disks whose counters have what is written to them; none where nothing counts it. */
+export const leafDisks = (slice: Slice, info: Info | undefined): DiskRow[] =>
+  slice.disks.filter(disk => counts(disk, info));
+
+/** Bytes written to leaf disks; undefined where there are none. */
+export function diskWritten(slice: Slice, info: Info | undefined): number | undefined {
+  let sum: number | undefined;
+  for (const disk of slice.disks) if (counts(disk, info)) sum = (sum ?? 0) + disk.writtenBytes;
+  return sum;
+}
 
 /** What each program wrote, most first. @param slice one row a program. */
 export function programWrites(slice: Slice): ProcessWrites[] {
@@ -27,6 +37,6 @@ export function programWrites(slice: Slice): ProcessWrites[] {
     .sort((a, b) => b.writtenBytes - a.writtenBytes);
 }
 
-/** Disk writes that no program accounts for: journal, metadata, deferred write-back. */
-export const unattributedBytes = (slice: Slice, programs: readonly ProcessWrites[]): number =>
-  diskWritten(slice) - programs.reduce((sum, program) => sum + program.writtenBytes, 0);
+/** Disk writes that no program accounts for: journal, metadata, deferred write-back. @param written to the disks. */
+export const unattributedBytes = (written: number, programs: readonly ProcessWrites[]): number =>
+  written - programs.reduce((sum, program) => sum + program.writtenBytes, 0);

@@ -10,8 +10,14 @@ export function diskUse(disk: DiskRow, seconds: number, historyWritten: number[]
     writtenBytes: disk.writtenBytes,
     reads: disk.reads,
     writes: disk.writes,
-    ...given({ flushes: disk.flushes, discardedBytes: disk.discardedBytes }),
-    busyRatio: seconds > 0 ? Math.min(1, disk.busySeconds / seconds) : 0,
+    ...given({
+      flushes: disk.flushes,
+      discardedBytes: disk.discardedBytes,
+      busyRatio: busyRatio(disk, seconds),
+    }),
     historyWritten,
   };
 }
+
+const busyRatio = ({ busySeconds }: DiskRow, seconds: number): number | undefined =>
+  busySeconds === undefined || !(seconds > 0) ? undefined : Math.min(1, busySeconds / seconds);

@@ -1,5 +1,6 @@
 /** Host writes to flash: by disk, by program, by day. Wear itself needs the device's health data (README.md). */
-import type { Estimate, FlashState } from '@edgevitals/shared/results';
+import { given } from '@edgevitals/shared/objects';
+import type { FlashState } from '@edgevitals/shared/results';
 import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
@@ -9,6 +10,7 @@ import { diskWritten, leafDisks } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
 import { FlashFindings } from './findings.js';
+import { rawFlashNote } from './raw_flash.js';
 
 /** The daily rate is of the last hours: stretches of at least this long, this many of them. */
 const STRETCH_SECONDS = 600;
@@ -25,20 +27,22 @@ export class FlashModel implements Model<FlashState> {
 
   takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval, slice);
-    const bytes = diskWritten(slice);
-    this.written += bytes;
-    this.addStretch(interval.elapsed, bytes);
+    const bytes = diskWritten(slice, interval.info);
+    if (bytes !== undefined) {
+      this.written += bytes;
+      this.addStretch(interval.elapsed, bytes);
+    }
     this.addWriters(slice);
   }
 
   state(interval: Interval, slice: Slice): FlashState | undefined {
-    const disks = leafDisks(slice);
+    const disks = leafDisks(slice, interval.info);
     if (disks.length === 0) return undefined;
     return {
       device: interval.device,
       at: interval.to,
       writtenBytes: this.written,
-      bytesPerDay: this.rate(),
+      ...given({ bytesPerDay: perDay(this.stretches, rawFlashNote(interval.info)) }),
       topWriter: this.topWriter(),
       disks: disks.map(disk => diskUse(disk, interval.elapsed)),
     };
@@ -64,10 +68,6 @@ export class FlashModel implements Model<FlashState> {
     this.written = parts.written;
     this.stretches = parts.stretches.filter(each => v.is(STRETCH, each)).slice(-STRETCHES);
     this.writers = new Map(parts.writers.filter(each => v.is(WRITER, each)).slice(0, MOST_PROGRAMS));
-  }
-
-  private rate(): Estimate {
-    return perDay(this.stretches);
   }
 
   private addStretch(seconds: number, bytes: number): void {

@@ -9,7 +9,7 @@ import type { Slice } from '../../history/slice.js';
 import type { InterfaceRow } from '../../quantities/index.js';
 import { amounts, coverage, type TimeWindow } from '../series.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
-import { interfaceUse } from './interface_use.js';
+import { forwardingUnknown, interfaceKind, interfaceUse } from './interface_use.js';
 
 const POINTS = 20;
 /** Packets smaller than this on average carry more header than data, bytes. */
@@ -22,7 +22,8 @@ export function answerMesh(
   request: MeshRequest,
 ): MeshAnswer {
   const known = coverage(window, slices);
-  if (slices.length === 0) return { device: view.device, window: known, interfaces: [], hints: [] };
+  if (slices.length === 0)
+    return { device: view.device, window: known, interfaces: [], hints: [], notIdentified: [] };
   const total = mergeSlices(slices, { by: 'program' });
   const interfaces = total.interfaces.filter(
     each => request.interface === undefined || each.name === request.interface,
@@ -44,6 +45,7 @@ export function answerMesh(
     ),
     ...given({ stackCpuRatio: stack, energy }),
     hints: request.optimizationHints === false ? [] : interfaces.flatMap(hintsOf),
+    notIdentified: interfaces.flatMap(({ name }) => forwardingUnknown(name, interfaceKind(view.info, name))),
   };
 }
 

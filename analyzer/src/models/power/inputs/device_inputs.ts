@@ -86,7 +86,7 @@ function kindOf(name: string, said: InterfaceInfo | undefined): 'radio' | 'wired
 function diskInput(disk: Interval['disks'][number], awake: number): DeviceInput {
   const work = new Map([['sectors', (disk.readBytes + disk.writtenBytes) / SECTOR_BYTES]]);
   if (disk.flushes !== undefined) work.set('flushes', disk.flushes);
-  work.set('busy', Math.min(disk.busySeconds, awake));
+  if (disk.busySeconds !== undefined) work.set('busy', Math.min(disk.busySeconds, awake));
   return { name: pathName('disk', disk.name), kind: 'storage', on: Seconds(awake), work };
 }
 
