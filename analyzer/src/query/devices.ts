@@ -1,6 +1,7 @@
 import type { DeviceSummary } from '@edgevitals/shared/results';
 import type { DeviceState } from '../device/index.js';
 import { deviceOf, type Query, type QueryContext } from './context.js';
+import { storageKinds } from './storage_kinds.js';
 
 /** Long enough to hold an interval at any usual plan. */
 const NEWEST_SECONDS = 120;
@@ -37,5 +38,6 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
     rejectedFrames: state.rejectedFrames,
     agentCpuRatio: agent?.cpuRatio ?? 0,
     agentMemoryBytes: agent?.memoryBytes ?? 0,
+    storage: storageKinds(info),
   };
 }

@@ -1,6 +1,5 @@
 import { EdgevitalsError } from '../errors/errors.js';
-import type { DeviceSummary } from '../results/devices.js';
-import type { DiskUse } from '../results/flash.js';
+import type { DeviceSummary, StorageKind } from '../results/devices.js';
 import type { PolicyUse } from '../results/thermal.js';
 
 /** What a developer takes the device to be. */
@@ -8,7 +7,8 @@ export interface Expectations {
   /** As `uname -m` says it, or its beginning: `armv7` for armv7l. */
   readonly architecture?: string;
   readonly cpuGovernor?: string;
-  readonly storageType?: 'emmc' | 'sd' | 'nvme' | 'sata' | 'virtio';
+  /** `nand` and `nor` are raw flash, `ubi` what manages wear on it. */
+  readonly storageType?: (typeof STORAGE_TYPES)[number];
   /** Most memory the device has, KiB. */
   readonly maxMemoryKb?: number;
 }
@@ -20,22 +20,15 @@ export interface Difference {
   readonly found: string;
 }
 
-/** How the kernel names disks of a kind. eMMC and SD cards share a driver and a name. */
-const DISK_NAMES = {
-  emmc: /^mmcblk/,
-  sd: /^mmcblk/,
-  nvme: /^nvme/,
-  sata: /^sd/,
-  virtio: /^vd/,
-} as const;
+const STORAGE_TYPES = ['emmc', 'sd', 'nvme', 'sata', 'virtio', 'ufs', 'ubi', 'nand', 'nor'] as const;
 
 /** @throws EdgevitalsError CONFIG_INVALID naming the setting. */
 export function checkExpectations(expected: Expectations): void {
   const { storageType, maxMemoryKb } = expected;
-  if (storageType !== undefined && !Object.hasOwn(DISK_NAMES, storageType)) {
+  if (storageType !== undefined && !STORAGE_TYPES.includes(storageType)) {
     throw new EdgevitalsError(
       'CONFIG_INVALID',
-      `storageType ${JSON.stringify(storageType)} is not one of ${Object.keys(DISK_NAMES).join(', ')}`,
+      `storageType ${JSON.stringify(storageType)} is not one of ${STORAGE_TYPES.join(', ')}`,
     );
   }
   if (maxMemoryKb !== undefined && !(maxMemoryKb > 0)) {
@@ -43,40 +36,45 @@ export function checkExpectations(expected: Expectations): void {
   }
 }
 
-/** Where the device differs from what is expected. What the device does not report is no difference. */
-export function differences(
+/** What came of comparing: a setting that is as expected is in neither list. */
+export interface Comparison {
+  readonly differences: Difference[];
+  /** Settings of which the device does not say what they are. */
+  readonly unknown: (keyof Expectations)[];
+}
+
+/** Where the device differs from what is expected. */
+export function compare(
   expected: Expectations,
   device: DeviceSummary,
   policies: readonly PolicyUse[],
-  disks: readonly DiskUse[],
-): Difference[] {
-  const found: Difference[] = [];
-  const { architecture, cpuGovernor, storageType, maxMemoryKb } = expected;
-  if (
-    architecture !== undefined &&
-    device.architecture !== '' &&
-    !device.architecture.startsWith(architecture)
-  ) {
-    found.push({ setting: 'architecture', expected: architecture, found: device.architecture });
-  }
+): Comparison {
+  const differences: Difference[] = [];
+  const unknown: (keyof Expectations)[] = [];
+  /** @param found what the device reports; empty when it does not. */
+  const judge = (
+    setting: keyof Expectations,
+    isAsExpected: (wanted: string) => boolean,
+    found: string,
+  ): void => {
+    const wanted = expected[setting];
+    if (wanted === undefined) return;
+    if (found === '') unknown.push(setting);
+    else if (!isAsExpected(String(wanted))) differences.push({ setting, expected: String(wanted), found });
+  };
   const governors = [...new Set(policies.map(policy => policy.governor))].filter(governor => governor !== '');
-  if (cpuGovernor !== undefined && governors.some(governor => governor !== cpuGovernor)) {
-    found.push({ setting: 'cpuGovernor', expected: cpuGovernor, found: governors.join(', ') });
-  }
-  if (
-    storageType !== undefined &&
-    disks.length > 0 &&
-    !disks.some(disk => DISK_NAMES[storageType].test(disk.name))
-  ) {
-    found.push({
-      setting: 'storageType',
-      expected: storageType,
-      found: disks.map(disk => disk.name).join(', '),
-    });
-  }
   const memoryKb = Math.round(device.memoryBytes / 1024);
-  if (maxMemoryKb !== undefined && memoryKb > maxMemoryKb) {
-    found.push({ setting: 'maxMemoryKb', expected: String(maxMemoryKb), found: String(memoryKb) });
-  }
-  return found;
+  judge('architecture', wanted => device.architecture.startsWith(wanted), device.architecture);
+  judge('cpuGovernor', wanted => governors.every(governor => governor === wanted), governors.join(', '));
+  judge(
+    'storageType',
+    wanted => device.storage.some(({ kind }) => isOfType(kind, wanted)),
+    device.storage.map(({ name }) => name).join(', '),
+  );
+  judge('maxMemoryKb', wanted => memoryKb <= Number(wanted), memoryKb > 0 ? String(memoryKb) : '');
+  return { differences, unknown };
 }
+
+/** A card that has not said which it is may be either. */
+const isOfType = (kind: StorageKind['kind'], wanted: string): boolean =>
+  kind === wanted || (kind === 'mmc' && (wanted === 'emmc' || wanted === 'sd'));

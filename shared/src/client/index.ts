@@ -1,4 +1,4 @@
-export type { Difference, Expectations } from './expectations.js';
+export type { Comparison, Difference, Expectations } from './expectations.js';
 export * from './iot_resource_monitor.js';
 export type { LocalOptions } from './local.js';
 export type * from './options.js';

@@ -144,6 +144,7 @@ t.test('what the device is taken to be is compared with what it reports', async 
   });
   t.equal(right.device.device, 'gateway-7');
   t.same(right.differences, []);
+  t.same(right.unknown, []);
   asked.length = 0;
   await monitor.top();
   t.match(asked, [{ method: 'top', device: 'gateway-7' }], 'it is chosen from then on');
@@ -160,6 +161,10 @@ t.test('what the device is taken to be is compared with what it reports', async 
     { setting: 'maxMemoryKb', expected: '256000', found: '1048576' },
   ]);
   await t.rejects(monitor.configure({ maxMemoryKb: -1 }), { code: 'CONFIG_INVALID' });
+  await t.rejects(monitor.configure({ storageType: 'floppy' as never }), {
+    code: 'CONFIG_INVALID',
+    message: /"floppy" is not one of emmc, .*ubi, nand/,
+  });
 });
 
 t.test('what goes wrong has a code', async t => {

@@ -18,7 +18,7 @@ import {
 } from '../results/index.js';
 import { type CallOptions, RequestClient } from '../rpc/client.js';
 import { Topics } from '../topics/topics.js';
-import { checkExpectations, type Difference, differences, type Expectations } from './expectations.js';
+import { type Comparison, checkExpectations, compare, type Expectations } from './expectations.js';
 import { type LocalOptions, startLocal } from './local.js';
 import type {
   AskOptions,
@@ -109,24 +109,21 @@ export class IoTResourceMonitor {
 
   /**
    * Says what the device is taken to be, and chooses it for the questions that follow. Resolves with what the device
-   * reports, and where that differs.
+   * reports, where that differs, and what of it the device does not say.
    * @throws EdgevitalsError CONFIG_INVALID for settings that cannot be.
    */
-  async configure(
-    expected: Expectations & AskOptions,
-  ): Promise<{ device: DeviceSummary; differences: Difference[] }> {
+  async configure(expected: Expectations & AskOptions): Promise<{ device: DeviceSummary } & Comparison> {
     checkExpectations(expected);
     const device = await this.deviceFor(expected);
-    const [{ devices }, thermal, flash] = await Promise.all([
+    const [{ devices }, thermal] = await Promise.all([
       this.ask('devices', { devices: [device] }, expected),
       this.ask('thermal', { device }, expected),
-      this.ask('flash', { device }, expected),
     ]);
     const summary = devices.find(one => one.device === device);
     if (summary === undefined)
       throw new EdgevitalsError('QUERY_UNKNOWN_DEVICE', `no data of device ${JSON.stringify(device)}`);
     this.device = device;
-    return { device: summary, differences: differences(expected, summary, thermal.policies, flash.disks) };
+    return { device: summary, ...compare(expected, summary, thermal.policies) };
   }
 
   /** CPU, memory, I/O and energy of a program; awaited or iterated, see `ProcessMonitor`. */

@@ -40,4 +40,24 @@ export interface DeviceSummary {
   /** The agent's own cost. */
   readonly agentCpuRatio: number;
   readonly agentMemoryBytes: number;
+  /** What storage it says that it has; empty when it has not said. */
+  readonly storage: readonly StorageKind[];
+}
+
+export interface StorageKind {
+  /** As the kernel names it: "mmcblk0", "ubi0", "mtd1" (of raw flash the first of each kind). */
+  readonly name: string;
+  /** "mmc" is one of eMMC and SD card: it has not said which. */
+  readonly kind:
+    | 'emmc'
+    | 'sd'
+    | 'mmc'
+    | 'nvme'
+    | 'sata'
+    | 'virtio'
+    | 'ufs'
+    | 'ubi'
+    | 'nand'
+    | 'nor'
+    | 'other';
 }

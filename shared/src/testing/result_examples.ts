@@ -116,6 +116,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
         rejectedFrames: 1,
         agentCpuRatio: 0.003,
         agentMemoryBytes: 3_900_000,
+        storage: [{ name: 'mmcblk0', kind: 'emmc' }],
       },
     ],
   },

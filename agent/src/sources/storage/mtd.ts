@@ -4,9 +4,11 @@
  */
 import { columnsOf, type Reading } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
 import { AttributeTable } from '../reading/attribute_table.js';
 import { attribute } from '../reading/attributes.js';
+import { type Mounts, mountsOf } from '../reading/mounts.js';
 import { type Description, probing, type Source } from '../source.js';
 import { storageFacts } from './facts.js';
 
@@ -50,13 +52,24 @@ export class Mtd implements Source {
   }
 
   async describe(host: Host): Promise<Description> {
-    const storage = this.table
-      .entries(host)
-      .map(({ entry, path }) => storageFacts(host, 'mtd', entry, path, FACTS));
+    const mounts = mountsOf(host);
+    const storage = this.table.entries(host).map(({ entry, path }) => {
+      const { facts, ...row } = storageFacts(host, 'mtd', entry, path, FACTS);
+      const filesystem = filesystemOn(mounts, entry, facts['name']);
+      return { ...row, facts: { ...facts, ...given({ filesystem }) } };
+    });
     return storage.length > 0 ? { storage } : {};
   }
 
   sample(host: Host, into: Reading[]): void {
     into.push(this.table.readRows(host));
   }
+}
+
+/** What is mounted on it, by any of the names that jffs2 takes (drivers/mtd/mtdsuper.c, get_tree_mtd). */
+function filesystemOn(mounts: Mounts, entry: string, name = ''): string | undefined {
+  const block = entry.replace('mtd', 'mtdblock');
+  return [`/dev/${block}`, `/dev/${entry}`, entry, `mtd:${name}`]
+    .map(each => mounts.get(each)?.filesystem)
+    .find(each => each !== undefined);
 }

@@ -13,6 +13,11 @@ t.test('UBI and flash file systems are raw flash in use; a chip that holds a boo
   t.same(rawFlash(handMadeInfo({ storage: [chip('mtd5', { filesystem: 'jffs2' })] })), ['mtd5']);
   const overlay = handMadeInfo({ disks: [{ ...mtdblock, mount: '/overlay', filesystem: 'jffs2' }] });
   t.same(rawFlash(overlay), ['mtdblock5']);
+  t.same(
+    rawFlash({ ...overlay, storage: [chip('mtd5', { filesystem: 'jffs2' })] }),
+    ['mtd5'],
+    'the same chip',
+  );
   t.same(rawFlash(undefined), []);
   t.notOk(countsAll('mtdblock5', overlay));
   t.notOk(countsAll('mtdblock5', undefined), 'nobody knows yet');

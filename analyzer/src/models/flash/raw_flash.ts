@@ -2,7 +2,7 @@
  * Raw flash: NAND and NOR behind MTD. UBI and flash file systems write to it past the block layer, so no disk counts that
  * (drivers/mtd/ubi, fs/jffs2); a block device over it, mtdblock, has only what was written through itself.
  */
-import type { DiskInfo, Info } from '@edgevitals/shared/info';
+import type { Info } from '@edgevitals/shared/info';
 
 const FLASH_FILESYSTEM = /^(jffs2|ubifs|yaffs2?)$/;
 
@@ -13,8 +13,11 @@ export function rawFlash(info: Info | undefined): string[] {
     ({ kind, facts }) =>
       kind === 'ubi' || (kind === 'mtd' && FLASH_FILESYSTEM.test(facts['filesystem'] ?? '')),
   );
-  const mounted = info.disks.filter(disk => FLASH_FILESYSTEM.test(disk.filesystem));
-  return [...new Set([...chips, ...mounted].map(({ name }: Pick<DiskInfo, 'name'>) => name))];
+  const names = chips.map(({ name }) => name);
+  for (const { name, filesystem } of info.disks)
+    if (FLASH_FILESYSTEM.test(filesystem) && !names.includes(name.replace('mtdblock', 'mtd')))
+      names.push(name);
+  return names;
 }
 
 /** Whether a disk's counters have all that is written to it. */
