@@ -28,8 +28,8 @@ const board = (
 ): Promise<IoTResourceMonitor> =>
   monitorOf(
     t,
-    { ...files, ...writingProcess(50, 'worker', 0), ...(before === undefined ? {} : { [PATH]: before }) },
-    { ...writingProcess(50, 'worker', WRITTEN), ...(after === undefined ? {} : { [PATH]: after }) },
+    { ...files, ...writingProcess(50, 'worker', 0), [PATH]: before },
+    { ...writingProcess(50, 'worker', WRITTEN), [PATH]: after },
   );
 
 t.test('an NVMe multipath disk before Linux 6.4 has what its path has', async t => {

@@ -9,8 +9,8 @@ import { given } from '@edgevitals/shared/objects';
 import { Topics } from '@edgevitals/shared/topics';
 import type { Test } from 'tap';
 
-/** Content by path; `error` stands for a file that cannot be read. */
-export type KernelFiles = Readonly<Record<string, string | { readonly error: string }>>;
+/** Content by path; `error` stands for a file that cannot be read, undefined for one that is not there. */
+export type KernelFiles = Readonly<Record<string, string | { readonly error: string } | undefined>>;
 
 const DEVICE = 'board';
 const SECOND_MS = 20_000;
@@ -25,6 +25,8 @@ const COMMON: KernelFiles = {
   '/proc/uptime': '100.00 100.00\n',
   '/proc/sys/kernel/random/boot_id': '00112233-4455-6677-8899-aabbccddeeff\n',
 };
+
+const told = (text: string) => ({ text });
 
 /** /proc/[pid] of a process that has written so much to storage. */
 export const writingProcess = (pid: number, name: string, bytes: number): KernelFiles => ({
@@ -42,11 +44,11 @@ export async function monitorOf(
   later: KernelFiles,
 ): Promise<IoTResourceMonitor> {
   const entries = (all: KernelFiles, at?: 1): BoardArchive['entries'] =>
-    Object.entries(all).map(([path, content]) => ({
-      path,
-      ...(typeof content === 'string' ? { text: content } : content),
-      ...given({ at }),
-    }));
+    Object.entries(all).flatMap(([path, content]) =>
+      content === undefined
+        ? []
+        : { path, ...(typeof content === 'string' ? told(content) : content), ...given({ at }) },
+    );
   const archive: BoardArchive = {
     header: {
       board: 'scripted',

@@ -1,7 +1,7 @@
 import type { FlashAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { estimate, hintLines, tableLines, title, unknownLines, type View, windowLine } from './view.js';
+import { estimate, hintLines, section, title, unknownLines, type View, windowLine } from './view.js';
 
 const DISK_COLUMNS: readonly TextColumn[] = [
   { title: 'DISK', flexible: true },
@@ -24,8 +24,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
   `written a day  ${answer.bytesPerDay ? estimate(answer.bytesPerDay, formatBytes) : 'not known'}`,
   `life left      ${answer.lifetimeSeconds ? estimate(answer.lifetimeSeconds, formatDuration) : 'not known: needs wear data of the disk'}`,
   ...unknownLines(answer.notIdentified, options),
-  '',
-  ...tableLines(
+  ...section(
     DISK_COLUMNS,
     answer.disks.map(disk => [
       disk.name,
@@ -37,8 +36,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
     ]),
     options,
   ),
-  '',
-  ...tableLines(
+  ...section(
     PROGRAM_COLUMNS,
     answer.processes.map(process => [
       process.program,

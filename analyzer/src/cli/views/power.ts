@@ -1,5 +1,5 @@
 import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
-import { formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
+import { formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import {
   estimate,
@@ -7,11 +7,11 @@ import {
   inHertz,
   inJoules,
   inWatts,
+  section,
   tableLines,
   title,
   unknownLines,
   type View,
-  type ViewOptions,
   windowLine,
   wrapped,
 } from './view.js';
@@ -102,13 +102,4 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
 
 function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
   return `sensor  ${name} (${scope}, ${state}): ${resolved}`;
-}
-
-/** A table after an empty line; nothing when it has no rows. */
-function section(
-  columns: readonly TextColumn[],
-  rows: readonly (readonly string[])[],
-  options: ViewOptions,
-): string[] {
-  return rows.length === 0 ? [] : ['', ...tableLines(columns, rows, options)];
 }

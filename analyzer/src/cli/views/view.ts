@@ -60,6 +60,13 @@ export const tableLines = (
   { width, colours }: ViewOptions,
 ): string[] => table(columns, rows, { width, textWidth: stringWidth, heading: colours.dim });
 
+/** A table after an empty line; nothing when it has no rows. */
+export const section = (
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+  options: ViewOptions,
+): string[] => (rows.length === 0 ? [] : ['', ...tableLines(columns, rows, options)]);
+
 /** A title, and what it is about in weaker colour. */
 export const title = (text: string, about: string, { colours }: ViewOptions): string =>
   `${colours.bold(text)}  ${colours.dim(about)}`;

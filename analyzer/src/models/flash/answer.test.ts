@@ -176,3 +176,21 @@ t.test('how busy a partition was is not known where the kernel does not count it
   t.notOk('busyRatio' in disk!);
   t.match(drawn(written({ sda: 1, sda1: 1 }).ask('sda1')), /sda1 .* - {2,}-/);
 });
+
+t.test('of programs whose I/O the kernel refuses, what they wrote is not said to be nobody`s', async t => {
+  const device = new ScriptedDevice()
+    .process(50, 'worker')
+    .set('process', [60, 10, 1, 0], 'secret', { utime: 1 });
+  device.set('disk', [8, 0], 'sda', { sectors_written: 0 });
+  const { read, slices, window, view } = modelLab(device);
+  read(60_000);
+  device
+    .add('disk', [8, 0], 'sda', { sectors_written: 1000 })
+    .add('process', worker, 'worker', { write_bytes: 1000 });
+  read(60_000);
+  const answer = answers.flash(window(), slices, view(), { device: 'dev1' });
+  t.match(answer.disks, [{ name: 'sda', writtenBytes: 512_000 }]);
+  t.match(answer.processes, [{ program: 'worker' }]);
+  t.notOk('unattributedBytes' in answer);
+  t.match(answer.notIdentified, [/^what secret wrote: the kernel does not tell/]);
+});

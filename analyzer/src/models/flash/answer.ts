@@ -7,7 +7,7 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
-import { programWrites, unattributedBytes } from './attribute.js';
+import { programWrites, unattributedBytes, untoldPrograms } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
 import { notIdentified } from './not_identified.js';
@@ -60,14 +60,21 @@ export function answerFlash(
       ),
     }),
     hints: hintsOf(programs, known.coveredSeconds),
-    notIdentified: notIdentified(disks, info, request.partition, scope.elsewhere),
+    notIdentified: notIdentified({
+      disks,
+      info,
+      asked: request.partition,
+      elsewhere: scope.elsewhere,
+      untold: total === undefined ? [] : untoldPrograms(total),
+    }),
   };
 }
 
-/** Of the time in which disks were counted; undefined when they were not. */
+/** Of the time in which disks were counted; undefined when they were not, or some programs were not. */
 function unattributed(slices: readonly Slice[], written: (slice: Slice) => number): number | undefined {
   if (slices.length === 0) return undefined;
   const total = mergeSlices(slices, { by: 'program' });
+  if (untoldPrograms(total).length > 0) return undefined;
   return unattributedBytes(written(total), programWrites(total));
 }
 

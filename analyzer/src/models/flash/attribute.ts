@@ -37,6 +37,10 @@ export function programWrites(slice: Slice): ProcessWrites[] {
     .sort((a, b) => b.writtenBytes - a.writtenBytes);
 }
 
+/** Programs of which the kernel refuses what they write, or does not count it. @param slice one row a program. */
+export const untoldPrograms = (slice: Slice): string[] =>
+  slice.processes.filter(row => row.ioDenied).map(row => row.program);
+
 /** Disk writes that no program accounts for: journal, metadata, deferred write-back. @param written to the disks. */
 export const unattributedBytes = (written: number, programs: readonly ProcessWrites[]): number =>
   written - programs.reduce((sum, program) => sum + program.writtenBytes, 0);

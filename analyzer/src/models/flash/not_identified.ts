@@ -6,13 +6,20 @@ import { rawFlash } from './raw_flash.js';
 const SOURCE = 'proc_diskstats';
 const MOST_NAMED = 4;
 
-/** @param disks what counted in the window. @param asked the disk or partition that was asked for. */
-export function notIdentified(
-  disks: readonly DiskRow[],
-  info: Info | undefined,
-  asked: string | undefined,
-  elsewhere: readonly string[],
-): string[] {
+/** What an answer rests on. */
+interface Grounds {
+  /** What counted in the window. */
+  readonly disks: readonly DiskRow[];
+  readonly info: Info | undefined;
+  /** The disk or partition that was asked for. */
+  readonly asked: string | undefined;
+  /** Other storage that programs may have written to. */
+  readonly elsewhere: readonly string[];
+  /** Programs whose writes are not known. */
+  readonly untold: readonly string[];
+}
+
+export function notIdentified({ disks, info, asked, elsewhere, untold }: Grounds): string[] {
   const raw = rawFlash(info);
   const found: string[] = [];
   if (disks.length === 0) found.push(`what is written: ${whyNothing(info, asked)}`);
@@ -23,6 +30,10 @@ export function notIdentified(
   if (asked !== undefined && elsewhere.length > 0)
     found.push(
       `which process wrote to ${asked}: the kernel counts what a process writes to all storage in one, ${listed(elsewhere)} too`,
+    );
+  else if (untold.length > 0)
+    found.push(
+      `what ${listed(untold)} wrote: the kernel does not tell the agent, and it is in no sum of programs`,
     );
   return found;
 }
