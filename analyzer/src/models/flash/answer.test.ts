@@ -171,6 +171,22 @@ t.test('a partition that the device does not have is refused with the nearest na
   );
 });
 
+t.test('the rate and the busy share of a disk are of the time in which it was there', async t => {
+  const device = new ScriptedDevice().process(50, 'worker');
+  const stick = { sectors_written: 0, io_ms: 0 };
+  const { read, slices, window, view } = modelLab(device);
+  for (let minute = 0; minute < 5; minute++) read(60_000);
+  device.set('disk', [8, 0], 'sda', stick);
+  read(60_000);
+  for (let minute = 0; minute < 5; minute++) {
+    device.add('disk', [8, 0], 'sda', { sectors_written: MB_SECTORS, io_ms: 30_000 });
+    read(60_000);
+  }
+  const answer = answers.flash(window(), slices, view(), { device: 'dev1' });
+  t.match(answer.disks, [{ name: 'sda', busyRatio: 0.5, writtenBytes: 5 * MB_SECTORS * 512 }]);
+  t.equal(answer.bytesPerDay?.value, 1440 * MB_SECTORS * 512);
+});
+
 t.test('how busy a partition was is not known where the kernel does not count it', async t => {
   const [disk] = written({ sda: 1, sda1: 1 }).ask('sda1').disks;
   t.notOk('busyRatio' in disk!);

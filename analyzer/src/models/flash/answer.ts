@@ -39,18 +39,15 @@ export function answerFlash(
   return {
     device: view.device,
     window: known,
-    disks: disks.map(disk =>
-      diskUse(
-        disk,
-        known.coveredSeconds,
-        amounts(
-          window,
-          slices,
-          POINTS,
-          slice => slice.disks.find(each => each.name === disk.name)?.writtenBytes ?? 0,
-        ),
-      ),
-    ),
+    disks: disks.map(disk => {
+      const of = (slice: Slice) => slice.disks.find(each => each.name === disk.name);
+      const seconds = slices.reduce(
+        (sum, slice) => sum + (of(slice) === undefined ? 0 : slice.coveredSeconds),
+        0,
+      );
+      const history = amounts(window, slices, POINTS, slice => of(slice)?.writtenBytes ?? 0);
+      return diskUse(disk, seconds, history);
+    }),
     processes: request.perProcessBreakdown === false ? [] : programs.slice(0, limitOf(request.limit)),
     ...given({
       unattributedBytes: scope.elsewhere.length === 0 ? unattributed(told, written) : undefined,
