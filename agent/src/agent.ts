@@ -46,6 +46,8 @@ export interface AgentOptions {
 const KB = 1024;
 /** The link must have been down so long before frames go to the spool: what a short break holds, memory does. */
 const SPOOL_AFTER_MS = 30_000;
+/** A source that begins to fail is named in the info document, at most so often. */
+const NAMING_MS = 10_000;
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 /** What a key frame reads anew; of the rest it holds the last reading. */
 const KEY_RHYTHMS: ReadonlySet<Rhythm> = new Set(['device', 'process']);
@@ -77,6 +79,7 @@ export class Agent {
   private sampleMicros = 0;
   private framesMade = 0;
   private document: Info | undefined;
+  private checkedMs = Number.NEGATIVE_INFINITY;
   private documentBytes: Uint8Array = new Uint8Array();
 
   /** @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
@@ -174,6 +177,7 @@ export class Agent {
     this.samples++;
     this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
     this.govern(readings);
+    if (this.runner.hasNewTrouble && started - this.checkedMs >= NAMING_MS) await this.checkInfo();
     readings.push(this.selfReading(bootMs));
     this.hand(this.builder.addSample(bootMs, wallMs, readings));
   }
@@ -237,6 +241,7 @@ export class Agent {
   }
 
   private async checkInfo(): Promise<readonly SourceInfo[]> {
+    this.checkedMs = this.host.monotonicMs();
     const sources = await this.runner.probe();
     const description = await this.runner.describe();
     const { identity } = this;

@@ -55,7 +55,9 @@ function batteries(rows: readonly Row[], info: Described): Conditions {
     const status = value(row, SUPPLY.status);
     if (status !== undefined) discharging = (discharging ?? false) || status === DISCHARGING;
     const capacity = value(row, SUPPLY.capacity);
-    if (capacity !== undefined) chargePercent = Math.min(chargePercent ?? 100, capacity);
+    // a gauge that has lost count says -1 or 255
+    if (capacity !== undefined && capacity >= 0 && capacity <= 100)
+      chargePercent = Math.min(chargePercent ?? 100, capacity);
   }
   return given({ discharging, chargePercent });
 }

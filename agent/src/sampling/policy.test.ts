@@ -131,6 +131,8 @@ t.test(
       discharging: true,
       chargePercent: 40,
     });
+    for (const capacity of [-1, 101, 255])
+      t.same(at(row('power_supply', [], 'BAT0', { status: 2, capacity })), { discharging: true });
     t.same(
       at(row('power_supply', [], 'mouse', { status: 2, capacity: 4 })),
       {},

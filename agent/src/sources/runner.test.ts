@@ -7,6 +7,8 @@ import t from 'tap';
 import { readable } from '../frame/readable.js';
 import type { Host } from '../host/host.js';
 import { NodeHost } from '../host/node.js';
+import { boardOf } from '../testing/boards/board_files.js';
+import { idle } from '../testing/boards/idle.js';
 import { ProcStat } from './cpu/proc_stat.js';
 import { ProcMeminfo } from './memory/proc_meminfo.js';
 import { allSources } from './registry.js';
@@ -30,13 +32,47 @@ t.test('a source that breaks costs its own table and a count, nothing else', asy
     readings.map(reading => reading.table),
     [TABLES.cpu.id],
   );
-  t.equal(runner.failures, 1);
+  t.equal(runner.failures, 0, 'it never could be read: that is told by its state');
   t.match(runner.stats, [
     { name: 'proc_meminfo', readings: 1, failures: 1, lastError: /no MemTotal/ },
     { name: 'proc_stat', readings: 1, failures: 0 },
   ]);
   writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
   t.equal((await runner.sample(ALL)).length, 2, 'it comes back by itself');
+});
+
+t.test('what the kernel refuses from the start is denied, and no failure is counted for it', async t => {
+  const host = boardOf({ '/proc/stat': { error: 'EACCES' } }, idle);
+  const runner = new SourceRunner(host, [new ProcStat()]);
+  t.match(await runner.probe(), [{ name: 'proc_stat', state: 'denied' }]);
+  for (let i = 0; i < 3; i++) t.strictSame(await runner.sample(ALL), []);
+  t.equal(runner.failures, 0);
+  t.notOk(runner.hasNewTrouble);
+  t.match(await runner.probe(), [{ name: 'proc_stat', state: 'denied' }]);
+});
+
+t.test('what could be read and cannot any more is counted, and named by the next probe', async t => {
+  const root = t.testdir({ proc: { stat: 'cpu0 1 2 3 4\n', meminfo: 'MemTotal: 4 kB\n' } });
+  const runner = new SourceRunner(new NodeHost({ root }), [new ProcMeminfo(), new ProcStat()]);
+  t.teardown(() => runner.close());
+  await runner.probe();
+  await runner.sample(ALL);
+  writeFileSync(`${root}/proc/meminfo`, 'garbage\n');
+  await runner.sample(ALL);
+  t.equal(runner.failures, 1);
+  t.ok(runner.hasNewTrouble);
+  writeFileSync(`${root}/proc/meminfo`, 'MemTotal: 4 kB\n');
+  t.match(
+    await runner.probe(),
+    [
+      { name: 'proc_meminfo', state: 'failing', reason: /no MemTotal/ },
+      { name: 'proc_stat', state: 'present' },
+    ],
+    'also when it can be read again by then',
+  );
+  t.notOk(runner.hasNewTrouble);
+  await runner.sample(ALL);
+  t.match(await runner.probe(), [{ state: 'present' }, { state: 'present' }], 'and no longer than that');
 });
 
 t.test('what a kernel does not have is not read, and is found when it appears', async t => {

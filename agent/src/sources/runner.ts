@@ -20,6 +20,14 @@ interface Runner {
   readonly awaited: boolean;
   /** Absent sources are not read until a probe finds them. */
   readable: boolean;
+  /** Whether a probe could ever read it: what the kernel refuses from the start is denied, and does not fail. */
+  worked: boolean;
+  /** Part failures that have been looked at. */
+  partFailures: number;
+  /** What went wrong since the last probe, of what had worked; empty when nothing did. */
+  trouble: string;
+  /** Whether the last probe said so. */
+  isNamed: boolean;
   /** What the last read gave; empty after a failure. */
   last: readonly Reading[];
   /** Not read before that. */
@@ -38,6 +46,7 @@ export class SourceRunner {
   private readonly host: Host;
   private readonly runners: Runner[];
   private failed = 0;
+  private troubles = 0;
   private withoutWalks = false;
   private all = false;
 
@@ -48,16 +57,25 @@ export class SourceRunner {
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
       awaited: source.tables.length > 0 && source.tables.every(isAwaited),
       readable: true,
+      worked: false,
+      partFailures: source.partFailures ?? 0,
+      trouble: '',
+      isNamed: false,
       last: [],
       nextMs: Number.NEGATIVE_INFINITY,
     }));
   }
 
-  /** Reads that failed, over all sources: of whole sources and of parts. */
+  /** Reads that failed of what could be read before, over all sources: of whole sources and of parts. */
   get failures(): number {
     let sum = this.failed;
     for (const { source } of this.runners) sum += source.partFailures ?? 0;
     return sum;
+  }
+
+  /** Whether a source fails that the last probe did not say so of: the next one names it. */
+  get hasNewTrouble(): boolean {
+    return this.troubles > 0;
   }
 
   get stats(): readonly SourceStats[] {
@@ -72,15 +90,20 @@ export class SourceRunner {
 
   /**
    * Asks every source what this kernel has; those that are absent are left alone until the next probe. One that is off
-   * says so.
+   * says so; one that failed since the last probe, and could be read before, is failing, whatever its file says now.
    */
   async probe(): Promise<SourceInfo[]> {
     const found: SourceInfo[] = [];
     for (const runner of this.runners) {
       const parts = await runner.source.probe(this.host);
       runner.readable = parts.some(part => part.state !== 'absent');
-      found.push(...(this.isOff(runner) ? parts.map(off) : parts));
+      runner.worked ||= parts.some(part => part.state === 'present');
+      const [first, ...others] = this.isOff(runner) ? parts.map(off) : parts;
+      if (first !== undefined) found.push(withTrouble(first, runner.trouble), ...others);
+      runner.isNamed = runner.trouble !== '';
+      runner.trouble = '';
     }
+    this.troubles = 0;
     if (!this.all) this.release();
     return found;
   }
@@ -141,6 +164,7 @@ export class SourceRunner {
       }
     }
     if (slow.length > 0) await Promise.all(slow);
+    for (const runner of this.runners) this.notePartFailures(runner);
     const read = readings.flat();
     return this.all ? read : read.filter(({ table }) => !AWAITED.has(table));
   }
@@ -191,11 +215,31 @@ export class SourceRunner {
   private fail(runner: Runner, started: number, error: unknown, into: Reading[]): void {
     into.length = 0;
     this.count(runner, started);
-    this.failed++;
+    const reason = error instanceof Error ? error.message : String(error);
     runner.stats.failures++;
-    runner.stats.lastError = error instanceof Error ? error.message : String(error);
+    runner.stats.lastError = reason;
+    if (!runner.worked) return;
+    this.failed++;
+    this.noteTrouble(runner, reason);
+  }
+
+  private notePartFailures(runner: Runner): void {
+    const failures = runner.source.partFailures ?? 0;
+    if (failures > runner.partFailures) this.noteTrouble(runner, 'readings of a part of it failed');
+    runner.partFailures = failures;
+  }
+
+  private noteTrouble(runner: Runner, reason: string): void {
+    if (runner.trouble === '' && !runner.isNamed) this.troubles++;
+    runner.trouble = reason;
   }
 }
+
+/** What a source says of itself when it failed since it was last asked. */
+const withTrouble = (part: SourceInfo, trouble: string): SourceInfo =>
+  trouble === '' || part.state === 'absent' || part.state === 'failing'
+    ? part
+    : { ...part, state: 'failing', reason: part.state === 'denied' ? part.reason : trouble };
 
 const off = (part: SourceInfo): SourceInfo =>
   part.state === 'present' ? { ...part, reason: part.reason === '' ? OFF : `${part.reason}, ${OFF}` } : part;

@@ -61,7 +61,7 @@ export interface Source {
   sampleWatched?(host: Host, pid: number, into: Reading[]): void;
   /** From the next reading on reads less of everything, or all again: asked for when the agent exceeds its budget. */
   lessDetail?(less: boolean): void;
-  /** Reads of parts (of one chip, one file) that failed since the start. */
+  /** Reads of parts (of one chip, one file) that failed since the start, and had not before. */
   readonly partFailures?: number;
   /** Gives back what it holds open. */
   close?(): void;

@@ -17,6 +17,8 @@ export interface DeviceView {
 export class DeviceState implements DeviceView {
   readonly device: string;
   info: Info | undefined;
+  /** What of its info document could not be used, and why. */
+  infoProblems: readonly string[] = [];
   status: DeviceStatus = 'unknown';
   readonly clock = new DeviceClock();
   builder = new IntervalBuilder();
@@ -38,9 +40,9 @@ export class DeviceState implements DeviceView {
     return this.builder.at < 0 ? undefined : this.clock.eventTime(this.builder.at);
   }
 
-  /** Processes in the newest reading. */
-  get processes(): number {
-    return this.builder.processes.living;
+  /** Processes in the newest reading; undefined while the kernel shows none. */
+  get processes(): number | undefined {
+    return this.builder.processes.living || undefined;
   }
 
   /** Every process, as of the newest reading. */

@@ -46,17 +46,22 @@ export const cpuRows = (span: Span): CpuRow[] =>
 export function memoryReading(now: Rows): MemoryReading | undefined {
   const row = now.find(each => each !== undefined);
   if (row === undefined) return undefined;
-  const total = kibibytes(row, MEMORY.total_kb);
   // before Linux 3.14 there is no MemAvailable: free and cache come closest
-  const available = isTold(row, MEMORY.available_kb)
-    ? kibibytes(row, MEMORY.available_kb)
-    : kibibytes(row, MEMORY.free_kb) + kibibytes(row, MEMORY.buffers_kb) + kibibytes(row, MEMORY.cached_kb);
+  const reclaimable = [MEMORY.free_kb, MEMORY.buffers_kb, MEMORY.cached_kb].map(column =>
+    kibibytes(row, column),
+  );
+  const free = reclaimable.reduce(
+    (sum, part) => (sum === undefined || part === undefined ? undefined : Bytes(sum + part)),
+    Bytes(0),
+  );
+  const total = kibibytes(row, MEMORY.total_kb);
   return {
-    total: Bytes(total),
-    available: Bytes(available),
-    dirty: Bytes(kibibytes(row, MEMORY.dirty_kb)),
-    swapTotal: Bytes(kibibytes(row, MEMORY.swap_total_kb)),
-    swapFree: Bytes(kibibytes(row, MEMORY.swap_free_kb)),
+    // no kernel runs in no memory
+    total: total === 0 ? undefined : total,
+    available: kibibytes(row, MEMORY.available_kb) ?? free,
+    dirty: kibibytes(row, MEMORY.dirty_kb),
+    swapTotal: kibibytes(row, MEMORY.swap_total_kb),
+    swapFree: kibibytes(row, MEMORY.swap_free_kb),
   };
 }
 
@@ -142,8 +147,8 @@ export function agentInterval(span: Span): AgentInterval | undefined {
     known === undefined ? 0 : delta(span, known, row, column, 64, limit);
   const stretch = gauge(row, AGENT.stretch_permille);
   return {
-    cpu: Seconds(grown(AGENT.cpu_us, 1e9) / 1e6),
-    rss: Bytes(gauge(row, AGENT.rss_bytes)),
+    cpu: known === undefined ? undefined : Seconds(grown(AGENT.cpu_us, 1e9) / 1e6),
+    rss: isTold(row, AGENT.rss_bytes) ? Bytes(gauge(row, AGENT.rss_bytes)) : undefined,
     droppedFrames: grown(AGENT.frames_dropped, FASTEST),
     sourceFailures: grown(AGENT.source_failures, FASTEST),
     stretch: Ratio(stretch > 0 ? stretch / 1000 : 1),
@@ -161,7 +166,11 @@ const gauge = (row: TableRow, column: number): number => {
   const value = row.numbers[column]!;
   return Number.isNaN(value) ? 0 : Math.max(0, value);
 };
-const kibibytes = (row: TableRow, column: number): number => gauge(row, column) * 1024;
+/** Undefined where the row does not tell it. */
+const kibibytes = (row: TableRow, column: number): Bytes | undefined => {
+  const value = row.numbers[column]!;
+  return value >= 0 ? Bytes(value * 1024) : undefined;
+};
 
 /** A device counter's growth; `fastest` is the most that is plausible in a second. */
 function delta(

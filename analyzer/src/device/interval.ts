@@ -63,12 +63,13 @@ export interface ProcessInterval extends Readonly<ProcessRow>, Readonly<Row<type
   readonly processor: number | undefined;
 }
 
+/** What the kernel does not tell is undefined. */
 export interface MemoryReading {
-  readonly total: Bytes;
-  readonly available: Bytes;
-  readonly dirty: Bytes;
-  readonly swapTotal: Bytes;
-  readonly swapFree: Bytes;
+  readonly total: Bytes | undefined;
+  readonly available: Bytes | undefined;
+  readonly dirty: Bytes | undefined;
+  readonly swapTotal: Bytes | undefined;
+  readonly swapFree: Bytes | undefined;
 }
 
 export interface PressureInterval {
@@ -111,6 +112,7 @@ export interface SupplyReadings {
     readonly power?: number;
     readonly charge?: number;
     readonly energy?: number;
+    /** 0 to 100: a gauge that says something else says nothing. */
     readonly capacity?: number;
     readonly status?: number;
     readonly online?: number;
@@ -118,8 +120,9 @@ export interface SupplyReadings {
 }
 
 export interface AgentInterval {
-  readonly cpu: Seconds;
-  readonly rss: Bytes;
+  /** Undefined in its first interval. */
+  readonly cpu: Seconds | undefined;
+  readonly rss: Bytes | undefined;
   readonly droppedFrames: number;
   readonly sourceFailures: number;
   /** 1 when the plan is not stretched. */

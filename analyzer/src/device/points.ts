@@ -92,12 +92,15 @@ const SUPPLY_FIELDS = [
   ['online', SUPPLY.online, undefined],
 ] as const;
 
+/** A gauge that has lost count says -1, 255 or more than full: it says nothing. */
+const isPercentage = (value: number): boolean => value >= 0 && value <= 100;
+
 function supplyPoint(row: TableRow, at: Seconds): Point<SupplyReadings> {
   const point: Record<string, number> = { at };
   for (const [name, column, instead] of SUPPLY_FIELDS) {
     let value = row.numbers[column]!;
     if (Number.isNaN(value) && instead !== undefined) value = row.numbers[instead]!;
-    if (!Number.isNaN(value)) point[name] = value;
+    if (!Number.isNaN(value) && (name !== 'capacity' || isPercentage(value))) point[name] = value;
   }
   return point as unknown as Point<SupplyReadings>;
 }

@@ -87,7 +87,10 @@ export function readMinute(reader: ByteReader): Slice {
     disks: readList(reader, DISKS),
     interfaces: readList(reader, INTERFACES),
     zones: readList(reader, ZONES),
-    policies: readList(reader, POLICIES).map(policy => ({ ...policy, seconds: head.coveredSeconds })),
+    policies: readList(reader, POLICIES).map(policy => ({
+      ...policy,
+      seconds: policy.meanHertz === undefined ? 0 : head.coveredSeconds,
+    })),
     throttling: readList(reader, THROTTLES),
   };
 }

@@ -1,6 +1,8 @@
 /** Intervals to slices. */
+import { given } from '@edgevitals/shared/objects';
+import { cpuCount } from '../device/cpu_count.js';
 import type { Interval, ProcessInterval } from '../device/interval.js';
-import { PROCESS, type ProcessRow } from '../quantities/index.js';
+import { PROCESS, type ProcessRow, scaleCpuTime } from '../quantities/index.js';
 import type { Slice } from './slice.js';
 
 /** A slice without anything in it. */
@@ -11,11 +13,6 @@ export function emptySlice(from: number, to: number): Slice {
     coveredSeconds: 0,
     gapSeconds: 0,
     suspendedSeconds: 0,
-    cpus: 0,
-    cpuBusySeconds: 0,
-    softirqSeconds: 0,
-    memoryUsedBytes: 0,
-    memoryTotalBytes: 0,
     energyParts: [],
     processes: [],
     listsAll: true,
@@ -34,15 +31,15 @@ export function sliceOf(interval: Interval): Slice {
   slice.coveredSeconds = interval.elapsed;
   slice.gapSeconds = interval.gap ? interval.elapsed : 0;
   slice.suspendedSeconds = interval.suspended;
-  slice.cpus = interval.cpus.length;
-  for (const cpu of interval.cpus) {
-    slice.cpuBusySeconds += cpu.busySeconds;
-    slice.softirqSeconds += cpu.softirqSeconds;
+  const cpus = cpuCount(interval);
+  if (cpus !== undefined) slice.cpus = cpus;
+  if (interval.cpus.length > 0) {
+    slice.cpuBusySeconds = interval.cpus.reduce((sum, { busySeconds }) => sum + busySeconds, 0);
+    slice.softirqSeconds = interval.cpus.reduce((sum, { softirqSeconds }) => sum + softirqSeconds, 0);
   }
-  if (interval.memory !== undefined) {
-    slice.memoryTotalBytes = interval.memory.total;
-    slice.memoryUsedBytes = Math.max(0, interval.memory.total - interval.memory.available);
-  }
+  const { total, available } = interval.memory ?? {};
+  if (total !== undefined) slice.memoryTotalBytes = total;
+  if (total !== undefined && available !== undefined) slice.memoryUsedBytes = Math.max(0, total - available);
   const { cpu, memory, io } = interval.pressure;
   if (cpu !== undefined) slice.cpuPressureSeconds = cpu.some;
   if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
@@ -58,13 +55,12 @@ export function sliceOf(interval: Interval): Slice {
   }
   for (const policy of interval.policies) {
     const frequencies = summarise(policy.points.map(point => point.frequency));
+    const meanHertz = residencyMean(policy.residency) ?? frequencies?.mean;
     slice.policies.push({
       policy: `policy${policy.policy}`,
       governor: policy.governor,
-      currentHertz: frequencies?.last ?? 0,
-      limitHertz: policy.limit ?? 0,
-      meanHertz: residencyMean(policy.residency) ?? frequencies?.mean ?? 0,
-      seconds: interval.elapsed,
+      ...given({ currentHertz: frequencies?.last, limitHertz: policy.limit, meanHertz }),
+      seconds: meanHertz === undefined ? 0 : interval.elapsed,
     });
   }
   return slice;
@@ -72,6 +68,7 @@ export function sliceOf(interval: Interval): Slice {
 
 function rowOf(process: ProcessInterval): ProcessRow {
   const row: ProcessRow = PROCESS.copy(process);
+  if (process.runSeconds !== undefined) scaleCpuTime(row, process.runSeconds);
   const { lateSeconds, lateShare } = process;
   if (lateSeconds > 0) {
     row.lateSeconds = lateSeconds;

@@ -1,8 +1,6 @@
 import { bytes, count, flag, seconds } from './quantity.js';
 import { type Row, RowKind } from './row_kind.js';
 
-const told = (known: number, more: number): number => (more > 0 ? more : known);
-
 /** The device as a whole. In the order of the stored form: append only. */
 export const DEVICE = new RowKind('device', {
   /** Event time, seconds since 1970. */
@@ -12,12 +10,14 @@ export const DEVICE = new RowKind('device', {
   coveredSeconds: seconds(1e-3).sum(),
   gapSeconds: seconds(1e-3).sum(),
   suspendedSeconds: seconds(1e-3).sum(),
-  cpus: count('CPUs').most(),
-  cpuBusySeconds: seconds().sum(),
-  softirqSeconds: seconds().sum(),
-  /** Newest reading; 0 where there was none. */
-  memoryUsedBytes: bytes().combined(told),
-  memoryTotalBytes: bytes().combined(told),
+  /** CPUs that are on: of which something was counted, or that the device says it has. */
+  cpus: count('CPUs').most().optional(),
+  /** Unknown where the kernel refuses /proc/stat, as Android does. */
+  cpuBusySeconds: seconds().sum().optional(),
+  softirqSeconds: seconds().sum().optional(),
+  /** Newest reading. */
+  memoryUsedBytes: bytes().optional(),
+  memoryTotalBytes: bytes().optional(),
   /** Seconds in which some task waited; unknown without PSI. */
   cpuPressureSeconds: seconds().sum().optional(),
   memoryPressureSeconds: seconds().sum().optional(),

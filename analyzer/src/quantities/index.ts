@@ -5,7 +5,7 @@ export { DISK, type DiskRow } from './disk.js';
 export { ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
 export { INTERFACE, type InterfaceRow } from './interface.js';
 export { type Lateness, PROCESS, PROCESS_DETAIL, type ProcessRow } from './process.js';
-export { cpuSecondsOf, lateShareOf, netWrittenOf, timelyCpuSecondsOf } from './process_use.js';
+export { cpuSecondsOf, lateShareOf, netWrittenOf, scaleCpuTime, timelyCpuSecondsOf } from './process_use.js';
 export type { Quantity } from './quantity.js';
 export { type Row, RowKind, type RowOf } from './row_kind.js';
 export { POLICY, type PolicyRow, THROTTLE, type ThrottleRow, ZONE, type ZoneRow } from './thermal.js';

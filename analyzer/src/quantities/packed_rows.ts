@@ -211,6 +211,7 @@ function addition(key: string, quantity: Quantity, places: Places, way: 'later' 
   const replace = isOptional
     ? `if (${more} !== undefined) ${known} = ${more};`
     : `${known} = ${packed(key, quantity)};`;
+  const orUnknown = isOptional ? ` || (${known} !== ${known} && ${more} !== undefined)` : '';
   // what rows that exist at once have no common value of stays the first one's
   if (way === 'at once' && (merge === 'mean' || merge === 'combined' || merge === 'last')) return '';
   switch (merge) {
@@ -223,12 +224,15 @@ function addition(key: string, quantity: Quantity, places: Places, way: 'later' 
     case 'last':
       return replace;
     case 'least':
-      return `if (${more} < ${known}) ${known} = ${more};`;
+      return `if (${more} < ${known}${orUnknown}) ${known} = ${more};`;
     case 'most':
-      return `if (${more} > ${known}) ${known} = ${more};`;
+      return `if (${more} > ${known}${orUnknown}) ${known} = ${more};`;
     case 'mean': {
       const all = `(${places.get(weight)!} + ${property('row', weight)})`;
-      return `if (${all} > 0) ${known} += ((${more} - ${known}) * ${property('row', weight)}) / ${all};`;
+      const weighed = `if (${all} > 0) ${known} += ((${more} - ${known}) * ${property('row', weight)}) / ${all};`;
+      return isOptional
+        ? `if (${more} !== undefined) { if (${known} !== ${known}) ${known} = ${more}; else ${weighed} }`
+        : weighed;
     }
     case 'ever':
       return `if (${more}) ${known} = 1;`;

@@ -10,6 +10,19 @@ type CpuTime = Pick<ProcessRow, 'userSeconds' | 'systemSeconds' | 'lateShare'> &
 export const cpuSecondsOf = (process: CpuTime): number =>
   process.runSeconds ?? process.userSeconds + process.systemSeconds;
 
+/**
+ * Makes what a row has in user and in system mode, counted in ticks, add up to its run time, s: rows that are kept have no
+ * other. The kernel scales what it tells of a process by the same rule (kernel/sched/cputime.c, cputime_adjust).
+ */
+export function scaleCpuTime(
+  row: Pick<ProcessRow, 'userSeconds' | 'systemSeconds'>,
+  runSeconds: number,
+): void {
+  const ticks = row.userSeconds + row.systemSeconds;
+  row.systemSeconds = ticks > 0 ? (runSeconds * row.systemSeconds) / ticks : 0;
+  row.userSeconds = Math.max(0, runSeconds - row.systemSeconds);
+}
+
 /** CPU time spent inside the row's time, as opposed to before it and only noticed now, s. */
 export function timelyCpuSecondsOf(process: CpuTime): number {
   const { lateShare } = process;

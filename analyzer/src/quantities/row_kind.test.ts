@@ -15,6 +15,10 @@ const KIND = new RowKind('thing', {
   lowest: count().least(),
   mean: count().mean('readings'),
   readings: count().sum(),
+  mostIfAny: count().most().optional(),
+  leastIfAny: count().least().optional(),
+  meanIfAny: count().mean('readings').optional(),
+  lastIfAny: count().optional(),
   denied: flag().ever(),
   runs: flag().now(),
   kernel: flag().every(),
@@ -38,7 +42,12 @@ const row = fc
     best: amount,
   })
   .chain(each =>
-    fc.option(amount, { nil: undefined }).map(energy => (energy === undefined ? each : { ...each, energy })),
+    fc
+      .record(
+        { energy: amount, mostIfAny: amount, leastIfAny: amount, meanIfAny: amount, lastIfAny: amount },
+        { requiredKeys: [] },
+      )
+      .map(known => ({ ...each, ...known })),
   );
 
 t.test('quantities merge by their rules, one after the other and at once', async t => {
@@ -85,6 +94,30 @@ t.test('quantities merge by their rules, one after the other and at once', async
   const both = { ...first };
   KIND.mergeAtOnce(both, later);
   t.match(both, { spent: 3, held: 12, owner: 'x', denied: true, kernel: false });
+});
+
+t.test('what is unknown is nothing to what is known, and the first that is known is taken', async t => {
+  const told = { mostIfAny: 3, leastIfAny: 3, meanIfAny: 3, lastIfAny: 3 };
+  const packing = new RowPacking(KIND);
+  const merged = (first: object, then: object): object => {
+    const [known, more] = [first, then].map(part => ({ ...KIND.empty(), readings: 1, ...part }));
+    const packed = new PackedRows(packing);
+    packed.append(known!);
+    packed.addLater(0, more!);
+    KIND.mergeLater(known!, more!);
+    t.strictSame(packed.row(0), known);
+    return known!;
+  };
+  const empty = { ...KIND.empty(), readings: 2 };
+  t.strictSame(merged({}, told), { ...empty, ...told });
+  t.strictSame(merged(told, {}), { ...empty, ...told });
+  t.strictSame(merged({}, {}), empty);
+  t.match(merged(told, { mostIfAny: 5, leastIfAny: 1, meanIfAny: 5, lastIfAny: 0 }), {
+    mostIfAny: 5,
+    leastIfAny: 1,
+    meanIfAny: 4,
+    lastIfAny: 0,
+  });
 });
 
 t.test('packed rows are what rows are, whatever comes in whatever order', async () => {

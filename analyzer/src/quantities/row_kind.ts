@@ -85,16 +85,23 @@ const replace = (k: string, m: string, _: string, { isOptional }: Quantity): str
   isOptional ? `if (${m} !== undefined) ${k} = ${m};` : `${k} = ${m};`;
 const either = (k: string, m: string): string => `if (${m} === true) ${k} = true;`;
 
+/** Code: or what is known is nothing yet, and more is something. */
+const orUnknown = (isOptional: boolean, k: string, m: string): string =>
+  isOptional ? ` || (${k} === undefined && ${m} !== undefined)` : '';
+
 const LATER: Rules = {
   sum,
   level: replace,
   last: replace,
-  least: (k, m) => `if (${m} < ${k}) ${k} = ${m};`,
-  most: (k, m) => `if (${m} > ${k}) ${k} = ${m};`,
-  mean: (k, m, _, { weight = '' }) => {
+  least: (k, m, _, { isOptional }) => `if (${m} < ${k}${orUnknown(isOptional, k, m)}) ${k} = ${m};`,
+  most: (k, m, _, { isOptional }) => `if (${m} > ${k}${orUnknown(isOptional, k, m)}) ${k} = ${m};`,
+  mean: (k, m, _, { weight = '', isOptional }) => {
     const known = property('known', weight);
     const more = property('more', weight);
-    return `if (${known} + ${more} > 0) ${k} += ((${m} - ${k}) * ${more}) / (${known} + ${more});`;
+    const weighed = `if (${known} + ${more} > 0) ${k} += ((${m} - ${k}) * ${more}) / (${known} + ${more});`;
+    return isOptional
+      ? `if (${m} !== undefined) { if (${k} === undefined) ${k} = ${m}; else ${weighed} }`
+      : weighed;
   },
   ever: either,
   now: replace,

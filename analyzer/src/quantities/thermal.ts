@@ -20,10 +20,11 @@ export const POLICY = new RowKind('policy', {
   /** `policy0`. */
   policy: text().key(),
   governor: text(),
-  currentHertz: hertz(),
-  limitHertz: hertz(),
-  meanHertz: hertz().mean('seconds'),
-  /** What the mean is of. */
+  /** Unknown while no driver tells it: a policy may have a limit and no reading. */
+  currentHertz: hertz().optional(),
+  limitHertz: hertz().optional(),
+  meanHertz: hertz().mean('seconds').optional(),
+  /** What the mean is of: 0 where it is unknown. */
   seconds: seconds().sum().unstored(),
 });
 

@@ -11,7 +11,7 @@ export interface QueryContext {
   devices(): readonly DeviceState[];
   openFindings(device: string): number;
   /** What the agent itself used in the newest interval that says so. */
-  agentCost(device: string): { readonly cpuRatio: number; readonly memoryBytes: number } | undefined;
+  agentCost(device: string): { readonly cpuRatio?: number; readonly memoryBytes?: number } | undefined;
   /** What the power model knows of it beside its windows. */
   powerDetails(device: string): PowerDetails | undefined;
   /** A device's slices in a window of event time, oldest first. */

@@ -1,5 +1,8 @@
+import { given } from '@edgevitals/shared/objects';
 import type { DeviceSummary } from '@edgevitals/shared/results';
+import { onlineCpus } from '../device/cpu_count.js';
 import type { DeviceState } from '../device/index.js';
+import { cpuRatioOf } from '../history/cpu_load.js';
 import { deviceOf, type Query, type QueryContext } from './context.js';
 import { storageKinds } from './storage_kinds.js';
 
@@ -19,7 +22,6 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
   const to: number = state.newestAt ?? state.lastSeen;
   const slices = await context.slices(device, to - NEWEST_SECONDS, to);
   const newest = slices.at(-1);
-  const capacity = newest === undefined ? 0 : newest.coveredSeconds * newest.cpus;
   return {
     device,
     status: state.status,
@@ -28,16 +30,19 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
     kernel: info?.kernel.release ?? '',
     model: info?.model ?? '',
     agent: info === undefined ? '' : `${info.agent.version} (${info.agent.host})`,
-    cpus: newest?.cpus ?? info?.cpus.length ?? 0,
-    memoryBytes: newest?.memoryTotalBytes ?? 0,
-    processes: state.processes,
-    cpuRatio: newest !== undefined && capacity > 0 ? newest.cpuBusySeconds / capacity : 0,
+    ...given({
+      cpus: newest?.cpus ?? onlineCpus(info),
+      memoryBytes: newest?.memoryTotalBytes,
+      processes: state.processes,
+      cpuRatio: cpuRatioOf(newest === undefined ? [] : [newest]),
+      agentCpuRatio: agent?.cpuRatio,
+      agentMemoryBytes: agent?.memoryBytes,
+    }),
     openFindings: context.openFindings(device),
     frames: state.frames,
     lostFrames: state.lostFrames,
     rejectedFrames: state.rejectedFrames,
-    agentCpuRatio: agent?.cpuRatio ?? 0,
-    agentMemoryBytes: agent?.memoryBytes ?? 0,
     storage: storageKinds(info),
+    infoProblems: state.infoProblems,
   };
 }

@@ -48,8 +48,8 @@ interface DeviceModels {
 
 /** What the agent itself used: CPU seconds a second, and bytes resident. */
 export interface AgentCost {
-  readonly cpuRatio: number;
-  readonly memoryBytes: number;
+  readonly cpuRatio?: number;
+  readonly memoryBytes?: number;
 }
 
 /**
@@ -225,7 +225,9 @@ export class Pipeline {
     for (const model of ordered) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
     if (interval.agent !== undefined && interval.elapsed > 0) {
-      entry.agentCost = { cpuRatio: interval.agent.cpu / interval.elapsed, memoryBytes: interval.agent.rss };
+      const { cpu, rss: memoryBytes } = interval.agent;
+      const cpuRatio = cpu === undefined ? entry.agentCost?.cpuRatio : cpu / interval.elapsed;
+      entry.agentCost = given({ cpuRatio, memoryBytes });
     }
     this.history.add(device, slice, now, interval.population);
     yield {

@@ -63,7 +63,7 @@ export function compare(
     else if (!isAsExpected(String(wanted))) differences.push({ setting, expected: String(wanted), found });
   };
   const governors = [...new Set(policies.map(policy => policy.governor))].filter(governor => governor !== '');
-  const memoryKb = Math.round(device.memoryBytes / 1024);
+  const memoryKb = Math.round((device.memoryBytes ?? 0) / 1024);
   judge('architecture', wanted => device.architecture.startsWith(wanted), device.architecture);
   judge('cpuGovernor', wanted => governors.every(governor => governor === wanted), governors.join(', '));
   judge(

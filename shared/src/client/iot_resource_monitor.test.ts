@@ -113,7 +113,7 @@ t.test('a process is awaited once, or followed for as long as there is news', as
   const { monitor } = await bench(t);
   const options = { processName: 'sensor_daemon', includePower: true, sampleRateHz: 10 };
   const now = await monitor.monitorProcess(options);
-  t.equal(now.total.program, 'sensor_daemon');
+  t.equal(now.total?.program, 'sensor_daemon');
   t.equal(now.device, 'gateway-7', 'the only device there is');
   const ends: number[] = [];
   for await (const update of monitor.monitorProcess(options)) {

@@ -38,16 +38,17 @@ export interface ProcessUse {
   readonly cpuRatio: number;
   /** Resident set at the end of the window, bytes. */
   readonly memoryBytes: number;
-  readonly readBytes: number;
-  /** Bytes caused to be written to storage, cancelled ones taken off. */
-  readonly writtenBytes: number;
+  /** Absent when the kernel refused the I/O counters of any process in it. */
+  readonly readBytes?: number;
+  /** Bytes caused to be written to storage, cancelled ones taken off; absent as `read_bytes`. */
+  readonly writtenBytes?: number;
   readonly contextSwitches: number;
   readonly threads: number;
   readonly kernel: boolean;
   readonly running: boolean;
   /** cpu_ratio over equal parts of the window, oldest first. */
   readonly history: readonly number[];
-  /** True when the kernel refused this process's I/O counters: the byte fields are then unknown, not zero. */
+  /** True when the kernel refused this process's I/O counters: the byte fields are then absent. */
   readonly ioDenied: boolean;
 }
 

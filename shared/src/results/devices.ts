@@ -28,20 +28,24 @@ export interface DeviceSummary {
   readonly kernel: string;
   readonly model: string;
   readonly agent: string;
-  readonly cpus: number;
-  readonly memoryBytes: number;
-  readonly processes: number;
-  /** Busy share of all CPUs, newest interval. */
-  readonly cpuRatio: number;
+  /** CPUs that are on; absent while nothing tells. */
+  readonly cpus?: number;
+  readonly memoryBytes?: number;
+  /** Absent while the kernel hides them all. */
+  readonly processes?: number;
+  /** Busy share of all CPUs, newest interval; absent where the kernel does not tell what they did. */
+  readonly cpuRatio?: number;
   readonly openFindings: number;
   readonly frames: number;
   readonly lostFrames: number;
   readonly rejectedFrames: number;
-  /** The agent's own cost. */
-  readonly agentCpuRatio: number;
-  readonly agentMemoryBytes: number;
+  /** The agent's own cost; absent until it has been measured. */
+  readonly agentCpuRatio?: number;
+  readonly agentMemoryBytes?: number;
   /** What storage it says that it has; empty when it has not said. */
   readonly storage: readonly StorageKind[];
+  /** What of its info document could not be used, and why: `interfaces[0].speed must be ...`. */
+  readonly infoProblems: readonly string[];
 }
 
 export interface StorageKind {

@@ -31,8 +31,8 @@ export interface ProcessRequest {
 export interface ProcessAnswer {
   readonly device: string;
   readonly window: Window;
-  /** Sum over all processes of that name. */
-  readonly total: ProcessUse;
+  /** Sum over all processes of that name; absent when none was seen in the window. */
+  readonly total?: ProcessUse;
   readonly processes: readonly ProcessUse[];
   /** Energy of the program in the window, J; absent unless asked for and known. */
   readonly energy?: Estimate;
@@ -42,11 +42,13 @@ export interface ProcessState {
   readonly device: string;
   readonly at: number;
   readonly intervalSeconds: number;
-  readonly cpuRatio: number;
-  readonly cpus: number;
-  readonly memoryUsedBytes: number;
-  readonly memoryTotalBytes: number;
-  readonly processes: number;
+  /** Busy share of all CPUs; absent where the kernel does not tell what they did. */
+  readonly cpuRatio?: number;
+  readonly cpus?: number;
+  readonly memoryUsedBytes?: number;
+  readonly memoryTotalBytes?: number;
+  /** Absent while the kernel hides them all. */
+  readonly processes?: number;
   /** The costliest by CPU, ten at most. */
   readonly top: readonly ProcessUse[];
 }

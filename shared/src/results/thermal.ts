@@ -67,10 +67,12 @@ export interface ThrottleEvent {
 
 export interface PolicyUse {
   readonly policy: string;
-  readonly currentHertz: number;
-  readonly limitHertz: number;
-  readonly maximumHertz: number;
+  /** Absent where no driver tells it. */
+  readonly currentHertz?: number;
+  readonly limitHertz?: number;
+  readonly maximumHertz?: number;
   readonly governor: string;
+  /** Mean clock over equal parts of the window, oldest first; empty where no clock is told. */
   readonly history: readonly number[];
 }
 

@@ -36,14 +36,16 @@ export interface TopRequest {
 export interface TopAnswer {
   readonly device: string;
   readonly window: Window;
-  readonly cpuRatio: number;
-  readonly cpus: number;
-  readonly memoryUsedBytes: number;
-  readonly memoryTotalBytes: number;
+  /** Busy share of all CPUs; absent where the kernel does not tell what they did. */
+  readonly cpuRatio?: number;
+  readonly cpus?: number;
+  readonly memoryUsedBytes?: number;
+  readonly memoryTotalBytes?: number;
   /** Share of time in which some task waited for CPU, memory, I/O (PSI); absent where the kernel has none. */
   readonly cpuPressure?: number;
   readonly memoryPressure?: number;
   readonly ioPressure?: number;
+  /** `cpuRatio` over equal parts of the window, oldest first; empty where that is absent. */
   readonly cpuHistory: readonly number[];
   readonly processes: readonly ProcessUse[];
   /** Processes beyond `limit`. */

@@ -117,6 +117,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
         agentCpuRatio: 0.003,
         agentMemoryBytes: 3_900_000,
         storage: [{ name: 'mmcblk0', kind: 'emmc' }],
+        infoProblems: ['interfaces[0].speed must be a whole number from 0 to 4294967295, got number "-1"'],
       },
     ],
   },

@@ -78,11 +78,16 @@ function totalsOf(row: Row): Totals {
   };
 }
 
-/** Nanoseconds where both readings have them, else ticks of 10 ms. */
-function cpuSeconds(before: Totals | undefined, now: Totals, userHz: number): number {
-  if (before?.runMicros !== undefined && now.runMicros !== undefined)
-    return Math.max(0, now.runMicros - before.runMicros) / 1e6;
-  return Math.max(0, now.ticks - (before?.ticks ?? 0)) / userHz;
+const NOTHING_YET: Totals = { ticks: 0, runMicros: 0, read: 0, written: 0 };
+
+/**
+ * Run time where both readings have it, else ticks, as the analyzer does (analyzer/src/quantities/process_use.ts): a run
+ * time of 0 is one that this kernel does not count.
+ */
+function cpuSeconds(before = NOTHING_YET, now: Totals, userHz: number): number {
+  const { runMicros = 0 } = now;
+  if (before.runMicros !== undefined && runMicros > 0) return Math.max(0, runMicros - before.runMicros) / 1e6;
+  return Math.max(0, now.ticks - before.ticks) / userHz;
 }
 
 function perSecond(before: number | undefined, now: number | undefined, seconds: number): number | undefined {

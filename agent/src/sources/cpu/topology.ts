@@ -17,11 +17,14 @@ const NO_CLUSTER = 0xffff;
 
 /** CPUs that are present, with what tells them apart. */
 export function describeCpus(host: Host): CpuInfo[] {
-  const online = new Set(cpuList(attribute(host, `${DIRECTORY}/online`)));
+  const listed = cpuList(attribute(host, `${DIRECTORY}/online`));
+  const online = new Set(listed);
   const known = parseCpuinfo(attribute(host, '/proc/cpuinfo'));
   const [first] = known.values();
   const present = numberedIfAny(host, DIRECTORY, 'cpu').map(({ number }) => number);
-  return (present.length > 0 ? present : [...known.keys()]).map(cpu => {
+  // where directories are hidden, the list of those that are on still counts them
+  const lists = [present, [...known.keys()], listed];
+  return (lists.find(cpus => cpus.length > 0) ?? []).map(cpu => {
     const directory = `${DIRECTORY}/cpu${cpu}`;
     const own = known.get(cpu);
     const midr = attribute(host, `${directory}/regs/identification/midr_el1`);

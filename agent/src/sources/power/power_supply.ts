@@ -92,6 +92,8 @@ const TEXTS: readonly (readonly [property: string, column: number, texts: readon
     ['Unknown', 'N/A', 'Trickle', 'Fast', 'Standard', 'Adaptive', 'Custom', 'Long Life', 'Bypass'],
   ],
 ];
+/** So many names of what worked are remembered: supplies are plugged in and out. */
+const MOST_WORKED = 1024;
 /** Properties named in the info document. */
 const MOST_PROPERTIES = 64;
 
@@ -126,23 +128,26 @@ const FILES = [
 
 interface Properties {
   readonly values: ReadonlyMap<string, string>;
-  /** Files of single properties that could not be read. */
-  readonly failures: number;
+  /** Properties whose own file could not be read. */
+  readonly failed: readonly string[];
 }
 
 /** All properties of a supply. @throws (rejects) as `Host.readSlow`. */
 async function properties(host: Host, name: string): Promise<Properties> {
   const directory = `${DIRECTORY}/${name}`;
   const values = await fromUevent(host, directory);
-  if (values.size > 0) return { values, failures: 0 };
+  if (values.size > 0) return { values, failed: [] };
   const driver = new DriverAttributes(host, directory, TIMEOUT_MS);
   const names = new Set(namesIn(host, directory));
+  const failed: string[] = [];
   for (const file of FILES) {
     if (!names.has(file)) continue;
+    const { failures } = driver;
     const text = await driver.text(file);
-    if (text !== '') values.set(file.toUpperCase(), text);
+    if (driver.failures > failures) failed.push(file.toUpperCase());
+    else if (text !== '') values.set(file.toUpperCase(), text);
   }
-  return { values, failures: driver.failures };
+  return { values, failed };
 }
 
 async function fromUevent(host: Host, directory: string): Promise<Map<string, string>> {
@@ -161,6 +166,8 @@ export class PowerSupply implements Source {
   private rows: Row[] = [];
   private readings = 0;
   private failed = 0;
+  /** Supplies, and properties of theirs, that could ever be read: only those can fail. */
+  private readonly worked = new Set<string>();
   private allReadMs = Number.NEGATIVE_INFINITY;
 
   get partFailures(): number {
@@ -210,20 +217,27 @@ export class PowerSupply implements Source {
       this.rows.map(async row => {
         if (!all && !MEASURED.some(column => row.get(column) !== undefined)) return;
         try {
-          const { values, failures } = await properties(host, row.id.name);
+          const { values, failed } = await properties(host, row.id.name);
           applySupply(values, row);
-          this.failed += failures;
+          this.noteRead(row.id.name, values, failed);
           read++;
         } catch (error) {
           if (!isEdgevitalsError(error)) throw error;
           applySupply(new Map(), row);
-          this.failed++;
+          if (this.worked.has(row.id.name)) this.failed++;
           failure ??= error;
         }
       }),
     );
     if (read === 0 && failure !== undefined) throw failure;
     into.push({ table: TABLES.power_supply.id, rows: this.rows });
+  }
+
+  private noteRead(supply: string, values: ReadonlyMap<string, string>, failed: readonly string[]): void {
+    this.worked.add(supply);
+    for (const property of values.keys())
+      if (this.worked.size < MOST_WORKED) this.worked.add(`${supply}/${property}`);
+    for (const property of failed) if (this.worked.has(`${supply}/${property}`)) this.failed++;
   }
 
   private rescan(host: Host): void {

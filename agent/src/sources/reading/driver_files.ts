@@ -17,6 +17,8 @@ export interface DriverFile {
 interface PacedFile {
   readonly file: DriverFile;
   failures: number;
+  /** Whether it could ever be read: what never could is not failing, its driver has it and does not give it. */
+  worked: boolean;
   /** Rounds to leave it alone. */
   rest: number;
 }
@@ -39,10 +41,10 @@ export class DriverFiles {
   private away = false;
 
   constructor(files: readonly DriverFile[]) {
-    this.entries = files.map(file => ({ file, failures: 0, rest: 0 }));
+    this.entries = files.map(file => ({ file, failures: 0, worked: false, rest: 0 }));
   }
 
-  /** Reads that failed since the start. */
+  /** Reads that failed since the start, of files that could be read before. */
   get failures(): number {
     return this.failed;
   }
@@ -82,12 +84,13 @@ export class DriverFiles {
         const value = (file.parse ?? integer)(await host.readSlow(file.path, timeoutMs));
         file.take(value);
         entry.failures = 0;
+        entry.worked = true;
         if (value !== undefined) round.values++;
       } catch (error) {
         if (!isEdgevitalsError(error)) throw error;
         file.take(undefined);
         round.error ??= error;
-        this.failed++;
+        if (entry.worked) this.failed++;
         if (error.code === 'SOURCE_ABSENT') missing++;
         hung = error.code === 'SOURCE_TIMEOUT';
         if (!hung) entry.rest = restAfter(++entry.failures);

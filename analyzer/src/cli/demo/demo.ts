@@ -10,6 +10,7 @@ import { runAnalyzer } from '../analyzer_process.js';
 import { LocalBrokerFile } from '../local_broker.js';
 import { openSession } from '../session.js';
 import type { Terminal } from '../terminal.js';
+import { shown } from '../views/view.js';
 import { startAgent } from './agent_child.js';
 import { ownCostMeter } from './own_cost.js';
 import { type DemoReading, Reader } from './reading.js';
@@ -167,7 +168,7 @@ function summarize(
   terminal.print(
     '',
     `${counters.frames} frames of ${perFrame.toFixed(0)} B on average from ${device.device}, ${device.lostFrames} lost, ${errors.length === 0 ? 'no errors' : errors.join(', ')}`,
-    `agent: ${formatRatio(device.agentCpuRatio)} of a CPU, ${formatMemory(device.agentMemoryBytes)}; ` +
+    `agent: ${shown(device.agentCpuRatio, formatRatio)} of a CPU, ${shown(device.agentMemoryBytes, formatMemory)}; ` +
       `analyzer, broker and screen: ${formatRatio(analyzer.cpuRatio)}, ${formatMemory(analyzer.memoryBytes)}`,
     'to keep it running: edgevitals serve --embedded, and edgevitals-agent run',
   );

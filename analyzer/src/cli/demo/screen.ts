@@ -4,7 +4,7 @@ import stringWidth from 'string-width';
 import { DEFAULT_BROKER } from '../connection_options.js';
 import { findingLines } from '../views/findings.js';
 import { loadLines, processTable } from '../views/top.js';
-import { estimate, inCelsius, inWatts, type ViewOptions } from '../views/view.js';
+import { estimate, inCelsius, inWatts, shown, type ViewOptions } from '../views/view.js';
 import type { DemoReading } from './reading.js';
 
 /** Lines besides the rows of the table. */
@@ -14,7 +14,7 @@ export function screen(reading: DemoReading, options: ViewOptions): string[] {
   const { colours, width } = options;
   const { device, top, rates, analyzer } = reading;
   const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
-  const agentCost = `agent ${formatRatio(device.agentCpuRatio)} CPU, ${formatMemory(device.agentMemoryBytes)}`;
+  const agentCost = `agent ${shown(device.agentCpuRatio, formatRatio)} CPU, ${shown(device.agentMemoryBytes, formatMemory)}`;
   const ownCost = `analyzer ${formatRatio(analyzer.cpuRatio)} CPU, ${formatMemory(analyzer.memoryBytes)}`;
   const cut = (text: string): string => fit(text, width, stringWidth);
   return [

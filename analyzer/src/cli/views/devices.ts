@@ -1,6 +1,6 @@
 import type { DevicesAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
-import { tableLines, type View } from './view.js';
+import { shown, tableLines, type View } from './view.js';
 
 /** The fleet, one line a device. */
 export const devicesView: View<DevicesAnswer> = (answer, options) => {
@@ -22,9 +22,9 @@ export const devicesView: View<DevicesAnswer> = (answer, options) => {
       device.status,
       device.lastSeen > 0 ? formatDuration(Math.max(0, options.now - device.lastSeen)) : '-',
       device.architecture,
-      `${formatRatio(device.cpuRatio)}`,
-      formatMemory(device.memoryBytes),
-      String(device.processes),
+      shown(device.cpuRatio, formatRatio),
+      shown(device.memoryBytes, formatMemory),
+      shown(device.processes, String),
       String(device.openFindings),
       String(device.lostFrames),
     ]),

@@ -7,7 +7,10 @@ import { estimate, inJoules, title, type View, windowLine } from './view.js';
 export const processView: View<ProcessAnswer> = (answer, options) => {
   const { total } = answer;
   if (total === undefined || total === null)
-    return [title(answer.device, windowLine(answer.window), options), 'no such process in this window'];
+    return [
+      title(answer.device, windowLine(answer.window), options),
+      'no process of that name was seen in this window; `edgevitals top` lists those that were',
+    ];
   const cpu = `${formatDuration(total.userSeconds)} user, ${formatDuration(total.systemSeconds)} system`;
   return [
     title(`${answer.device}  ${total.program}`, windowLine(answer.window), options),

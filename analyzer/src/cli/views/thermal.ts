@@ -1,4 +1,4 @@
-import type { ThermalAnswer } from '@edgevitals/shared/results';
+import type { PolicyUse, ThermalAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatRatio } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { hintLines, inCelsius, inHertz, tableLines, title, type View, windowLine } from './view.js';
@@ -30,10 +30,7 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
           ]),
           options,
         )),
-    ...answer.policies.map(
-      policy =>
-        `${policy.policy} ${policy.governor}: ${inHertz(policy.currentHertz)}, limit ${inHertz(policy.limitHertz)} of ${inHertz(policy.maximumHertz)}`,
-    ),
+    ...answer.policies.map(policyLine),
     '',
     ...(answer.throttling.length === 0
       ? [colours.green('not throttled')]
@@ -63,3 +60,13 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
     ...hintLines(answer.hints, options),
   ];
 };
+
+/** `policy0 schedutil: 600 MHz, limit 1.2 GHz of 1.4 GHz`; what is not known is not spoken of. */
+function policyLine({ policy, governor, currentHertz, limitHertz, maximumHertz }: PolicyUse): string {
+  const clocks = [
+    typeof currentHertz === 'number' ? inHertz(currentHertz) : 'clock not known',
+    ...(typeof limitHertz === 'number' ? [`limit ${inHertz(limitHertz)}`] : []),
+  ];
+  const most = typeof maximumHertz === 'number' ? ` of ${inHertz(maximumHertz)}` : '';
+  return `${policy} ${governor}: ${clocks.join(', ')}${most}`;
+}

@@ -1,7 +1,7 @@
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatMemory, formatRatio, type TextColumn } from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
-import { tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
+import { shown, tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
 
 const SPARK = 12;
 
@@ -27,8 +27,17 @@ export const topView: View<TopAnswer> = (answer, options) => [
 /** CPU, memory and pressure of the device in one or two lines. */
 export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[] {
   const { memoryUsedBytes: used, memoryTotalBytes: total } = answer;
-  const cpu = `CPU ${formatRatio(answer.cpuRatio)} of ${answer.cpus} ${sparkline(answer.cpuHistory, 20, 1)}`;
-  const memory = total > 0 ? `memory ${formatMemory(used)} of ${formatMemory(total)}` : 'memory unknown';
+  const { cpuRatio, cpus } = answer;
+  const load =
+    typeof cpuRatio === 'number'
+      ? `CPU ${formatRatio(cpuRatio)} of ${shown(cpus, String)} ${sparkline(answer.cpuHistory, 20, 1)}`
+      : typeof cpus === 'number'
+        ? `load of ${cpus} CPU${cpus === 1 ? '' : 's'} unknown`
+        : 'load unknown';
+  const memory =
+    typeof total === 'number'
+      ? `memory ${shown(used, formatMemory)} of ${formatMemory(total)}`
+      : 'memory unknown';
   const waits = (
     [
       ['CPU', answer.cpuPressure],
@@ -37,7 +46,7 @@ export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[]
     ] as const
   ).flatMap(([name, share]) => (typeof share === 'number' ? [`${name} ${formatRatio(share)}`] : []));
   return [
-    `${cpu}  ${memory}`,
+    `${load}  ${memory}`,
     ...(waits.length > 0 ? [colours.dim(`some task waited for: ${waits.join(', ')}`)] : []),
   ];
 }
@@ -55,8 +64,8 @@ export function processTable(processes: readonly ProcessUse[], options: ViewOpti
     formatRatio(process.cpuRatio),
     sparkline(process.history, SPARK, most),
     formatMemory(process.memoryBytes),
-    process.ioDenied ? 'denied' : formatBytes(process.readBytes),
-    process.ioDenied ? 'denied' : formatBytes(process.writtenBytes),
+    process.ioDenied ? 'denied' : shown(process.readBytes, formatBytes),
+    process.ioDenied ? 'denied' : shown(process.writtenBytes, formatBytes),
   ]);
   return tableLines(COLUMNS, rows, options);
 }

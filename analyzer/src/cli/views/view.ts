@@ -1,6 +1,13 @@
 /** A view turns an answer into lines for a terminal: pure, one file per answer, no line wider than the terminal. */
 import type { Estimate, Hint, Window } from '@edgevitals/shared/results';
-import { formatCelsius, formatDuration, formatSi, type TextColumn, table } from '@edgevitals/shared/text';
+import {
+  formatCelsius,
+  formatDuration,
+  formatSi,
+  NOTHING,
+  type TextColumn,
+  table,
+} from '@edgevitals/shared/text';
 import stringWidth from 'string-width';
 import type { Palette } from '../render/colour.js';
 import { wrap } from '../render/wrap.js';
@@ -29,9 +36,13 @@ export const inJoules = (joules: number): string => formatSi(joules, 'J');
 export const inHertz = (hertz: number): string => formatSi(hertz, 'Hz');
 export const inCelsius = (celsius: number): string => formatCelsius(celsius);
 
+/** A number that may be unknown; a dash when it is. */
+export const shown = (value: number | null | undefined, format: (value: number) => string): string =>
+  typeof value === 'number' ? format(value) : NOTHING;
+
 /** `1.23 W ± 0.40 (prior)`; a dash when nothing is known. */
 export function estimate(value: Estimate | null | undefined, format: (value: number) => string): string {
-  if (value === undefined || value === null) return '-';
+  if (value === undefined || value === null) return NOTHING;
   const sigma = value.sigma === undefined || value.sigma === null ? '' : ` ± ${format(value.sigma)}`;
   return `${format(value.value)}${sigma} (${value.basis})`;
 }

@@ -17,23 +17,25 @@ export const STACK_NOTE =
 export function stackCpuRatio(
   slice: Pick<Slice, 'cpus' | 'coveredSeconds' | 'suspendedSeconds' | 'softirqSeconds'>,
 ): Estimate | undefined {
-  const seconds = slice.cpus * (slice.coveredSeconds - slice.suspendedSeconds);
+  const { cpus, softirqSeconds } = slice;
+  if (cpus === undefined || softirqSeconds === undefined) return undefined;
+  const seconds = cpus * (slice.coveredSeconds - slice.suspendedSeconds);
   if (!(seconds > 0)) return undefined;
-  const value = slice.softirqSeconds / seconds;
-  const sigma = Math.hypot(value * RELATIVE_SIGMA, TICK_SIGMA_CPUS / slice.cpus);
+  const value = softirqSeconds / seconds;
+  const sigma = Math.hypot(value * RELATIVE_SIGMA, TICK_SIGMA_CPUS / cpus);
   return { value, sigma, basis: 'modelled', note: STACK_NOTE };
 }
 
 /** Energy above base that softirq time took; undefined when the device's energy is not known. */
 export function stackEnergy(slice: Slice): Estimate | undefined {
-  const { energy, cpuBusySeconds, softirqSeconds } = slice;
+  const { energy, cpus = 0, cpuBusySeconds = 0, softirqSeconds = 0 } = slice;
   const ratio = stackCpuRatio(slice);
   if (energy === undefined || ratio?.sigma === undefined || !(cpuBusySeconds > 0)) return undefined;
   // measured, but idle not told from load: what softirq adds is not known
   if (energy.basis !== 'prior' && energy.base === 0) return undefined;
   const above = energy.joules - energy.base;
   const value = (above * softirqSeconds) / cpuBusySeconds;
-  const sigmaSeconds = ratio.sigma * slice.cpus * (slice.coveredSeconds - slice.suspendedSeconds);
+  const sigmaSeconds = ratio.sigma * cpus * (slice.coveredSeconds - slice.suspendedSeconds);
   return {
     value,
     sigma: Math.hypot(

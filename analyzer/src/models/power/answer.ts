@@ -111,7 +111,7 @@ function activeOf(total: Slice, energy: EnergyRow): { active?: Estimate } {
     if (part.name.startsWith('cluster/')) sigma += part.sigma;
     else joules -= part.joules;
   }
-  const seconds = total.cpuBusySeconds;
+  const seconds = total.cpuBusySeconds ?? 0;
   if (!(joules > 0 && seconds > 0)) return {};
   const basis = energy.basis === 'prior' ? 'prior' : 'modelled';
   return { active: { value: joules / seconds, sigma: sigma / seconds, basis } };

@@ -7,12 +7,14 @@ import type {
   TopAnswer,
   TopRequest,
 } from '@edgevitals/shared/results';
+import { onlineCpus } from '../../device/cpu_count.js';
 import type { DeviceView } from '../../device/device_state.js';
+import { cpuRatioOf } from '../../history/cpu_load.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
-import { noUse, processUse } from './attribute.js';
+import { processUse } from './attribute.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
@@ -39,10 +41,7 @@ export function answerTop(
     return {
       device: view.device,
       window: known,
-      cpuRatio: 0,
-      cpus: view.info?.cpus.length ?? 0,
-      memoryUsedBytes: 0,
-      memoryTotalBytes: 0,
+      ...given({ cpus: onlineCpus(view.info) }),
       cpuHistory: [],
       processes: [],
       more: 0,
@@ -60,20 +59,31 @@ export function answerTop(
   const seconds = known.coveredSeconds;
   const share = (part: number | undefined): number | undefined =>
     part === undefined || !(seconds > 0) ? undefined : Math.min(1, part / seconds);
+  const cpuRatio = cpuRatioOf(slices);
   const cpuPressure = share(total.cpuPressureSeconds);
   const memoryPressure = share(total.memoryPressureSeconds);
   const ioPressure = share(total.ioPressureSeconds);
   return {
     device: view.device,
     window: known,
-    cpuRatio: seconds > 0 && total.cpus > 0 ? total.cpuBusySeconds / (seconds * total.cpus) : 0,
-    cpus: total.cpus,
-    memoryUsedBytes: total.memoryUsedBytes,
-    memoryTotalBytes: total.memoryTotalBytes,
-    ...given({ cpuPressure, memoryPressure, ioPressure }),
-    cpuHistory: rates(window, slices, points, slice =>
-      slice.cpus > 0 ? slice.cpuBusySeconds / slice.cpus : 0,
-    ),
+    ...given({
+      cpuRatio,
+      cpus: total.cpus ?? onlineCpus(view.info),
+      memoryUsedBytes: total.memoryUsedBytes,
+      memoryTotalBytes: total.memoryTotalBytes,
+      cpuPressure,
+      memoryPressure,
+      ioPressure,
+    }),
+    cpuHistory:
+      cpuRatio === undefined
+        ? []
+        : rates(
+            window,
+            slices.filter(slice => slice.cpuBusySeconds !== undefined),
+            points,
+            ({ cpuBusySeconds = 0, cpus = 0 }) => (cpus > 0 ? cpuBusySeconds / cpus : 0),
+          ),
     processes: shown.map((process, i) => processUse(process, seconds, histories[i])),
     more: Math.max(0, rows.length - limit),
   };
@@ -108,9 +118,8 @@ export function answerProcess(
   return {
     device: view.device,
     window: known,
-    total: total === undefined ? noUse(processName) : processUse(total, seconds, history),
+    ...given({ total: total && processUse(total, seconds, history), energy }),
     processes: single.map((row, i) => processUse(row, seconds, histories[i])),
-    ...given({ energy }),
   };
 }
 

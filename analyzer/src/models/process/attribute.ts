@@ -1,4 +1,5 @@
 /** Rows of a slice as the process use that people see. CPU, memory and I/O are the process's own: nothing is shared out. */
+import { given } from '@edgevitals/shared/objects';
 import { PROCESS_USE, type ProcessUse } from '@edgevitals/shared/results';
 import { netWrittenOf, PROCESS, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 
@@ -7,17 +8,17 @@ const shownOf = PROCESS.shownIn(PROCESS_USE);
 
 /** @param seconds the time the row covers. */
 export const processUse = (process: ProcessRow, seconds: number, history: number[] = []): ProcessUse => ({
-  ...shownOf(process),
+  ...(process.ioDenied ? withoutBytes(process) : shownOf(process)),
   processes: process.count,
   cpuRatio: seconds > 0 ? timelyCpuSecondsOf(process) / seconds : 0,
   memoryBytes: process.rssBytes,
-  writtenBytes: netWrittenOf(process),
+  ...given({ writtenBytes: process.ioDenied ? undefined : netWrittenOf(process) }),
   contextSwitches: process.switches,
   history,
 });
 
-/** The use of a program that is not known, nor whose it is. */
-export function noUse(program: string): ProcessUse {
-  const { uid: _, ...use } = processUse({ ...PROCESS.empty(), program }, 0);
-  return use;
+/** Where the kernel refuses I/O counters of one process, those of all of them are unknown. */
+function withoutBytes(process: ProcessRow): Omit<ReturnType<typeof shownOf>, 'readBytes' | 'writtenBytes'> {
+  const { readBytes: _, writtenBytes: __, ...shown } = shownOf(process);
+  return shown;
 }

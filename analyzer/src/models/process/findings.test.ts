@@ -93,12 +93,27 @@ t.test('tasks that wait for memory are told after a minute, and no more once the
 t.test('frames that the agent dropped and sources that fail it are told while they do', async t => {
   const device = new ScriptedDevice().process(1, 'init');
   device.set('agent', [], '', { frames_dropped: 3, source_failures: 7 });
-  const { read } = modelLab(device);
+  const { read, info } = modelLab(device);
+  const sources = (state: 'denied' | 'failing') =>
+    info({
+      sources: [{ name: 'proc_stat', state, reason: 'cannot read /proc/stat: EIO', costs: 'CPU load' }],
+    });
+  sources('failing');
   read();
   t.strictSame(kindsOf(read(), 'process'), [], 'what was before the analyzer looked is no news');
   device.add('agent', [], '', { frames_dropped: 2 });
   t.match(read(), [{ kind: 'process.agent-dropping', level: 'raised', summary: /2 frames in 5 s/ }]);
   device.add('agent', [], '', { source_failures: 1 });
-  t.match(read(), [{ kind: 'process.source-failing', level: 'raised', summary: /1 readings failed in 5 s/ }]);
+  t.match(read(), [
+    {
+      kind: 'process.source-failing',
+      level: 'raised',
+      summary: 'The agent cannot read proc_stat any more: 1 readings failed in 5 s',
+      hint: 'proc_stat: cannot read /proc/stat: EIO',
+    },
+  ]);
   t.strictSame(read(), []);
+  sources('denied');
+  device.add('agent', [], '', { source_failures: 12 });
+  t.strictSame(read(), [], 'what the kernel refused from the start does not fail');
 });

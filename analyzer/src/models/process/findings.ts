@@ -15,6 +15,9 @@ const GROWTH = FINDING_KINDS['process.memory-growth'];
 /** Growth is looked for in processes that hold at least this share of memory. */
 const GROWTH_SHARE = 0.005;
 
+/** So many sources that fail are named. */
+const MOST_NAMED = 5;
+
 export class ProcessFindings {
   private readonly sustained = new Sustained();
   private readonly growth = new GrowthWatch();
@@ -91,9 +94,10 @@ export class ProcessFindings {
   }
 
   private memory(interval: Interval, found: Condition[]): void {
-    const { memory, pressure } = interval;
-    if (memory !== undefined && memory.total > 0) {
-      const share = memory.available / memory.total;
+    const { pressure } = interval;
+    const { total, available } = interval.memory ?? {};
+    if (total !== undefined && available !== undefined) {
+      const share = available / total;
       const level = this.sustained.level('process.memory-low', 'memory', share, interval.elapsed);
       if (level !== undefined) {
         const biggest = biggestOf(interval.population);
@@ -102,15 +106,15 @@ export class ProcessFindings {
           subject: 'memory',
           severity: share < 0.05 ? 'critical' : 'warning',
           level,
-          summary: `${formatRatio(share)} of memory is available, ${formatMemory(memory.available)}`,
+          summary: `${formatRatio(share)} of memory is available, ${formatMemory(available)}`,
           ...given({
             hint:
               biggest && `The biggest process is ${biggest.program} with ${formatMemory(biggest.rssBytes)}.`,
           }),
-          evidence: [{ name: 'available', value: memory.available, unit: 'B' }],
+          evidence: [{ name: 'available', value: available, unit: 'B' }],
         });
       }
-      const least = memory.total * GROWTH_SHARE;
+      const least = total * GROWTH_SHARE;
       for (const growth of this.growth.growing(interval.population, interval.to, least, GROWTH)) {
         found.push({
           kind: 'process.memory-growth',
@@ -159,15 +163,19 @@ function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): 
       evidence: [{ name: 'dropped', value: agent.droppedFrames, unit: 'frames' }],
     });
   }
-  if (agent.sourceFailures > 0) {
-    const failing =
-      info?.sources.filter(source => source.state === 'failing').map(source => source.name) ?? [];
+  // which they are its info document says: what was refused from the start is denied, and does not fail
+  const failing = info?.sources.filter(({ state }) => state === 'failing') ?? [];
+  if (agent.sourceFailures > 0 && failing.length > 0) {
+    const names = failing.slice(0, MOST_NAMED).map(({ name }) => name);
+    const more = failing.length > MOST_NAMED ? ` and ${failing.length - MOST_NAMED} more` : '';
+    const [{ name, reason } = { name: '', reason: '' }] = failing;
     found.push({
       kind: 'process.source-failing',
       subject: 'agent',
       severity: 'info',
       level: 'raised',
-      summary: `${agent.sourceFailures} readings failed in ${Math.round(elapsed)} s${failing.length > 0 ? `: ${failing.join(', ')}` : ''}`,
+      summary: `The agent cannot read ${names.join(', ')}${more} any more: ${agent.sourceFailures} readings failed in ${Math.round(elapsed)} s`,
+      ...given({ hint: reason === '' ? undefined : `${name}: ${reason}` }),
       evidence: [{ name: 'failures', value: agent.sourceFailures, unit: 'readings' }],
     });
   }

@@ -1,3 +1,4 @@
+import { METHOD_ROWS, type ProcessState } from '@edgevitals/shared/results';
 import t from 'tap';
 import { modelLab, withCpus } from '../../testing/model_lab.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
@@ -22,9 +23,38 @@ t.test('what a process used is in the state of now and in answers about a window
   t.equal(top.cpuHistory.length, 5);
   const one = answers.process(window(), slices, view(), { device: 'dev1', processName: 'spin' });
   t.match(one, { total: { program: 'spin', userSeconds: 70.2 }, processes: [{ pid: 5 }] });
-  t.match(answers.process(window(), slices, view(), { device: 'dev1', processName: 'none' }).total, {
-    processes: 0,
+  const none = answers.process(window(), slices, view(), { device: 'dev1', processName: 'none' });
+  t.notOk('total' in none, 'one that was not seen has used neither much nor nothing');
+});
+
+t.test('what the kernel does not tell is absent, never zero', async t => {
+  const cpu = (cpu: number) => ({ cpu, part: '', capacity: 1024, online: true });
+  const device = new ScriptedDevice().process(50, 'worker', {
+    read_bytes: undefined,
+    write_bytes: undefined,
+    cancelled_write_bytes: undefined,
   });
+  device.set('memory', [], '', { total_kb: 500_000, free_kb: 100_000 });
+  const { read, state, slices, window, view, info } = modelLab(device);
+  info({ cpus: [cpu(0), cpu(1), cpu(2), cpu(3)] });
+  for (let i = 0; i < 3; i++) {
+    device.add('process', [50, 10, 1, 0], 'worker', { utime: 250 });
+    read();
+  }
+  const told = state('process') as ProcessState;
+  const top = answers.top(window(), slices, view(), { device: 'dev1' });
+  for (const answer of [told, top]) {
+    t.match(answer, { cpus: 4, memoryTotalBytes: 512e6 });
+    t.notOk('cpuRatio' in answer, '/proc/stat is refused');
+    t.notOk('memoryUsedBytes' in answer, 'what of it is available is not told');
+  }
+  t.strictSame(top.cpuHistory, []);
+  t.strictSame(METHOD_ROWS.top.answer.decode(METHOD_ROWS.top.answer.encode(top)), top, 'nor in protobuf');
+  t.match(top.processes, [{ program: 'worker', cpuRatio: 0.5, ioDenied: true }]);
+  t.notOk('readBytes' in top.processes[0]! || 'writtenBytes' in top.processes[0]!);
+  const nothing = answers.top(window(), [], view(), { device: 'dev1' });
+  t.match(nothing, { cpus: 4, processes: [] });
+  t.notOk('memoryTotalBytes' in nothing || 'cpuRatio' in nothing, 'of an empty window nothing is known');
 });
 
 t.test('work that is noticed late is all counted, and no thread is seen above one CPU for it', async t => {

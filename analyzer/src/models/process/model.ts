@@ -1,7 +1,9 @@
 /** CPU, memory and I/O of processes: what the kernel counts, as it counts it. */
+import { given } from '@edgevitals/shared/objects';
 import type { ProcessState } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
+import { cpuRatioOf } from '../../history/cpu_load.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf } from '../../quantities/index.js';
 import type { Model } from '../model.js';
@@ -22,16 +24,18 @@ export class ProcessModel implements Model<ProcessState> {
   state(interval: Interval, slice: Slice): ProcessState {
     const busiest = slice.processes.filter(process => cpuSecondsOf(process) > 0);
     busiest.sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
-    const capacity = interval.elapsed * slice.cpus;
+    const { cpus, memoryUsedBytes, memoryTotalBytes } = slice;
     return {
       device: interval.device,
       at: interval.to,
       intervalSeconds: interval.elapsed,
-      cpuRatio: capacity > 0 ? slice.cpuBusySeconds / capacity : 0,
-      cpus: slice.cpus,
-      memoryUsedBytes: slice.memoryUsedBytes,
-      memoryTotalBytes: slice.memoryTotalBytes,
-      processes: interval.population.count,
+      ...given({
+        cpuRatio: cpuRatioOf([slice]),
+        cpus,
+        memoryUsedBytes,
+        memoryTotalBytes,
+        processes: interval.population.count || undefined,
+      }),
       top: busiest.slice(0, TOP).map(process => processUse(process, interval.elapsed)),
     };
   }

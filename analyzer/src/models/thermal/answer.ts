@@ -1,4 +1,5 @@
 /** Temperatures, throttling and who ran, in a window. */
+import { given } from '@edgevitals/shared/objects';
 import type { Hint, ThermalAnswer, ThermalRequest, ThrottleEvent, ZoneUse } from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
@@ -44,9 +45,11 @@ export function answerThermal(
     throttling,
     policies: (total?.policies ?? []).map(policy => ({
       policy: policy.policy,
-      currentHertz: policy.currentHertz,
-      limitHertz: policy.limitHertz,
-      maximumHertz: hardwareMaximum(view, Number(policy.policy.replace('policy', ''))) ?? 0,
+      ...given({
+        currentHertz: policy.currentHertz,
+        limitHertz: policy.limitHertz,
+        maximumHertz: hardwareMaximum(view, Number(policy.policy.replace('policy', ''))),
+      }),
       governor: policy.governor,
       history: means(
         window,
@@ -82,7 +85,10 @@ function shareOver({ min, max }: ZoneRow, threshold: number): number {
   return (max - threshold) / (max - min);
 }
 
-/** A level over equal parts of the window, weighted by time; parts without a reading repeat the one before. */
+/**
+ * A level over equal parts of the window, weighted by time; parts without a reading repeat the one before, those before
+ * the first reading the first. Empty where there is none.
+ */
 function means(
   window: TimeWindow,
   slices: readonly Slice[],
@@ -92,7 +98,9 @@ function means(
     level(slice) === undefined ? 0 : slice.coveredSeconds,
   );
   const sums = amounts(window, slices, POINTS, slice => (level(slice) ?? 0) * slice.coveredSeconds);
-  let last = 0;
+  const first = seconds.findIndex(known => known > 0);
+  if (first < 0) return [];
+  let last = sums[first]! / seconds[first]!;
   return sums.map((sum, i) => {
     if (seconds[i]! > 0) last = sum / seconds[i]!;
     return last;

@@ -59,3 +59,12 @@ t.test(
     t.match(answer.policies, [{ policy: 'policy0', maximumHertz: 1.5e9, limitHertz: 1.2e9 }]);
   },
 );
+
+t.test('a clock that no driver tells is absent, and its history is empty', async t => {
+  const device = withCpus(new ScriptedDevice());
+  device.set('cpufreq', [0], 'performance', { scaling_max_freq: 1_200_000 });
+  const { read, slices, window, view } = modelLab(device);
+  for (let i = 0; i < 3; i++) read();
+  const { policies } = answers.thermal(window(), slices, view(), { device: 'dev1' });
+  t.strictSame(policies, [{ policy: 'policy0', limitHertz: 1.2e9, governor: 'performance', history: [] }]);
+});

@@ -1,0 +1,17 @@
+import type { TopAnswer } from '@edgevitals/shared/results';
+import { RESULT_EXAMPLES } from '@edgevitals/shared/testing';
+import t from 'tap';
+import { palette } from '../render/colour.js';
+import { topView } from './top.js';
+
+const OPTIONS = { width: 80, colours: palette(false), now: 1_790_000_100 };
+const EXAMPLE = RESULT_EXAMPLES['top answer'] as TopAnswer;
+
+t.test('a load that the kernel does not tell is unknown, of as many CPUs as there are', async t => {
+  const { cpuRatio: _, memoryUsedBytes: __, ...known } = EXAMPLE;
+  const drawn = (answer: TopAnswer): string => topView(answer, OPTIONS)[1] ?? '';
+  t.match(drawn({ ...known, cpus: 4, cpuHistory: [] }), /^load of 4 CPUs unknown {2}memory - of /);
+  t.match(drawn({ ...EXAMPLE, cpuRatio: 0 }), /^CPU 0 %? ?of \d/, 'at rest is known');
+  const { cpus: _cpus, memoryTotalBytes: _total, ...nothing } = known;
+  t.equal(drawn({ ...nothing, cpuHistory: [] }), 'load unknown  memory unknown');
+});

@@ -1,0 +1,21 @@
+import { Seconds } from '@edgevitals/shared/units';
+import t from 'tap';
+import { Ingest } from '../ingest/index.js';
+import { intervalsIn } from '../testing/intervals_in.js';
+import { ScriptedDevice } from '../testing/scripted_device.js';
+
+t.test('a charge that is none of 0 to 100 percent is not told, whatever else the gauge says', async t => {
+  const device = new ScriptedDevice().process(1, 'init');
+  const ingest = new Ingest();
+  const charges: (number | undefined)[] = [];
+  for (const capacity of [50, 0, 100, -1, 101, 255, undefined]) {
+    device.set('power_supply', [], 'BAT0', { capacity, status: 2 }).pass(5000);
+    const events = ingest.frame(device.id, device.frame(), Seconds(device.bootMs / 1000));
+    for (const { supplies } of intervalsIn(events)) {
+      const point = supplies[0]?.points.at(-1);
+      t.equal(point?.status, 2);
+      charges.push(point?.capacity);
+    }
+  }
+  t.strictSame(charges, [0, 100, undefined, undefined, undefined, undefined]);
+});
