@@ -204,7 +204,7 @@ t.test('a restarted agent goes on counting the same processes', async t => {
     .set('agent', [], '', { cpu_us: 1e5 });
   send(device);
   t.equal(cpuOf(intervals, 1), 0.2);
-  t.match(intervals, [{ gap: true, agent: { cpu: 0 } }]);
+  t.match(intervals, [{ gap: true, agent: { cpu: undefined } }]);
   t.match(send(device, old), { code: 'FRAME_LATE' }, 'its older run is over');
 });
 
@@ -270,6 +270,14 @@ t.test('info documents and status are checked', async t => {
   t.match(ingest.info('dev1', encodeCbor({ schema: 1 }), now), { code: 'INFO_INVALID' });
   t.match(ingest.info('dev1', encodeCbor([1]), now), { code: 'INFO_INVALID' });
   t.equal(ingest.device('dev1')?.info?.model, 'Board');
+  const odd = { name: 'wlan0', kind: 'wireless', mtu: 1500, speed: -1 } as const;
+  t.equal(ingest.info('dev1', device.infoBytes({ model: 'Board', interfaces: [odd] }), now).kind, 'applied');
+  t.match(ingest.device('dev1'), {
+    info: { interfaces: [{ name: 'wlan0', speed: 0 }] },
+    infoProblems: [/^interfaces\[0\]\.speed/],
+  });
+  t.equal(ingest.info('dev1', device.infoBytes(), now).kind, 'applied');
+  t.strictSame(ingest.device('dev1')?.infoProblems, []);
   t.equal(ingest.status('dev1', new TextEncoder().encode('online')).kind, 'applied');
   t.match(ingest.status('dev1', new TextEncoder().encode('maybe')), { code: 'FRAME_WRONG_TYPE' });
   t.equal(ingest.device('dev1')?.status, 'online');

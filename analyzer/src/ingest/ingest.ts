@@ -98,7 +98,7 @@ export class Ingest {
   info(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
     if (payload.length === 0) return APPLIED;
     return this.guarded(topicDevice, () => {
-      const info = decodeInfo(payload);
+      const { info, problems } = decodeInfo(payload);
       checkDevice(info.device, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       const known = tracked.state.info;
@@ -106,6 +106,7 @@ export class Ingest {
         throw new EdgevitalsError('FRAME_LATE', `info of run ${info.run}, but run ${known.run} has come`);
       }
       tracked.state.info = info;
+      tracked.state.infoProblems = problems;
       tracked.state.lastSeen = receivedAt;
       this.tracked.set(topicDevice, tracked);
       return APPLIED;

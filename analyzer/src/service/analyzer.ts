@@ -96,6 +96,8 @@ class Service implements Analyzer {
   private stopTimers: (() => void)[] = [];
   /** Findings that were cleared in the replay: their topics are to be emptied. */
   private clearedBefore: FindingChange[] = [];
+  /** Devices of whose info document a person has been told that it is odd. */
+  private readonly warnedOf = new Set<string>();
 
   constructor(options: AnalyzerOptions) {
     const { store, frameLog, retention } = options;
@@ -137,7 +139,7 @@ class Service implements Analyzer {
     await this.writer.flushMinutes();
     const endpoint = this.connect();
     await this.subscribe(endpoint, topics.filters.info(), (device, payload) =>
-      this.told(this.directory.info(device, payload, this.clock.now())),
+      this.takeInfo(device, payload),
     );
     await this.subscribe(endpoint, topics.filters.status(), (device, payload) =>
       this.told(this.directory.status(device, payload)),
@@ -276,6 +278,16 @@ class Service implements Analyzer {
         if (this.outputs !== undefined) this.told(event);
         break;
     }
+  }
+
+  private takeInfo(device: string, payload: Uint8Array): void {
+    this.told(this.directory.info(device, payload, this.clock.now()));
+    const problems = this.directory.get(device)?.infoProblems ?? [];
+    if (problems.length === 0) return;
+    // once a device: what it sends is nobody's choice but its own
+    const level = this.warnedOf.has(device) ? 'debug' : 'warn';
+    this.warnedOf.add(device);
+    this.log[level]({ device, problems }, 'some of its info document cannot be used');
   }
 
   private takeFinding(change: FindingChange): void {

@@ -133,8 +133,9 @@ const INFO: Info = {
 t.test(
   'a document comes through CBOR and the check unchanged; fields of later versions are left out',
   async t => {
-    t.strictSame(checkInfo(decodeCbor(encodeCbor(INFO))), INFO);
-    t.strictSame(checkInfo({ ...INFO, later: 1, agent: { ...INFO.agent, later: [] } }), INFO);
+    const whole = { info: INFO, problems: [] };
+    t.strictSame(checkInfo(decodeCbor(encodeCbor(INFO))), whole);
+    t.strictSame(checkInfo({ ...INFO, later: 1, agent: { ...INFO.agent, later: [] } }), whole);
   },
 );
 
@@ -150,10 +151,10 @@ t.test('a document of an older agent, without what came later, is good', async t
   } = INFO;
   const policies = INFO.policies.map(({ tunables: _, ...policy }) => policy);
   const cpus = INFO.cpus.map(({ cpu, part, capacity, online }) => ({ cpu, part, capacity, online }));
-  t.strictSame(checkInfo({ ...old, policies, cpus }), { ...old, policies, cpus });
+  t.strictSame(checkInfo({ ...old, policies, cpus }), { info: { ...old, policies, cpus }, problems: [] });
 });
 
-t.test('the field that is wrong is named', async t => {
+t.test('a document that does not say whose it is, and of which run, is refused', async t => {
   const refused = (value: unknown, field: RegExp): void => {
     t.throws(() => checkInfo(value), { code: 'INFO_INVALID', message: field });
   };
@@ -161,28 +162,68 @@ t.test('the field that is wrong is named', async t => {
   refused([], /the document must be a map, got a list/);
   refused({ ...INFO, schema: 2 }, /schema/);
   refused({ ...INFO, device: 'a.b' }, /device "a.b"/);
+  refused({ ...INFO, boot: 'zz' }, /boot/);
   refused({ ...INFO, run: -1 }, /run/);
   refused({ ...INFO, run: 2 ** 60 }, /run/);
-  refused({ ...INFO, kernel: { ...INFO.kernel, longBits: 16 } }, /kernel\.longBits/);
-  refused({ ...INFO, kernel: { ...INFO.kernel, userHz: 0 } }, /kernel\.userHz/);
-  refused({ ...INFO, cpus: [...INFO.cpus, { ...INFO.cpus[0], online: 1 }] }, /cpus\[1\]\.online/);
-  refused({ ...INFO, cpus: new Array(4097).fill(INFO.cpus[0]) }, /cpus must be a list of at most 4096/);
-  refused(
-    { ...INFO, zones: [{ ...INFO.zones[0], trips: [{ type: 'hot', temp: 0.5, hyst: 0 }] }] },
-    /zones\[0\]\.trips\[0\]\.temp/,
-  );
-  refused({ ...INFO, model: 'x'.repeat(257) }, /model/);
-  refused(
-    {
-      ...INFO,
-      iioDevices: [{ ...INFO.iioDevices?.[0], channels: [{ channel: 'a', label: '', scale: '1e3' }] }],
-    },
-    /iioDevices\[0\]\.channels\[0\]\.scale must be a decimal/,
-  );
-  refused({ ...INFO, plan: { 'a b': 1 } }, /plan/);
-  refused({ ...INFO, plan: { deviceMs: '1' } }, /plan\.deviceMs/);
   refused(Object.create(INFO), /schema/);
 });
+
+t.test('a field that is odd costs itself, or the thing that it tells of, and is named', async t => {
+  const mended = (odd: object, problem: RegExp, as: object): void => {
+    const { info, problems } = checkInfo({ ...INFO, ...odd });
+    t.strictSame(info, { ...INFO, ...as });
+    t.match(problems, [problem]);
+    t.equal(problems.length, 1);
+  };
+  const { interfaces, kernel, cpus, zones, iioDevices = [], plan } = INFO;
+  mended(
+    { interfaces: [{ ...interfaces[0], speed: -1 }] },
+    /^interfaces\[0\]\.speed must be a whole number from 0 to 4294967295, got number "-1"$/,
+    {},
+  );
+  mended({ interfaces: [{ ...interfaces[0], kind: 'satellite' }] }, /interfaces\[0\]\.kind/, {
+    interfaces: [{ ...interfaces[0], kind: 'other' }],
+  });
+  mended({ interfaces: undefined }, /interfaces must be a list/, { interfaces: [] });
+  mended({ kernel: { ...kernel, longBits: 16 } }, /kernel\.longBits/, {
+    kernel: { ...kernel, longBits: 64 },
+  });
+  mended({ kernel: { ...kernel, userHz: 0 } }, /kernel\.userHz/, {});
+  mended({ cpus: [...cpus, { ...cpus[0], online: 1 }] }, /cpus\[1\]\.online/, {});
+  mended({ cpus: new Array(4097).fill(cpus[0]) }, /cpus must be a list of at most 4096/, {
+    cpus: new Array(4096).fill(cpus[0]),
+  });
+  mended(
+    { zones: [{ ...zones[0], trips: [...zones[0]!.trips, { type: 'hot', temp: 0.5, hyst: 0 }] }] },
+    /zones\[0\]\.trips\[\d\]\.temp/,
+    { zones: [zones[0]] },
+  );
+  mended({ model: 'x'.repeat(257) }, /model/, { model: '' });
+  const odd = { channel: 'a', label: '', scale: '1e3' };
+  mended(
+    { iioDevices: [{ ...iioDevices[0], channels: [...iioDevices[0]!.channels, odd] }] },
+    /iioDevices\[0\]\.channels\[\d\]\.scale must be a decimal/,
+    {},
+  );
+  mended({ plan: { ...plan, 'a b': 1 } }, /plan/, {});
+  mended({ plan: { ...plan, deviceMs: '1' } }, /plan\.deviceMs/, { plan: { publishMs: 10_000 } });
+});
+
+t.test(
+  'what is told of a hostile document is bounded, and one with nothing good in it is refused',
+  async t => {
+    const bad = { name: 'x', kind: '\u001b[2J'.repeat(100), mtu: 1, speed: 1 };
+    const { info, problems } = checkInfo({ ...INFO, interfaces: new Array(500).fill(bad) });
+    t.equal(info.interfaces.length, 500);
+    t.equal(problems.length, 17);
+    t.equal(problems.at(-1), 'and 484 more');
+    t.ok(problems.every(text => text.length <= 1024 && !text.includes('\u001b')));
+    t.throws(() => checkInfo({ ...INFO, interfaces: new Array(4096).fill(bad) }), {
+      code: 'INFO_INVALID',
+      message: /more than 1000 fields/,
+    });
+  },
+);
 
 t.test('whatever is put in a field, the answer is a document or INFO_INVALID', async t => {
   // a part of the document is replaced by anything at all
@@ -202,7 +243,8 @@ t.test('whatever is put in a field, the answer is a document or INFO_INVALID', a
       }
       if (key !== '') holder[key] = junk;
       try {
-        assert.deepEqual(checkInfo(checkInfo(copy)), checkInfo(copy));
+        const { info } = checkInfo(copy);
+        assert.deepEqual(checkInfo(info), { info, problems: [] });
       } catch (error) {
         assert.ok(error instanceof Error && 'code' in error && error.code === 'INFO_INVALID', String(error));
       }

@@ -1,7 +1,35 @@
-import { EdgevitalsError } from '../errors/errors.js';
+import { EdgevitalsError, isEdgevitalsError } from '../errors/errors.js';
+import { displayName } from '../text/names.js';
 
-/** Turns an unknown value into a `T`, or throws INFO_INVALID naming `path`. */
-export type Check<T> = (value: unknown, path: string) => T;
+/** Turns an unknown value into a `T`, or throws INFO_INVALID naming `path`; what it can do without goes to `problems`. */
+export type Check<T> = (value: unknown, path: string, problems: InfoProblems) => T;
+
+/** Problems told of a document; there may be more. */
+const MOST_TOLD = 16;
+const LONGEST = 256;
+/** A document with more is none. */
+const MOST = 1000;
+
+/** What of a document cannot be used. */
+export class InfoProblems {
+  private readonly told: string[] = [];
+  private count = 0;
+
+  /** The first of them, a sentence each, and how many more there are. */
+  get texts(): readonly string[] {
+    const more = this.count - this.told.length;
+    return more > 0 ? [...this.told, `and ${more} more`] : this.told;
+  }
+
+  /** @throws what is no INFO_INVALID, and INFO_INVALID when there are too many. */
+  note(error: unknown): void {
+    if (!isEdgevitalsError(error, 'INFO_INVALID')) throw error;
+    if (++this.count > MOST)
+      throw new EdgevitalsError('INFO_INVALID', `info: more than ${MOST} fields cannot be used`);
+    if (this.told.length < MOST_TOLD)
+      this.told.push(displayName(error.message.replace(/^info: /, '').slice(0, LONGEST)));
+  }
+}
 
 function wrong(path: string, expected: string, value: unknown): EdgevitalsError {
   const got =
@@ -52,47 +80,86 @@ export const oneOf =
     throw wrong(path, `one of ${values.join(', ')}`, value);
   };
 
-/** A list of at most `limit` items. */
+/** A list of at most `limit` items, all of them good. */
 export const list =
   <T>(item: Check<T>, limit: number): Check<readonly T[]> =>
-  (value, path) => {
+  (value, path, problems) => {
     if (!Array.isArray(value) || value.length > limit) throw wrong(path, `a list of at most ${limit}`, value);
     // map would leave holes as they are
-    return Array.from(value, (one: unknown, i) => item(one, `${path}[${i}]`));
+    return Array.from(value, (one: unknown, i) => item(one, `${path}[${i}]`, problems));
+  };
+
+/** A list of at most `limit` items, without those that are not good; no list is an empty one. */
+export const goodOf =
+  <T>(item: Check<T>, limit: number): Check<readonly T[]> =>
+  (value, path, problems) => {
+    const items: T[] = [];
+    if (!Array.isArray(value)) {
+      problems.note(wrong(path, `a list of at most ${limit}`, value));
+      return items;
+    }
+    if (value.length > limit) problems.note(wrong(path, `a list of at most ${limit}`, value));
+    for (let i = 0; i < Math.min(value.length, limit); i++) {
+      try {
+        items.push(item(value[i], `${path}[${i}]`, problems));
+      } catch (error) {
+        problems.note(error);
+      }
+    }
+    return items;
+  };
+
+/** What can be done without: `unknown` stands for what is not good. */
+export const otherwise =
+  <T>(inner: Check<T>, unknown: T): Check<T> =>
+  (value, path, problems) => {
+    try {
+      return inner(value, path, problems);
+    } catch (error) {
+      problems.note(error);
+      return unknown;
+    }
   };
 
 /** A field that older agents do not send: left out when it is not there. Only within `record`. */
 export const optional =
   <T>(inner: Check<T>): Check<T | undefined> =>
-  (value, path) =>
-    value === undefined ? undefined : inner(value, path);
+  (value, path, problems) =>
+    value === undefined ? undefined : inner(value, path, problems);
+
+/** As `optional`, and left out when it is not good. */
+export const ifGood = <T>(inner: Check<T>): Check<T | undefined> => otherwise(optional(inner), undefined);
 
 /** A map with these fields. Others, which a later version may have added, are left out. */
 export const record =
   <T extends object>(fields: { readonly [K in keyof T]-?: Check<T[K]> }): Check<T> =>
-  (value, path) => {
+  (value, path, problems) => {
     const map = asMap(value, path);
     const result: Partial<T> = {};
     for (const name of Object.keys(fields) as (keyof T & string)[]) {
       const inner = path === '' ? name : `${path}.${name}`;
-      const field = fields[name](Object.hasOwn(map, name) ? map[name] : undefined, inner);
+      const field = fields[name](Object.hasOwn(map, name) ? map[name] : undefined, inner, problems);
       if (field !== undefined) result[name] = field;
     }
     return result as T;
   };
 
-/** A map from names to values of one kind, at most `limit` of them. */
+/** A map from names to values of one kind, at most `limit` of them, without those that are not good. */
 export const dictionary =
   <T>(item: Check<T>, name: RegExp, limit: number): Check<Readonly<Record<string, T>>> =>
-  (value, path) => {
+  (value, path, problems) => {
     const entries = Object.entries(asMap(value, path));
     if (entries.length > limit) throw wrong(path, `a map of at most ${limit} entries`, value);
-    return Object.fromEntries(
-      entries.map(([key, one]) => {
+    const good: [string, T][] = [];
+    for (const [key, one] of entries) {
+      try {
         if (!name.test(key)) throw wrong(path, `a map with names of the form ${name.source}`, key);
-        return [key, item(one, `${path}.${key}`)];
-      }),
-    );
+        good.push([key, item(one, `${path}.${key}`, problems)]);
+      } catch (error) {
+        problems.note(error);
+      }
+    }
+    return Object.fromEntries(good);
   };
 
 function asMap(value: unknown, path: string): Record<string, unknown> {

@@ -1,11 +1,12 @@
-import type { DevicesAnswer } from '@edgevitals/shared/results';
+import type { DeviceSummary, DevicesAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
-import { shown, tableLines, type View } from './view.js';
+import { wrap } from '../render/wrap.js';
+import { shown, tableLines, type View, type ViewOptions } from './view.js';
 
 /** The fleet, one line a device. */
 export const devicesView: View<DevicesAnswer> = (answer, options) => {
   if (answer.devices.length === 0) return ['no device has been seen yet'];
-  return tableLines(
+  const table = tableLines(
     [
       { title: 'DEVICE', flexible: true },
       { title: 'STATUS' },
@@ -30,4 +31,14 @@ export const devicesView: View<DevicesAnswer> = (answer, options) => {
     ]),
     options,
   );
+  return [...table, ...answer.devices.flatMap(device => problemLines(device, options))];
 };
+
+/** What of a device's info document could not be used. */
+function problemLines({ device, infoProblems = [] }: DeviceSummary, options: ViewOptions): string[] {
+  const [first] = infoProblems;
+  if (first === undefined) return [];
+  const others = infoProblems.length > 1 ? '; all of it: --json' : '';
+  const text = `${device}: of its info document cannot be used: ${first}${others}`;
+  return wrap(text, options.width - 2).map((line, i) => options.colours.yellow(i === 0 ? line : `  ${line}`));
+}

@@ -1,0 +1,25 @@
+import type { DevicesAnswer } from '@edgevitals/shared/results';
+import { RESULT_EXAMPLES } from '@edgevitals/shared/testing';
+import t from 'tap';
+import { palette } from '../render/colour.js';
+import { devicesView } from './devices.js';
+
+const OPTIONS = { width: 80, colours: palette(false), now: 1_790_000_100 };
+const [example] = (RESULT_EXAMPLES['devices answer'] as DevicesAnswer).devices;
+
+t.test('what a device does not tell is a dash', async t => {
+  const { cpuRatio: _, memoryBytes: __, processes: ___, ...known } = example!;
+  const [, line = ''] = devicesView({ devices: [{ ...known, infoProblems: [] }] }, OPTIONS);
+  t.match(line, /armv7l +- +- +- +1 +2$/);
+  t.match(devicesView({ devices: [{ ...known, cpuRatio: 0, infoProblems: [] }] }, OPTIONS)[1], /armv7l +0 /);
+});
+
+t.test('what of a device that says odd things of itself cannot be used is told below the table', async t => {
+  const lines = (infoProblems: string[]): string =>
+    devicesView({ devices: [{ ...example!, infoProblems }] }, OPTIONS)
+      .slice(2)
+      .join(' ');
+  t.equal(lines([]), '');
+  t.match(lines(['interfaces[0].speed must be 0']), /^gateway-7: .* interfaces\[0\]\.speed must be 0$/);
+  t.match(lines(['one', 'two']), /one; all of it: --json$/);
+});
