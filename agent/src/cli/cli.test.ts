@@ -77,11 +77,15 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
     [['run', '--psk-identity', 'a', '--psk-file', file('00ff')], /needs a broker of mqtts:/],
     [['top', '--seconds', '0'], /--seconds must be a whole number from 1/],
     [['top', 'now'], /unexpected "now"/],
-    [['run', '--plan', 'warpMs=3'], /must be NAME=INTEGER, with one of deviceMs/],
+    [['run', '--plan', 'warpMs=3'], /--plan "warpMs=3" must be NAME=INTEGER, with one of deviceMs/],
     [['run', '--config', '/nowhere.json'], /cannot read \/nowhere.json: ENOENT/],
-    [['run', '--config', file('{"wings": 1}')], /unknown key "wings"/],
-    [['run', '--config', file('{"plan": {"warpMs": 1}}')], /must be NAME=INTEGER/],
-    [['run', '--config', file('{"quiet": "yes"}')], /quiet must be true or false/],
+    [['run', '--brokr', 'x'], /unknown option --brokr; did you mean "--broker"\?/],
+    [['run', '--config', file('{"wings": 1}')], /\d\.json: unknown key "wings"; there are broker, device, /],
+    [['run', '-c', file('{"plan":{"deviceMs":"1s"}}')], /\d\.json: in "plan": plan deviceMs .* not "1s"$/],
+    [['run', '-c', file('{"device-every":"soon"}')], /\d\.json: --device-every must be a time .* not "soon"/],
+    [['run', '--config', file('{"quiet": "yes"}')], /quiet must be true or false, not "yes"/],
+    [['snapshot', '--pid', 'abc'], /--pid must be a whole number from 1 to 4194304, not "abc"/],
+    [['snapshot', '--root', '/nonexistent'], /--root "\/nonexistent" is no directory/],
     [['run', '--config', file('[]')], /must be a JSON object/],
     [['run', '--config', file('{')], /it is no JSON/],
     [['watch'], /say which process/],
@@ -93,6 +97,20 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
     t.match(err.split('\n')[0], message);
     t.equal(out, '');
   }
+});
+
+t.test('a spool that cannot be made ends the agent with a word, also below /proc', async t => {
+  const { status, err } = await agent(
+    'run',
+    '--spool',
+    '/proc/x',
+    '--broker',
+    'mqtt://127.0.0.1:1',
+    '--device',
+    'a',
+  );
+  t.equal(status, 1);
+  t.match(err, /STORE_FAILED: cannot make \/proc\/x: ENOENT/);
 });
 
 t.test('probe: every source with its state, and why and at what cost it is missing', async t => {
@@ -134,7 +152,10 @@ t.test('a flag wins over the environment, that over the file, that over the defa
     ['b', '1'],
     ['c', '1'],
   ]);
-  const { values } = parseOptions(table, ['--a', '3'], name => env[name], file);
+  const { values, origins } = parseOptions(table, ['--a', '3'], name => env[name], {
+    path: 'F',
+    values: file,
+  });
   t.strictSame(
     [...values],
     [
@@ -144,6 +165,7 @@ t.test('a flag wins over the environment, that over the file, that over the defa
       ['d', '0'],
     ],
   );
+  t.strictSame(Object.fromEntries(origins), { b: 'E_b', c: 'F' }, 'for errors to say where a value stands');
 });
 
 t.test('snapshot: one reading as JSON', async t => {

@@ -1,4 +1,5 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { didYouMean, wrapWords } from '@edgevitals/shared/text';
 import type { Host } from '../host/host.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
@@ -8,7 +9,7 @@ import { snapshot } from './commands/snapshot.js';
 import { top } from './commands/top.js';
 import { watch } from './commands/watch.js';
 import { readConfig } from './config.js';
-import { type Option, optionHelp, parseOptions, wrap } from './option.js';
+import { type Option, optionHelp, parseOptions, type Values } from './option.js';
 
 const PROGRAM = 'edgevitals-agent';
 const COMMANDS: readonly Command[] = [run, probe, snapshot, top, watch];
@@ -45,14 +46,23 @@ export async function runCli(openHost: (root: string) => Host): Promise<number> 
   }
   try {
     const command = COMMANDS.find(one => one.name === name);
-    if (command === undefined) throw new UsageError(`unknown command ${JSON.stringify(name)}`, '');
-    const parsed = parse(host, command, args);
+    if (command === undefined) {
+      const names = COMMANDS.map(each => each.name);
+      throw new UsageError(`unknown command ${JSON.stringify(name)}${didYouMean(name, names)}`, '');
+    }
+    const { values: parsed, origins } = parse(host, command, args);
     if (parsed.has('help')) {
       host.stdout(usage(command));
       return 0;
     }
     const root = parsed.get('root') ?? '';
-    return await command.run(root === '' ? host : openHost(root), parsed, () => parse(host, command, args));
+    const kernel = root === '' ? host : openHost(root);
+    try {
+      if (root !== '') checkRoot(kernel, root, command);
+      return await command.run(kernel, parsed, () => parse(host, command, args).values);
+    } catch (error) {
+      throw placed(error, origins);
+    }
   } catch (error) {
     return told(host, error);
   }
@@ -67,26 +77,60 @@ class UsageError extends EdgevitalsError {
   }
 }
 
-function parse(host: Host, command: Command, args: readonly string[]): ReadonlyMap<string, string> {
+/** @throws UsageError when there is no such directory: every source would be absent for it. */
+function checkRoot(kernel: Host, root: string, command: Command): void {
+  try {
+    kernel.list('/');
+  } catch (cause) {
+    throw new UsageError(
+      `--root ${JSON.stringify(root)} is no directory that can be read; give one that has proc and sys in it`,
+      command.name,
+      cause,
+    );
+  }
+}
+
+/** An error about an option that a variable or a file gave names that. */
+function placed(error: unknown, origins: Values): unknown {
+  if (!isEdgevitalsError(error, 'CONFIG_INVALID')) return error;
+  const [, option = ''] = /^--([a-z-]+) /.exec(error.message) ?? [];
+  const origin = origins.get(option);
+  if (origin === undefined) return error;
+  const message = `${origin}: ${error.message}`;
+  return error instanceof UsageError
+    ? new UsageError(message, error.command, error)
+    : new EdgevitalsError('CONFIG_INVALID', message, { cause: error });
+}
+
+function parse(
+  host: Host,
+  command: Command,
+  args: readonly string[],
+): { readonly values: Values; readonly origins: Values } {
   try {
     const options = [...command.options, ...COMMON];
     const env = (name: string): string | undefined => host.env(name);
-    const { values, words } = parseOptions(options, args, env);
+    const given = parseOptions(options, args, env);
+    const { values, words } = given;
     if (words.length > 0)
       throw new EdgevitalsError('CONFIG_INVALID', `unexpected ${JSON.stringify(words[0])}`);
     const config = values.get('config');
-    if (config === undefined) return values;
-    return parseOptions(options, args, env, readConfig(host, config, options)).values;
+    if (config === undefined) return given;
+    const file = { path: config, values: readConfig(host, config, options) };
+    return parseOptions(options, args, env, file);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), command.name, error);
   }
 }
 
-/** An error in one line, with its code and what to do. */
+/** An error with its code and what to do: in one line, and on a terminal in lines that no word is broken by. */
 function told(host: Host, error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
-  host.stderr(`${PROGRAM}: ${code}: ${message.replaceAll('\n', ' ')}\n`);
+  const { interactive, columns } = host.terminal;
+  const width = interactive ? columns : Number.POSITIVE_INFINITY;
+  const lines = wrapWords(`${PROGRAM}: ${code}: ${message.replaceAll('\n', ' ')}`, width);
+  host.stderr(`${lines.join('\n')}\n`);
   if (error instanceof UsageError) {
     host.stderr(`Try: ${PROGRAM} ${error.command === '' ? '' : `${error.command} `}--help\n`);
   }
@@ -108,7 +152,7 @@ Try it without a broker: ${PROGRAM} top
 }
 
 function usage(command: Command): string {
-  const details = command.details === '' ? '' : `\n${wrap(command.details, 80).join('\n')}\n`;
+  const details = command.details === '' ? '' : `\n${wrapWords(command.details, 80).join('\n')}\n`;
   return `${command.summary}
 
 Usage: ${PROGRAM} ${command.name} [OPTION]...

@@ -1,9 +1,11 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { didYouMean } from '@edgevitals/shared/text';
 import type { Host } from '../host/host.js';
-import { PLAN_NAMES, type Plan, type PlanName } from '../sampling/plan.js';
+import { PLAN_NAMES, type Plan, type PlanName, planProblem } from '../sampling/plan.js';
 import type { Option } from './option.js';
 
 const LARGEST = 64 * 1024;
+const MOST_QUOTED = 60;
 
 /**
  * Reads a configuration file: a JSON object whose keys are the names of `options` without the dashes, with texts, whole
@@ -31,9 +33,16 @@ export function readConfig(
   const values = new Map<string, string>();
   for (const [key, value] of Object.entries(parsed)) {
     const option = options.find(({ name }) => name === key && name !== 'config' && name !== 'help');
-    if (option === undefined) return fail(`unknown key ${JSON.stringify(key)}`);
+    if (option === undefined) {
+      const known = options.map(({ name }) => name).filter(name => name !== 'config' && name !== 'help');
+      return fail(`unknown key ${quoted(key)}; there are ${known.join(', ')}${didYouMean(key, known)}`);
+    }
     if (key === 'plan') {
-      if (!isObject(value)) return fail('plan must be an object of plan values');
+      if (!isObject(value)) return fail(`plan must be an object of plan values, not ${quoted(value)}`);
+      for (const [name, of] of Object.entries(value)) {
+        const wrong = planProblem(name, of);
+        if (wrong !== undefined) return fail(`in "plan": ${wrong}`);
+      }
       values.set(
         key,
         Object.entries(value)
@@ -41,12 +50,12 @@ export function readConfig(
           .join(','),
       );
     } else if (option.value === undefined) {
-      if (typeof value !== 'boolean') return fail(`${key} must be true or false`);
+      if (typeof value !== 'boolean') return fail(`${key} must be true or false, not ${quoted(value)}`);
       if (value) values.set(key, 'true');
     } else if (typeof value === 'string' || (typeof value === 'number' && Number.isSafeInteger(value))) {
       values.set(key, String(value));
     } else {
-      return fail(`${key} must be a text or a whole number`);
+      return fail(`${key} must be a text or a whole number, not ${quoted(value)}`);
     }
   }
   return values;
@@ -59,9 +68,10 @@ export function parsePlan(text: string): Partial<Plan> {
     const [, name = '', digits = ''] = /^\s*([a-zA-Z]+)\s*=\s*(\d{1,12})\s*$/.exec(part) ?? [];
     const known = PLAN_NAMES.find(one => one === name);
     if (known === undefined || digits === '') {
+      const meant = known === undefined ? didYouMean(name, PLAN_NAMES) : '';
       throw new EdgevitalsError(
         'CONFIG_INVALID',
-        `plan ${JSON.stringify(part)} must be NAME=INTEGER, with one of ${PLAN_NAMES.join(', ')}`,
+        `--plan ${JSON.stringify(part)} must be NAME=INTEGER, with one of ${PLAN_NAMES.join(', ')}${meant}`,
       );
     }
     plan[known] = Number(digits);
@@ -71,3 +81,9 @@ export function parsePlan(text: string): Partial<Plan> {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value as it was written, as far as a line holds it. */
+const quoted = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.length <= MOST_QUOTED ? text : `${text.slice(0, MOST_QUOTED)}...`;
+};

@@ -1,4 +1,5 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { didYouMean, wrapWords } from '@edgevitals/shared/text';
 
 /**
  * One option of the command line. Flags win over the environment, the environment over the configuration file, the file
@@ -23,22 +24,28 @@ export type Values = ReadonlyMap<string, string>;
 /**
  * Reads `args` by the table.
  * @param file what a configuration file says.
- * @returns the values of options that were given, by flag, environment or file, or that have a default; and the other words.
+ * @returns the values of options that were given, by flag, environment or file, or that have a default; the other words;
+ * and of values that no flag gave the variable or the file that did.
  * @throws EdgevitalsError CONFIG_INVALID for an option that is not in the table, or has or lacks a value.
  */
 export function parseOptions(
   table: readonly Option[],
   args: readonly string[],
   env: (name: string) => string | undefined,
-  file: Values = new Map(),
-): { values: Values; words: string[] } {
+  file: { readonly path: string; readonly values: Values } = { path: '', values: new Map() },
+): { values: Values; words: string[]; origins: Values } {
   const values = new Map<string, string>();
+  const origins = new Map<string, string>();
   for (const { name, env: variable, initial, value: placeholder } of table) {
     const given = variable === undefined ? undefined : env(variable);
     // a switch is off when its variable says so
     const off = placeholder === undefined && given !== undefined && /^(0|false|no)$/i.test(given);
-    const value = off ? undefined : given || (file.get(name) ?? initial);
-    if (value !== undefined) values.set(name, value);
+    const said = file.values.get(name);
+    const value = off ? undefined : given || (said ?? initial);
+    if (value === undefined) continue;
+    values.set(name, value);
+    if (given) origins.set(name, variable!);
+    else if (said !== undefined) origins.set(name, file.path);
   }
   const words: string[] = [];
   const rest = [...args];
@@ -56,17 +63,22 @@ export function parseOptions(
     const option = table.find(
       ({ name, short }) => flag === `--${name}` || (short !== undefined && flag === `-${short}`),
     );
-    if (option === undefined) throw invalid(`unknown option ${flag}`);
+    if (option === undefined) {
+      const known = table.map(({ name }) => `--${name}`);
+      throw invalid(`unknown option ${flag}${didYouMean(flag, known)}`);
+    }
     if (option.value === undefined) {
       if (equals >= 0) throw invalid(`${flag} takes no value`);
       values.set(option.name, 'true');
+      origins.delete(option.name);
       continue;
     }
     const value = equals < 0 ? rest.shift() : word.slice(equals + 1);
     if (value === undefined) throw invalid(`${flag} needs a value: ${flag} ${option.value}`);
     values.set(option.name, value);
+    origins.delete(option.name);
   }
-  return { values, words };
+  return { values, words, origins };
 }
 
 /** The table as lines of a help text, at most 80 columns wide. */
@@ -82,27 +94,11 @@ export function optionHelp(table: readonly Option[]): string {
         Boolean,
       );
       const text = notes.length === 0 ? help : `${help} (${notes.join('; ')})`;
-      return wrap(text, 80 - width - 4).map(
+      return wrapWords(text, 80 - width - 4).map(
         (line, n) => `  ${(n === 0 ? heads[i]! : '').padEnd(width)}  ${line}`,
       );
     })
     .join('\n');
-}
-
-/** `text` in lines of at most `width`, broken at spaces; a longer word stays whole. */
-export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  lines.push(line);
-  return lines;
 }
 
 /** A duration such as `500ms`, `5s`, `1m`, `2h`, or plain seconds, in milliseconds. @throws CONFIG_INVALID. */

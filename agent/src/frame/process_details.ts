@@ -1,10 +1,9 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { Host } from '../host/host.js';
+import { MOST_PID } from '../sources/process/most_pid.js';
 import { readSockets } from '../sources/process/sockets.js';
 import { readThreads } from '../sources/process/threads.js';
 import { type ReadableRow, readable } from './readable.js';
-
-const MOST_PID = 4_194_304;
 
 /**
  * Threads and sockets of one process: what is too dear for a rhythm and told on request only.

@@ -2,7 +2,6 @@ import {
   closeSync,
   fdatasyncSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -13,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { HostFolder } from './host.js';
+import { makeFolder } from './node_make_folder.js';
 
 /** A folder of the agent's own; see `Host.folder`. */
 export class NodeFolder implements HostFolder {
@@ -24,7 +24,7 @@ export class NodeFolder implements HostFolder {
   /** @throws EdgevitalsError STORE_FAILED when it can neither be found nor made. */
   constructor(path: string) {
     this.path = path;
-    this.attempt('make', '', () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+    this.attempt('make', '', () => makeFolder(path));
   }
 
   list(): string[] {

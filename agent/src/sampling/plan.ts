@@ -1,4 +1,5 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { didYouMean } from '@edgevitals/shared/text';
 
 /** One value of the plan: an integer with a default and a range. */
 interface PlanField {
@@ -80,7 +81,24 @@ export const DEFAULT_PLAN: Plan = Object.fromEntries(
   PLAN_NAMES.map(name => [name, PLAN_FIELDS[name].initial]),
 ) as Record<PlanName, number>;
 
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? JSON.stringify(value.slice(0, 40))
+    : typeof value === 'number'
+      ? `${value}`
+      : `a ${typeof value}`;
+
 const isPlanName = (name: string): name is PlanName => Object.hasOwn(PLAN_FIELDS, name);
+
+/** What is wrong with a value of the plan; undefined when nothing is. */
+export function planProblem(name: string, value: unknown): string | undefined {
+  if (!isPlanName(name))
+    return `plan has no ${JSON.stringify(name)}; it has ${PLAN_NAMES.join(', ')}${didYouMean(name, PLAN_NAMES)}`;
+  const { least, most } = PLAN_FIELDS[name];
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+    ? undefined
+    : `plan ${name} must be an integer from ${least} to ${most}, not ${shown(value)}`;
+}
 
 /**
  * `base` with the values of `changes`.
@@ -90,17 +108,9 @@ const isPlanName = (name: string): name is PlanName => Object.hasOwn(PLAN_FIELDS
 export function changePlan(base: Plan, changes: Readonly<Record<string, unknown>>): Plan {
   const plan: Record<PlanName, number> = { ...base };
   for (const [name, value] of Object.entries(changes)) {
-    if (!isPlanName(name)) {
-      throw new EdgevitalsError(
-        'CONFIG_INVALID',
-        `plan has no ${JSON.stringify(name)}; it has ${PLAN_NAMES.join(', ')}`,
-      );
-    }
-    const { least, most } = PLAN_FIELDS[name];
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
-      throw new EdgevitalsError('CONFIG_INVALID', `plan ${name} must be an integer from ${least} to ${most}`);
-    }
-    plan[name] = value;
+    const problem = planProblem(name, value);
+    if (problem !== undefined) throw new EdgevitalsError('CONFIG_INVALID', problem);
+    plan[name as PlanName] = value as number;
   }
   if (plan.keyMs < plan.publishMs) {
     throw new EdgevitalsError(

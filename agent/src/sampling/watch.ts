@@ -1,4 +1,5 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { MOST_PID } from '../sources/process/most_pid.js';
 
 /** One process read much more often than the plan says, for a limited time. */
 export interface WatchRequest {
@@ -9,7 +10,6 @@ export interface WatchRequest {
 export const WATCH_MS = 100;
 export const MOST_WATCH_SECONDS = 600;
 const DEFAULT_SECONDS = 60;
-const MOST_PID = 4_194_304;
 
 /**
  * Checks a request for a watch: `pid`, and `seconds` up to 600 (60 when left out; 0 ends one).

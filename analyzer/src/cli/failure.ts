@@ -1,5 +1,6 @@
 /** From errors to what a person sees and the exit status: 1 for a failure, 2 for wrong usage. */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { wrapWords } from '@edgevitals/shared/text';
 import { CommanderError } from 'commander';
 import type { Terminal } from './terminal.js';
 
@@ -13,9 +14,13 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
     return error.exitCode === 0 ? 0 : EXIT_USAGE;
   }
   if (isEdgevitalsError(error)) {
-    terminal.note(`edgevitals: ${error.message} (${error.code})`);
+    noteWrapped(`edgevitals: ${error.message} (${error.code})`, terminal);
     return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : EXIT_FAILURE;
   }
   terminal.note(`edgevitals: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT_FAILURE;
 }
+
+/** Says it on standard error, on a terminal in lines that no word, nor an error's code, is broken by. */
+export const noteWrapped = (text: string, terminal: Terminal): void =>
+  terminal.note(...text.split('\n').flatMap(line => wrapWords(line, terminal.noteWidth)));

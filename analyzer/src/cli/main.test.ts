@@ -121,6 +121,9 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
     const wrong = await ended(start(args));
     t.equal(wrong.code, 2, `${args.join(' ')}: ${wrong.err}`);
   }
+  const nowhere = await ended(start(['serve', '--broker', 'mqtt://127.0.0.1:1', '--data', '/proc/x']));
+  t.equal(nowhere.code, 1, 'a directory that cannot be made ends it, and does not keep it busy');
+  t.match(nowhere.err, /store \/proc\/x\/.*ENOENT.*check the path and its permissions \(STORE_FAILED\)/);
   const often = await ended(start(['serve', '--data', t.testdir()], { EDGEVITALS_STATES: 'often' }));
   t.equal(often.code, 2, often.err);
   t.match(often.err, /often.*seconds from 1 to 86400 are expected.*CONFIG_INVALID/);

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo.js';
 import { addQueryCommands } from './commands/queries.js';
 import { addServeCommand } from './commands/serve.js';
-import { reportFailure } from './failure.js';
+import { noteWrapped, reportFailure } from './failure.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs one command line (without node and script). Returns the exit status: 0, 1 failure, 2 usage. */
@@ -17,6 +17,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .configureOutput({
       writeOut: text => terminal.print(text.trimEnd()),
       writeErr: text => terminal.note(text.trimEnd()),
+      outputError: text => noteWrapped(text.trimEnd(), terminal),
       getOutHelpWidth: () => Math.min(100, terminal.width),
       getErrHelpWidth: () => Math.min(100, terminal.width),
     })

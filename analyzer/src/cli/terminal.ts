@@ -8,6 +8,8 @@ export interface Terminal {
   note(...lines: readonly string[]): void;
   /** Columns of the terminal, 80 when it is none. */
   readonly width: number;
+  /** Columns that what is noted may take: without end where standard error is no terminal. */
+  readonly noteWidth: number;
   readonly height: number;
   readonly isTerminal: boolean;
   readonly colours: Palette;
@@ -32,6 +34,9 @@ export function processTerminal(): Terminal {
     note: (...lines) => void stderr.write(`${lines.join('\n')}\n`),
     get width() {
       return stdout.columns ?? 80;
+    },
+    get noteWidth() {
+      return stderr.isTTY === true ? stderr.columns : Number.POSITIVE_INFINITY;
     },
     get height() {
       return stdout.rows ?? 24;

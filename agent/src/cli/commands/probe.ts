@@ -1,9 +1,9 @@
 import type { SourceInfo } from '@edgevitals/shared/info';
+import { wrapWords } from '@edgevitals/shared/text';
 import type { Host } from '../../host/host.js';
 import { allSources } from '../../sources/registry.js';
 import { SourceRunner } from '../../sources/runner.js';
 import type { Command } from '../command.js';
-import { wrap } from '../option.js';
 
 /** Tells which sources this kernel has. */
 export const probe: Command = {
@@ -29,7 +29,7 @@ export function probeTable(sources: readonly SourceInfo[]): string {
     text += `${name.padEnd(width)}  ${state}\n`;
     const notes = [reason, costs === '' ? '' : `lost: ${costs}`].filter(note => note !== '');
     for (const note of notes)
-      for (const line of wrap(note, 80 - indent.length - 2)) text += `${indent}  ${line}\n`;
+      for (const line of wrapWords(note, 80 - indent.length - 2)) text += `${indent}  ${line}\n`;
   }
   const present = sources.filter(source => source.state === 'present').length;
   return `${text}${present} of ${sources.length} present\n`;

@@ -2,10 +2,12 @@ import { takeSnapshot } from '../../agent.js';
 import { processDetails } from '../../frame/process_details.js';
 import type { Host } from '../../host/host.js';
 import { readBoot } from '../../info/kernel.js';
+import { MOST_PID } from '../../sources/process/most_pid.js';
 import { allSources } from '../../sources/registry.js';
 import { SourceRunner } from '../../sources/runner.js';
 import type { Command } from '../command.js';
 import { deviceId } from '../device.js';
+import { parseWhole } from '../option.js';
 
 /** Prints one reading of everything. */
 export const snapshot: Command = {
@@ -28,7 +30,7 @@ export const snapshot: Command = {
       host.stdout(`${JSON.stringify(reading, null, values.has('compact') ? 0 : 2)}\n`);
     const pid = values.get('pid');
     if (pid !== undefined) {
-      print(processDetails(host, { pid: Number(pid) }));
+      print(processDetails(host, { pid: parseWhole('pid', pid, 1, MOST_PID) }));
       return 0;
     }
     const identity = {

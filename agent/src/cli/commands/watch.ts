@@ -4,6 +4,7 @@ import type { Host } from '../../host/host.js';
 import { describeKernel } from '../../info/kernel.js';
 import { Beat } from '../../sampling/beat.js';
 import { MOST_WATCH_SECONDS, WATCH_MS } from '../../sampling/watch.js';
+import { MOST_PID } from '../../sources/process/most_pid.js';
 import { ProcPid } from '../../sources/process/proc_pid.js';
 import { FileBudget } from '../../sources/process/process_files.js';
 import type { Command } from '../command.js';
@@ -11,8 +12,6 @@ import { parseWhole, type Values } from '../option.js';
 import { stopper } from '../stopper.js';
 import { ProcessRates } from '../top/rates.js';
 import { useTable } from '../top/screen.js';
-
-const MOST_PID = 4_194_304;
 
 /** Shows one process ten times a second, without a broker. */
 export const watch: Command = {

@@ -10,6 +10,7 @@ const terminal: Terminal = {
   print: () => {},
   note: () => {},
   width: 80,
+  noteWidth: 80,
   height: 24,
   isTerminal: false,
   colours: palette(false),

@@ -7,7 +7,6 @@
 import {
   closeSync,
   constants,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { LoggedFrame } from '../frame_log.js';
+import { makeDirectory } from '../make_directory.js';
 
 /** Copies kept; the oldest go first. Most of their frames have left the log by then, and another is found again. */
 const MOST_SET_ASIDE = 100;
@@ -42,7 +42,7 @@ export class ReplayGuard {
   constructor(directory: string) {
     this.notePath = join(directory, 'replaying');
     this.asidePath = join(directory, 'set-aside');
-    mkdirSync(this.asidePath, { recursive: true });
+    makeDirectory(this.asidePath);
     this.aside = new Set(setAsideIn(this.asidePath));
     this.note = openSync(this.notePath, constants.O_RDWR | constants.O_CREAT);
     this.suspect = suspectOf(readFileSync(this.notePath, 'latin1'));

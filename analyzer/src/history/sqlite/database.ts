@@ -1,8 +1,8 @@
 /** Opens SQLite files: ours alone, of a version that is known. */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import Sqlite from 'better-sqlite3';
+import { makeDirectory } from '../make_directory.js';
 import { guarded } from '../store_failure.js';
 
 export type Database = Sqlite.Database;
@@ -29,7 +29,7 @@ export interface OpenOptions {
  */
 export function openDatabase(path: string, schema: Schema, options: OpenOptions): Database {
   return guarded(path, () => {
-    if (path !== ':memory:' && options.readonly !== true) mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:' && options.readonly !== true) makeDirectory(dirname(path));
     const database = new Sqlite(path, {
       readonly: options.readonly === true,
       fileMustExist: options.readonly === true,

@@ -3,10 +3,11 @@
  * ends, however that ends, so there is none that is stale, and it holds between containers that share the directory,
  * where numbers of processes say nothing.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import Sqlite from 'better-sqlite3';
+import { makeDirectory } from '../make_directory.js';
 import { storeFailure } from '../store_failure.js';
 
 export class DirectoryLock {
@@ -22,7 +23,7 @@ export class DirectoryLock {
     const owner = join(directory, 'owner');
     let database: Sqlite.Database | undefined;
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       database = new Sqlite(path, { timeout: 0 });
       database.exec('BEGIN EXCLUSIVE');
       writeFileSync(owner, `${process.pid}\n`);

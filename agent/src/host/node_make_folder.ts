@@ -1,0 +1,28 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Makes a directory and those above it, one at a time: `mkdirSync` that is to make all of them never returns where the
+ * file system says ENOENT below a directory that is there, as /proc does (Node.js 20).
+ * @throws what the file system says of the first that cannot be made.
+ */
+export function makeFolder(path: string, mode = 0o700): void {
+  const full = resolve(path);
+  try {
+    mkdirSync(full, { mode });
+  } catch (error) {
+    if (isDirectory(full)) return;
+    const above = dirname(full);
+    if ((error as { code?: unknown }).code !== 'ENOENT' || isDirectory(above) || above === full) throw error;
+    makeFolder(above, mode);
+    mkdirSync(full, { mode });
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

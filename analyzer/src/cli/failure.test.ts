@@ -1,0 +1,34 @@
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import t from 'tap';
+import { reportFailure } from './failure.js';
+import { palette } from './render/colour.js';
+import type { Terminal } from './terminal.js';
+
+const noted = (error: unknown, noteWidth: number): { lines: string[]; status: number } => {
+  const lines: string[] = [];
+  const terminal: Terminal = {
+    print: () => {},
+    note: (...more) => void lines.push(...more),
+    width: 80,
+    noteWidth,
+    height: 24,
+    isTerminal: false,
+    colours: palette(false),
+    progress: () => ({ done: () => {} }),
+  };
+  return { status: reportFailure(error, terminal), lines };
+};
+
+t.test(
+  'an error breaks between words on a terminal, never within its code, and elsewhere not at all',
+  async t => {
+    const error = new EdgevitalsError('STORE_FAILED', 'store /proc/x/frames cannot be made: check the path');
+    t.strictSame(noted(error, 40), {
+      status: 1,
+      lines: ['edgevitals: store /proc/x/frames cannot', 'be made: check the path (STORE_FAILED)'],
+    });
+    t.strictSame(noted(error, 14).lines.at(-1), '(STORE_FAILED)');
+    t.equal(noted(error, Number.POSITIVE_INFINITY).lines.length, 1);
+    t.equal(noted(new EdgevitalsError('CONFIG_INVALID', 'x'), 80).status, 2);
+  },
+);
