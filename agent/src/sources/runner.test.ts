@@ -9,6 +9,7 @@ import type { Host } from '../host/host.js';
 import { NodeHost } from '../host/node.js';
 import { boardOf } from '../testing/boards/board_files.js';
 import { idle } from '../testing/boards/idle.js';
+import { Cpufreq } from './cpu/cpufreq.js';
 import { ProcStat } from './cpu/proc_stat.js';
 import { ProcMeminfo } from './memory/proc_meminfo.js';
 import { allSources } from './registry.js';
@@ -50,6 +51,18 @@ t.test('what the kernel refuses from the start is denied, and no failure is coun
   t.notOk(runner.hasNewTrouble);
   t.match(await runner.probe(), [{ name: 'proc_stat', state: 'denied' }]);
 });
+
+t.test(
+  'what a probe finds and no reading has ever got is named, and no failure is counted for it',
+  async t => {
+    const root = t.testdir({ sys: { devices: { system: { cpu: { cpufreq: { policy0: {} } } } } } });
+    const runner = new SourceRunner(new NodeHost({ root }), [new Cpufreq()]);
+    t.match(await runner.probe(), [{ name: 'cpufreq', state: 'present' }, { name: 'cpufreq_stats' }]);
+    await runner.sample(ALL);
+    t.equal(runner.failures, 0);
+    t.match(await runner.probe(), [{ state: 'failing', reason: /no policy tells its frequency/ }, {}]);
+  },
+);
 
 t.test('what could be read and cannot any more is counted, and named by the next probe', async t => {
   const root = t.testdir({ proc: { stat: 'cpu0 1 2 3 4\n', meminfo: 'MemTotal: 4 kB\n' } });

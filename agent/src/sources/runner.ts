@@ -20,7 +20,9 @@ interface Runner {
   readonly awaited: boolean;
   /** Absent sources are not read until a probe finds them. */
   readable: boolean;
-  /** Whether a probe could ever read it: what the kernel refuses from the start is denied, and does not fail. */
+  /** Whether the last probe called a part of it present. */
+  isPresent: boolean;
+  /** Whether it could ever be read: what the kernel refuses from the start is denied, and does not fail. */
   worked: boolean;
   /** Part failures that have been looked at. */
   partFailures: number;
@@ -57,6 +59,7 @@ export class SourceRunner {
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
       awaited: source.tables.length > 0 && source.tables.every(isAwaited),
       readable: true,
+      isPresent: false,
       worked: false,
       partFailures: source.partFailures ?? 0,
       trouble: '',
@@ -97,7 +100,7 @@ export class SourceRunner {
     for (const runner of this.runners) {
       const parts = await runner.source.probe(this.host);
       runner.readable = parts.some(part => part.state !== 'absent');
-      runner.worked ||= parts.some(part => part.state === 'present');
+      runner.isPresent = parts.some(part => part.state === 'present');
       const [first, ...others] = this.isOff(runner) ? parts.map(off) : parts;
       if (first !== undefined) found.push(withTrouble(first, runner.trouble), ...others);
       runner.isNamed = runner.trouble !== '';
@@ -207,20 +210,22 @@ export class SourceRunner {
     for (const { source, awaited } of this.runners) if (awaited) source.close?.();
   }
 
-  private count({ stats }: Runner, started: number): void {
+  private count(runner: Runner, started: number, succeeded = true): void {
+    const { stats } = runner;
     stats.readings++;
     stats.micros += Math.round((this.host.monotonicMs() - started) * 1000);
+    // a round in which drivers that fail are left alone succeeds too: the probe knows better
+    if (succeeded && runner.isPresent) runner.worked = true;
   }
 
   private fail(runner: Runner, started: number, error: unknown, into: Reading[]): void {
     into.length = 0;
-    this.count(runner, started);
+    this.count(runner, started, false);
     const reason = error instanceof Error ? error.message : String(error);
     runner.stats.failures++;
     runner.stats.lastError = reason;
-    if (!runner.worked) return;
-    this.failed++;
-    this.noteTrouble(runner, reason);
+    if (runner.worked) this.failed++;
+    if (runner.worked || runner.isPresent) this.noteTrouble(runner, reason);
   }
 
   private notePartFailures(runner: Runner): void {

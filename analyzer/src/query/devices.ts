@@ -25,12 +25,12 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
   return {
     device,
     status: state.status,
-    lastSeen: state.lastSeen,
     architecture: info?.kernel.architecture ?? '',
     kernel: info?.kernel.release ?? '',
     model: info?.model ?? '',
     agent: info === undefined ? '' : `${info.agent.version} (${info.agent.host})`,
     ...given({
+      lastSeen: state.lastSeen > 0 ? state.lastSeen : undefined,
       cpus: newest?.cpus ?? onlineCpus(info),
       memoryBytes: newest?.memoryTotalBytes,
       processes: state.processes,

@@ -23,7 +23,8 @@ export interface DeviceSummary {
   readonly device: string;
   /** "online", "offline" or "unknown" (no status seen). */
   readonly status: 'online' | 'offline' | 'unknown';
-  readonly lastSeen: number;
+  /** Absent while nothing but its status has come. */
+  readonly lastSeen?: number;
   readonly architecture: string;
   readonly kernel: string;
   readonly model: string;

@@ -22,12 +22,12 @@ export interface DemoReading {
   readonly findings: readonly Finding[];
   readonly thermal: ThermalAnswer;
   readonly power: PowerAnswer;
-  /** Bytes a second over the last ten. */
+  /** Bytes a second over the last ten; undefined where no interface or disk is known. */
   readonly rates: {
-    readonly received: number;
-    readonly sent: number;
-    readonly diskRead: number;
-    readonly diskWritten: number;
+    readonly received: number | undefined;
+    readonly sent: number | undefined;
+    readonly diskRead: number | undefined;
+    readonly diskWritten: number | undefined;
   };
   readonly framesPerSecond: number;
   readonly bytesPerSecond: number;
@@ -100,6 +100,7 @@ export class Reader {
   }
 }
 
-function perSecond<T>(list: readonly T[], amount: (item: T) => number, seconds: number): number {
-  return seconds > 0 ? list.reduce((sum, item) => sum + amount(item), 0) / seconds : 0;
+function perSecond<T>(list: readonly T[], amount: (item: T) => number, seconds: number): number | undefined {
+  if (list.length === 0 || !(seconds > 0)) return undefined;
+  return list.reduce((sum, item) => sum + amount(item), 0) / seconds;
 }

@@ -13,7 +13,7 @@ export const SCREEN_FRAME = 13;
 export function screen(reading: DemoReading, options: ViewOptions): string[] {
   const { colours, width } = options;
   const { device, top, rates, analyzer } = reading;
-  const rate = (bytes: number): string => `${formatBytes(bytes)}/s`;
+  const rate = (bytes: number | undefined): string => shown(bytes, known => `${formatBytes(known)}/s`);
   const agentCost = `agent ${shown(device.agentCpuRatio, formatRatio)} CPU, ${shown(device.agentMemoryBytes, formatMemory)}`;
   const ownCost = `analyzer ${formatRatio(analyzer.cpuRatio)} CPU, ${formatMemory(analyzer.memoryBytes)}`;
   const cut = (text: string): string => fit(text, width, stringWidth);

@@ -21,7 +21,7 @@ export const devicesView: View<DevicesAnswer> = (answer, options) => {
     answer.devices.map(device => [
       device.device,
       device.status,
-      device.lastSeen > 0 ? formatDuration(Math.max(0, options.now - device.lastSeen)) : '-',
+      shown(device.lastSeen, seen => formatDuration(Math.max(0, options.now - seen))),
       device.architecture,
       shown(device.cpuRatio, formatRatio),
       shown(device.memoryBytes, formatMemory),

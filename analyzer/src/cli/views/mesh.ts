@@ -9,6 +9,7 @@ import {
   title,
   unknownLines,
   type View,
+  type ViewOptions,
   windowLine,
 } from './view.js';
 
@@ -19,7 +20,14 @@ export const meshView: View<MeshAnswer> = (answer, options) => [
   ...(answer.energy ? [`energy         ${estimate(answer.energy, inJoules)}`] : []),
   ...unknownLines(answer.notIdentified, options),
   '',
-  ...tableLines(
+  ...(answer.interfaces.length === 0
+    ? ['no network interface is known, or none of that name']
+    : interfaceTable(answer.interfaces, options)),
+  ...hintLines(answer.hints, options),
+];
+
+const interfaceTable = (interfaces: MeshAnswer['interfaces'], options: ViewOptions): string[] =>
+  tableLines(
     [
       { title: 'INTERFACE', flexible: true },
       { title: 'KIND' },
@@ -29,7 +37,7 @@ export const meshView: View<MeshAnswer> = (answer, options) => [
       { title: 'ERRORS', align: 'right' },
       { title: 'DROPS', align: 'right' },
     ],
-    answer.interfaces.map(link => [
+    interfaces.map(link => [
       link.name,
       link.kind,
       formatBytes(link.rxBytes),
@@ -39,6 +47,4 @@ export const meshView: View<MeshAnswer> = (answer, options) => [
       String(link.drops),
     ]),
     options,
-  ),
-  ...hintLines(answer.hints, options),
-];
+  );
