@@ -11,6 +11,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import type { DecodedSample } from './block/decode_body.js';
 import type { FrameRows } from './block/frame_rows.js';
 import { ProcessRows } from './block/process_rows.js';
+import { ReapedChildren } from './block/reaped_children.js';
 import type { Rows } from './block/table_rows.js';
 import { TableSet, type Tables } from './block/table_set.js';
 import type { TouchedProcesses } from './block/touched_processes.js';
@@ -66,6 +67,7 @@ export class IntervalBuilder {
   private hasProcesses = false;
   /** Every process, as of the newest reading. */
   readonly processes = new ProcessRows();
+  private readonly reaped = new ReapedChildren();
   private present: BlockPopulation | undefined;
 
   /** CLOCK_BOOTTIME of the last sample taken in, milliseconds; -1 before the first. */
@@ -75,7 +77,7 @@ export class IntervalBuilder {
 
   /** Bytes held, roughly. */
   get bytes(): number {
-    return this.processes.bytes + TABLE_ROW_BYTES * this.newest.size;
+    return this.processes.bytes + this.reaped.bytes + TABLE_ROW_BYTES * this.newest.size;
   }
 
   /** Frames are missing before the next sample. */
@@ -126,6 +128,7 @@ export class IntervalBuilder {
     const since = (this.sinceMs ?? 0) / 1000;
     const userHz = info?.kernel.userHz ?? DEFAULT_USER_HZ;
     this.processes.take(frame, touched, (since - START_SLACK_SECONDS) * userHz);
+    this.reaped.settle(touched, this.processes, this.lastMs);
   }
 
   /** Every process, as of the newest reading. */

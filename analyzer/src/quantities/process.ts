@@ -36,6 +36,8 @@ export const PROCESS = new RowKind(
     /** Dirty bytes dropped before they reached storage. */
     cancelledBytes: moved('cancelled_write_bytes'),
     pid: count().key().optional(),
+    /** It wrote, and what it wrote may in part be of children that it has reaped and that were not seen. */
+    includesUnseen: flag().ever(),
   },
   'process',
 );

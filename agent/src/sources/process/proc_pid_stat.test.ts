@@ -19,6 +19,7 @@ t.test('/proc/[pid]/stat: names with parentheses, spaces, newlines and foreign b
       ppid: 5779,
       flags: 4194304,
       minorFaults: 103,
+      childMinorFaults: 7,
       majorFaults: 2,
       utime: 11,
       stime: 12,

@@ -15,22 +15,24 @@ export const STAT = {
   ppid: 1,
   flags: 2,
   minorFaults: 3,
-  majorFaults: 4,
-  utime: 5,
-  stime: 6,
-  cutime: 7,
-  cstime: 8,
-  threads: 9,
+  /** Of reaped children, and of theirs. */
+  childMinorFaults: 4,
+  majorFaults: 5,
+  utime: 6,
+  stime: 7,
+  cutime: 8,
+  cstime: 9,
+  threads: 10,
   /** Ticks after boot. */
-  startTicks: 10,
-  vsizeBytes: 11,
-  rssPages: 12,
+  startTicks: 11,
+  vsizeBytes: 12,
+  rssPages: 13,
   /** CPU on which it ran last. */
-  processor: 13,
+  processor: 14,
   /** Since 2.6.18; 0 without delay accounting. */
-  blkioTicks: 14,
+  blkioTicks: 15,
 } as const;
-const PLACES = [4, 9, 10, 12, 14, 15, 16, 17, 20, 22, 23, 24, 39, 42].map(word);
+const PLACES = [4, 9, 10, 11, 12, 14, 15, 16, 17, 20, 22, 23, 24, 39, 42].map(word);
 
 export class PidStat extends WordFields {
   constructor() {

@@ -24,6 +24,7 @@ const STAT_COLUMNS = new FieldColumns([
   [STAT.vsizeBytes, PROCESS.vsize_bytes],
   [STAT.blkioTicks, PROCESS.blkio_ticks],
   [STAT.flags, PROCESS.flags],
+  [STAT.childMinorFaults, PROCESS.child_minor_faults],
 ]);
 const STATUS_COLUMNS = new FieldColumns([
   [STATUS.voluntarySwitches, PROCESS.voluntary_switches],

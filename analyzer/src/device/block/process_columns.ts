@@ -19,8 +19,23 @@ const columnsOf = (reading: Reading): readonly string[] => {
   );
   return [...new Set(columns)];
 };
+/** No quantity either, but its growth tells who reaped whom. */
+const REAPED = 'child_minor_faults' satisfies ColumnName<'process'>;
+/**
+ * What /proc/[pid]/io has: to a process's own the kernel adds that of each child it reaps (kernel/exit.c,
+ * wait_task_zombie). No other column that is kept is like that.
+ */
+const SHARED_WITH_CHILDREN = [
+  'rchar',
+  'wchar',
+  'syscr',
+  'syscw',
+  'read_bytes',
+  'write_bytes',
+  'cancelled_write_bytes',
+] as const satisfies readonly ColumnName<'process'>[];
 /** Counters, whose growth is an amount; then levels, which stand for themselves. */
-const COUNTERS = columnsOf('steady');
+const COUNTERS = [...columnsOf('steady'), REAPED];
 const LEVELS = columnsOf('level');
 const COLUMNS = [...COUNTERS, ...LEVELS, ...BESIDE];
 
@@ -43,3 +58,10 @@ export function processPlaceOf(column: string): number {
 export const PROCESS_PLACE = Object.fromEntries(BESIDE.map(name => [name, processPlaceOf(name)])) as Readonly<
   Record<(typeof BESIDE)[number], number>
 >;
+
+/** Place of the page faults of reaped children. */
+export const REAPED_PLACE: number = processPlaceOf(REAPED);
+/** Places of the counters that reaped children are in. */
+export const WITH_CHILDREN: readonly number[] = SHARED_WITH_CHILDREN.filter(name =>
+  COUNTERS.includes(name),
+).map(processPlaceOf);

@@ -4,12 +4,20 @@
  */
 import { lateShareOf } from '../../quantities/index.js';
 import type { ProcessInterval } from '../interval.js';
-import { PROCESS_PLACE, PROCESS_QUANTITIES, PROCESS_WIDTH } from './process_columns.js';
+import {
+  PROCESS_COUNTERS,
+  PROCESS_PLACE,
+  PROCESS_QUANTITIES,
+  PROCESS_WIDTH,
+  processPlaceOf,
+  REAPED_PLACE,
+} from './process_columns.js';
 import { getterOf } from './process_quantities.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 /** The agent passes over a quiet process for no longer than this. */
-const MOST_READINGS = 64;
+export const MOST_READINGS = 64;
+const WRITTEN = processPlaceOf('write_bytes');
 
 /** What is no quantity of a column. */
 class ProcessView {
@@ -59,6 +67,13 @@ class ProcessView {
 
   get count(): number {
     return 1;
+  }
+
+  /** What reaped children that were seen do not explain is of others, or of what those did after they were seen. */
+  get includesUnseen(): boolean {
+    const { amounts, unparted } = this.list;
+    const at = this.i * PROCESS_COUNTERS;
+    return amounts[at + WRITTEN]! > 0 && (unparted[this.i]! || amounts[at + REAPED_PLACE]! > 0);
   }
 
   /** The readings before this one that a change covers were as far apart as this one and the last. */

@@ -5,7 +5,13 @@
 
 import type { ProcessInterval } from '../interval.js';
 import { kernelThreadName, programName } from '../names.js';
-import { PROCESS_COUNTERS, PROCESS_LEVELS_END, PROCESS_PLACE, PROCESS_WIDTH } from './process_columns.js';
+import {
+  PROCESS_COUNTERS,
+  PROCESS_LEVELS_END,
+  PROCESS_PLACE,
+  PROCESS_WIDTH,
+  REAPED_PLACE,
+} from './process_columns.js';
 import { processView } from './process_view.js';
 import { IDENTITY, type RowArrays } from './row_arrays.js';
 
@@ -40,10 +46,17 @@ export class TouchedProcesses {
   readonly kernel: boolean[] = [];
   readonly started: boolean[] = [];
   readonly ended: boolean[] = [];
+  /** Which of them have ended, threads of the kernel left out, and which have reaped children. */
+  readonly gone: number[] = [];
+  readonly reapers: number[] = [];
+  /** Whose counters hold those of a child that was there, and cannot be parted from them. */
+  readonly unparted: boolean[] = [];
   private readonly views: ProcessInterval[] = [];
 
   clear(): void {
     this.length = 0;
+    this.gone.length = 0;
+    this.reapers.length = 0;
   }
 
   /** One that was there before: adds it if anything is different. */
@@ -61,6 +74,7 @@ export class TouchedProcesses {
       const step = values[from + c]! - last[at + c]!;
       this.amounts[i * C + c] = Math.max(0, step);
     }
+    this.noteReaper(i);
   }
 
   /** One that was not there before. @param started whether it counts from 0. */
@@ -72,12 +86,15 @@ export class TouchedProcesses {
       // what is absent stays it
       this.amounts[i * C + c] = started || Number.isNaN(value) ? Math.max(0, value) : 0;
     }
+    this.noteReaper(i);
   }
 
   /** One that has ended; its columns as they stood last are at `at` of `last`. */
   addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
     const i = this.add(rows, row, last, at);
     this.ended[i] = true;
+    // nobody waits for threads of the kernel
+    if (this.kernel[i] !== true) this.gone.push(i);
     for (let c = 0; c < C; c++) this.amounts[i * C + c] = Number.isNaN(last[at + c]) ? Number.NaN : 0;
     this.levels.fill(0, i * W + C, i * W + PROCESS_LEVELS_END);
   }
@@ -103,7 +120,12 @@ export class TouchedProcesses {
     this.programs[i] = kernel ? kernelThreadName(rows.names[row]!) : programName(rows.names[row]!);
     this.started[i] = false;
     this.ended[i] = false;
+    this.unparted[i] = false;
     return i;
+  }
+
+  private noteReaper(i: number): void {
+    if (this.amounts[i * C + REAPED_PLACE]! > 0) this.reapers.push(i);
   }
 
   private grow(): void {

@@ -41,6 +41,8 @@ export const PROCESS_TABLES = {
       gauge('flags', 'kernel PF_ flags; 0x00200000 marks a kernel thread'),
       gauge('span', 'readings of this table that the last change covers; 1 = only this one'),
       gauge('processor', 'CPU on which it ran last; only where CPUs differ'),
+      // tells that a child which is gone has been reaped, and its I/O with it
+      counter('child_minor_faults', 'page faults without I/O, reaped children'),
     ],
   },
   /** Control groups that hold processes, the deepest first, at most 64. */
