@@ -33,8 +33,9 @@ export interface FlashAnswer {
   /** Empty where it cannot be told which process wrote to the partition asked for: `notIdentified` says so. */
   readonly processes: readonly ProcessWrites[];
   /**
-   * Bytes the disks wrote in the window that no process accounts for (journal, metadata, deferred write-back).
-   * Negative when processes dirtied pages that have not reached the disk yet. Absent where the two cannot be compared.
+   * Bytes the disks wrote in the window that no process accounts for (journal, metadata, write-back of what was dirtied
+   * before); 0 while `pendingBytes` is not. Disks = processes + unattributed - pending. Absent, as `pendingBytes` is,
+   * where the two cannot be compared.
    */
   readonly unattributedBytes?: number;
   /** Host bytes per day at the window's rate, to all of `disks`; absent when nothing has counted them. */
@@ -44,6 +45,11 @@ export interface FlashAnswer {
   readonly hints: readonly Hint[];
   /** What the data cannot tell, a sentence each. */
   readonly notIdentified: readonly string[];
+  /**
+   * Bytes that processes wrote in the window and disks have not: they wait for write-back, or another process deleted
+   * them before.
+   */
+  readonly pendingBytes?: number;
 }
 
 export interface DiskUse {
@@ -69,6 +75,8 @@ export interface ProcessWrites {
   readonly cancelledBytes: number;
   /** Share of the sum over processes. */
   readonly share: number;
+  /** True when the bytes may in part be of children of the program that nobody saw; see nameOfWriter. */
+  readonly includesUnseen: boolean;
 }
 
 export interface FlashState {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { displayName } from './names.js';
+import { displayName, nameOfWriter } from './names.js';
 
 const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
@@ -23,4 +23,9 @@ t.test('different names never look the same', async t => {
     { numRuns: 20_000 },
   );
   t.pass();
+});
+
+t.test('a writer is named with what it ran only where that was not seen', async t => {
+  t.equal(nameOfWriter({ program: 'sh', includesUnseen: true }), 'sh and what it ran');
+  t.equal(nameOfWriter({ program: 'sh', includesUnseen: false }), 'sh');
 });

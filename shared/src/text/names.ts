@@ -20,6 +20,12 @@ export function displayName(raw: string): string {
   return text;
 }
 
+/** How people are told who wrote: where children that nobody saw may have written part of it, that is said. */
+export const nameOfWriter = (writer: {
+  readonly program: string;
+  readonly includesUnseen?: boolean;
+}): string => (writer.includesUnseen === true ? `${writer.program} and what it ran` : writer.program);
+
 const MINIMUM = [0, 0, 0x80, 0x800, 0x10000];
 
 /** Bytes of the UTF-8 sequence at `i`, 0 when it is not valid. */

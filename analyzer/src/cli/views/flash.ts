@@ -1,5 +1,11 @@
 import type { FlashAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
+import {
+  formatBytes,
+  formatDuration,
+  formatRatio,
+  nameOfWriter,
+  type TextColumn,
+} from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
 import { estimate, hintLines, section, title, unknownLines, type View, windowLine } from './view.js';
 
@@ -39,7 +45,7 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
   ...section(
     PROGRAM_COLUMNS,
     answer.processes.map(process => [
-      process.program,
+      nameOfWriter(process),
       formatBytes(process.writtenBytes),
       formatRatio(process.share),
       formatBytes(process.requestedBytes),
@@ -47,7 +53,9 @@ export const flashView: View<FlashAnswer> = (answer, options) => [
     options,
   ),
   options.colours.dim(
-    `on disk but of no process: ${answer.unattributedBytes === undefined ? 'not known' : formatBytes(answer.unattributedBytes)}`,
+    answer.pendingBytes !== undefined && answer.pendingBytes > 0
+      ? `not on disk yet, or deleted before: ${formatBytes(answer.pendingBytes)}`
+      : `on disk but of no process: ${answer.unattributedBytes === undefined ? 'not known' : formatBytes(answer.unattributedBytes)}`,
   ),
   ...hintLines(answer.hints, options),
 ];

@@ -2,12 +2,12 @@
 
 import { given } from '@edgevitals/shared/objects';
 import type { FlashAnswer, FlashRequest, Hint, ProcessWrites } from '@edgevitals/shared/results';
-import { formatBytes, formatRatio } from '@edgevitals/shared/text';
+import { formatBytes, formatRatio, nameOfWriter } from '@edgevitals/shared/text';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
-import { programWrites, unattributedBytes, untoldPrograms } from './attribute.js';
+import { compareWithDisks, programWrites, untoldPrograms } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
 import { notIdentified } from './not_identified.js';
@@ -49,8 +49,8 @@ export function answerFlash(
       return diskUse(disk, seconds, history);
     }),
     processes: request.perProcessBreakdown === false ? [] : programs.slice(0, limitOf(request.limit)),
+    ...beside(scope.elsewhere.length === 0 ? told : [], written),
     ...given({
-      unattributedBytes: scope.elsewhere.length === 0 ? unattributed(told, written) : undefined,
       bytesPerDay: perDay(
         told.map(slice => ({ seconds: slice.coveredSeconds, bytes: written(slice) })),
         request.partition === undefined ? rawFlashNote(info) : undefined,
@@ -67,34 +67,38 @@ export function answerFlash(
   };
 }
 
-/** Of the time in which disks were counted; undefined when they were not, or some programs were not. */
-function unattributed(slices: readonly Slice[], written: (slice: Slice) => number): number | undefined {
-  if (slices.length === 0) return undefined;
+/** Of the time in which disks were counted; nothing when they were not, or some programs were not. */
+function beside(
+  slices: readonly Slice[],
+  written: (slice: Slice) => number,
+): Pick<FlashAnswer, 'unattributedBytes' | 'pendingBytes'> {
+  if (slices.length === 0) return {};
   const total = mergeSlices(slices, { by: 'program' });
-  if (untoldPrograms(total).length > 0) return undefined;
-  return unattributedBytes(written(total), programWrites(total));
+  if (untoldPrograms(total).length > 0) return {};
+  return compareWithDisks(written(total), programWrites(total));
 }
 
 function hintsOf(programs: readonly ProcessWrites[], seconds: number): Hint[] {
   const hints: Hint[] = [];
   for (const program of programs) {
     const { cancelledBytes, writtenBytes, requestedBytes } = program;
+    const name = nameOfWriter(program);
     if (requestedBytes > 0 && writtenBytes > 4 * requestedBytes && writtenBytes > 1e6) {
       hints.push({
         subject: program.program,
-        text: `${program.program} asks for ${formatBytes(requestedBytes)} and dirties ${formatBytes(writtenBytes)}: small writes, each a page. Gather them.`,
+        text: `${name} asks for ${formatBytes(requestedBytes)} and dirties ${formatBytes(writtenBytes)}: small writes, each a page. Gather them.`,
       });
     }
     if (program.share >= 0.5 && writtenBytes > 10e6 && seconds >= COMPARABLE_SECONDS) {
       hints.push({
         subject: program.program,
-        text: `${program.program} causes ${formatRatio(program.share)} of all writes by programs, ${formatBytes(writtenBytes)}.`,
+        text: `${name} causes ${formatRatio(program.share)} of all writes by programs, ${formatBytes(writtenBytes)}.`,
       });
     }
     if (cancelledBytes > 10e6 && cancelledBytes > writtenBytes) {
       hints.push({
         subject: program.program,
-        text: `${program.program} writes files that are deleted before they reach the disk: a tmpfs would save the rest.`,
+        text: `${name} writes files that are deleted before they reach the disk: a tmpfs would save the rest.`,
       });
     }
     if (hints.length >= 5) break;

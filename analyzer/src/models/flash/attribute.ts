@@ -4,7 +4,7 @@
  * lives in memory (zram) would count twice or not at all.
  */
 import type { Info } from '@edgevitals/shared/info';
-import type { ProcessWrites } from '@edgevitals/shared/results';
+import type { FlashAnswer, ProcessWrites } from '@edgevitals/shared/results';
 import type { Slice } from '../../history/slice.js';
 import { type DiskRow, netWrittenOf } from '../../quantities/index.js';
 import { countsAll } from './raw_flash.js';
@@ -33,6 +33,7 @@ export function programWrites(slice: Slice): ProcessWrites[] {
       requestedBytes: row.requestedBytes,
       cancelledBytes: row.cancelledBytes,
       share: total > 0 ? netWrittenOf(row) / total : 0,
+      includesUnseen: row.includesUnseen,
     }))
     .sort((a, b) => b.writtenBytes - a.writtenBytes);
 }
@@ -41,6 +42,11 @@ export function programWrites(slice: Slice): ProcessWrites[] {
 export const untoldPrograms = (slice: Slice): string[] =>
   slice.processes.filter(row => row.ioDenied).map(row => row.program);
 
-/** Disk writes that no program accounts for: journal, metadata, deferred write-back. @param written to the disks. */
-export const unattributedBytes = (written: number, programs: readonly ProcessWrites[]): number =>
-  written - programs.reduce((sum, program) => sum + program.writtenBytes, 0);
+/** What disks wrote beside what programs did: one of the two is 0. @param written to the disks. */
+export function compareWithDisks(
+  written: number,
+  programs: readonly ProcessWrites[],
+): Required<Pick<FlashAnswer, 'unattributedBytes' | 'pendingBytes'>> {
+  const rest = written - programs.reduce((sum, program) => sum + program.writtenBytes, 0);
+  return { unattributedBytes: Math.max(0, rest), pendingBytes: Math.max(0, -rest) };
+}

@@ -1,5 +1,5 @@
 /** What of flash wear deserves saying. Thresholds: findings/kinds.ts. */
-import { formatBytes } from '@edgevitals/shared/text';
+import { formatBytes, nameOfWriter } from '@edgevitals/shared/text';
 import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
@@ -17,7 +17,7 @@ export class FlashFindings {
     this.rates.advance(interval.to);
     for (const process of slice.processes) {
       const net = process.writtenBytes - process.cancelledBytes;
-      if (net !== 0) this.rates.addBytes(process.program, net);
+      if (net !== 0) this.rates.addBytes(process.program, net, process.includesUnseen);
     }
     let found: Condition[] | undefined;
     for (const [program, perDay] of this.rates.steady) {
@@ -29,7 +29,7 @@ export class FlashFindings {
         subject: program,
         severity: 'warning',
         level,
-        summary: `${program} writes ${formatBytes(perDay)} a day to storage, at the rate of the last ten minutes`,
+        summary: `${nameOfWriter({ program, includesUnseen: this.rates.hasUnseen(program) })} writes ${formatBytes(perDay)} a day to storage, at the rate of the last ten minutes`,
         hint: 'Gather small writes before syncing, keep logs and caches in RAM (tmpfs), or rotate them less often.',
         evidence: [{ name: 'rate', value: perDay, unit: 'B/d' }],
       });

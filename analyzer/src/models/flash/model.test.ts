@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Condition } from '../../findings/condition.js';
 import { modelLab } from '../../testing/model_lab.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { answers } from '../index.js';
@@ -34,3 +35,50 @@ t.test('writes are told by disk, by day and by program, and cancelled ones are t
     { name: 'dm-0' },
   ]);
 });
+
+t.test(
+  'a shell is not told to have written what its programs did, and what nobody saw is said to be so',
+  async t => {
+    const device = new ScriptedDevice();
+    const zeros = { threads: 1, utime: 0, write_bytes: 0, wchar: 0, cancelled_write_bytes: 0 };
+    const start = (pid: number, name: string, parent: number) =>
+      device.set('process', [pid, 10, parent, 0], name, {
+        ...zeros,
+        minor_faults: 90,
+        child_minor_faults: 0,
+      });
+    start(1, 'init', 0);
+    start(2, 'sh', 1);
+    start(3, 'cron', 1);
+    device.set('disk', [8, 0], 'sda', { sectors_written: 0, writes: 0, io_ms: 0, reads: 0, sectors_read: 0 });
+    const { read, restart, slices, window, view } = modelLab(device);
+    read(60_000);
+    let found: readonly Condition[] = [];
+    for (let i = 0; i < 25; i++) {
+      start(100 + i, 'dd', 2);
+      read(30_000);
+      device.add('process', [100 + i, 10, 2, 0], 'dd', { write_bytes: 80e6, wchar: 80e6 });
+      read(15_000);
+      device.remove('process', [100 + i, 10, 2, 0], 'dd');
+      device.add('process', [2, 10, 1, 0], 'sh', { write_bytes: 80e6, wchar: 80e6, child_minor_faults: 90 });
+      device.add('process', [3, 10, 1, 0], 'cron', {
+        write_bytes: 20e6,
+        wchar: 20e6,
+        child_minor_faults: 200,
+      });
+      device.add('disk', [8, 0], 'sda', { sectors_written: 150_000 });
+      if (i === 20) restart();
+      found = read(15_000);
+    }
+    const answer = answers.flash(window(), slices, view(), { device: 'dev1' });
+    t.match(answer.processes, [
+      { program: 'dd', writtenBytes: 25 * 80e6, includesUnseen: false },
+      { program: 'cron', writtenBytes: 25 * 20e6, includesUnseen: true },
+    ]);
+    t.equal(answer.processes.length, 2);
+    t.equal(answer.unattributedBytes, 0);
+    t.equal(answer.pendingBytes, 25 * (100e6 - 150_000 * 512));
+    t.equal(found.map(each => each.subject).join(), 'dd,cron', 'the shell is no heavy writer');
+    t.match(found[1]!.summary, /^cron and what it ran writes /);
+  },
+);

@@ -2,6 +2,7 @@
  * Bytes of programs in each of the last ten whole minutes, and the present one: to tell a steady writer from one that
  * wrote once. Rates change once a minute only. All in one array: every device of a fleet has them.
  */
+import { given } from '@edgevitals/shared/objects';
 import * as v from 'valibot';
 
 const MINUTES = 10;
@@ -17,12 +18,19 @@ export class WriteRates {
   private programs: string[] = [];
   /** WIDTH of each program. */
   private bytes: number[] = [];
+  /** Those whose bytes may in part be of what they ran; most devices have none. */
+  private withUnseen: Set<string> | undefined;
   private rates: ReadonlyMap<string, number> = NO_RATES;
   private minute = 0;
 
   /** Bytes a day of each program at its steady rate; programs that do not write steadily are not in it. */
   get steady(): ReadonlyMap<string, number> {
     return this.rates;
+  }
+
+  /** Whether what a program wrote in these minutes may in part be of children that nobody saw. */
+  hasUnseen(program: string): boolean {
+    return this.withUnseen?.has(program) === true;
   }
 
   /** Moves on to an instant, seconds of event time. */
@@ -43,13 +51,17 @@ export class WriteRates {
         for (let i = 0; i < WIDTH; i++) bytes.push(i < passed ? 0 : this.bytes[from + i - passed]!);
       }
     this.programs = programs;
+    if (this.withUnseen !== undefined) this.keepUnseen(this.withUnseen);
     // exactly as long as it has to be
     this.bytes = bytes.slice();
     this.judge();
   }
 
-  /** Adds bytes of the present minute; negative for writes that were cancelled. */
-  addBytes(program: string, bytes: number): void {
+  /**
+   * Adds bytes of the present minute; negative for writes that were cancelled.
+   * @param includesUnseen whether they may in part be of children that nobody saw.
+   */
+  addBytes(program: string, bytes: number, includesUnseen = false): void {
     let place = this.programs.indexOf(program);
     if (place < 0) {
       if (bytes <= 0 || this.programs.length >= MOST) return;
@@ -58,11 +70,16 @@ export class WriteRates {
       this.bytes = this.bytes.concat(NOTHING);
     }
     this.bytes[place * WIDTH]! += bytes;
+    if (includesUnseen) {
+      this.withUnseen ??= new Set();
+      this.withUnseen.add(program);
+    }
   }
 
   snapshot(): unknown {
     const rows = this.programs.map((program, p) => [program, this.bytes.slice(p * WIDTH, (p + 1) * WIDTH)]);
-    return { minute: this.minute, programs: rows };
+    const withUnseen = this.withUnseen && [...this.withUnseen];
+    return { minute: this.minute, programs: rows, ...given({ withUnseen }) };
   }
 
   restore(snapshot: unknown): void {
@@ -73,7 +90,14 @@ export class WriteRates {
       this.programs.push(program);
       this.bytes.push(...bytes);
     }
+    this.keepUnseen(snapshot.withUnseen ?? []);
     this.judge();
+  }
+
+  /** Of `programs`, those that are known. */
+  private keepUnseen(programs: Iterable<string>): void {
+    const known = [...programs].filter(program => this.programs.includes(program));
+    this.withUnseen = known.length === 0 ? undefined : new Set(known);
   }
 
   private judge(): void {
@@ -108,5 +132,9 @@ export class WriteRates {
 
 const NOTHING: readonly number[] = new Array<number>(WIDTH).fill(0);
 
-const SNAPSHOT = v.object({ minute: v.number(), programs: v.array(v.unknown()) });
+const SNAPSHOT = v.object({
+  minute: v.number(),
+  programs: v.array(v.unknown()),
+  withUnseen: v.optional(v.array(v.string())),
+});
 const PROGRAM = v.tuple([v.string(), v.pipe(v.array(v.number()), v.length(WIDTH))]);
