@@ -1,14 +1,15 @@
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
+import { credibleTemperature, credibleTrips, lowestTrip, slowedBy } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
+import { LoneJumps } from './lone_jumps.js';
 
 const SUPPLY = columnsOf('power_supply');
 const ZONE = columnsOf('thermal_zone');
 const COOLING = columnsOf('cooling_device');
 const MEMORY = columnsOf('memory');
 const DISCHARGING = 2;
-/** What drivers say of a trip that is switched off, and below it. */
-const NO_TRIP = -273_000;
+const SLOWS = ['passive'];
 
 /** What the readings say of how the device is doing; undefined where they say nothing of it. */
 export interface Conditions {
@@ -26,12 +27,20 @@ export interface Conditions {
 
 type Described = Pick<Info, 'zones' | 'supplies'>;
 
-/** What a sample's readings say, with the document that says what their rows are. */
-export function conditionsOf(readings: readonly Reading[], info: Described): Conditions {
+/**
+ * What a sample's readings say, with the document that says what their rows are.
+ * @param jumps of the device, which knows the readings before these, taken in at `nowMs`.
+ */
+export function conditionsOf(
+  readings: readonly Reading[],
+  info: Described,
+  nowMs = 0,
+  jumps = new LoneJumps(),
+): Conditions {
   const found: { -readonly [K in keyof Conditions]: Conditions[K] } = {};
   for (const { table, rows } of readings) {
     if (table === TABLES.power_supply.id) Object.assign(found, batteries(rows, info));
-    else if (table === TABLES.thermal_zone.id) Object.assign(found, heat(rows, info));
+    else if (table === TABLES.thermal_zone.id) Object.assign(found, heat(rows, info, nowMs, jumps));
     else if (table === TABLES.cooling_device.id) found.cooling = rows.some(row => cools(row, info));
     else if (table === TABLES.memory.id) {
       const availableKb = value(rows[0], MEMORY.available_kb);
@@ -62,25 +71,25 @@ function batteries(rows: readonly Row[], info: Described): Conditions {
   return given({ discharging, chargePercent });
 }
 
-function heat(rows: readonly Row[], info: Described): Conditions {
+function heat(rows: readonly Row[], info: Described, nowMs: number, jumps: LoneJumps): Conditions {
   let headroom: number | undefined;
   for (const row of rows) {
-    const temp = value(row, ZONE.temp);
-    const zone = info.zones.find(one => one.zone === row.id.labels[0]);
-    if (temp === undefined || zone === undefined) continue;
-    for (const trip of zone.trips) {
-      if (trip.type !== 'passive' || trip.temp <= NO_TRIP) continue;
-      headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
-    }
+    const [number = 0] = row.id.labels;
+    const raw = value(row, ZONE.temp);
+    const temp = raw === undefined ? undefined : credibleTemperature(raw, info.zones, number);
+    if (temp === undefined || !jumps.believes(number, temp, nowMs)) continue;
+    const trips = credibleTrips(info.zones.find(one => one.zone === number));
+    const trip = lowestTrip(trips, SLOWS);
+    if (trip !== undefined) headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
   }
   return given({ headroom });
 }
 
-/** A fan at work costs no performance; only what is bound to a zone is the kernel's own answer to heat. */
+/** Fans and chargers at work cost no performance; only what is bound to a zone is the kernel's own answer to heat. */
 function cools(row: Row, info: Described): boolean {
   const [device] = row.id.labels;
   const bound = info.zones.some(zone => zone.cooling.some(one => one.device === device && one.trip >= 0));
-  return bound && !/fan/i.test(row.id.name) && (value(row, COOLING.cur_state) ?? 0) > 0;
+  return bound && slowedBy(row.id.name) !== undefined && (value(row, COOLING.cur_state) ?? 0) > 0;
 }
 
 const value = (row: Row | undefined, column: number): number | undefined => {

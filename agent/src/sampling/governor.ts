@@ -4,6 +4,7 @@ import type { SelfUsage } from '../host/host.js';
 import { Budget, type Shedding } from './budget.js';
 import { type Conditions, conditionsOf } from './conditions.js';
 import { type EffectivePlan, effectivePlan } from './effective.js';
+import { LoneJumps } from './lone_jumps.js';
 import { changePlan, DEFAULT_PLAN, type Plan } from './plan.js';
 import { NO_STRAIN, nextStrain, type Strain, stretchOf } from './policy.js';
 
@@ -22,6 +23,7 @@ export class Governor {
   private asked: Plan;
   private strain: Strain = NO_STRAIN;
   private conditions: Conditions = {};
+  private readonly jumps = new LoneJumps();
   private now: EffectivePlan;
 
   /** @throws EdgevitalsError CONFIG_INVALID. */
@@ -79,7 +81,8 @@ export class Governor {
    * @returns true when another plan, or another shedding, holds now.
    */
   govern(readings: readonly Reading[], info: Info | undefined, usage: SelfUsage, nowMs: number): boolean {
-    if (info !== undefined) this.conditions = { ...this.conditions, ...conditionsOf(readings, info) };
+    if (info !== undefined)
+      this.conditions = { ...this.conditions, ...conditionsOf(readings, info, nowMs, this.jumps) };
     this.strain = nextStrain(this.strain, this.conditions, nowMs);
     const { budgetCpuPermille, budgetMemoryKb, budgetWakeups } = this.asked;
     const shed = this.budget.weigh(

@@ -10,14 +10,7 @@ import { AmountReader } from './amounts.js';
 import { placesOf } from './block/columns.js';
 import { isTold, type Rows, type TableRow } from './block/table_rows.js';
 import { counterDelta, steadyColumn } from './counter_delta.js';
-import type {
-  AgentInterval,
-  CoolingReading,
-  Interval,
-  MemoryReading,
-  PolicyInterval,
-  PressureInterval,
-} from './interval.js';
+import type { AgentInterval, Interval, MemoryReading, PolicyInterval, PressureInterval } from './interval.js';
 import { countPaths, isLeafDisk } from './leaf_disks.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
@@ -27,7 +20,6 @@ const CPUS = new AmountReader(CPU);
 const DISKS = new AmountReader(DISK);
 const INTERFACES = new AmountReader(INTERFACE);
 const MEMORY = placesOf('memory');
-const COOLING = placesOf('cooling_device');
 const FREQ = placesOf('cpufreq');
 const RESIDENCY = placesOf('time_in_state');
 const PRESSURE = placesOf('pressure');
@@ -80,22 +72,6 @@ export const interfaceRows = (span: Span): InterfaceRow[] =>
   INTERFACES.rows(span, ({ id }, into) => {
     into.name = id.name;
   });
-
-export function coolingReadings(now: Rows): CoolingReading[] {
-  const result: CoolingReading[] = [];
-  for (const row of now) {
-    if (row === undefined) continue;
-    const state = row.numbers[COOLING.cur_state]!;
-    if (!(state >= 0)) continue;
-    result.push({
-      device: row.id.labels[0]!,
-      type: row.id.name,
-      state,
-      maxState: gauge(row, COOLING.max_state),
-    });
-  }
-  return result;
-}
 
 export function policyIntervals(now: Rows, residency: Span, points: Points): PolicyInterval[] {
   const at = new Map<number, { frequency: Hertz; seconds: Seconds }[]>();

@@ -39,6 +39,8 @@ export interface Interval {
   readonly interfaces: readonly InterfaceRow[];
   readonly zones: readonly ZoneReadings[];
   readonly cooling: readonly CoolingReading[];
+  /** What firmware says that it does to the processor; undefined where it says nothing. */
+  readonly firmware: FirmwareReading | undefined;
   readonly policies: readonly PolicyInterval[];
   readonly supplies: readonly SupplyReadings[];
   readonly agent: AgentInterval | undefined;
@@ -84,11 +86,34 @@ export interface ZoneReadings {
   readonly points: readonly { readonly at: Seconds; readonly temperature: Celsius }[];
 }
 
+/** Samples one after the other that gave the same level. */
+export interface Step {
+  readonly value: number;
+  /** Event time of the first and of the last of them. */
+  readonly at: Seconds;
+  readonly until: Seconds;
+  /** True when the first is the last of the interval before; the only one, if `until` is `at`. */
+  readonly carried: boolean;
+}
+
 export interface CoolingReading {
   readonly device: number;
   readonly type: string;
+  /** At the interval's end, 0 = none. */
   readonly state: number;
   readonly maxState: number;
+  /** How the state moved: 0 before the first. */
+  readonly steps: readonly Step[];
+}
+
+/** Bits as in column `bits` of the table firmware_throttle. */
+export interface FirmwareReading {
+  /** At the interval's end. */
+  readonly bits: number;
+  /** True when it was told before the interval as well: what is new is of the interval. */
+  readonly isKnown: boolean;
+  /** How the bits moved: 0 before the first. */
+  readonly steps: readonly Step[];
 }
 
 export interface PolicyInterval {

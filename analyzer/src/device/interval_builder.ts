@@ -17,7 +17,6 @@ import { TableSet, type Tables } from './block/table_set.js';
 import type { TouchedProcesses } from './block/touched_processes.js';
 import {
   agentInterval,
-  coolingReadings,
   cpuRows,
   diskRows,
   interfaceRows,
@@ -26,6 +25,7 @@ import {
   pressureIntervals,
   suspendedSeconds,
 } from './device_tables.js';
+import { coolingReadings, firmwareReading, zoneReadings } from './heat_tables.js';
 import type { Interval } from './interval.js';
 import { Points } from './points.js';
 import { BlockPopulation, type Population } from './population.js';
@@ -101,7 +101,7 @@ export class IntervalBuilder {
     if (sample.bootMs <= this.lastMs) return undefined;
     this.lastMs = sample.bootMs;
     const at = context.eventTime(sample.bootMs);
-    this.points.add(sample.tables, at);
+    this.points.add(sample.tables, at, context.info);
     this.recent.add(sample.tables, at);
     this.times.sample(sample.tables, sample.bootMs, context.info?.plan['slowMs']);
     this.newest.update(sample.tables);
@@ -112,14 +112,14 @@ export class IntervalBuilder {
       this.sinceMs = undefined;
     }
     if (this.sinceMs === undefined) {
-      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new TableSet(this.newest));
+      if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new TableSet(this.newest), at);
       return undefined;
     }
     if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS))
       return undefined;
     const now = new TableSet(this.newest);
     const interval = this.build(this.sinceMs, sample.bootMs, now, context);
-    this.begin(sample.bootMs, now);
+    this.begin(sample.bootMs, now, at);
     return interval;
   }
 
@@ -138,11 +138,11 @@ export class IntervalBuilder {
     return this.present;
   }
 
-  private begin(bootMs: number, now: TableSet): void {
+  private begin(bootMs: number, now: TableSet, at: Seconds): void {
     this.sinceMs = bootMs;
     this.gap = false;
     this.before = now;
-    this.points.clear();
+    this.points.clear(at);
     this.recent.take();
     this.times.take();
   }
@@ -183,12 +183,9 @@ export class IntervalBuilder {
       pressure: pressureIntervals(span(TABLES.pressure.id)),
       disks: diskRows(span(TABLES.disk.id), info),
       interfaces: interfaceRows(span(TABLES.interface.id)),
-      zones: rows(now, TABLES.thermal_zone.id).flatMap(row =>
-        row === undefined
-          ? []
-          : [{ zone: row.id.labels[0]!, type: row.id.name, points: this.points.zone(row.id.labels[0]!) }],
-      ),
-      cooling: coolingReadings(rows(now, TABLES.cooling_device.id)),
+      zones: zoneReadings(span(TABLES.thermal_zone.id), Seconds(to - elapsed), this.points, info),
+      cooling: coolingReadings(rows(now, TABLES.cooling_device.id), this.points),
+      firmware: firmwareReading(span(TABLES.firmware_throttle.id), this.points),
       policies: policyIntervals(rows(now, TABLES.cpufreq.id), span(TABLES.time_in_state.id), this.points),
       supplies: rows(now, TABLES.power_supply.id).flatMap(row =>
         row === undefined ? [] : [{ name: row.id.name, points: this.points.supply(row.id.name) }],

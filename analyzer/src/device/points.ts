@@ -3,17 +3,22 @@
  * Bounded: where a device sends more than MOST a row, every later one replaces the last.
  */
 import { TABLES } from '@edgevitals/shared/frame';
+import { credibleTemperature } from '@edgevitals/shared/heat';
+import type { Info } from '@edgevitals/shared/info';
 import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
 import type { TableRow } from './block/table_rows.js';
 import type { Tables } from './block/table_set.js';
-import type { PolicyInterval, SupplyReadings, ZoneReadings } from './interval.js';
-import { credibleCelsius } from './temperature.js';
+import type { PolicyInterval, Step, SupplyReadings, ZoneReadings } from './interval.js';
+import { StepsByKey } from './steps.js';
 
 const MOST = 600;
 const ZONE = placesOf('thermal_zone');
 const FREQ = placesOf('cpufreq');
 const SUPPLY = placesOf('power_supply');
+const COOLING = placesOf('cooling_device');
+const FIRMWARE = placesOf('firmware_throttle');
+const NO_ZONES: Info['zones'] = [];
 
 type Point<T> = T extends { readonly points: readonly (infer P)[] } ? P : never;
 type Series<P> = { readonly row: TableRow; readonly points: P[] };
@@ -23,15 +28,19 @@ export class Points {
   private zones: Map<number, Series<Point<ZoneReadings>>> | undefined;
   private policies: Map<number, Series<Point<PolicyInterval>>> | undefined;
   private supplies: Map<string, Series<Point<SupplyReadings>>> | undefined;
+  private readonly coolingSteps = new StepsByKey();
+  private readonly firmwareSteps = new StepsByKey();
 
-  /** Adds what one sample has; `at` is its event time. */
-  add(tables: Tables, at: Seconds): void {
+  /** Adds what one sample has; `at` is its event time, `info` says in which unit zones are. */
+  add(tables: Tables, at: Seconds, info: Info | undefined): void {
+    const zones = info?.zones ?? NO_ZONES;
     for (const row of tables.get(TABLES.thermal_zone.id) ?? []) {
       if (row === undefined) continue;
       this.zones ??= new Map();
-      const series = seriesOf(this.zones, row.id.labels[0]!, row);
-      const temperature = credibleCelsius(row.numbers[ZONE.temp]!);
-      if (temperature !== undefined) push(series.points, { at, temperature: Celsius(temperature) });
+      const zone = row.id.labels[0]!;
+      const series = seriesOf(this.zones, zone, row);
+      const temp = credibleTemperature(row.numbers[ZONE.temp]!, zones, zone);
+      if (temp !== undefined) push(series.points, { at, temperature: Celsius(temp / 1000) });
     }
     for (const row of tables.get(TABLES.cpufreq.id) ?? []) {
       if (row === undefined) continue;
@@ -45,6 +54,10 @@ export class Points {
       this.supplies ??= new Map();
       push(seriesOf(this.supplies, row.id.name, row).points, supplyPoint(row, at));
     }
+    for (const row of tables.get(TABLES.cooling_device.id) ?? [])
+      if (row !== undefined) this.coolingSteps.add(row.id.labels[0]!, at, row.numbers[COOLING.cur_state]!);
+    for (const row of tables.get(TABLES.firmware_throttle.id) ?? [])
+      if (row !== undefined) this.firmwareSteps.add(0, at, row.numbers[FIRMWARE.bits]!);
   }
 
   zone(zone: number): readonly Point<ZoneReadings>[] {
@@ -59,11 +72,23 @@ export class Points {
     return this.supplies?.get(name)?.points ?? [];
   }
 
-  /** Forgets all points: the next interval begins. */
-  clear(): void {
+  /** The state of a cooling device, beginning with the interval. */
+  cooling(device: number): readonly Step[] {
+    return this.coolingSteps.of(device);
+  }
+
+  /** What firmware says of throttling, beginning with the interval. */
+  firmware(): readonly Step[] {
+    return this.firmwareSteps.of(0);
+  }
+
+  /** Forgets all points: the next interval begins, at `at`. */
+  clear(at: Seconds): void {
     this.zones = undefined;
     this.policies = undefined;
     this.supplies = undefined;
+    this.coolingSteps.begin(at);
+    this.firmwareSteps.begin(at);
   }
 }
 

@@ -153,8 +153,8 @@ export const FINDING_KINDS = {
     seconds: 600,
   },
   'thermal.throttling': {
-    meaning: 'Heat holds the processor back.',
-    subject: 'cpufreq policy or cooling device',
+    meaning: 'Heat, or a power supply that is too weak, holds the processor back.',
+    subject: 'cpufreq policy, cooling device, or firmware',
     raise: 0,
     hold: 0,
     unit: 'cooling state, above',

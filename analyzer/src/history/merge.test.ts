@@ -43,6 +43,7 @@ const zone = fc
     last: each.min,
     mean: each.min + spread / 2,
     readings: 4,
+    survived: 0,
   }));
 const slices = fc.array(
   fc.record({
@@ -84,7 +85,17 @@ function build(parts: typeof slices extends fc.Arbitrary<infer T> ? T : never): 
         },
       ],
       throttling: throttled
-        ? [{ domain: 'policy0', cause: 'thermal', effect: 'binding', seconds: 5, evidence: `${i}` }]
+        ? [
+            {
+              domain: 'policy0',
+              cause: 'thermal',
+              effect: 'binding',
+              seconds: 2,
+              evidence: `${i}`,
+              from: i * 5 + 1,
+              to: i * 5 + 3,
+            },
+          ]
         : [],
     };
   });

@@ -67,6 +67,7 @@ const slice: fc.Arbitrary<Slice> = fc
           max: degrees,
           mean: degrees,
           readings: whole,
+          survived: degrees,
         }),
         { maxLength: 3 },
       ),
@@ -85,12 +86,15 @@ const slice: fc.Arbitrary<Slice> = fc
         fc.record({
           domain: text,
           cause: fc.constantFrom('thermal' as const, 'power-limit' as const),
-          effect: fc.constantFrom('binding' as const, 'latent' as const),
+          effect: fc.constantFrom('binding' as const, 'latent' as const, 'past' as const),
           seconds: steps(1e-3, 60),
           evidence: text,
+          from: fc.nat({ max: 2 ** 31 - 1 }),
+          to: fc.nat({ max: 2 ** 31 - 1 }),
         }),
         { maxLength: 2 },
       ),
+      tellsThrottling: fc.boolean(),
     }),
     fc.record(
       { cpuPressureSeconds: seconds, memoryPressureSeconds: seconds, ioPressureSeconds: seconds },
@@ -161,6 +165,7 @@ t.test('a program takes tens of bytes', async t => {
     zones: [],
     policies: [],
     throttling: [],
+    tellsThrottling: false,
   };
   const size = encodeMinute({ ...empty, processes: Array.from({ length: 60 }, (_, i) => program(i)) }).length;
   const perProgram = (size - encodeMinute(empty).length) / 60;

@@ -21,6 +21,7 @@ export function emptySlice(from: number, to: number): Slice {
     zones: [],
     policies: [],
     throttling: [],
+    tellsThrottling: false,
   };
 }
 
@@ -51,7 +52,13 @@ export function sliceOf(interval: Interval): Slice {
     const summary = summarise(zone.points.map(point => point.temperature));
     if (summary === undefined) continue;
     const readings = zone.points.length;
-    slice.zones.push({ zone: `thermal_zone${zone.zone}`, type: zone.type, ...summary, readings });
+    slice.zones.push({
+      zone: `thermal_zone${zone.zone}`,
+      type: zone.type,
+      ...summary,
+      readings,
+      survived: 0,
+    });
   }
   for (const policy of interval.policies) {
     const frequencies = summarise(policy.points.map(point => point.frequency));

@@ -24,6 +24,8 @@ export const DEVICE = new RowKind('device', {
   ioPressureSeconds: seconds().sum().optional(),
   /** Whether an energy row follows. */
   hasEnergy: flag().ever(),
+  /** Whether anything of the device would tell if its processor was held back. */
+  tellsThrottling: flag().ever(),
 });
 
 export type DeviceRow = Row<typeof DEVICE>;

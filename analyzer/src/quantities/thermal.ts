@@ -11,6 +11,8 @@ export const ZONE = new RowKind('zone', {
   max: celsius().most(),
   mean: celsius().mean('readings'),
   readings: count('readings').sum(),
+  /** Highest critical trip that it has had and the device went on, which is none therefore; 0 where there is none. */
+  survived: celsius().most(),
 });
 
 export type ZoneRow = Row<typeof ZONE>;
@@ -34,9 +36,13 @@ export type PolicyRow = Row<typeof POLICY>;
 export const THROTTLE = new RowKind('throttle', {
   domain: text().key(),
   cause: text<'thermal' | 'power-limit' | 'undervoltage' | 'unknown'>().key(),
-  effect: text<'binding' | 'latent'>().key(),
+  /** `past`: it has happened since the device started, when is not known, and does not now. */
+  effect: text<'binding' | 'latent' | 'past'>().key(),
   seconds: seconds(1e-3).sum(),
   evidence: text(),
+  /** The first and the last sample that say so: event time. */
+  from: seconds(1e-3).least(),
+  to: seconds(1e-3).most(),
 });
 
 export type ThrottleRow = Row<typeof THROTTLE>;

@@ -42,6 +42,7 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     interfaces: [],
     zones: [],
     cooling: [],
+    firmware: undefined,
     policies: [],
     supplies: [],
     agent: undefined,

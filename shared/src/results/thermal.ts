@@ -31,6 +31,8 @@ export interface ThermalAnswer {
   /** CPU time of programs while a zone was over the threshold, or in the whole window if none was. */
   readonly processes: readonly ProcessHeat[];
   readonly hints: readonly Hint[];
+  /** Whether something holds the processor back at the window's end; absent where nothing of the device tells. */
+  readonly throttled?: boolean;
 }
 
 export interface ZoneUse {
@@ -54,7 +56,7 @@ export interface Trip {
 }
 
 export interface ThrottleEvent {
-  /** "policy0", "package0", "cooling_device2". */
+  /** "policy0", "package0", "cooling_device2", "firmware". */
   readonly domain: string;
   /** "thermal", "power-limit", "undervoltage", "unknown". */
   readonly cause: 'thermal' | 'power-limit' | 'undervoltage' | 'unknown';
@@ -89,7 +91,8 @@ export interface ThermalState {
   /** Hottest credible zone; absent on a device without zones. */
   readonly celsius?: number;
   readonly zone: string;
-  readonly throttling: boolean;
+  /** Whether something holds the processor back; absent where nothing of the device tells. */
+  readonly throttling?: boolean;
   readonly cause: string;
   readonly zones: readonly ZoneUse[];
 }

@@ -244,6 +244,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     ],
     processes: [{ program: 'sensor_daemon', cpuSeconds: 12, share: 0.5, celsius: estimate }],
     hints: [hint],
+    throttled: true,
   },
   'mesh request': {
     device,

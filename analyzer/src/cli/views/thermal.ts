@@ -33,7 +33,11 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
     ...answer.policies.map(policyLine),
     '',
     ...(answer.throttling.length === 0
-      ? [colours.green('not throttled')]
+      ? [
+          answer.throttled === undefined
+            ? 'whether it is throttled: nothing of this device tells'
+            : colours.green('not throttled'),
+        ]
       : answer.throttling.map(event =>
           colours.red(
             `${event.domain} throttled, ${event.cause}, ${event.effect}, ${formatDuration(event.to - event.from)}: ${event.evidence}`,

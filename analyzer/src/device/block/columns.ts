@@ -72,6 +72,7 @@ const ALONE = {
   devfreq_time_in_state: ['ms'],
   backlight: ['brightness', 'actual_brightness', 'max_brightness', 'bl_power'],
   device_file: [],
+  firmware_throttle: ['bits'],
 } as const satisfies { readonly [T in TableName]?: readonly ColumnName<T>[] };
 
 /** Kinds of quantities whose sources are columns of a raw table: what they need is kept. */

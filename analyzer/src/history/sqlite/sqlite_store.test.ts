@@ -39,6 +39,7 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   listsAll: true,
   policies: [],
   throttling: [],
+  tellsThrottling: false,
 });
 
 const finding = (id: string, status: 'open' | 'resolved', updatedAt: number): Finding => ({

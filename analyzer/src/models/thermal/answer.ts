@@ -4,13 +4,14 @@ import type { Hint, ThermalAnswer, ThermalRequest, ThrottleEvent, ZoneUse } from
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import type { ZoneRow } from '../../quantities/index.js';
+import type { ThrottleRow, ZoneRow } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
 import { heatOf } from './attribute.js';
 import { throttleEvents } from './events.js';
-import { hardwareMaximum } from './throttle.js';
-import { lowestSerious, tripsOf } from './trips.js';
-import { zoneUse } from './zone_use.js';
+import { hardwareMaximum } from './evidence/limit.js';
+import { isGoingOn, REASONS, throttlingOf } from './throttle.js';
+import { lowestSerious } from './trips.js';
+import { tripsOfRow, zoneUse } from './zone_use.js';
 
 const POINTS = 20;
 /** Without a threshold and without trips: warm enough to be worth a look, degC. */
@@ -24,7 +25,7 @@ export function answerThermal(
 ): ThermalAnswer {
   const known = coverage(window, slices);
   const total = slices.length === 0 ? undefined : mergeSlices(slices, { by: 'program' });
-  const threshold = request.temperatureThreshold ?? defaultThreshold(view);
+  const threshold = request.temperatureThreshold ?? defaultThreshold(total?.zones ?? [], view);
   const zones = (total?.zones ?? [])
     .map(zone =>
       zoneUse(
@@ -38,6 +39,7 @@ export function answerThermal(
       zone => request.temperatureThreshold === undefined || zone.maxCelsius >= request.temperatureThreshold,
     );
   const throttling = throttleEvents(slices);
+  const last = slices.at(-1);
   return {
     device: view.device,
     window: known,
@@ -59,13 +61,14 @@ export function answerThermal(
     })),
     processes:
       request.includeProcessCorrelation === false ? [] : heatOf(slices, threshold, limitOf(request.limit)),
-    hints: hintsOf(zones, throttling),
+    hints: [...hintsOf(zones, throttling), ...hintsOfPast(last?.throttling ?? [])],
+    ...given({ throttled: last === undefined ? undefined : throttlingOf(last).throttling }),
   };
 }
 
 /** Three degrees below the lowest trip of any zone. */
-function defaultThreshold(view: DeviceView): number {
-  const trips = (view.info?.zones ?? []).flatMap(zone => lowestSerious(tripsOf(zone))?.celsius ?? []);
+function defaultThreshold(zones: readonly ZoneRow[], { info }: DeviceView): number {
+  const trips = zones.flatMap(zone => lowestSerious(tripsOfRow(zone, info))?.celsius ?? []);
   return trips.length === 0 ? WARM : Math.min(...trips) - 3;
 }
 
@@ -123,3 +126,12 @@ function hintsOf(zones: readonly ZoneUse[], throttling: readonly ThrottleEvent[]
   }
   return hints;
 }
+
+/** What has happened since the device started, and nobody saw when. */
+const hintsOfPast = (throttling: readonly ThrottleRow[]): Hint[] =>
+  throttling
+    .filter(row => !isGoingOn(row))
+    .map(({ domain, cause, evidence }) => ({
+      subject: domain,
+      text: `The processor has been held back ${REASONS[cause]}: ${evidence}.`,
+    }));

@@ -1,25 +1,33 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
 import { given } from '@edgevitals/shared/objects';
+import type { Trip } from '@edgevitals/shared/results';
 import { formatCelsius } from '@edgevitals/shared/text';
 import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
-import type { Condition } from '../../findings/condition.js';
+import type { Condition, Severity } from '../../findings/condition.js';
+import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { ThrottleRow } from '../../quantities/index.js';
-import { lowestSerious, tripsOf, zoneInfo } from './trips.js';
+import { isGoingOn, isHint, REASONS } from './throttle.js';
+import { highestPassive, lowestStopping, type ZoneTrips, zoneInfo } from './trips.js';
 
 /** The kernel's word counts at once; a mere hint has to be there twice and for 5 s. */
 const HINT_SECONDS = 5;
+/** So far beyond the highest trip against which the kernel slows down, degrees: slowing down does not hold it. */
+const BEYOND = 5;
+/** So much is left to where the device stops, degrees. */
+const LITTLE_LEFT = 5;
+const NEXT_TO_NOTHING_LEFT = FINDING_KINDS['thermal.near-trip'].raise;
 
 export class ThermalFindings {
   private readonly sustained = new Sustained();
   private hinted = new Map<string, number>();
 
-  judge(interval: Interval, throttles: readonly ThrottleRow[]): Condition[] {
-    return [...this.throttling(interval, throttles), ...this.nearTrips(interval)];
+  judge(interval: Interval, throttles: readonly ThrottleRow[], trips: ZoneTrips): Condition[] {
+    return [...this.throttling(interval, throttles.filter(isGoingOn)), ...this.nearTrips(interval, trips)];
   }
 
-  snapshot(): unknown {
+  snapshot(): object {
     return { sustained: this.sustained.snapshot(), hinted: [...this.hinted] };
   }
 
@@ -35,21 +43,20 @@ export class ThermalFindings {
     const hinted = new Map<string, number>();
     for (const throttle of throttles) {
       const { domain, cause, effect, evidence } = throttle;
-      const isHint = cause === 'unknown';
+      const isOnlyHint = isHint(throttle);
       const before = this.hinted.get(domain);
-      if (isHint) hinted.set(domain, (before ?? 0) + interval.elapsed);
-      const raised = !isHint || (before !== undefined && before + interval.elapsed >= HINT_SECONDS);
+      if (isOnlyHint) hinted.set(domain, (before ?? 0) + interval.elapsed);
+      const raised = !isOnlyHint || (before !== undefined && before + interval.elapsed >= HINT_SECONDS);
       found.push({
         kind: 'thermal.throttling',
         subject: domain,
-        severity: effect === 'binding' ? 'warning' : 'info',
+        // a weak supply also loses data
+        severity: effect === 'binding' || cause === 'undervoltage' ? 'warning' : 'info',
         level: raised ? 'raised' : 'held',
-        summary: isHint
+        summary: isOnlyHint
           ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
-          : `${domain} is held back by heat${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
-        ...given({
-          hint: effect === 'binding' ? 'Move load away, or give the device better cooling.' : undefined,
-        }),
+          : `${domain} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
+        ...given({ hint: adviceOn(throttle) }),
         evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
       });
     }
@@ -57,11 +64,11 @@ export class ThermalFindings {
     return found;
   }
 
-  private nearTrips(interval: Interval): Condition[] {
+  private nearTrips(interval: Interval, trips: ZoneTrips): Condition[] {
     const found: Condition[] = [];
     for (const zone of interval.zones) {
-      const trip = lowestSerious(tripsOf(zoneInfo(interval.info, zone.zone)));
-      if (trip === undefined || zone.points.length === 0) continue;
+      const trip = trips.lowestSerious(zone.zone);
+      if (zone.points.length === 0) continue;
       const hottest = zone.points.reduce(
         (max, point) => Math.max(max, point.temperature),
         Number.NEGATIVE_INFINITY,
@@ -70,24 +77,46 @@ export class ThermalFindings {
       const level = this.sustained.level(
         'thermal.near-trip',
         subject,
-        trip.celsius - hottest,
+        trip === undefined ? Number.POSITIVE_INFINITY : trip.celsius - hottest,
         interval.elapsed,
       );
-      if (level === undefined) continue;
+      if (level === undefined || trip === undefined) continue;
+      const all = trips.of(zone.zone);
+      const stop = lowestStopping(all);
+      const cools = zoneInfo(interval.info, zone.zone)?.cooling.length !== 0;
       found.push({
         kind: 'thermal.near-trip',
         subject,
-        severity: trip.type === 'passive' ? 'info' : 'critical',
+        severity: severityAt(hottest, all),
         level,
-        summary: `${zone.type} is at ${formatCelsius(hottest)}; its ${trip.type} trip is at ${formatCelsius(trip.celsius)}`,
+        summary: `${zone.type} is at ${formatCelsius(hottest)}; its ${trip.type} trip is at ${formatCelsius(trip.celsius)}${stop === undefined || stop === trip ? '' : `, its ${stop.type} one at ${formatCelsius(stop.celsius)}`}`,
+        ...given({ hint: cools ? undefined : 'The kernel has nothing to cool this zone with.' }),
         evidence: [
           { name: 'temperature', value: hottest, unit: 'degC' },
           { name: 'trip', value: trip.celsius, unit: 'degC' },
+          ...(stop === undefined ? [] : [{ name: 'left', value: stop.celsius - hottest, unit: 'degC' }]),
         ],
       });
     }
     return found;
   }
+}
+
+function adviceOn({ cause, effect }: ThrottleRow): string | undefined {
+  if (cause === 'undervoltage')
+    return 'Give the device a stronger power supply, or a shorter and thicker cable.';
+  return effect === 'binding' ? 'Move load away, or give the device better cooling.' : undefined;
+}
+
+/**
+ * How bad a temperature near or beyond a zone's lowest trip is: by how little is left to where the device stops, and by how
+ * far it is beyond the last trip against which the kernel slows down, up to which all is as it should be.
+ */
+function severityAt(celsius: number, trips: readonly Trip[]): Severity {
+  const left = (lowestStopping(trips)?.celsius ?? Number.POSITIVE_INFINITY) - celsius;
+  if (left <= NEXT_TO_NOTHING_LEFT) return 'critical';
+  const beyond = celsius - (highestPassive(trips)?.celsius ?? Number.POSITIVE_INFINITY);
+  return beyond >= BEYOND || left <= LITTLE_LEFT ? 'warning' : 'info';
 }
 
 const SNAPSHOT = v.object({

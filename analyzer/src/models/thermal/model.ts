@@ -1,44 +1,62 @@
 /** Temperatures, headroom and throttling. */
 import { given } from '@edgevitals/shared/objects';
 import type { ThermalState, ZoneUse } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
 import type { Model } from '../model.js';
 import { ThermalFindings } from './findings.js';
-import { throttlesOf } from './throttle.js';
+import { SurvivedTrips } from './survived.js';
+import { tellsThrottling, throttlesOf, throttlingOf } from './throttle.js';
+import { ZoneTrips } from './trips.js';
 import { zoneUse } from './zone_use.js';
 
 export class ThermalModel implements Model<ThermalState> {
   readonly name = 'thermal';
   private readonly findings = new ThermalFindings();
-  private throttling = false;
+  private readonly survived = new SurvivedTrips();
+  private throttling: boolean | undefined;
   hasNews = false;
   private found: readonly Condition[] = [];
 
   takeInterval(interval: Interval, slice: Slice): void {
-    slice.throttling = throttlesOf(interval);
-    this.found = this.findings.judge(interval, slice.throttling);
-    const throttling = heatOf(slice) !== undefined;
+    const trips = this.tripsIn(interval, slice);
+    slice.throttling = throttlesOf(interval, trips);
+    slice.tellsThrottling = tellsThrottling(interval);
+    this.found = this.findings.judge(interval, slice.throttling, trips);
+    const { throttling } = throttlingOf(slice);
     this.hasNews = throttling !== this.throttling;
     this.throttling = throttling;
   }
 
+  /** The trips of zones as they stand; those that mean nothing are noted in the slice. */
+  private tripsIn(interval: Interval, slice: Slice): ZoneTrips {
+    const survivedBy = (zone: number, type: string): number => this.survived.of(zone, type);
+    const trips = new ZoneTrips(interval, survivedBy);
+    const isNews = this.survived.takeInterval(interval, trips);
+    if (this.survived.isAny)
+      for (const { zone, type } of interval.zones) {
+        const row = slice.zones.find(each => each.zone === `thermal_zone${zone}`);
+        if (row !== undefined) row.survived = survivedBy(zone, type);
+      }
+    return isNews ? new ZoneTrips(interval, survivedBy) : trips;
+  }
+
   state(interval: Interval, slice: Slice): ThermalState | undefined {
-    if (slice.zones.length === 0 && slice.throttling.length === 0) return undefined;
+    if (slice.zones.length === 0 && slice.throttling.length === 0 && !slice.tellsThrottling) return undefined;
     const zones = slice.zones.map(zone => zoneUse(zone, interval.info, 0, []));
     const hottest = zones.reduce<ZoneUse | undefined>(
       (max, zone) => (max === undefined || zone.lastCelsius > max.lastCelsius ? zone : max),
       undefined,
     );
-    const heat = heatOf(slice);
+    const { throttling, cause } = throttlingOf(slice);
     return {
       device: interval.device,
       at: interval.to,
-      ...given({ celsius: hottest?.lastCelsius }),
+      ...given({ celsius: hottest?.lastCelsius, throttling }),
       zone: hottest?.type ?? '',
-      throttling: heat !== undefined,
-      cause: heat?.cause ?? '',
+      cause,
       zones,
     };
   }
@@ -48,13 +66,13 @@ export class ThermalModel implements Model<ThermalState> {
   }
 
   snapshot(): unknown {
-    return this.findings.snapshot();
+    return { ...this.findings.snapshot(), ...given({ survived: this.survived.snapshot() }) };
   }
 
   restore(snapshot: unknown): void {
     this.findings.restore(snapshot);
+    if (v.is(SNAPSHOT, snapshot)) this.survived.restore(snapshot.survived);
   }
 }
 
-/** What is known to hold processors back, and by what. */
-const heatOf = ({ throttling }: Slice) => throttling.find(each => each.cause !== 'unknown');
+const SNAPSHOT = v.object({ survived: v.unknown() });

@@ -1,30 +1,67 @@
-/** Zones and trip points of the info document, in degrees; disabled and absurd ones left out. */
+/** Trip points of the info document in degrees: those that can be, by the rule that the agent has as well. */
+import { credibleTrips, type DescribedTrip } from '@edgevitals/shared/heat';
 import type { Info, ZoneInfo } from '@edgevitals/shared/info';
 import type { Trip } from '@edgevitals/shared/results';
-import { credibleCelsius } from '../../device/temperature.js';
+import type { Interval } from '../../device/interval.js';
 
 /** From these on the kernel slows down or shuts down; `active` trips only start fans. */
 const SERIOUS = ['passive', 'hot', 'critical'];
+/** From these on the device stops. */
+const STOPPING = ['hot', 'critical'];
 
 export const zoneInfo = (info: Info | undefined, zone: number): ZoneInfo | undefined =>
   info?.zones.find(each => each.zone === zone);
 
-/** Trips that can be: the kernel gives -274000 for a disabled one, and firmware gives 0. */
-export function tripsOf(zone: ZoneInfo | undefined): Trip[] {
-  const trips: Trip[] = [];
-  for (const trip of zone?.trips ?? []) {
-    const celsius = credibleCelsius(trip.temp);
-    if (celsius === undefined || celsius <= 0) continue;
-    trips.push({ type: trip.type, celsius, hysteresisCelsius: Math.max(0, trip.hyst) / 1000 });
-  }
-  return trips;
-}
+/** @param survived degrees that the zone has had and the device went on; 0 where no trip is in doubt. */
+export const tripsOf = (zone: ZoneInfo | undefined, survived: number): Trip[] =>
+  credibleTrips(zone, survived * 1000).map(({ type, temp, hyst }: DescribedTrip) => ({
+    type,
+    celsius: temp / 1000,
+    hysteresisCelsius: hyst / 1000,
+  }));
 
 /** The lowest trip that slows or stops the device. */
-export function lowestSerious(trips: readonly Trip[]): Trip | undefined {
-  let lowest: Trip | undefined;
-  for (const trip of trips) {
-    if (SERIOUS.includes(trip.type) && (lowest === undefined || trip.celsius < lowest.celsius)) lowest = trip;
+export const lowestSerious = (trips: readonly Trip[]): Trip | undefined => lowest(trips, SERIOUS);
+
+/** The lowest trip that stops the device. */
+export const lowestStopping = (trips: readonly Trip[]): Trip | undefined => lowest(trips, STOPPING);
+
+/** The highest trip against which the kernel slows down: above it, that does not help. */
+export function highestPassive(trips: readonly Trip[]): Trip | undefined {
+  let highest: Trip | undefined;
+  for (const trip of trips)
+    if (trip.type === 'passive' && !(highest !== undefined && highest.celsius >= trip.celsius))
+      highest = trip;
+  return highest;
+}
+
+function lowest(trips: readonly Trip[], types: readonly string[]): Trip | undefined {
+  let found: Trip | undefined;
+  for (const trip of trips)
+    if (types.includes(trip.type) && !(found !== undefined && found.celsius <= trip.celsius)) found = trip;
+  return found;
+}
+
+/** Trips of a device's zones as they stand in an interval, each looked up once. */
+export class ZoneTrips {
+  private readonly known = new Map<number, { readonly all: Trip[]; readonly lowest: Trip | undefined }>();
+
+  /** @param survived degrees of a zone, as for `tripsOf`. */
+  constructor(
+    { info, zones }: Pick<Interval, 'info' | 'zones'>,
+    survived: (zone: number, type: string) => number,
+  ) {
+    for (const { zone, type } of zones) {
+      const all = tripsOf(zoneInfo(info, zone), survived(zone, type));
+      this.known.set(zone, { all, lowest: lowestSerious(all) });
+    }
   }
-  return lowest;
+
+  of(zone: number): readonly Trip[] {
+    return this.known.get(zone)?.all ?? [];
+  }
+
+  lowestSerious(zone: number): Trip | undefined {
+    return this.known.get(zone)?.lowest;
+  }
 }

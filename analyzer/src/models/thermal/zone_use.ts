@@ -1,8 +1,15 @@
 import type { Info } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
-import type { ZoneUse } from '@edgevitals/shared/results';
+import type { Trip, ZoneUse } from '@edgevitals/shared/results';
 import type { ZoneRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf } from './trips.js';
+
+/** Trips of a slice's zone. */
+export const tripsOfRow = ({ zone, survived }: ZoneRow, info: Info | undefined): Trip[] =>
+  tripsOf(
+    info?.zones.find(each => `thermal_zone${each.zone}` === zone),
+    survived,
+  );
 
 /** A slice's zone as people see it, with its trips. */
 export function zoneUse(
@@ -11,7 +18,7 @@ export function zoneUse(
   secondsOverThreshold: number,
   history: number[],
 ): ZoneUse {
-  const trips = tripsOf(info?.zones.find(each => `thermal_zone${each.zone}` === zone.zone));
+  const trips = tripsOfRow(zone, info);
   const lowest = lowestSerious(trips);
   return {
     zone: zone.zone,

@@ -46,7 +46,6 @@ export const THERMAL_TABLES = {
     id: 61,
     name: 'firmware_throttle',
     source: 'Raspberry Pi get_throttled',
-    awaits: 'thermal',
     labels: [],
     rowName: '',
     columns: [

@@ -1,0 +1,69 @@
+/**
+ * The kernel says itself that it holds processors back when a cooling device that slows them (shared/src/heat/cooling.ts)
+ * is above 0. Bound to a thermal zone it does so against heat; bound to none, somebody else has set it.
+ */
+import { slowedBy } from '@edgevitals/shared/heat';
+import type { CoolingReading, Interval, PolicyInterval } from '../../../device/interval.js';
+import type { ThrottleRow } from '../../../quantities/index.js';
+import type { ZoneTrips } from '../trips.js';
+import { isBusy, meetsLimit } from './demand.js';
+import { heldSteps, lastingOf } from './lasting.js';
+
+const OF_CPU = /^cpufreq-cpu(\d+)$/;
+
+/** One row a policy, or a kind of cooling device and zone: ACPI has a `Processor` for each CPU. */
+export function coolingEvidence(interval: Interval, trips: ZoneTrips): ThrottleRow[] {
+  const found = new Map<string, ThrottleRow & { step: number }>();
+  for (const cooling of interval.cooling) {
+    const target = slowedBy(cooling.type);
+    if (target === undefined) continue;
+    const steps = heldSteps(cooling.steps, interval.to);
+    const stretch = lastingOf(steps, state => state > 0);
+    if (stretch === undefined) continue;
+    const policy = target === 'policy' ? policyOf(interval, cooling.type) : undefined;
+    const zone = zoneOf(interval, cooling, trips);
+    const step = cooling.state > 0 ? cooling.state : Math.max(...steps.map(each => each.value));
+    const isBinding =
+      policy === undefined ? target === 'cpus' && isBusy(interval) : meetsLimit(interval, policy);
+    const key = policy === undefined ? `${cooling.type}/${zone?.zone ?? ''}` : `policy${policy.policy}`;
+    const known = found.get(key);
+    found.set(key, {
+      domain: known?.domain ?? (policy === undefined ? `cooling_device${cooling.device}` : key),
+      cause: zone === undefined ? 'unknown' : 'thermal',
+      effect: isBinding ? 'binding' : 'latent',
+      seconds: Math.max(known?.seconds ?? 0, stretch.seconds),
+      evidence:
+        known !== undefined && known.step >= step
+          ? known.evidence
+          : `${cooling.type} at step ${step} of ${cooling.maxState}${zone === undefined ? '' : ` for ${zone.type}`}`,
+      from: Math.min(known?.from ?? stretch.from, stretch.from),
+      to: Math.max(known?.to ?? stretch.to, stretch.to),
+      step: Math.max(known?.step ?? 0, step),
+    });
+  }
+  return [...found.values()].map(({ step: _, ...row }) => row);
+}
+
+/** Of the zones that a device is bound to, the one that is nearest to its lowest trip. */
+function zoneOf(interval: Interval, { device }: CoolingReading, trips: ZoneTrips) {
+  const bound = (interval.info?.zones ?? []).filter(zone => zone.cooling.some(one => one.device === device));
+  if (bound.length < 2) return bound[0];
+  const headroom = (zone: number): number => {
+    const points = interval.zones.find(each => each.zone === zone)?.points ?? [];
+    const trip = trips.lowestSerious(zone);
+    if (trip === undefined) return Number.POSITIVE_INFINITY;
+    return points.reduce(
+      (least, { temperature }) => Math.min(least, trip.celsius - temperature),
+      Number.MAX_VALUE,
+    );
+  };
+  return bound.reduce((least, zone) => (headroom(zone.zone) < headroom(least.zone) ? zone : least));
+}
+
+/** The policy that a device of cpufreq is of; that of older kernels does not say, where there is one policy it is that. */
+function policyOf({ info, policies }: Interval, type: string): PolicyInterval | undefined {
+  const cpu = OF_CPU.exec(type)?.[1];
+  if (cpu === undefined) return policies.length === 1 ? policies[0] : undefined;
+  const of = info?.policies.find(each => each.policy === Number(cpu) || each.cpus.includes(Number(cpu)));
+  return policies.find(each => each.policy === (of?.policy ?? Number(cpu)));
+}

@@ -1,0 +1,3 @@
+export * from './cooling.js';
+export * from './temperature.js';
+export * from './trips.js';
