@@ -107,10 +107,12 @@ t.test(
             { type: 'critical', temp: 60_000 },
             { type: 'passive', temp: 85_000 },
             { type: 'passive', temp: -274_000 },
+            { type: 'passive', temp: 0 },
           ],
           cooling: [
             { device: 0, trip: 1 },
             { device: 1, trip: 1 },
+            { device: 2, trip: 1 },
           ],
         },
       ],
@@ -139,12 +141,23 @@ t.test(
       "a mouse's battery is not ours",
     );
     t.same(at(row('thermal_zone', [0], 'cpu', { temp: 81_000 })), { headroom: 4000 });
+    for (const parked of [125_000, 127_000, 0, -274_000])
+      t.same(
+        at(row('thermal_zone', [0], 'cpu', { temp: parked })),
+        {},
+        `${parked} is a sensor that measures nothing`,
+      );
     t.same(at(row('thermal_zone', [7], 'other', { temp: 99_000 })), {}, 'a zone without trips');
     t.same(at(row('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 2 })), { cooling: true });
     t.same(
       at(row('cooling_device', [1], 'pwm-fan', { cur_state: 2 })),
       { cooling: false },
       'a fan costs no performance',
+    );
+    t.same(
+      at(row('cooling_device', [2], 'bq25890-charger', { cur_state: 2 })),
+      { cooling: false },
+      'neither does a charger',
     );
     t.same(
       at(row('cooling_device', [9], 'Processor', { cur_state: 2 })),
@@ -163,6 +176,17 @@ t.test(
       align: true,
       plan: { deviceMs: 2000, publishMs: 30_000 },
     });
+    const heated = new Governor({});
+    const reads = (seconds: number, temp: number): void =>
+      void heated.govern([row('thermal_zone', [0], 'cpu', { temp })], info, idle, seconds * 1000);
+    for (const [second, temp] of [45_000, 120_000, 45_000].entries()) reads(second, temp);
+    t.match(
+      heated.effective,
+      { plan: { deviceMs: 1000, processMs: 5000 } },
+      'a reading that jumps alone is no heat',
+    );
+    for (const second of [3, 4]) reads(second, 90_000);
+    t.match(heated.effective, { plan: { deviceMs: 2000 } }, 'one that stays is');
     governor.request({ deviceMs: 500 });
     governor.configure({ deviceMs: 4000, slowMs: 5000 });
     t.match(

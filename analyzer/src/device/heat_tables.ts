@@ -35,26 +35,41 @@ export function zoneReadings(
 }
 
 /**
- * The readings but those that are a jump away from both neighbours, which is no heat. The last of an interval has
- * one neighbour only: it is left out until it is confirmed, as what the next interval begins with.
+ * The readings but those that are a jump away from what was before and from what comes next, which is no heat. One at the end
+ * of an interval is left out until it is confirmed, as what the next interval begins with.
  *
  * @param before the reading at `from`, millidegrees.
  */
 function withoutLoneJumps(series: Readings, from: Seconds, before: number | undefined): Readings {
-  const [first] = series;
-  if (first === undefined) return series;
-  const jumps = (i: number): boolean => {
-    const [a, b] = [series[i - 1], series[i]];
-    return a !== undefined && b !== undefined && isJump(milli(a), milli(b), b.at - a.at);
-  };
-  const beginsWithJump = before !== undefined && isJump(before, milli(first), first.at - from);
-  if (!beginsWithJump && !series.some((_, i) => jumps(i))) return series;
-  const last = series.length - 1;
-  return series.filter((_, i) => {
-    const isFromBefore = i === 0 ? before === undefined || beginsWithJump : jumps(i);
-    const isFromAfter = i === last ? i > 0 || beginsWithJump : jumps(i + 1);
-    return !(isFromBefore && isFromAfter);
+  const jumpsFrom = (known: number, at: number, point: Readings[number]): boolean =>
+    isJump(known, milli(point), point.at - at);
+  const isSmooth = series.every((point, i) => {
+    const last = series[i - 1];
+    if (last !== undefined) return !jumpsFrom(milli(last), last.at, point);
+    return before === undefined || !jumpsFrom(before, from, point);
   });
+  if (isSmooth) return series;
+  const believed: Readings[number][] = [];
+  let known = before;
+  let doubted: Readings[number] | undefined;
+  let at: number = from;
+  for (const point of series) {
+    if (known === undefined || !jumpsFrom(known, at, point)) {
+      believed.push(point);
+    } else if (doubted !== undefined && !jumpsFrom(milli(doubted), at, point)) {
+      // two against the only one before them
+      if (before === undefined && believed.length === 1) believed.length = 0;
+      believed.push(doubted, point);
+    } else {
+      doubted = point;
+      ({ at } = point);
+      continue;
+    }
+    known = milli(point);
+    doubted = undefined;
+    ({ at } = point);
+  }
+  return believed;
 }
 
 const milli = (point: Readings[number]): number => point.temperature * 1000;

@@ -30,7 +30,8 @@ const JUMP_SECONDS = 1.5;
  * these: no kernel would ever let such a device run. 1 where no trip tells.
  */
 export function unitOf(trips: DescribedZone['trips']): 1 | 100 | 1000 {
-  const highest = Math.max(0, ...trips.map(trip => trip.temp));
+  let highest = 0;
+  for (const { temp } of trips) if (temp > highest) highest = temp;
   return highest === 0 || highest > TENTHS ? 1 : highest > DEGREES ? 100 : 1000;
 }
 

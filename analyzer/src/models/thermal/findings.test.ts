@@ -47,3 +47,58 @@ t.test(
     t.match(read()[0], { kind: 'thermal.throttling', level: 'raised', severity: 'info' });
   },
 );
+
+t.test('how bad a zone is follows from how far it is beyond its trips and from what is left', async t => {
+  const severityAt = (celsius: number, ...trips: [type: string, temp: number][]): string | undefined => {
+    const device = withCpus(new ScriptedDevice()).process(1, 'p');
+    device.set('thermal_zone', [0], 'soc', { temp: celsius * 1000 });
+    const { read, info } = modelLab(device);
+    info({
+      zones: [{ ...ZONE, cooling: [], trips: trips.map(([type, temp]) => ({ type, temp, hyst: 0 })) }],
+    });
+    for (let i = 0; i < 3; i++) read();
+    return read().find(found => found.kind === 'thermal.near-trip')?.severity;
+  };
+  const passive: [string, number] = ['passive', 80_000];
+  t.equal(severityAt(73, passive), undefined);
+  t.equal(severityAt(79, passive), 'info');
+  t.equal(severityAt(90, passive), 'warning');
+  t.equal(
+    severityAt(84, ['passive', 70_000], passive),
+    'info',
+    'a governor begins at one trip and holds at the next',
+  );
+  t.equal(severityAt(90, passive, ['critical', 115_000]), 'warning');
+  t.equal(severityAt(83, passive, ['critical', 88_000]), 'warning', 'little is left');
+  t.equal(
+    severityAt(112.5, passive, ['critical', 115_000]),
+    'critical',
+    'the passive trip is the lowest all the same',
+  );
+  t.equal(severityAt(98, ['critical', 100_000]), 'critical');
+});
+
+t.test(
+  'a weak power supply is said to be that, and firmware that has been throttling is no finding',
+  async t => {
+    const device = withCpus(new ScriptedDevice()).process(1, 'p');
+    device.set('firmware_throttle', [], '', { bits: 0x50000 });
+    const { read, restart } = modelLab(device);
+    read();
+    t.strictSame(kindsOf(read()), []);
+    device.set('firmware_throttle', [], '', { bits: 0x50005 });
+    const told = [
+      {
+        kind: 'thermal.throttling',
+        subject: 'firmware',
+        severity: 'warning',
+        level: 'raised',
+        summary: /by a power supply that is too weak.*under-voltage, throttled now/,
+        hint: /stronger power supply/,
+      },
+    ];
+    t.match(read(), told);
+    restart();
+    t.match(read(), told);
+  },
+);

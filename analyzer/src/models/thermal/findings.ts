@@ -55,7 +55,7 @@ export class ThermalFindings {
         level: raised ? 'raised' : 'held',
         summary: isOnlyHint
           ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
-          : `${domain} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
+          : `${domain.startsWith('policy') ? domain : 'the device'} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
         ...given({ hint: adviceOn(throttle) }),
         evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
       });

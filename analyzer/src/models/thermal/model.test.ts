@@ -68,3 +68,69 @@ t.test('a clock that no driver tells is absent, and its history is empty', async
   const { policies } = answers.thermal(window(), slices, view(), { device: 'dev1' });
   t.strictSame(policies, [{ policy: 'policy0', limitHertz: 1.2e9, governor: 'performance', history: [] }]);
 });
+
+t.test('throttling begins and ends where samples say, not where intervals do', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'burn');
+  device.set('cpufreq', [0], 'schedutil', { scaling_cur_freq: 1_200_000, scaling_max_freq: 1_200_000 });
+  const { read, slices, window, view, info, state } = modelLab(device);
+  info({ zones: [ZONE], policies: [POLICY] });
+  const steps = (...states: number[]): void => {
+    for (const cur_state of states)
+      device
+        .pass(1000)
+        .set('cooling_device', [0], 'cpufreq-cpu0', { cur_state, max_state: 5 })
+        .sample('cooling_device');
+    device.sample();
+    read(0);
+  };
+  steps(0);
+  const begin = device.wallMs / 1000;
+  steps(0, 0, 0, 3, 3);
+  t.match(state('thermal'), { throttling: true, cause: 'thermal' });
+  steps(3, 2, 0, 0, 0);
+  steps(0, 0, 0, 0, 0);
+  t.match(state('thermal'), { throttling: false, cause: '' });
+  const answer = answers.thermal(window(), slices, view(), { device: 'dev1' });
+  t.match(answer.throttling, [{ domain: 'policy0', from: begin + 4, to: begin + 7 }]);
+  t.equal(answer.throttled, false);
+  t.equal(
+    slices.flatMap(slice => slice.throttling).reduce((sum, row) => sum + row.seconds, 0),
+    3,
+  );
+});
+
+t.test(
+  'state, answer and findings agree on whether a device is throttled, and say nothing where nothing tells',
+  async t => {
+    const cases: [told: boolean | undefined, (device: ScriptedDevice) => void][] = [
+      [undefined, () => {}],
+      [undefined, device => device.set('thermal_zone', [0], 'cpu-thermal', { temp: 60_000 })],
+      [undefined, device => device.set('cooling_device', [1], 'pwm-fan', { cur_state: 3, max_state: 4 })],
+      [false, device => device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 0, max_state: 5 })],
+      [
+        false,
+        device => device.set('cooling_device', [0], 'intel_powerclamp', { cur_state: -1, max_state: 50 }),
+      ],
+      [false, device => device.set('firmware_throttle', [], '', { bits: 0 })],
+      [false, device => device.set('firmware_throttle', [], '', { bits: 0xf0000 })],
+      [true, device => device.set('cooling_device', [0], 'Processor', { cur_state: 7, max_state: 10 })],
+      [true, device => device.set('firmware_throttle', [], '', { bits: 0x80008 })],
+    ];
+    for (const [told, script] of cases) {
+      const device = withCpus(new ScriptedDevice()).process(1, 'p');
+      script(device);
+      const { read, slices, window, view, info, state } = modelLab(device);
+      info({ zones: [ZONE], policies: [POLICY] });
+      read();
+      read();
+      const found = read().some(each => each.kind === 'thermal.throttling');
+      const answer = answers.thermal(window(), slices, view(), { device: 'dev1' });
+      const retained = state('thermal') as { throttling?: boolean } | undefined;
+      t.strictSame(
+        [answer.throttled, retained?.throttling, found],
+        [told, told, told === true],
+        script.toString(),
+      );
+    }
+  },
+);

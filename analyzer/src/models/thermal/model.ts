@@ -16,7 +16,7 @@ export class ThermalModel implements Model<ThermalState> {
   readonly name = 'thermal';
   private readonly findings = new ThermalFindings();
   private readonly survived = new SurvivedTrips();
-  private throttling: boolean | undefined;
+  private throttling = false;
   hasNews = false;
   private found: readonly Condition[] = [];
 
@@ -26,21 +26,8 @@ export class ThermalModel implements Model<ThermalState> {
     slice.tellsThrottling = tellsThrottling(interval);
     this.found = this.findings.judge(interval, slice.throttling, trips);
     const { throttling } = throttlingOf(slice);
-    this.hasNews = throttling !== this.throttling;
-    this.throttling = throttling;
-  }
-
-  /** The trips of zones as they stand; those that mean nothing are noted in the slice. */
-  private tripsIn(interval: Interval, slice: Slice): ZoneTrips {
-    const survivedBy = (zone: number, type: string): number => this.survived.of(zone, type);
-    const trips = new ZoneTrips(interval, survivedBy);
-    const isNews = this.survived.takeInterval(interval, trips);
-    if (this.survived.isAny)
-      for (const { zone, type } of interval.zones) {
-        const row = slice.zones.find(each => each.zone === `thermal_zone${zone}`);
-        if (row !== undefined) row.survived = survivedBy(zone, type);
-      }
-    return isNews ? new ZoneTrips(interval, survivedBy) : trips;
+    this.hasNews = (throttling === true) !== this.throttling;
+    this.throttling = throttling === true;
   }
 
   state(interval: Interval, slice: Slice): ThermalState | undefined {
@@ -72,6 +59,19 @@ export class ThermalModel implements Model<ThermalState> {
   restore(snapshot: unknown): void {
     this.findings.restore(snapshot);
     if (v.is(SNAPSHOT, snapshot)) this.survived.restore(snapshot.survived);
+  }
+
+  /** The trips of zones as they stand; those that mean nothing are noted in the slice. */
+  private tripsIn(interval: Interval, slice: Slice): ZoneTrips {
+    const survivedBy = (zone: number, type: string): number => this.survived.of(zone, type);
+    const trips = new ZoneTrips(interval, survivedBy);
+    const isNews = this.survived.takeInterval(interval, trips);
+    if (this.survived.isAny)
+      for (const { zone, type } of interval.zones) {
+        const row = slice.zones.find(each => each.zone === `thermal_zone${zone}`);
+        if (row !== undefined) row.survived = survivedBy(zone, type);
+      }
+    return isNews ? new ZoneTrips(interval, survivedBy) : trips;
   }
 }
 

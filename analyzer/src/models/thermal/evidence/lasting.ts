@@ -26,10 +26,13 @@ export function lastingOf(
   holds: (value: number) => boolean,
 ): Lasting | undefined {
   let found: Lasting | undefined;
+  let held = false;
   for (const { at, until, value } of steps) {
-    if (!holds(value)) continue;
-    const { from, seconds } = found ?? { from: at, seconds: 0 };
-    found = { from, to: until, seconds: seconds + Math.max(0, until - at) };
+    const before = held;
+    held = holds(value);
+    if (!held) continue;
+    const { from, to, seconds } = found ?? { from: at, to: at, seconds: 0 };
+    found = { from, to: until, seconds: seconds + Math.max(0, until - (before ? to : at)) };
   }
   return found;
 }
