@@ -75,11 +75,10 @@ t.test('throttling begins and ends where samples say, not where intervals do', a
   const { read, slices, window, view, info, state } = modelLab(device);
   info({ zones: [ZONE], policies: [POLICY] });
   const steps = (...states: number[]): void => {
-    for (const cur_state of states)
-      device
-        .pass(1000)
-        .set('cooling_device', [0], 'cpufreq-cpu0', { cur_state, max_state: 5 })
-        .sample('cooling_device');
+    for (const [i, cur_state] of states.entries()) {
+      device.pass(1000).set('cooling_device', [0], 'cpufreq-cpu0', { cur_state, max_state: 5 });
+      if (i < states.length - 1) device.sample('cooling_device');
+    }
     device.sample();
     read(0);
   };
