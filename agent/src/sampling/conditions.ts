@@ -1,5 +1,5 @@
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
-import { credibleTemperature, credibleTrips, lowestTrip, slowedBy } from '@edgevitals/shared/heat';
+import { credibleTemperature, credibleTrips, slowedBy } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
 import { LoneJumps } from './lone_jumps.js';
@@ -9,7 +9,6 @@ const ZONE = columnsOf('thermal_zone');
 const COOLING = columnsOf('cooling_device');
 const MEMORY = columnsOf('memory');
 const DISCHARGING = 2;
-const SLOWS = ['passive'];
 
 /** What the readings say of how the device is doing; undefined where they say nothing of it. */
 export interface Conditions {
@@ -78,9 +77,9 @@ function heat(rows: readonly Row[], info: Described, nowMs: number, jumps: LoneJ
     const raw = value(row, ZONE.temp);
     const temp = raw === undefined ? undefined : credibleTemperature(raw, info.zones, number);
     if (temp === undefined || !jumps.believes(number, temp, nowMs)) continue;
-    const trips = credibleTrips(info.zones.find(one => one.zone === number));
-    const trip = lowestTrip(trips, SLOWS);
-    if (trip !== undefined) headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
+    for (const trip of credibleTrips(info.zones.find(one => one.zone === number)))
+      if (trip.type === 'passive')
+        headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
   }
   return given({ headroom });
 }

@@ -1,29 +1,18 @@
 import { isJump } from '@edgevitals/shared/heat';
 
-interface Believed {
-  temp: number;
-  atMs: number;
-  /** A reading that jumped, until the next one says whether it was right. */
-  doubted: number | undefined;
-}
+/** A reading that was believed, when the newest one was, ms, and that if it was not. */
+type Known = readonly [believed: number, atMs: number, doubted?: number];
 
 /** Tells a reading that jumps up alone, which is an error on the bus, from heat: that is still there at the next one. */
 export class LoneJumps {
-  private readonly zones = new Map<number, Believed>();
+  private readonly zones = new Map<number, Known>();
 
   /** Takes in a zone's next reading, thousandths of a degree. @returns false while it stands alone. */
   believes(zone: number, temp: number, nowMs: number): boolean {
-    const last = this.zones.get(zone);
-    if (last === undefined) this.zones.set(zone, { temp, atMs: nowMs, doubted: undefined });
-    else {
-      const seconds = (nowMs - last.atMs) / 1000;
-      if (isJump(last.temp, temp, seconds) && (last.doubted === undefined || isJump(last.doubted, temp, 0))) {
-        last.doubted = temp;
-        last.atMs = nowMs;
-        return false;
-      }
-      Object.assign(last, { temp, atMs: nowMs, doubted: undefined });
-    }
-    return true;
+    const [believed, atMs, doubted] = this.zones.get(zone) ?? [temp, nowMs];
+    const seconds = (nowMs - atMs) / 1000;
+    const jumps = isJump(believed, temp, seconds) && isJump(doubted ?? believed, temp, seconds);
+    this.zones.set(zone, jumps ? [believed, nowMs, temp] : [temp, nowMs]);
+    return !jumps;
   }
 }

@@ -16,7 +16,7 @@ const TENTHS = 10 * DEGREES;
 const COLDEST = -40_000;
 export const HOTTEST = 150_000;
 /**
- * Where sensors stand that measure nothing: the ends of 8-bit ones, and absolute zero in degrees and in tenths, raw. 0
+ * Where sensors stand that measure nothing: the ends of 8-bit ones, and absolute zero in degrees and in tenths. 0
  * needs no mention: it may be whole degrees.
  */
 const PARKED = new Set([125_000, 127_000, -273, -274, -2731, -2732]);
@@ -53,7 +53,7 @@ export function credibleTemperature(
     if (raw === 0 || (unit === 1 && Math.abs(raw) <= DEGREES)) return undefined;
   }
   const value = raw * unit;
-  return value > COLDEST && value < HOTTEST && !PARKED.has(raw) && !PARKED.has(value) ? value : undefined;
+  return value > COLDEST && value < HOTTEST && !PARKED.has(value) ? value : undefined;
 }
 
 /**

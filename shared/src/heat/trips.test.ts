@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { credibleTrips, lowestTrip } from './index.js';
+import { credibleTrips } from './index.js';
 
 const zone = (...trips: [type: string, temp: number][]) => ({
   zone: 0,
@@ -41,8 +41,6 @@ t.test('trips of drivers that give degrees or tenths are in thousandths, with th
 t.test('what a device has survived stops it nowhere', async t => {
   const bogus = zone(['critical', 58_000], ['hot', 55_000], ['passive', 50_000], ['critical', 105_000]);
   t.strictSame(temps(credibleTrips(bogus, 58_000)), [50_000, 105_000]);
-  t.match(lowestTrip(credibleTrips(bogus), ['hot', 'critical']), { type: 'hot' });
-  t.equal(lowestTrip([], ['hot']), undefined);
 });
 
 t.test('whatever firmware says, a trip lies where silicon can be', async () => {

@@ -25,25 +25,14 @@ export function credibleTrips(
   zone: (Pick<DescribedZone, 'zone'> & { readonly trips: readonly DescribedTrip[] }) | undefined,
   survived = 0,
 ): DescribedTrip[] {
-  const trips = zone?.trips ?? [];
-  const unit = unitOf(trips);
-  return trips
-    .map(({ type, temp, hyst }) => ({ type, temp: temp * unit, hyst: Math.max(0, hyst * unit) }))
-    .filter(({ type, temp }) => {
-      const stops = type === 'critical' || type === 'hot';
-      return temp > (LEAST[type] ?? 0) && temp <= HOTTEST && !(stops && temp <= survived);
-    });
-}
-
-/** The lowest trip of some types, such as what slows the device down. */
-export function lowestTrip<T extends { readonly type: string; readonly temp: number }>(
-  trips: readonly T[],
-  types: readonly string[],
-): T | undefined {
-  return trips
-    .filter(trip => types.includes(trip.type))
-    .reduce<T | undefined>(
-      (low, trip) => (low === undefined || trip.temp < low.temp ? trip : low),
-      undefined,
-    );
+  const found: DescribedTrip[] = [];
+  if (zone === undefined) return found;
+  const unit = unitOf(zone.trips);
+  for (const trip of zone.trips) {
+    const { type } = trip;
+    const temp = trip.temp * unit;
+    const least = Math.max(LEAST[type] ?? 0, type === 'critical' || type === 'hot' ? survived : 0);
+    if (temp > least && temp <= HOTTEST) found.push({ type, temp, hyst: Math.max(0, trip.hyst * unit) });
+  }
+  return found;
 }
