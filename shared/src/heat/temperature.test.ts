@@ -38,11 +38,10 @@ t.test('whole degrees and tenths are told from thousandths by the trips', async 
   t.equal(unitOf([{ temp: 0 }, { temp: 800 }]), 100);
 });
 
-t.test('where nothing tells the unit, what may be whole degrees is left out', async t => {
-  t.equal(of(65), undefined);
-  t.equal(of(65, 85_000), undefined);
-  t.equal(of(650, 85_000), 650);
-  t.equal(of(650), 650);
+t.test('where no trip tells the unit, what may be whole degrees or tenths is left out', async t => {
+  for (const raw of [65, 650, -12, 2000]) t.equal(of(raw), undefined, `${raw}`);
+  t.equal(of(2001), 2001);
+  for (const frost of [150, -65, 650]) t.equal(of(frost, 105_000), frost, 'a device at the freezing point');
 });
 
 t.test('whatever a driver says: a temperature that silicon has, or none', async () => {

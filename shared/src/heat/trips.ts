@@ -27,7 +27,7 @@ export function credibleTrips(
 ): DescribedTrip[] {
   const found: DescribedTrip[] = [];
   if (zone === undefined) return found;
-  const unit = unitOf(zone.trips);
+  const unit = unitOf(zone.trips) || 1;
   for (const trip of zone.trips) {
     const { type } = trip;
     const temp = trip.temp * unit;

@@ -1,7 +1,8 @@
 import type { PolicyUse, ThermalAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatRatio } from '@edgevitals/shared/text';
+import type { Palette } from '../render/colour.js';
 import { sparkline } from '../render/sparkline.js';
-import { hintLines, inCelsius, inHertz, tableLines, title, type View, windowLine } from './view.js';
+import { hintLines, inCelsius, inHertz, tableLines, title, type View, windowLine, wrapped } from './view.js';
 
 /** Temperatures, throttling and its causes. */
 export const thermalView: View<ThermalAnswer> = (answer, options) => {
@@ -32,17 +33,13 @@ export const thermalView: View<ThermalAnswer> = (answer, options) => {
         )),
     ...answer.policies.map(policyLine),
     '',
-    ...(answer.throttling.length === 0
-      ? [
-          answer.throttled === undefined
-            ? 'whether it is throttled: nothing of this device tells'
-            : colours.green('not throttled'),
-        ]
-      : answer.throttling.map(event =>
-          colours.red(
-            `${event.domain} throttled, ${event.cause}, ${event.effect}, ${formatDuration(event.to - event.from)}: ${event.evidence}`,
-          ),
-        )),
+    nowLine(answer, colours),
+    ...answer.throttling.flatMap(event =>
+      wrapped(
+        `${event.domain} throttled, ${event.cause}, ${event.effect}, ${formatDuration(event.to - event.from)}: ${event.evidence}`,
+        options,
+      ).map(colours.red),
+    ),
     ...(answer.processes.length === 0
       ? []
       : [
@@ -73,4 +70,12 @@ function policyLine({ policy, governor, currentHertz, limitHertz, maximumHertz }
   ];
   const most = typeof maximumHertz === 'number' ? ` of ${inHertz(maximumHertz)}` : '';
   return `${policy} ${governor}: ${clocks.join(', ')}${most}`;
+}
+
+/** Not throttled is what only a device with something that would tell can be. */
+function nowLine({ throttled, throttling }: ThermalAnswer, colours: Palette): string {
+  if (throttled === true) return colours.red('throttled now');
+  if (throttled === false)
+    return colours.green(throttling.length === 0 ? 'not throttled' : 'not throttled now');
+  return 'whether it is throttled now: nothing of this device tells';
 }
