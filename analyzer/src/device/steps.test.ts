@@ -23,15 +23,28 @@ t.test('the next interval begins with what is', async t => {
   steps.add(1, at(2), 0);
   const before = steps.of(0);
   steps.begin(at(2));
-  t.strictSame(steps.of(0), [{ value: 4, at: 2, until: 2, carried: true }]);
+  t.strictSame(steps.of(0), [{ value: 4, at: 1, until: 1, carried: true }]);
   t.strictSame(steps.of(1), []);
   steps.add(0, at(3), 4);
-  t.strictSame(steps.of(0), [{ value: 4, at: 2, until: 3, carried: true }]);
+  t.strictSame(
+    steps.of(0),
+    [{ value: 4, at: 1, until: 3, carried: true }],
+    'no time between samples is lost',
+  );
   t.strictSame(
     before,
     [{ value: 4, at: 1, until: 1, carried: false }],
     'what an interval has stays as it was',
   );
+});
+
+t.test('what is no longer read is not held for ever', async t => {
+  const steps = new StepsByKey();
+  steps.add(0, at(1), 4);
+  for (let second = 2; second < 120; second += 5) steps.begin(at(second));
+  t.match(steps.of(0), [{ value: 4, at: 1 }]);
+  steps.begin(at(122));
+  t.strictSame(steps.of(0), []);
 });
 
 t.test('levels that change without end are not kept without end', async t => {

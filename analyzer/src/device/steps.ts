@@ -3,6 +3,8 @@ import type { Step } from './interval.js';
 
 /** Most changes of one thing in an interval; later ones replace the last. */
 const MOST = 600;
+/** What has not been read for so long is not known any more: two key frames, which have everything. */
+const STALE_SECONDS = 120;
 const NONE: readonly Step[] = [];
 
 type Growing = { -readonly [K in keyof Step]: Step[K] };
@@ -43,9 +45,9 @@ export class StepsByKey {
   begin(at: Seconds): void {
     if (this.steps === undefined) return;
     for (const [key, steps] of this.steps) {
-      const value = steps.at(-1)?.value ?? 0;
-      if (value === 0) this.steps.delete(key);
-      else this.steps.set(key, [{ value, at, until: at, carried: true }]);
+      const { value = 0, until = at } = steps.at(-1) ?? {};
+      if (value === 0 || at - until > STALE_SECONDS) this.steps.delete(key);
+      else this.steps.set(key, [{ value, at: until, until, carried: true }]);
     }
     if (this.steps.size === 0) this.steps = undefined;
   }

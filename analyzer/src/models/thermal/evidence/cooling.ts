@@ -17,7 +17,7 @@ export function coolingEvidence(interval: Interval, trips: ZoneTrips): ThrottleR
   for (const cooling of interval.cooling) {
     const target = slowedBy(cooling.type);
     if (target === undefined) continue;
-    const steps = heldSteps(cooling.steps, interval.to);
+    const steps = heldSteps(cooling.steps);
     const stretch = lastingOf(steps, state => state > 0);
     if (stretch === undefined) continue;
     const policy = target === 'policy' ? policyOf(interval, cooling.type) : undefined;

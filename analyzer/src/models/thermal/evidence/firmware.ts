@@ -25,7 +25,7 @@ export function firmwareEvidence(interval: Interval): ThrottleRow[] {
   if (firmware === undefined) return [];
   const rows: ThrottleRow[] = [];
   const fresh = occurred(interval);
-  const steps = heldSteps(firmware.steps, to);
+  const steps = heldSteps(firmware.steps);
   const during = lastingOf(steps, bits => nowBits(bits) > 0);
   const isNow = nowBits(firmware.bits) > 0;
   const seen = steps.reduce((all, { value }) => all | nowBits(value), fresh.bits);

@@ -1,4 +1,3 @@
-import { Seconds } from '@edgevitals/shared/units';
 import type { Step } from '../../../device/interval.js';
 
 /** When in an interval something was so. */
@@ -10,21 +9,15 @@ export interface Lasting {
   readonly seconds: number;
 }
 
-/**
- * What a level was in an interval that ends at `until`: a level that was not read in it is still what it was before; one that
- * was read is what its own samples say.
- */
-export function heldSteps(steps: readonly Step[], until: number): readonly Omit<Step, 'carried'>[] {
+/** What a level was in an interval: what its own samples say, or what it was before where it was not read in it. */
+export function heldSteps(steps: readonly Step[]): readonly Step[] {
   const [first] = steps;
-  if (first === undefined || !first.carried || first.until !== first.at) return steps;
-  return steps.length > 1 ? steps.slice(1) : [{ ...first, until: Seconds(until) }];
+  const isOver = first?.carried === true && first.until === first.at && steps.length > 1;
+  return isOver ? steps.slice(1) : steps;
 }
 
 /** When `holds` was true of a level; undefined when it never was. */
-export function lastingOf(
-  steps: readonly Omit<Step, 'carried'>[],
-  holds: (value: number) => boolean,
-): Lasting | undefined {
+export function lastingOf(steps: readonly Step[], holds: (value: number) => boolean): Lasting | undefined {
   let found: Lasting | undefined;
   let held = false;
   for (const { at, until, value } of steps) {
