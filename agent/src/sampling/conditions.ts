@@ -1,5 +1,5 @@
 import { columnsOf, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
-import { credibleTemperature, credibleTrips, slowedBy } from '@edgevitals/shared/heat';
+import { credibleTemperature, credibleTrips, slowedBy, unitOf } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
 import { LoneJumps } from './lone_jumps.js';
@@ -75,9 +75,10 @@ function heat(rows: readonly Row[], info: Described, nowMs: number, jumps: LoneJ
   for (const row of rows) {
     const [number = 0] = row.id.labels;
     const raw = value(row, ZONE.temp);
-    const temp = raw === undefined ? undefined : credibleTemperature(raw, info.zones, number);
+    const zone = info.zones.find(one => one.zone === number);
+    const temp = raw === undefined ? undefined : credibleTemperature(raw, unitOf(zone));
     if (temp === undefined || !jumps.believes(number, temp, nowMs)) continue;
-    for (const trip of credibleTrips(info.zones.find(one => one.zone === number)))
+    for (const trip of credibleTrips(zone))
       if (trip.type === 'passive')
         headroom = Math.min(headroom ?? Number.POSITIVE_INFINITY, trip.temp - temp);
   }

@@ -1,5 +1,5 @@
 /** The device's tables about heat at the end of an interval, with what was read of them inside it. */
-import { credibleTemperature, isJump } from '@edgevitals/shared/heat';
+import { credibleTemperature, isJump, unitOf } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
 import type { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
@@ -13,8 +13,6 @@ const ZONE = placesOf('thermal_zone');
 const COOLING = placesOf('cooling_device');
 const FIRMWARE = placesOf('firmware_throttle');
 
-const NO_ZONES: Info['zones'] = [];
-
 type Readings = ZoneReadings['points'];
 
 /** @param from when the interval began: what `before` of the span says is of then. */
@@ -24,11 +22,11 @@ export function zoneReadings(
   points: Points,
   info: Info | undefined,
 ): ZoneReadings[] {
-  const zones = info?.zones ?? NO_ZONES;
   const result: ZoneReadings[] = [];
   pairRows(before, now, (row, known) => {
     const zone = row.id.labels[0]!;
-    const last = known && credibleTemperature(known.numbers[ZONE.temp]!, zones, zone);
+    const unit = unitOf(info?.zones.find(each => each.zone === zone));
+    const last = known && credibleTemperature(known.numbers[ZONE.temp]!, unit);
     result.push({ zone, type: row.id.name, points: withoutLoneJumps(points.zone(zone), from, last) });
   });
   return result;

@@ -3,7 +3,7 @@
  * Bounded: where a device sends more than MOST a row, every later one replaces the last.
  */
 import { TABLES } from '@edgevitals/shared/frame';
-import { credibleTemperature } from '@edgevitals/shared/heat';
+import { credibleTemperature, unitOf, type ZoneUnit } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
 import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
@@ -18,14 +18,14 @@ const FREQ = placesOf('cpufreq');
 const SUPPLY = placesOf('power_supply');
 const COOLING = placesOf('cooling_device');
 const FIRMWARE = placesOf('firmware_throttle');
-const NO_ZONES: Info['zones'] = [];
 
 type Point<T> = T extends { readonly points: readonly (infer P)[] } ? P : never;
 type Series<P> = { readonly row: TableRow; readonly points: P[] };
+type ZoneSeries = Series<Point<ZoneReadings>> & { unit?: ZoneUnit };
 
 export class Points {
   // undefined while there are none: between two frames nothing is held of most devices
-  private zones: Map<number, Series<Point<ZoneReadings>>> | undefined;
+  private zones: Map<number, ZoneSeries> | undefined;
   private policies: Map<number, Series<Point<PolicyInterval>>> | undefined;
   private supplies: Map<string, Series<Point<SupplyReadings>>> | undefined;
   private readonly coolingSteps = new StepsByKey();
@@ -33,13 +33,14 @@ export class Points {
 
   /** Adds what one sample has; `at` is its event time, `info` says in which unit zones are. */
   add(tables: Tables, at: Seconds, info: Info | undefined): void {
-    const zones = info?.zones ?? NO_ZONES;
     for (const row of tables.get(TABLES.thermal_zone.id) ?? []) {
       if (row === undefined) continue;
       this.zones ??= new Map();
       const zone = row.id.labels[0]!;
-      const series = seriesOf(this.zones, zone, row);
-      const temp = credibleTemperature(row.numbers[ZONE.temp]!, zones, zone);
+      const series: ZoneSeries = seriesOf(this.zones, zone, row);
+      // looked up once an interval: samples are many, and zones may be
+      series.unit ??= unitOf(info?.zones.find(each => each.zone === zone));
+      const temp = credibleTemperature(row.numbers[ZONE.temp]!, series.unit);
       if (temp !== undefined) push(series.points, { at, temperature: Celsius(temp / 1000) });
     }
     for (const row of tables.get(TABLES.cpufreq.id) ?? []) {

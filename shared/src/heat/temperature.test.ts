@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import t from 'tap';
 import { credibleTemperature, isJump, unitOf } from './index.js';
 
-const zone = (...temps: number[]) => [{ zone: 3, trips: temps.map(temp => ({ temp })) }];
+const zone = (...temps: number[]) => ({ trips: temps.map(temp => ({ temp })) });
 const of = (raw: number, ...trips: number[]): number | undefined =>
-  credibleTemperature(raw, zone(...trips), 3);
+  credibleTemperature(raw, unitOf(zone(...trips)));
 
 t.test('what sensors show that measure nothing is no temperature', async t => {
   for (const bad of [
@@ -23,7 +23,7 @@ t.test('what sensors show that measure nothing is no temperature', async t => {
   ])
     t.equal(of(bad, 85_000), undefined, `${bad}`);
   for (const good of [45_000, -12_500, 1500, 124_900, 149_999]) t.equal(of(good, 85_000), good);
-  t.equal(credibleTemperature(45_000, [], 0), 45_000, 'a device that has not said what it is');
+  t.equal(credibleTemperature(45_000, unitOf(undefined)), 45_000, 'a device that has not said what it is');
 });
 
 t.test('whole degrees and tenths are told from thousandths by the trips', async t => {
@@ -35,7 +35,7 @@ t.test('whole degrees and tenths are told from thousandths by the trips', async 
   for (const parked of [0, 125, 127, 255, -273]) t.equal(of(parked, 70, 105), undefined, `${parked}`);
   t.equal(of(1270, 700, 1050), undefined);
   t.equal(of(48_050, 1), 48_050, 'one absurd trip makes no degrees of thousandths');
-  t.equal(unitOf([{ temp: 0 }, { temp: 800 }]), 100);
+  t.equal(unitOf(zone(0, 800)), 100);
 });
 
 t.test('where no trip tells the unit, what may be whole degrees or tenths is left out', async t => {

@@ -3,11 +3,13 @@
  * analyzer, which tells them. It stands in the agent's bundle: keep it small.
  */
 
-/** What of a zone's description the rule needs: its trips, in the driver's unit. */
+/** What of a zone's description tells its unit: its trips, as the driver gives them. */
 export interface DescribedZone {
-  readonly zone: number;
   readonly trips: readonly { readonly temp: number }[];
 }
+
+/** Millidegrees in the unit of a zone's driver; 0 where it is not known. */
+export type ZoneUnit = 0 | 1 | 100 | 1000;
 
 /** At most so much is a temperature in whole degrees; ten times as much one in tenths. */
 const DEGREES = 200;
@@ -22,36 +24,27 @@ const JUMP = 40_000;
 const JUMP_SECONDS = 1.5;
 
 /**
- * Millidegrees in the unit of a zone's driver: 1 as Documentation/driver-api/thermal/sysfs-api.rst says, 1000 or 100 of
- * drivers that give whole degrees or tenths. A zone whose highest trip lies within 0.2 degrees of freezing, or 2, is in
- * these: no kernel would ever let such a device run. 0 where no trip tells.
+ * The unit of a zone's driver: thousandths, as Documentation/driver-api/thermal/sysfs-api.rst says, or whole degrees or
+ * tenths. A zone whose highest trip lies within 0.2 degrees of freezing, or 2, is in these: no kernel would ever let such a
+ * device run. Not known where no trip tells.
  */
-export function unitOf(trips: DescribedZone['trips']): 0 | 1 | 100 | 1000 {
+export function unitOf(zone: DescribedZone | undefined): ZoneUnit {
   let highest = 0;
-  for (const { temp } of trips) if (temp > highest) highest = temp;
+  for (const { temp } of zone?.trips ?? []) if (temp > highest) highest = temp;
   if (highest === 0) return 0;
   return highest > TENTHS ? 1 : highest > DEGREES ? 100 : 1000;
 }
 
 /**
  * A reading in thousandths of a degree Celsius; undefined where it is none: a sensor that is off, missing or parked, or a
- * driver of other units. Without a trip that tells the unit, what may be whole degrees or tenths is left out.
+ * driver of other units. Where the unit is not known, what may be whole degrees or tenths is left out.
  *
  * @param raw as the kernel gave it; NaN is none.
- * @param zones the device's, of which the one numbered `zone` is looked for only where its unit is in doubt.
+ * @param unit the zone's; a reading that is too large for any other is in thousandths all the same.
  */
-export function credibleTemperature(
-  raw: number,
-  zones: readonly DescribedZone[],
-  zone: number,
-): number | undefined {
-  let unit: number = 1;
-  if (Math.abs(raw) <= TENTHS) {
-    unit = unitOf(zones.find(each => each.zone === zone)?.trips ?? []);
-    if (raw === 0 || unit === 0) return undefined;
-  }
-  const value = raw * unit;
-  return value > COLDEST && value < HOTTEST && !PARKED.has(value) ? value : undefined;
+export function credibleTemperature(raw: number, unit: ZoneUnit): number | undefined {
+  const value = raw * (Math.abs(raw) > TENTHS ? 1 : unit);
+  return value > COLDEST && value < HOTTEST && value !== 0 && !PARKED.has(value) ? value : undefined;
 }
 
 /**

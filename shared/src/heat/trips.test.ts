@@ -4,7 +4,6 @@ import t from 'tap';
 import { credibleTrips } from './index.js';
 
 const zone = (...trips: [type: string, temp: number][]) => ({
-  zone: 0,
   trips: trips.map(([type, temp]) => ({ type, temp, hyst: 2000 })),
 });
 const temps = (trips: readonly { readonly temp: number }[]): number[] => trips.map(trip => trip.temp);
@@ -33,7 +32,7 @@ t.test('trips that are disabled, unset or below what any device runs at are none
 
 t.test('trips of drivers that give degrees or tenths are in thousandths, with their hysteresis', async t => {
   t.strictSame(temps(credibleTrips(zone(['passive', 70], ['critical', 105]))), [70_000, 105_000]);
-  t.strictSame(credibleTrips({ zone: 0, trips: [{ type: 'passive', temp: 700, hyst: 20 }] }), [
+  t.strictSame(credibleTrips({ trips: [{ type: 'passive', temp: 700, hyst: 20 }] }), [
     { type: 'passive', temp: 70_000, hyst: 2000 },
   ]);
 });

@@ -1,4 +1,4 @@
-import { type DescribedZone, HOTTEST, unitOf } from './temperature.js';
+import { HOTTEST, unitOf } from './temperature.js';
 
 /**
  * From where on a trip means something, millidegrees. A device that had to slow down at room temperature would always
@@ -22,12 +22,12 @@ export interface DescribedTrip {
  *   up to there.
  */
 export function credibleTrips(
-  zone: (Pick<DescribedZone, 'zone'> & { readonly trips: readonly DescribedTrip[] }) | undefined,
+  zone: { readonly trips: readonly DescribedTrip[] } | undefined,
   survived = 0,
 ): DescribedTrip[] {
   const found: DescribedTrip[] = [];
   if (zone === undefined) return found;
-  const unit = unitOf(zone.trips) || 1;
+  const unit = unitOf(zone);
   for (const trip of zone.trips) {
     const { type } = trip;
     const temp = trip.temp * unit;

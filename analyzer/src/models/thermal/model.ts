@@ -67,10 +67,8 @@ export class ThermalModel implements Model<ThermalState> {
     const trips = new ZoneTrips(interval, survivedBy);
     const isNews = this.survived.takeInterval(interval, trips);
     if (this.survived.isAny)
-      for (const { zone, type } of interval.zones) {
-        const row = slice.zones.find(each => each.zone === `thermal_zone${zone}`);
-        if (row !== undefined) row.survived = survivedBy(zone, type);
-      }
+      for (const row of slice.zones)
+        row.survived = survivedBy(Number(row.zone.slice('thermal_zone'.length)), row.type);
     return isNews ? new ZoneTrips(interval, survivedBy) : trips;
   }
 }
