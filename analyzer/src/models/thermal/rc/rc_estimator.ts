@@ -162,7 +162,8 @@ export class RcEstimator {
     for (let i = 0; i < SIZE; i++) {
       const rest = row[i]! - gain[i]! * explained;
       for (let j = 0; j < SIZE; j++)
-        p[i * SIZE + j] = p[i * SIZE + j]! - gain[i]! * row[j]! - rest * gain[j]! + READING * gain[i]! * gain[j]!;
+        p[i * SIZE + j] =
+          p[i * SIZE + j]! - gain[i]! * row[j]! - rest * gain[j]! + READING * gain[i]! * gain[j]!;
     }
     for (let i = 0; i < SIZE; i++)
       for (let j = 0; j < i; j++)
@@ -217,10 +218,7 @@ function conditioned(from: Float64Array, covariance: Float64Array): RcEstimate {
 }
 
 /** The temperature that `weights` stand for, degC. */
-export function celsiusOf(
-  { ambient, resistances, starts }: RcEstimate,
-  weights: ArrayLike<number>,
-): number {
+export function celsiusOf({ ambient, resistances, starts }: RcEstimate, weights: ArrayLike<number>): number {
   let sum = ambient * weights[AMBIENT]!;
   for (let i = 0; i < ELEMENTS; i++)
     sum += resistances[i]! * weights[RESISTANCE + i]! + starts[i]! * weights[START + i]!;

@@ -1,0 +1,82 @@
+/** What comes, if a load goes on: temperatures, where they end, when a limit is reached, what could be sustained. */
+import type { ForecastError } from './forecast_error.js';
+import { ELEMENTS, TIME_CONSTANTS } from './foster_bank.js';
+import { celsiusOf, type RcEstimate, type RcEstimator } from './rc_estimator.js';
+
+/** degC; nine of ten such forecasts are within `mostlyWithin` of it. */
+export interface Forecast {
+  readonly celsius: number;
+  readonly mostlyWithin: number;
+}
+
+/** Seconds until a limit; 90 % of such are between `earliest` and `latest`, which is undefined where it may never come. */
+export interface TimeTo {
+  readonly seconds: number;
+  readonly earliest: number;
+  readonly latest: number | undefined;
+}
+
+/** Two-sided, of a normal distribution. */
+const NINE_OF_TEN = 1.645;
+/** Five of the slowest time constant: what has not come by then does not come at this load. */
+const HORIZON = 5 * TIME_CONSTANTS[ELEMENTS - 1]!;
+const FIRST_STEP = 0.5;
+/** Steps grow by this share: a limit a long way off is not known to the second. */
+const GROWTH = 0.02;
+
+export class Forecaster {
+  private readonly estimator: RcEstimator;
+  private readonly error: ForecastError;
+
+  constructor(estimator: RcEstimator, error: ForecastError) {
+    this.estimator = estimator;
+    this.error = error;
+  }
+
+  /** After `seconds` of a load that stays. @param load of full load, 0 to 1. */
+  after(seconds: number, load: number): Forecast {
+    return this.of(this.estimator.weightsAfter(seconds, load));
+  }
+
+  /** Where it ends at a load that stays. */
+  steadyAt(load: number): Forecast {
+    return this.after(Number.POSITIVE_INFINITY, load);
+  }
+
+  /**
+   * When a reading meets `limit` at a load that stays; undefined where none does, or it is not known to. What acts on a
+   * trip acts on a reading, and the first that meets it lies above the curve.
+   * @param limit degC.
+   */
+  timeTo(limit: number, load: number): TimeTo | undefined {
+    let earliest: number | undefined;
+    let seconds: number | undefined;
+    for (let at = 0, step = FIRST_STEP; at <= HORIZON; at += step, step = Math.max(step, GROWTH * at)) {
+      const { celsius: mean, mostlyWithin } = this.after(at, load);
+      const celsius = mean + this.error.scatter;
+      if (celsius + mostlyWithin >= limit) earliest ??= at;
+      if (celsius >= limit) seconds ??= at;
+      if (celsius - mostlyWithin >= limit && earliest !== undefined && seconds !== undefined)
+        return { seconds, earliest, latest: at };
+    }
+    return seconds === undefined || earliest === undefined
+      ? undefined
+      : { seconds, earliest, latest: undefined };
+  }
+
+  /** The load that can go on for ever below `limit`, of full load; undefined where heat does not follow load. */
+  sustainable(limit: number): number | undefined {
+    const { ambient, resistances } = this.estimator.estimate();
+    const total = resistances.reduce((sum, each) => sum + each, 0);
+    return total > 0 ? Math.max(0, (limit - ambient) / total) : undefined;
+  }
+
+  private of(weights: ArrayLike<number>): Forecast {
+    const estimate: RcEstimate = this.estimator.estimate();
+    const learned = NINE_OF_TEN * Math.sqrt(estimate.variance(weights));
+    return {
+      celsius: celsiusOf(estimate, weights),
+      mostlyWithin: Math.max(this.error.mostlyWithin, learned),
+    };
+  }
+}
