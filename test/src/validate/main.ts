@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { reportGates } from '../bench/report_gates.js';
 import { power } from './power/power.js';
+import { thermal } from './thermal/thermal.js';
 import type { Validation } from './validation.js';
 
-const VALIDATIONS: readonly Validation[] = [power];
+const VALIDATIONS: readonly Validation[] = [power, thermal];
 
 function usage(asked: boolean, why = ''): never {
   const list = VALIDATIONS.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');

@@ -1,0 +1,117 @@
+/**
+ * The thermal model of production on runs of real devices. Each figure stands beside its goal; what the figures mean is in
+ * analyzer/src/models/thermal/README.md.
+ */
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { atLeast, atMost, type Gate } from '../../bench/bench.js';
+import { figure, textTable } from '../../bench/table.js';
+import type { Validation, ValidationContext } from '../validation.js';
+import { type HeatErrors, HORIZONS, heatErrors } from './heat.js';
+import { readRuns, sampled, type ThermalRun } from './thermal_run.js';
+
+/** Seconds between readings, and what a free run of the second half may be off by, degC. */
+const SAMPLING = [
+  { seconds: 1, freeRun: 0.73 },
+  { seconds: 5, freeRun: 0.8 },
+  { seconds: 10, freeRun: undefined },
+] as const;
+/** degC at the longest horizon; percent; shares. */
+const FORECAST = 0.68;
+const TIME = 10;
+const COVERED = [85, 95] as const;
+
+export const thermal: Validation = {
+  name: 'thermal',
+  summary: 'temperatures and times to limits forecast from load',
+  run: async context => {
+    const runs = readRuns(context.data);
+    if (runs.length === 0)
+      throw new EdgevitalsError(
+        'CONFIG_INVALID',
+        `No file with columns t_s, busy_frac and temp_c in ${context.data} or below it: nothing to validate with.`,
+      );
+    return heatGates(runs, context);
+  },
+};
+
+function heatGates(runs: readonly ThermalRun[], { quick, print, progress }: ValidationContext): Gate[] {
+  const gates: Gate[] = [];
+  const table: string[][] = [
+    [
+      'read each',
+      'free run',
+      'worst',
+      ...HORIZONS.map(each => `${each} s`),
+      'inside 90 %',
+      'time to a limit',
+      'inside',
+    ],
+  ];
+  const samplings = quick ? SAMPLING.slice(1, 2) : SAMPLING;
+  for (const { seconds, freeRun } of samplings) {
+    progress(`${runs.length} runs, read each ${seconds} s`);
+    const errors = runs.map(run => heatErrors(sampled(run, seconds)));
+    const free = median(errors.map(each => each.freeRun));
+    const ahead = HORIZONS.map((_, i) => ({
+      model: median(errors.map(each => each.forecasts[i]!.model)),
+      persistence: median(errors.map(each => each.forecasts[i]!.persistence)),
+    }));
+    const covered = share(errors.map(each => each.covered));
+    const times = errors.flatMap(each => each.times);
+    const off = times.map(
+      ({ told = Number.POSITIVE_INFINITY, actual }) => (100 * Math.abs(told - actual)) / actual,
+    );
+    const timely = share([{ inside: times.filter(each => each.inside).length, all: times.length }]);
+    table.push([
+      `${seconds} s`,
+      figure(free, ' degC'),
+      figure(Math.max(...errors.map(each => each.freeRun)), ' degC'),
+      ...ahead.map(({ model, persistence }) => `${figure(model, '')} (${figure(persistence, '')})`),
+      figure(covered, ' %'),
+      times.length === 0 ? '-' : `${figure(median(off), ' %')} of ${times.length}`,
+      figure(timely, ' %'),
+    ]);
+    const at = `read each ${seconds} s`;
+    if (freeRun !== undefined) gates.push(atMost(`free run, ${at}`, free, freeRun, 'degC'));
+    if (seconds > 5) continue;
+    gates.push(
+      atMost(`forecast of ${HORIZONS.at(-1)} s, ${at}`, ahead.at(-1)!.model, FORECAST, 'degC'),
+      atLeast(`intervals that hold, ${at}`, covered, COVERED[0], '%'),
+      atMost(`intervals that hold, ${at}`, covered, COVERED[1], '%'),
+    );
+    if (times.length > 0) gates.push(atMost(`time to a limit, median, ${at}`, median(off), TIME, '%'));
+  }
+  print(`${textTable(table)}\n`);
+  print('In parentheses: persistence. Forecasts know the load that came.\n\n');
+  print(
+    `${cooling(
+      runs.map(run => heatErrors(sampled(run, 5))),
+      runs,
+    )}\n`,
+  );
+  return gates;
+}
+
+/** Steady state at half load, by halves of each run. */
+function cooling(errors: readonly HeatErrors[], runs: readonly ThermalRun[]): string {
+  const rows = runs.map(({ name }, i) => {
+    const [first, second] = errors[i]!.steady;
+    return [name, figure(first, ''), figure(second, ''), figure(Math.abs(first - second), ' degC')];
+  });
+  const repeats = median(errors.map(({ steady: [first, second] }) => Math.abs(first - second)));
+  return textTable([
+    ['steady state at half load, degC', '1st half', '2nd half', 'apart'],
+    ...rows,
+    ['median', '', '', figure(repeats, ' degC')],
+  ]);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+function share(parts: readonly { readonly inside: number; readonly all: number }[]): number | undefined {
+  const all = parts.reduce((sum, part) => sum + part.all, 0);
+  return all === 0 ? undefined : (100 * parts.reduce((sum, part) => sum + part.inside, 0)) / all;
+}
