@@ -91,10 +91,58 @@ t.test('a folder that is a set itself is one set', async t => {
   t.equal((JSON.parse(stdout) as { gates: object[] }).gates.length > 4, true);
 });
 
+/** A board of two elements that is loaded in turns, warm when it begins; its sensor has steps of half a degree. */
+function heatRows(seconds: number, cool: boolean): string {
+  const random = randomNumbers(5);
+  const elements = [
+    { tau: 4, rise: cool ? 3 : 7, loaded: 0.2 },
+    { tau: 120, rise: cool ? 6 : 25, loaded: 0.2 },
+  ];
+  const lines = ['t_s,busy_frac,temp_c,phase'];
+  for (let at = 0; at < seconds; at++) {
+    const busy = [0, 1, 0.3, 0.75, 0.05][Math.floor(at / 170) % 5]!;
+    let celsius = 28;
+    for (const element of elements) {
+      element.loaded += (busy - element.loaded) * (1 - Math.exp(-1 / element.tau));
+      celsius += element.rise * element.loaded;
+    }
+    // a hole, and a row that is none
+    if (at > 2000 && at < 2100) continue;
+    if (at === 3000) lines.push('3000.5,,nothing');
+    lines.push(`${at},${busy},${(Math.round((celsius + 0.3 * normal(random)) * 2) / 2).toFixed(1)},x`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+t.test('runs of other boards are validated, one that stays cool and one with a hole', async t => {
+  const folder = t.testdir({
+    somewhere: { 'below.csv': heatRows(7200, false), 'cool.csv': heatRows(5400, true) },
+    'other.csv': 'name,value\na,1\n',
+  });
+  const { status, stdout, stderr } = validate('thermal', '--data', folder, '--json');
+  t.equal(status, 0, `${stdout}${stderr}`);
+  const { gates } = JSON.parse(stdout) as { gates: { gate: string; value: number }[] };
+  t.ok(gates.length >= 8);
+  for (const { gate, value } of gates) t.ok(Number.isFinite(value), gate);
+});
+
+t.test('a model of heat that is wrong does not pass', async t => {
+  // temperature that follows no load
+  const rows = heatRows(7200, false)
+    .split('\n')
+    .map((line, i) => (i % 600 < 300 ? line : line.replace(/,[\d.]+,x$/, ',80.0,x')));
+  const { status } = validate('thermal', '--data', t.testdir({ 'wrong.csv': rows.join('\n') }), '--quick');
+  t.equal(status, 1);
+});
+
 t.test('a folder without data, and rows without power, are told', async t => {
   const empty = validate('power', '--data', t.testdir());
   t.equal(empty.status, 2);
   t.match(empty.stderr, /CONFIG_INVALID: No rows\.csv/);
+  t.match(validate('thermal', '--data', t.testdir()).stderr, /CONFIG_INVALID: No file with columns t_s/);
+  const short = validate('thermal', '--data', t.testdir({ 'short.csv': 't_s,busy_frac,temp_c\n0,0,40\n' }));
+  t.equal(short.status, 2);
+  t.match(short.stderr, /short\.csv: 1 rows can be read/);
   const wrong = validate('power', '--data', t.testdir({ 'rows.csv': 'workload,freq_mhz\na,1000\n' }));
   t.equal(wrong.status, 2);
   t.match(wrong.stderr, /has no column power_w/);
@@ -104,6 +152,7 @@ t.test('asked for help it lists what can be validated; a model that does not exi
   const help = validate('--help');
   t.equal(help.status, 0);
   t.match(help.stdout, /^ {2}power +\S/m);
+  t.match(help.stdout, /^ {2}thermal +\S/m);
   t.equal(validate('pwoer', '--data', '.').status, 2);
   t.equal(validate('power').status, 2);
 });

@@ -76,6 +76,8 @@ interface Issued {
   readonly estimate: RcEstimate;
   readonly weights: Float64Array;
   readonly mostlyWithin: number;
+  /** Counts holes: no forecast is held against what came after one. */
+  readonly stretch: number;
 }
 
 function online(run: ThermalRun, length: number): Pick<HeatErrors, 'forecasts' | 'covered' | 'times'> {
@@ -86,8 +88,10 @@ function online(run: ThermalRun, length: number): Pick<HeatErrors, 'forecasts' |
   const issued: Issued[] = [];
   const times: TimeError[] = [];
   let index = 0;
+  let stretch = 0;
   for (const { busy, celsius, seconds, gap } of steps(run)) {
     if (gap) {
+      stretch++;
       estimator.interrupt();
       error.interrupt();
     }
@@ -97,6 +101,7 @@ function online(run: ThermalRun, length: number): Pick<HeatErrors, 'forecasts' |
       estimate: estimator.estimate(),
       weights: estimator.weights(),
       mostlyWithin: error.mostlyWithin,
+      stretch,
     });
     times.push(...timesToLimits(rows, index++, length, forecaster));
   }
@@ -108,7 +113,7 @@ function online(run: ThermalRun, length: number): Pick<HeatErrors, 'forecasts' |
     let persistence = 0;
     let count = 0;
     for (let i = 0; i + ahead < rows.length; i++) {
-      if (rows[i]!.at - rows[0]!.at < LEARNING) continue;
+      if (rows[i]!.at - rows[0]!.at < LEARNING || issued[i]!.stretch !== issued[i + ahead]!.stretch) continue;
       const { estimate, mostlyWithin } = issued[i]!;
       const { weights } = issued[i + ahead]!;
       const off = celsiusOf(estimate, weights) - rows[i + ahead]!.celsius;

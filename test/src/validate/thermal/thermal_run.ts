@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type CpuLoad, loadOf } from '@edgevitals/analyzer/thermal';
+import { type CpuLoad, type Load, loadOf } from '@edgevitals/analyzer/thermal';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 
 export interface ThermalRun {
@@ -28,9 +28,9 @@ const GAP_ROWS = 20;
 const LEAST_ROWS = 100;
 
 /** The load of a busy share that all CPUs have alike. */
-export const loadAt = (busy: number): number => {
+export const loadAt = (busy: number): Load => {
   const cpus: CpuLoad[] = Array.from({ length: CPUS }, () => ({ busy, clock: 1 }));
-  return loadOf(cpus) ?? 0;
+  return loadOf(cpus) ?? { used: 0, active: 0 };
 };
 
 /** Every run in a folder and the folders below it. */

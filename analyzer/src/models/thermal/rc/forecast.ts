@@ -1,6 +1,7 @@
 /** What comes, if a load goes on: temperatures, where they end, when a limit is reached, what could be sustained. */
 import type { ForecastError } from './forecast_error.js';
 import { ELEMENTS, TIME_CONSTANTS } from './foster_bank.js';
+import type { Load } from './load.js';
 import { celsiusOf, type RcEstimate, type RcEstimator } from './rc_estimator.js';
 
 /** degC; nine of ten such forecasts are within `mostlyWithin` of it. */
@@ -33,13 +34,13 @@ export class Forecaster {
     this.error = error;
   }
 
-  /** After `seconds` of a load that stays. @param load of full load, 0 to 1. */
-  after(seconds: number, load: number): Forecast {
+  /** After `seconds` of a load that stays. */
+  after(seconds: number, load: Load): Forecast {
     return this.of(this.estimator.weightsAfter(seconds, load));
   }
 
   /** Where it ends at a load that stays. */
-  steadyAt(load: number): Forecast {
+  steadyAt(load: Load): Forecast {
     return this.after(Number.POSITIVE_INFINITY, load);
   }
 
@@ -48,7 +49,7 @@ export class Forecaster {
    * trip acts on a reading, and the first that meets it lies above the curve.
    * @param limit degC.
    */
-  timeTo(limit: number, load: number): TimeTo | undefined {
+  timeTo(limit: number, load: Load): TimeTo | undefined {
     let earliest: number | undefined;
     let seconds: number | undefined;
     for (let at = 0, step = FIRST_STEP; at <= HORIZON; at += step, step = Math.max(step, GROWTH * at)) {
@@ -66,9 +67,9 @@ export class Forecaster {
 
   /** The load that can go on for ever below `limit`, of full load; undefined where heat does not follow load. */
   sustainable(limit: number): number | undefined {
-    const { ambient, resistances } = this.estimator.estimate();
+    const { ambient, resistances, shared } = this.estimator.estimate();
     const total = resistances.reduce((sum, each) => sum + each, 0);
-    return total > 0 ? Math.max(0, (limit - ambient) / total) : undefined;
+    return total > 0 ? Math.max(0, (limit - ambient - shared) / total) : undefined;
   }
 
   private of(weights: ArrayLike<number>): Forecast {

@@ -14,7 +14,7 @@ t.test('nine of ten forecasts come true within what is said', async t => {
   // a device that stays at 50 degC but for what nobody explains
   for (let second = 0; second < 6 * 3600; second++) {
     const celsius = 50 + 3 * (random() + random() + random() - 1.5);
-    estimator.observe(1, 0, celsius);
+    estimator.observe(1, { used: 0, active: 0 }, celsius);
     error.see(estimator, celsius, 1);
     errors.push(Math.abs(celsius - 50));
   }

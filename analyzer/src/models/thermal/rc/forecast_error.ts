@@ -9,7 +9,7 @@ import { celsiusOf, type RcEstimate, type RcEstimator } from './rc_estimator.js'
 /** So old is what is held against readings, at most, s. */
 const AGE = 300;
 /** degC: a step of the sensor and what a model of a board leaves out. */
-const EXPECTED = 1.5;
+const EXPECTED = 1;
 /** A step of half a degree and as much again, degC^2. */
 const EXPECTED_NOISE = 0.05;
 /** Readings that the noise is averaged over. */
@@ -17,7 +17,7 @@ const NOISE_READINGS = 200;
 const LEAST = 0.2;
 const MOST = 50;
 /** By so much, as a share, the quantile moves in a minute in which every error is beyond it. */
-const RATE = 0.8;
+const RATE = 1;
 const BEYOND = 0.1;
 
 export class ForecastError {

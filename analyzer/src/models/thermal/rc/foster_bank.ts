@@ -1,12 +1,12 @@
 /**
  * Heat on its way out of a device, as a Foster bank: first-order elements in series, each with a time constant and a
  * resistance. Its state is the load as each element has averaged it; temperatures are linear in it. Time constants are
- * fixed: die and package, heatsink and board, case and air; on 21 runs of a board the three that fit best lay close by, and
- * fixing them cost nothing (README.md). Steps are exact for any length, so readings may come unevenly.
+ * fixed, a factor of three to five apart, from die and package (2 s) to heatsink and board (a minute) to case and air (ten
+ * minutes): what lies between two of them is made of both. Steps are exact for any length, so readings may come unevenly.
  */
 
 /** s. */
-export const TIME_CONSTANTS = [2.5, 50, 400] as const;
+export const TIME_CONSTANTS = [2.5, 12, 50, 150, 500] as const;
 export const ELEMENTS = TIME_CONSTANTS.length;
 
 export class FosterBank {
