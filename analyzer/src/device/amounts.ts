@@ -35,22 +35,26 @@ export class AmountReader<Q extends Quantities> {
   }
 
   /**
-   * A row for each of the newest reading that was there before; what was not adds nothing until it is seen twice.
+   * A row for each of the newest reading that was there before; what was not adds nothing until it is seen twice, unless
+   * it has counted since the boot, with which the span begins.
    * @param describe writes what is not an amount.
    */
   rows(span: Span, describe: (row: TableRow, into: RowOf<Q>) => void): RowOf<Q>[] {
     const result: RowOf<Q>[] = [];
     const seconds = Math.max(1, span.elapsed);
     pairRows(span.before, span.now, (row, known) => {
-      if (known === undefined) return;
+      if (known === undefined && !span.fromZero) return;
       const amounts = this.kind.empty();
-      this.read(known.numbers, row.numbers, span, seconds, amounts);
+      const from = known?.numbers ?? row.numbers.map(zeroWhereTold);
+      this.read(from, row.numbers, span, seconds, amounts);
       describe(row, amounts);
       result.push(amounts);
     });
     return result;
   }
 }
+
+const zeroWhereTold = (value: number): number => (Number.isNaN(value) ? Number.NaN : 0);
 
 /** Code that reads one quantity. */
 function readingOf(table: Table, key: string, { isOptional }: Quantity, source: ColumnSource): string {

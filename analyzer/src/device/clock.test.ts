@@ -28,17 +28,20 @@ t.test(
   },
 );
 
-t.test('a clock that was never set goes on from the boot before, and jumps once it is set', async t => {
-  const clock = new DeviceClock();
-  clock.frame(1000, T0);
-  clock.newBoot();
-  clock.frame(500, 10_000);
-  t.notOk(clock.isSet);
-  t.equal(clock.eventTime(1500) * 1000, T0 + 1000);
-  clock.frame(2500, T0 + 60_000);
-  t.ok(clock.isSet);
-  t.equal(clock.eventTime(2500) * 1000, T0 + 60_000);
-});
+t.test(
+  'a boot whose clock was never set begins where the one before ended, and jumps once it is set',
+  async t => {
+    const clock = new DeviceClock();
+    clock.frame(1000, T0);
+    clock.newBoot();
+    clock.frame(500, 10_000);
+    t.notOk(clock.isSet);
+    t.equal(clock.eventTime(1500) * 1000, T0 + 1500);
+    clock.frame(2500, T0 + 60_000);
+    t.ok(clock.isSet);
+    t.equal(clock.eventTime(2500) * 1000, T0 + 60_000);
+  },
+);
 
 t.test('event time never goes back within an epoch, whatever the wall clock does', async () => {
   const step = fc.record({

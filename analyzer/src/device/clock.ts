@@ -7,12 +7,14 @@
  * - The first frame of a boot anchors. As long as the offset stays within TOLERANCE the anchor stays: NTP slewing
  *   moves both clocks alike, so the offset of a healthy device does not drift.
  * - A wall clock before 2024 was never set (no RTC): the anchor is provisional and moves with the first frame that
- *   has a credible one. Until then event time goes on from the last known, if any.
+ *   has a credible one. Until then the boot is taken to have begun where the last known data end, if any.
  * - Any other step counts once two frames in a row agree on it: a single frame with a strange time moves nothing.
  *   Forward (a slow RTC corrected by NTP, a clock set by hand): the anchor moves, event time skips ahead.
  *   Back by at most HOLD: the anchor stays, event time is ahead by that much until the next boot and never runs
  *   backwards. Back by more: the RTC was plainly wrong at boot; the anchor moves and a new epoch begins, because
  *   a device must not stay years ahead. Event time is monotonic within an epoch.
+ *
+ * Where the anchor has moved, what has come of the same boot belongs elsewhere too: by as much as `offsetMs` has changed.
  */
 import { Seconds } from '@edgevitals/shared/units';
 
@@ -20,6 +22,21 @@ const TOLERANCE_MS = 2_000;
 const HOLD_MS = 10 * 60_000;
 /** 2024-01-01: no agent existed before. */
 const CREDIBLE_MS = Date.UTC(2024, 0, 1);
+
+/** Whether somebody has set a wall clock, ms since 1970. */
+export const isCredible = (wallMs: number): boolean => wallMs >= CREDIBLE_MS;
+
+/** Where a device's event time stands, to go on from after a restart. */
+export interface ClockAnchor {
+  readonly boot: string;
+  /** Event time less CLOCK_BOOTTIME, milliseconds. */
+  readonly offsetMs: number;
+  readonly isSet: boolean;
+  /** CLOCK_BOOTTIME up to where all is known, milliseconds. */
+  readonly bootMs: number;
+  /** When that was saved, seconds since 1970 by the analyzer's clock. */
+  readonly savedAt: number;
+}
 
 export class DeviceClock {
   private offset: number | undefined;
@@ -38,6 +55,11 @@ export class DeviceClock {
     return this.offset !== undefined && !this.provisional;
   }
 
+  /** Event time less CLOCK_BOOTTIME, milliseconds; undefined before the first frame of a boot. */
+  get offsetMs(): number | undefined {
+    return this.offset;
+  }
+
   /** Milliseconds that event time is ahead of the device's own wall clock, as of the last frame. */
   aheadMs = 0;
 
@@ -48,10 +70,22 @@ export class DeviceClock {
     this.provisional = false;
   }
 
+  /** Goes on in a boot that has been heard before. */
+  resume(anchor: ClockAnchor): void {
+    this.follow(anchor);
+    this.offset = anchor.offsetMs;
+    this.provisional = !anchor.isSet;
+  }
+
+  /** The boot that begins follows another. */
+  follow({ offsetMs, bootMs }: ClockAnchor): void {
+    this.newest = Math.max(this.newest, bootMs + offsetMs);
+  }
+
   /** Takes in the two clocks of a frame, which must come in the order the device made them. */
   frame(bootMs: number, wallMs: number): void {
     const offset = wallMs - bootMs;
-    const credible = wallMs >= CREDIBLE_MS;
+    const credible = isCredible(wallMs);
     if (this.offset === undefined) {
       this.offset = this.anchor(offset, bootMs, credible);
     } else if (this.provisional) {
@@ -76,11 +110,11 @@ export class DeviceClock {
     return Seconds((bootMs + (this.offset ?? 0)) / 1000);
   }
 
-  /** A first anchor: where the boot before ended, if the clock was never set or is behind that by a little. */
+  /** A first anchor: a boot begins after the one before ended, if the clock was never set or is behind that by a little. */
   private anchor(offset: number, bootMs: number, credible: boolean): number {
-    const behind = this.newest - (bootMs + offset);
+    const behind = this.newest - offset;
     this.provisional = !credible;
-    if (this.newest > 0 && (!credible || (behind > 0 && behind <= HOLD_MS))) return this.newest - bootMs;
+    if (this.newest > 0 && (!credible || (behind > 0 && behind <= HOLD_MS))) return this.newest;
     return this.move(offset, bootMs);
   }
 

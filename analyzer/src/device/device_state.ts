@@ -24,7 +24,7 @@ export class DeviceState implements DeviceView {
   builder = new IntervalBuilder();
   /** Boot whose frames are taken, as in the frame header; undefined before the first frame. */
   boot: string | undefined;
-  /** When anything last arrived, by the analyzer's clock. */
+  /** When the device last sent something, by the analyzer's clock; 0 where that is not known. */
   lastSeen: Seconds = Seconds(0);
   /** Frames applied, known to be missing, refused. */
   frames = 0;

@@ -101,14 +101,17 @@ export function policyIntervals(now: Rows, residency: Span, points: Points): Pol
 }
 
 /** Stall time by PSI file name; a resource the kernel does not count is left out. */
-export function pressureIntervals({ before, now }: Span): Interval['pressure'] {
+export function pressureIntervals({ before, now, fromZero }: Span): Interval['pressure'] {
   const result: { -readonly [K in keyof Interval['pressure']]: Interval['pressure'][K] } = {};
   pairRows(before, now, (row, known) => {
     const name = row.id.name;
-    if (known === undefined || (name !== 'cpu' && name !== 'memory' && name !== 'io')) return;
+    if (name !== 'cpu' && name !== 'memory' && name !== 'io') return;
+    if (known === undefined && !fromZero) return;
+    const grown = (column: number): number =>
+      known === undefined ? gauge(row, column) : steadyColumn(known, row, column);
     const pressure: PressureInterval = {
-      some: Seconds(steadyColumn(known, row, PRESSURE.some_us) / 1e6),
-      full: Seconds(steadyColumn(known, row, PRESSURE.full_us) / 1e6),
+      some: Seconds(grown(PRESSURE.some_us) / 1e6),
+      full: Seconds(grown(PRESSURE.full_us) / 1e6),
     };
     result[name] = pressure;
   });
@@ -131,9 +134,10 @@ export function agentInterval(span: Span): AgentInterval | undefined {
   };
 }
 
-/** Seconds suspended between two readings of the agent's row. */
-export function suspendedSeconds(before: Rows, now: Rows): number {
-  const from = before.find(each => each !== undefined)?.numbers[AGENT.suspended_ms];
+/** Seconds suspended between two readings of the agent's row; since the boot, where a span begins with that. */
+export function suspendedSeconds({ before, now, fromZero }: Span): number {
+  const known = before.find(each => each !== undefined)?.numbers[AGENT.suspended_ms];
+  const from = known ?? (fromZero ? 0 : undefined);
   const to = now.find(each => each !== undefined)?.numbers[AGENT.suspended_ms];
   return from !== undefined && to !== undefined && to > from ? (to - from) / 1000 : 0;
 }

@@ -39,6 +39,8 @@ const WITHOUT_PROCESSES_MS = 5_000;
 /** A row of a device table, as the key frame, the last interval and the newest reading have it. */
 const TABLE_ROW_BYTES = 320;
 const NONE: Rows = [];
+/** An agent that begins later than this does not tell when what it finds was counted. */
+const MOST_FROM_BOOT_MS = 10 * 60_000;
 /** A process may start between the instant a reading is stamped with and the moment its own row is read. */
 const START_SLACK_SECONDS = 1;
 
@@ -65,10 +67,19 @@ export class IntervalBuilder {
   private lastMs = -1;
   private gap = false;
   private hasProcesses = false;
+  /** The first interval has not ended, and begins with the boot. */
+  private isFromBoot: boolean;
+  /** CLOCK_BOOTTIME of the first sample, milliseconds. */
+  private firstMs = 0;
   /** Every process, as of the newest reading. */
   readonly processes = new ProcessRows();
   private readonly reaped = new ReapedChildren();
   private present: BlockPopulation | undefined;
+
+  /** @param fromBoot whether the first interval begins with the boot, where counters were 0; else the first reading is a baseline. */
+  constructor(fromBoot = false) {
+    this.isFromBoot = fromBoot;
+  }
 
   /** CLOCK_BOOTTIME of the last sample taken in, milliseconds; -1 before the first. */
   get at(): number {
@@ -99,6 +110,7 @@ export class IntervalBuilder {
     const hasProcesses = sample.processes !== undefined;
     if (sample.processes !== undefined) this.processes.apply(sample.processes, context.frame);
     if (sample.bootMs <= this.lastMs) return undefined;
+    if (this.lastMs < 0) this.start(sample.bootMs);
     this.lastMs = sample.bootMs;
     const at = context.eventTime(sample.bootMs);
     this.points.add(sample.tables, at, context.info);
@@ -109,18 +121,28 @@ export class IntervalBuilder {
     if (hasProcesses && !this.hasProcesses) {
       this.hasProcesses = true;
       // processes appear where there were none: what they did so far belongs to no interval
-      this.sinceMs = undefined;
+      if (!this.isFromBoot) this.sinceMs = undefined;
     }
     if (this.sinceMs === undefined) {
       if (hasProcesses || !this.hasProcesses) this.begin(sample.bootMs, new TableSet(this.newest), at);
       return undefined;
     }
-    if (!hasProcesses && (this.hasProcesses || sample.bootMs - this.sinceMs < WITHOUT_PROCESSES_MS))
-      return undefined;
+    const waitedMs = sample.bootMs - Math.max(this.sinceMs, this.firstMs);
+    if (!hasProcesses && (this.hasProcesses || waitedMs < WITHOUT_PROCESSES_MS)) return undefined;
     const now = new TableSet(this.newest);
     const interval = this.build(this.sinceMs, sample.bootMs, now, context);
     this.begin(sample.bootMs, now, at);
     return interval;
+  }
+
+  /** The first sample: of a boot that has just begun, all that was counted is of the first interval. */
+  private start(bootMs: number): void {
+    this.firstMs = bootMs;
+    this.isFromBoot &&= bootMs <= MOST_FROM_BOOT_MS;
+    if (!this.isFromBoot) return;
+    this.sinceMs = 0;
+    // known in sum, not in time
+    this.gap = true;
   }
 
   /** What processes did since the last interval, to `context.touched`. */
@@ -140,6 +162,7 @@ export class IntervalBuilder {
 
   private begin(bootMs: number, now: TableSet, at: Seconds): void {
     this.sinceMs = bootMs;
+    this.isFromBoot = false;
     this.gap = false;
     this.before = now;
     this.points.clear(at);
@@ -159,11 +182,12 @@ export class IntervalBuilder {
       elapsed,
       userHz,
       longBits,
+      fromZero: this.isFromBoot,
     });
     const rows = (tables: Tables, table: number): Rows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
     const { agent } = TABLES;
-    const suspended = Math.min(elapsed, suspendedSeconds(rows(before, agent.id), rows(now, agent.id)));
+    const suspended = Math.min(elapsed, suspendedSeconds(span(agent.id)));
     const awake = elapsed - suspended;
     const pageBytes = info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES;
     const scale = { userHz, pageBytes, elapsed, awake, gap: this.gap };

@@ -8,4 +8,6 @@ export interface Span {
   readonly elapsed: number;
   readonly userHz: number;
   readonly longBits: 32 | 64;
+  /** Whether the span begins with the boot: what was not there before has counted from 0. */
+  readonly fromZero: boolean;
 }

@@ -2,6 +2,7 @@
  * Slices to longer ones. Merging is associative: minutes of a device may be merged in any
  * grouping, as long as their order in time is kept, and give the same totals.
  */
+import { given } from '@edgevitals/shared/objects';
 import {
   DEVICE,
   DISK,
@@ -10,6 +11,7 @@ import {
   INTERFACE,
   POLICY,
   PROCESS,
+  type ProcessIdentity,
   type ProcessRow,
   THROTTLE,
   ZONE,
@@ -67,6 +69,11 @@ export class SliceMerger {
     this.processes = new ProcessMerger(options.by);
   }
 
+  /** When it begins, seconds since 1970. */
+  get from(): number {
+    return this.total.from;
+  }
+
   /** Bytes held, roughly. */
   get bytes(): number {
     return OTHER_BYTES + this.processes.bytes;
@@ -122,6 +129,16 @@ export class SliceMerger {
   }
 }
 
+/**
+ * What a row is about: the same pid is another process when it started at another time, or in another boot; without a
+ * pid, all of a program.
+ * @param boot of the row's slice.
+ */
+export const processKey = (row: ProcessRow, boot?: number): string =>
+  row.pid === undefined
+    ? row.program
+    : `${row.pid}/${row.startTicks ?? ''}/${row.boot ?? boot ?? ''}/${row.program}`;
+
 /** What of a process's CPU time belongs before the window, and how long before, s. */
 interface Late {
   readonly seconds: number;
@@ -142,6 +159,10 @@ class ProcessMerger {
   private late: Map<number, Late> | undefined;
   private round = 0;
   private readonly by: MergeOptions['by'];
+  /** Boot of the slice at hand. */
+  private boot: number | undefined;
+  /** By place, where rows are processes: which each is. */
+  private readonly identities: ProcessIdentity[] = [];
 
   constructor(by: MergeOptions['by']) {
     this.by = by;
@@ -159,8 +180,9 @@ class ProcessMerger {
   }
 
   /** @param after seconds from the start of the window to that of the slice. */
-  add({ processes, listsAll }: Slice, after: number): void {
+  add({ processes, listsAll, boot }: Slice, after: number): void {
     const round = ++this.round;
+    this.boot = boot;
     let named = 0;
     for (const row of processes) {
       const known = this.rowsByKey.find(row);
@@ -189,7 +211,8 @@ class ProcessMerger {
   rows(): ProcessRow[] {
     return this.rowsByKey.rows().map((row, place) => {
       const { pid, ...rest } = row;
-      const known: ProcessRow = this.by === 'process' && pid !== undefined ? { ...rest, pid } : rest;
+      const known: ProcessRow =
+        this.by === 'process' && pid !== undefined ? { ...rest, pid, ...this.identities[place] } : rest;
       known.count = this.most[place]!;
       const late = this.late?.get(place);
       if (late === undefined) return known;
@@ -200,7 +223,7 @@ class ProcessMerger {
   }
 
   private keyOf(row: ProcessRow): string {
-    return this.by === 'process' && row.pid !== undefined ? `${row.pid}/${row.program}` : row.program;
+    return this.by === 'process' ? processKey(row, this.boot) : row.program;
   }
 
   private begin(row: ProcessRow): number {
@@ -214,6 +237,10 @@ class ProcessMerger {
     this.rounds[place] = this.round;
     this.present[place] = row.count;
     this.most[place] = row.count;
+    if (this.by === 'process' && row.pid !== undefined) {
+      const { startTicks, boot = this.boot } = row;
+      this.identities[place] = given({ startTicks, boot });
+    }
     return place;
   }
 

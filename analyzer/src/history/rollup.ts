@@ -39,8 +39,7 @@ export class MinuteRollup {
     const minute = minuteOf(slice);
     let rows: Minute[] = NO_MINUTES;
     let current = this.open.get(device);
-    if (population !== undefined && this.populations.get(device) !== population)
-      this.populations.set(device, population);
+    if (population !== undefined) this.populate(device, population);
     if (current === undefined) {
       current = { minute, merger: new SliceMerger(slice.from, BY_PROGRAM), touched: now, written: false };
       this.open.set(device, current);
@@ -58,6 +57,26 @@ export class MinuteRollup {
       rows = [...rows, this.rowOf(device, current)];
     }
     return rows;
+  }
+
+  /** When the device's growing minute begins, seconds since 1970. */
+  startOf(device: string): number | undefined {
+    return this.open.get(device)?.merger.from;
+  }
+
+  /** Which minute of the device is growing. */
+  minuteOf(device: string): number | undefined {
+    return this.open.get(device)?.minute;
+  }
+
+  /** Every process of the device, as of the newest slice. */
+  populate(device: string, population: Population): void {
+    if (this.populations.get(device) !== population) this.populations.set(device, population);
+  }
+
+  /** The device's processes, as the last slice brought them. */
+  populationOf(device: string): Population | undefined {
+    return this.populations.get(device);
   }
 
   /** Bytes held of a device, roughly. */

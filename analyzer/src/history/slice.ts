@@ -25,6 +25,8 @@ export interface Slice extends Omit<DeviceRow, 'hasEnergy'> {
    * stored minute, and the last slice of a window, list every process.
    */
   listsAll: boolean;
+  /** A number that stands for the boot that it is of; left out of minutes and of what is merged. */
+  boot?: number;
   disks: DiskRow[];
   interfaces: InterfaceRow[];
   zones: ZoneRow[];

@@ -1,11 +1,14 @@
 /**
- * A slice of full resolution as bytes: written as a minute is, and after that what only slices of intervals have, which
- * is how late processes were noticed.
+ * A slice of full resolution as bytes: written as a minute is, and after that what only slices of intervals have: which
+ * boot it is of, when its processes started, and how late they were noticed.
  */
 import { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
 import type { ProcessRow } from '../quantities/index.js';
 import { readMinute, writeMinute } from './minute_codec.js';
 import type { Slice } from './slice.js';
+
+/** Of what `encodeSlice` writes. */
+export const SLICE_FORMAT = 2;
 
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Lateness as CPU time, to 10 us, and its share as finely. */
@@ -20,6 +23,14 @@ export function encodeSlice(slice: Slice): Uint8Array {
   writer.byte(slice.listsAll ? 1 : 0);
   writeMinute(writer, slice);
   const { processes } = slice;
+  writer.varint(slice.boot ?? 0);
+  // most have started soon after the one before
+  let before = 0;
+  for (const { pid, startTicks = 0 } of processes) {
+    if (pid === undefined) continue;
+    writer.value(startTicks - before);
+    before = startTicks;
+  }
   let late = 0;
   for (const process of processes) if (isLate(process)) late++;
   writer.varint(late);
@@ -44,6 +55,14 @@ export function decodeSlice(bytes: Uint8Array): Slice {
   const reader = new ByteReader(bytes, 1);
   const slice = readMinute(reader);
   slice.listsAll = listsAll;
+  const boot = reader.varint();
+  if (boot !== 0) slice.boot = boot;
+  let before = 0;
+  for (const process of slice.processes) {
+    if (process.pid === undefined) continue;
+    before += Number(reader.value() ?? 0);
+    process.startTicks = before;
+  }
   for (let left = reader.varint(); left > 0; left--) {
     const process = slice.processes[reader.varint()];
     const lateSeconds = reader.varint() / STEPS;

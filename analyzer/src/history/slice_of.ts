@@ -1,4 +1,5 @@
 /** Intervals to slices. */
+import { fnv1a } from '@edgevitals/shared/bytes';
 import { given } from '@edgevitals/shared/objects';
 import { cpuCount } from '../device/cpu_count.js';
 import type { Interval, ProcessInterval } from '../device/interval.js';
@@ -29,6 +30,7 @@ export function emptySlice(from: number, to: number): Slice {
 export function sliceOf(interval: Interval): Slice {
   const slice = emptySlice(interval.from, interval.to);
   slice.listsAll = false;
+  slice.boot = fnv1a(interval.boot);
   slice.coveredSeconds = interval.elapsed;
   slice.gapSeconds = interval.gap ? interval.elapsed : 0;
   slice.suspendedSeconds = interval.suspended;
@@ -76,7 +78,8 @@ export function sliceOf(interval: Interval): Slice {
 function rowOf(process: ProcessInterval): ProcessRow {
   const row: ProcessRow = PROCESS.copy(process);
   if (process.runSeconds !== undefined) scaleCpuTime(row, process.runSeconds);
-  const { lateSeconds, lateShare } = process;
+  const { lateSeconds, lateShare, startTicks } = process;
+  row.startTicks = startTicks;
   if (lateSeconds > 0) {
     row.lateSeconds = lateSeconds;
     row.lateShare = lateShare;

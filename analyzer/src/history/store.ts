@@ -22,6 +22,13 @@ export interface MinuteRow {
   readonly packed: Uint8Array;
 }
 
+/** Minutes of a device, from one up to, not including, another. */
+export interface MinuteRange {
+  readonly device: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a device was when it was last seen. */
 export interface DeviceRow {
   readonly device: string;
@@ -54,6 +61,9 @@ export interface HistoryStore {
   putMinutes(rows: readonly MinuteRow[]): Promise<void>;
   /** Slices of the minutes from `fromMinute` up to, not including, `toMinute`, oldest first. */
   minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]>;
+
+  /** Takes out minutes whose time has turned out to be wrong: from one, up to but not including another. */
+  dropMinutes(ranges: readonly MinuteRange[]): Promise<void>;
 
   putFindings(findings: readonly Finding[]): Promise<void>;
   /** Newest first. */

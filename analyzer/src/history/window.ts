@@ -1,21 +1,36 @@
 /**
- * A window's slices from wherever they are: full resolution in RAM where a whole minute is there, else the growing
- * minute, else the store. No minute is taken from two places.
+ * A window's slices from wherever they are: full resolution in RAM where that reaches back far enough, or as far as whole
+ * minutes are there; else the growing minute, else the store. No minute is taken from two places. Slices are taken whole,
+ * so the window has the bounds of what was taken, which are told.
  */
 import type { Population } from '../device/population.js';
-import { minuteOf } from './minute.js';
+import { minuteAt, minuteOf } from './minute.js';
 import { decodeMinute, encodeMinute } from './minute_codec.js';
-import { type RecentLimits, RecentSlices } from './recent.js';
+import { RECENT_LIMITS, type RecentLimits, RecentSlices } from './recent.js';
 import { type Minute, MinuteRollup } from './rollup.js';
 import type { Slice } from './slice.js';
-import type { HistoryStore, MinuteRow } from './store.js';
+import type { HistoryStore, MinuteRange, MinuteRow } from './store.js';
 
 /** A device this long without data gets its growing minute written. */
 const QUIET_SECONDS = 90;
 /** Bytes of minutes that wait to be written; beyond that the oldest of some device are given up. */
 const MOST_WAITING_BYTES = 256 * 1024 ** 2;
+/** A minute reaches so far out of itself where a reading is long: half of what a boot may have before the first. */
+const LONGEST_READING_MINUTES = 6;
+/** As finely as times are kept. */
+const MILLISECOND = 1e-3;
+/** Of what is held at full resolution so many bytes of all devices are saved at a stop, or so many seconds of each. */
+const MOST_SAVED_BYTES = 64 * 1024 ** 2;
+const LEAST_SAVED_SECONDS = 120;
 /** A packed minute beside its bytes: an ArrayBuffer and a place in a map. */
 const WAITING_OVERHEAD_BYTES = 250;
+
+/** A window of a device: the slices, oldest first, and the bounds that what is in them is of, seconds since 1970. */
+export interface HistoryWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly slices: readonly Slice[];
+}
 
 export class History {
   readonly store: HistoryStore;
@@ -26,6 +41,8 @@ export class History {
   private waitingBytes = 0;
   private readonly mostWaitingBytes: number;
   private readonly quietDevices = new Set<string>();
+  /** Minutes that may be in the store at a time that has turned out to be wrong. */
+  private misplaced: MinuteRange[] = [];
 
   /** @param limits of what is kept at full resolution; @param mostWaitingBytes of minutes that cannot be written. */
   constructor(store: HistoryStore, limits?: RecentLimits, mostWaitingBytes = MOST_WAITING_BYTES) {
@@ -62,8 +79,63 @@ export class History {
    * @param population every process of the device as of the end of the slice; left out where the slice lists them all.
    */
   add(device: string, slice: Slice, now: number, population?: Population): void {
-    this.recent.push(device, slice);
     for (const minute of this.rollup.add(device, slice, now, population)) this.wait(minute);
+    this.recent.push(device, slice, this.rollup.startOf(device) === slice.from);
+  }
+
+  /** Which processes the device has, where its slices are known already. */
+  populate(device: string, population: Population): void {
+    this.rollup.populate(device, population);
+  }
+
+  /** Takes back a device's growing minute, and what `recentOf` gave. */
+  restore(device: string, minute: Slice | undefined, recent: unknown, now: number): void {
+    if (minute !== undefined)
+      for (const complete of this.rollup.add(device, minute, now)) this.wait(complete);
+    this.recent.unpack(device, recent);
+  }
+
+  /** What is held of a device at full resolution, for a snapshot: of many devices less of each. */
+  recentOf(device: string): unknown {
+    const share = Math.min(1, MOST_SAVED_BYTES / Math.max(1, this.recent.size));
+    return this.recent.pack(device, Math.max(LEAST_SAVED_SECONDS, share * RECENT_LIMITS.seconds));
+  }
+
+  /**
+   * A device's clock has been set: what is held of its present boot at full resolution belongs `seconds` later than it
+   * was thought, with the minutes that were made of it.
+   * @param boot as slices have it.
+   * @returns how many seconds of data were moved.
+   */
+  move(device: string, boot: number, seconds: number, now: number): number {
+    const completeFrom = this.recent.completeFrom(device);
+    const moved = this.recent
+      .takeBoot(device, boot)
+      .filter(slice => completeFrom !== undefined && minuteOf(slice) >= completeFrom);
+    const [first] = moved;
+    if (first === undefined) return 0;
+    const minutes = moved.map(minuteOf);
+    const firstMinute = minuteOf(first);
+    const lastMinute = minutes.reduce((most, minute) => Math.max(most, minute), firstMinute);
+    const growing = this.rollup.minuteOf(device);
+    const population = this.rollup.populationOf(device);
+    if (growing !== undefined && growing >= firstMinute) this.rollup.forget(device);
+    for (let minute = firstMinute; minute <= lastMinute; minute++) this.unwait(device, minute);
+    this.misplaced.push({ device, from: firstMinute, to: lastMinute + 1 });
+    // what another boot left in the first of these minutes stays where it is
+    const others = this.recent
+      .overlapping(device, 60 * firstMinute - 60, Number.POSITIVE_INFINITY)
+      .filter(slice => minuteOf(slice) >= firstMinute);
+    for (const slice of others)
+      for (const minute of this.rollup.add(device, slice, now, population)) this.wait(minute);
+    let covered = 0;
+    for (const slice of moved) {
+      slice.from += seconds;
+      slice.to += seconds;
+      covered += slice.coveredSeconds;
+      this.add(device, slice, now, population);
+    }
+    return covered;
   }
 
   /**
@@ -91,31 +163,54 @@ export class History {
   }
 
   /**
-   * The slices of `device` in a window of event time (seconds since 1970), oldest first: intervals where RAM has
-   * them, minutes before that. The last one lists every process.
+   * What there is of `device` in a window of event time (seconds since 1970): intervals where RAM has them, minutes
+   * before that. The last slice lists every process.
    */
-  async slices(device: string, from: number, to: number): Promise<Slice[]> {
-    const firstMinute = Math.floor(from / 60);
-    const endMinute = Math.floor(to / 60) + 1;
-    const completeFrom = this.recent.completeFrom(device) ?? Number.POSITIVE_INFINITY;
-    const older = new Map<number, Slice>();
-    for (const slice of await this.store.minutes(device, firstMinute, Math.min(endMinute, completeFrom))) {
-      older.set(minuteOf(slice), slice);
-    }
-    const wanted = (minute: number): boolean =>
-      minute >= firstMinute && minute < Math.min(endMinute, completeFrom);
-    for (const [minute, packed] of this.waiting.get(device) ?? []) {
-      if (wanted(minute)) older.set(minute, decodeMinute(packed));
-    }
+  async window(device: string, from: number, to: number): Promise<HistoryWindow> {
+    const start = (this.recent.startOf(device) ?? Number.POSITIVE_INFINITY) - MILLISECOND;
+    // minutes that begin later are made of what is at hand
+    const minutes = from >= start ? [] : await this.minutes(device, from, Math.min(to, start));
+    const since = (minutes.at(-1)?.to ?? from) - MILLISECOND;
+    const recent = this.recent.overlapping(device, from, to);
+    const known = [...minutes, ...recent.filter(slice => minutes.length === 0 || slice.from >= since)];
+    const slices = known.filter(slice => isIn(slice, from, to));
+    // a window inside of one slice has all of it: nothing more exact is known
+    if (slices.length === 0) slices.push(...known.slice(-1));
+    const bounds = boundsOf(known, slices, from, to);
+    const last = slices.at(-1);
+    if (last !== undefined) slices[slices.length - 1] = this.rollup.complete(device, last, 'process');
+    return { ...bounds, slices };
+  }
+
+  /** The minutes that begin before `to` and end after `from`, oldest first. */
+  private async minutes(device: string, from: number, to: number): Promise<Slice[]> {
+    await this.dropMisplaced();
+    // readings at its ends may reach out of a minute
+    const firstMinute = minuteAt(from) - LONGEST_READING_MINUTES;
+    const endMinute = minuteAt(to) + LONGEST_READING_MINUTES;
+    const minutes = new Map<number, Slice>();
+    for (const slice of await this.store.minutes(device, firstMinute, endMinute))
+      minutes.set(minuteOf(slice), slice);
+    const wanted = (minute: number): boolean => minute >= firstMinute && minute < endMinute;
+    for (const [minute, packed] of this.waiting.get(device) ?? [])
+      if (wanted(minute)) minutes.set(minute, decodeMinute(packed));
     const growing = this.rollup.current(device);
-    if (growing !== undefined && wanted(growing.minute)) older.set(growing.minute, growing.slice);
-    const minutes = [...older.entries()].sort(([a], [b]) => a - b).map(([, slice]) => slice);
-    const found = [...minutes, ...this.recent.since(device, completeFrom)].filter(slice =>
-      overlaps(slice, from, to),
-    );
-    const last = found.at(-1);
-    if (last !== undefined) found[found.length - 1] = this.rollup.complete(device, last, 'process');
-    return found;
+    if (growing !== undefined && wanted(growing.minute)) minutes.set(growing.minute, growing.slice);
+    return [...minutes.values()]
+      .filter(slice => slice.from < to && slice.to > from)
+      .sort((a, b) => a.from - b.from);
+  }
+
+  private async dropMisplaced(): Promise<void> {
+    const { misplaced } = this;
+    if (misplaced.length === 0) return;
+    this.misplaced = [];
+    try {
+      await this.store.dropMinutes(misplaced);
+    } catch (error) {
+      this.misplaced.push(...misplaced);
+      throw error;
+    }
   }
 
   private wait({ device, minute, slice }: Minute): void {
@@ -140,6 +235,7 @@ export class History {
   }
 
   private async put(devices: readonly string[]): Promise<void> {
+    await this.dropMisplaced();
     const rows: MinuteRow[] = [...new Set(devices)].flatMap(device =>
       Array.from(this.waiting.get(device) ?? [], ([minute, packed]) => ({ device, minute, packed })),
     );
@@ -152,7 +248,22 @@ export class History {
 }
 
 /** True when the slice's middle is in the window: consecutive windows share no slice. */
-function overlaps(slice: Slice, from: number, to: number): boolean {
+function isIn(slice: Slice, from: number, to: number): boolean {
   const middle = (slice.from + slice.to) / 2;
   return middle >= from && middle < to;
+}
+
+/** What was asked for, but for an end that cuts through data: there it is where what was taken begins or ends. */
+function boundsOf(
+  known: readonly Slice[],
+  taken: readonly Slice[],
+  from: number,
+  to: number,
+): { from: number; to: number } {
+  const first = taken[0];
+  const last = taken.at(-1);
+  if (first === undefined || last === undefined) return { from, to };
+  const cutsFirst = known[0] !== first || first.from < from;
+  const cutsLast = known.at(-1) !== last || last.to > to;
+  return { from: cutsFirst ? first.from : from, to: cutsLast ? last.to : to };
 }

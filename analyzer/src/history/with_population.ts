@@ -4,7 +4,7 @@
  */
 import type { Population } from '../device/population.js';
 import { PROCESS, type ProcessRow } from '../quantities/index.js';
-import type { MergeOptions } from './merge.js';
+import { type MergeOptions, processKey } from './merge.js';
 import type { Slice } from './slice.js';
 
 /**
@@ -18,16 +18,19 @@ export function withPopulation(slice: Slice, population: Population, { by }: Mer
   for (const known of slice.processes) {
     const row = { ...known };
     PROCESS.clearLevels(row);
-    rows.set(row.pid === undefined ? row.program : `${row.pid}/${row.program}`, row);
+    rows.set(processKey(row), row);
   }
   const present = new Map<ProcessRow, number>();
   population.visit(process => {
-    const { pid, program } = process;
-    const key = by === 'process' ? `${pid}/${program}` : program;
+    const { pid, program, startTicks } = process;
+    const key = by === 'process' ? processKey(process) : program;
     let row = rows.get(key);
     if (row === undefined) {
       row = { ...PROCESS.empty(), program, uid: process.uid, kernel: process.kernel };
-      if (by === 'process') row.pid = pid;
+      if (by === 'process') {
+        row.pid = pid;
+        row.startTicks = startTicks;
+      }
       rows.set(key, row);
     }
     const many = (present.get(row) ?? 0) + 1;

@@ -14,6 +14,7 @@ import { type DecodedBody, decodeBody } from '../device/block/decode_body.js';
 import { FrameRows } from '../device/block/frame_rows.js';
 import type { TableSet } from '../device/block/table_set.js';
 import { TouchedProcesses } from '../device/block/touched_processes.js';
+import type { ClockAnchor } from '../device/clock.js';
 import { DeviceState } from '../device/device_state.js';
 import { IntervalBuilder } from '../device/interval_builder.js';
 import { Boots } from './boots.js';
@@ -38,6 +39,10 @@ interface Tracked {
   keyAskedAt: number;
   /** Its frames are refused until then: it took more memory than there is. Seconds. */
   barredUntil: number;
+  /** Its info document names the boot of what comes from then on; what was kept has come before. Seconds. */
+  namedFrom: number;
+  /** Where its clock stood before the analyzer began. */
+  anchor: ClockAnchor | undefined;
 }
 
 /** A clock that was set back does not bar a device for longer. */
@@ -94,8 +99,37 @@ export class Ingest {
     }
   }
 
-  /** Takes an info document; an empty one (a cleared topic) changes nothing. */
-  info(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestResult {
+  /**
+   * A device that was known before the analyzer began.
+   * @param lastSeen when it was last heard; 0: not known.
+   * @param now when the analyzer began: what has come before was not of the boot that its info document names, but of one
+   * before.
+   */
+  know(device: string, lastSeen: Seconds, now: Seconds): void {
+    this.guarded(device, () => {
+      const tracked = this.tracked.get(device) ?? this.track(device);
+      tracked.state.lastSeen = lastSeen;
+      tracked.namedFrom = now;
+      this.tracked.set(device, tracked);
+      return APPLIED;
+    });
+  }
+
+  /** Goes on with the clock of a device where it stood, with what comes after it was saved. */
+  resume(device: string, anchor: ClockAnchor): void {
+    this.guarded(device, () => {
+      const tracked = this.tracked.get(device) ?? this.track(device);
+      tracked.anchor = anchor;
+      this.tracked.set(device, tracked);
+      return APPLIED;
+    });
+  }
+
+  /**
+   * Takes an info document; an empty one (a cleared topic) changes nothing.
+   * @param sentAt when the device sent it, by the analyzer's clock; undefined where that is not known: brokers keep it.
+   */
+  info(topicDevice: string, payload: Uint8Array, sentAt: Seconds | undefined): IngestResult {
     if (payload.length === 0) return APPLIED;
     return this.guarded(topicDevice, () => {
       const { info, problems } = decodeInfo(payload);
@@ -107,7 +141,7 @@ export class Ingest {
       }
       tracked.state.info = info;
       tracked.state.infoProblems = problems;
-      tracked.state.lastSeen = receivedAt;
+      if (sentAt !== undefined) tracked.state.lastSeen = sentAt;
       this.tracked.set(topicDevice, tracked);
       return APPLIED;
     });
@@ -147,7 +181,7 @@ export class Ingest {
   setBack(device: string, until: number): void {
     const tracked = this.tracked.get(device);
     if (tracked === undefined) return;
-    this.restart(tracked, tracked.state.boot ?? '');
+    this.restart(tracked, tracked.state.boot ?? '', until);
     tracked.barredUntil = until;
   }
 
@@ -182,12 +216,16 @@ export class Ingest {
       key: undefined,
       keyAskedAt: Number.NEGATIVE_INFINITY,
       barredUntil: Number.NEGATIVE_INFINITY,
+      namedFrom: Number.NEGATIVE_INFINITY,
+      anchor: undefined,
     };
   }
 
   private *offer(tracked: Tracked, frame: Frame, now: number): IngestEvents {
     const { state, boots } = tracked;
-    const boot = boots.judge(frame, state.info?.boot, now);
+    const named = state.info?.boot;
+    const isKept = now < tracked.namedFrom;
+    const boot = boots.judge(frame, isKept && named !== frame.boot ? undefined : named, now, isKept);
     if (boot === 'stale') {
       throw new EdgevitalsError(
         'FRAME_STALE_BOOT',
@@ -198,7 +236,9 @@ export class Ingest {
       // nothing of the boot that is shall change for a frame that cannot be read
       const body = this.decode(undefined, frame, tracked);
       yield* this.release(tracked, now, true);
-      this.restart(tracked, frame.boot);
+      const { anchor } = tracked;
+      const isNextAfterRestart = anchor !== undefined && anchor.boot !== frame.boot && now > anchor.savedAt;
+      this.restart(tracked, frame.boot, now, boots.isNext(frame.boot) || isNextAfterRestart);
       this.accept(tracked, frame, now);
       yield* this.feed(tracked, frame, body);
       return APPLIED;
@@ -280,7 +320,12 @@ export class Ingest {
     guard.moved();
     state.frames++;
     this.frames++;
-    state.clock.frame(frame.bootMs, frame.wallMs);
+    // what has come before the analyzer began tells nothing newer of the clock
+    const { anchor } = tracked;
+    if (anchor === undefined || anchor.boot !== frame.boot || frame.bootMs > anchor.bootMs) {
+      tracked.anchor = undefined;
+      state.clock.frame(frame.bootMs, frame.wallMs);
+    }
     const context = {
       device: state.device,
       boot: frame.boot,
@@ -338,22 +383,29 @@ export class Ingest {
         }
       }
     }
-    if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot);
+    if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot, now);
     throw new EdgevitalsError(
       'FRAME_LATE',
       `frame ${frame.run}/${frame.sequence} comes after what followed it`,
     );
   }
 
-  /** Starts a device's stream afresh: another boot, or a stream that was led astray. The next reading is a baseline. */
-  private restart(tracked: Tracked, boot: string): void {
+  /**
+   * Starts a device's stream afresh: another boot, or a stream that was led astray. The next reading is a baseline, or
+   * where `fromBoot` what has happened since the boot.
+   */
+  private restart(tracked: Tracked, boot: string, now: number, fromBoot = false): void {
     this.heldBytes -= tracked.order.bytes;
     this.waiting.delete(tracked);
     tracked.order = new FrameOrder();
     tracked.key = undefined;
-    tracked.state.builder = new IntervalBuilder();
+    tracked.state.builder = new IntervalBuilder(fromBoot);
     tracked.state.boot = boot;
-    tracked.state.clock.newBoot();
+    const { clock } = tracked.state;
+    clock.newBoot();
+    const { anchor } = tracked;
+    if (anchor?.boot === boot) clock.resume(anchor);
+    else if (anchor !== undefined && now > anchor.savedAt) clock.follow(anchor);
   }
 
   private decode(key: Tracked['key'], frame: Frame, tracked: Tracked): DecodedBody {

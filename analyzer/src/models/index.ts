@@ -9,7 +9,7 @@ import { answerPower } from './power/answer.js';
 import type { FleetIntensities } from './power/estimator/index.js';
 import { PowerModel } from './power/model.js';
 import type { PowerProfiles } from './power/priors/profile.js';
-import { answerProcess, answerTop } from './process/answer.js';
+import { answerProcess, answerTop, TOP_WINDOW } from './process/answer.js';
 import { ProcessModel } from './process/model.js';
 import { answerThermal } from './thermal/answer.js';
 import { ThermalModel } from './thermal/model.js';
@@ -19,6 +19,7 @@ export type { PowerDetails } from './power/details.js';
 export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
+export { TOP_WINDOW };
 
 /** One device's models. */
 export interface Models {

@@ -4,7 +4,7 @@ export { DEVICE, type DeviceRow } from './device.js';
 export { DISK, type DiskRow } from './disk.js';
 export { ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
 export { INTERFACE, type InterfaceRow } from './interface.js';
-export { type Lateness, PROCESS, PROCESS_DETAIL, type ProcessRow } from './process.js';
+export { type Lateness, PROCESS, PROCESS_DETAIL, type ProcessIdentity, type ProcessRow } from './process.js';
 export { cpuSecondsOf, lateShareOf, netWrittenOf, scaleCpuTime, timelyCpuSecondsOf } from './process_use.js';
 export type { Quantity } from './quantity.js';
 export { type Row, RowKind, type RowOf } from './row_kind.js';

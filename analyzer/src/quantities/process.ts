@@ -66,4 +66,12 @@ export interface Lateness {
   lateShare?: number;
 }
 
-export type ProcessRow = Row<typeof PROCESS> & Lateness;
+/** Which process a row with a pid is: pids are used again. Left out of what is kept for longer than minutes. */
+export interface ProcessIdentity {
+  /** Start time in ticks after boot. */
+  startTicks?: number;
+  /** A number that stands for the boot, as in its slice; of rows that are merged. */
+  boot?: number;
+}
+
+export type ProcessRow = Row<typeof PROCESS> & Lateness & ProcessIdentity;

@@ -2,8 +2,8 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { AnswerOf, Finding, Method, RequestOf } from '@edgevitals/shared/results';
 import type { DeviceState } from '../device/index.js';
-import type { Slice } from '../history/slice.js';
 import type { FindingFilter } from '../history/store.js';
+import type { HistoryWindow } from '../history/window.js';
 import type { PowerDetails } from '../models/index.js';
 
 export interface QueryContext {
@@ -14,8 +14,12 @@ export interface QueryContext {
   agentCost(device: string): { readonly cpuRatio?: number; readonly memoryBytes?: number } | undefined;
   /** What the power model knows of it beside its windows. */
   powerDetails(device: string): PowerDetails | undefined;
-  /** A device's slices in a window of event time, oldest first. */
-  slices(device: string, from: number, to: number): Promise<Slice[]>;
+  /** Event time of the newest of a device's data, before the last restart too; undefined where there is none. */
+  newestAt(device: string): number | undefined;
+  /** Seconds of a device's data that could not be placed in time, because its clock was not set. */
+  unplacedSeconds(device: string): number;
+  /** What there is of a device in a window of event time. */
+  window(device: string, from: number, to: number): Promise<HistoryWindow>;
   /** Findings that are open or have been, newest first. */
   findings(filter: FindingFilter): Promise<Finding[]>;
 }

@@ -5,6 +5,7 @@ import type { DeviceState } from '../device/index.js';
 import { cpuRatioOf } from '../history/cpu_load.js';
 import { deviceOf, type Query, type QueryContext } from './context.js';
 import { storageKinds } from './storage_kinds.js';
+import { newestOf } from './window_query.js';
 
 /** Long enough to hold an interval at any usual plan. */
 const NEWEST_SECONDS = 120;
@@ -19,8 +20,8 @@ export const devicesQuery: Query<'devices'> = async ({ devices = [] }, context) 
 async function summaryOf(state: DeviceState, context: QueryContext): Promise<DeviceSummary> {
   const { device, info } = state;
   const agent = context.agentCost(device);
-  const to: number = state.newestAt ?? state.lastSeen;
-  const slices = await context.slices(device, to - NEWEST_SECONDS, to);
+  const to = newestOf(state, context);
+  const { slices } = await context.window(device, to - NEWEST_SECONDS, to);
   const newest = slices.at(-1);
   return {
     device,
@@ -44,5 +45,6 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
     rejectedFrames: state.rejectedFrames,
     storage: storageKinds(info),
     infoProblems: state.infoProblems,
+    unplacedSeconds: context.unplacedSeconds(device),
   };
 }

@@ -16,7 +16,13 @@ function queryLab(seconds: number) {
     openFindings: () => 0,
     agentCost: () => undefined,
     powerDetails: () => lab.details(),
-    slices: async (_, from, to) => lab.slices.filter(slice => slice.to > from && slice.from < to),
+    newestAt: () => device.newestAt,
+    unplacedSeconds: () => 0,
+    window: async (_, from, to) => ({
+      from,
+      to,
+      slices: lab.slices.filter(slice => slice.to > from && slice.from < to),
+    }),
     findings: async () => [],
   };
   const ask = <M extends Method>(method: M, request: RequestOf<M>) =>

@@ -4,8 +4,13 @@ import type { Slice } from '../history/slice.js';
 import type { TimeWindow } from '../models/index.js';
 import { deviceOf, type QueryContext } from './context.js';
 
+/** Event time of the newest of a device's data, seconds since 1970; when it was seen, where there is none. */
+export const newestOf = (state: DeviceState, context: QueryContext): number =>
+  context.newestAt(state.device) ?? state.newestAt ?? state.lastSeen;
+
 /**
- * A query about a device in a window that ends with its newest data, answered from the slices in it.
+ * A query about a device in a window that ends with its newest data, answered from the slices in it: for the bounds that
+ * these have.
  * @param otherwise the window of a request that names none.
  * @throws (the query) EdgevitalsError QUERY_UNKNOWN_DEVICE, QUERY_OUT_OF_RANGE.
  */
@@ -22,13 +27,8 @@ export const windowQuery =
   ) =>
   async (request: Request, context: QueryContext): Promise<Answer> => {
     const device = deviceOf(context, request.device);
-    const to: number = device.newestAt ?? device.lastSeen;
-    const window = { from: to - parseWindow(request.window ?? otherwise), to };
-    return answer(
-      window,
-      await context.slices(device.device, window.from, window.to),
-      device,
-      request,
-      context,
-    );
+    const to = newestOf(device, context);
+    const from = to - parseWindow(request.window ?? otherwise);
+    const { slices, ...window } = await context.window(device.device, from, to);
+    return answer(window, slices, device, request, context);
   };

@@ -20,8 +20,8 @@ import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
 import { BusyDevice } from '../testing/busy_device.js';
+import { manualClock } from '../testing/manual_clock.js';
 import { startAnalyzer } from './analyzer.js';
-import type { SecondsClock } from './seconds_clock.js';
 
 const run = promisify(execFile);
 const topics = new Topics();
@@ -29,33 +29,9 @@ const START_MS = Date.UTC(2026, 0, 1);
 const mosquittoClients = spawnSync('mosquitto_rr', ['--help']).error === undefined;
 const needsClients = mosquittoClients ? false : 'mosquitto_rr is not installed (Debian: mosquitto-clients)';
 
-/** Time that moves when it is told to. */
-function manualClock(): SecondsClock & { advance(seconds: number): void } {
-  let now = START_MS / 1000;
-  const timers: { readonly seconds: number; readonly work: () => void; due: number }[] = [];
-  return {
-    now: () => now,
-    every: (seconds, work) => {
-      const timer = { seconds, work, due: now + seconds };
-      timers.push(timer);
-      return () => void timers.splice(timers.indexOf(timer), 1);
-    },
-    advance: seconds => {
-      for (let step = 0; step < seconds; step++) {
-        now++;
-        for (const timer of [...timers]) {
-          if (timer.due > now) continue;
-          timer.due += timer.seconds;
-          timer.work();
-        }
-      }
-    },
-  };
-}
-
 t.test('a device is seen, its busy program is named, and states are retained', async t => {
   const broker = new MemoryBroker();
-  const clock = manualClock();
+  const clock = manualClock(START_MS / 1000);
   const analyzer = await startAnalyzer({
     endpoint: broker.endpoint('analyzer', { will: analyzerWill(topics) }),
     topics,

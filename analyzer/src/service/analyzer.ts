@@ -138,8 +138,8 @@ class Service implements Analyzer {
     });
     await this.writer.flushMinutes();
     const endpoint = this.connect();
-    await this.subscribe(endpoint, topics.filters.info(), (device, payload) =>
-      this.takeInfo(device, payload),
+    await this.subscribe(endpoint, topics.filters.info(), (device, payload, isKept) =>
+      this.takeInfo(device, payload, isKept),
     );
     await this.subscribe(endpoint, topics.filters.status(), (device, payload) =>
       this.told(this.directory.status(device, payload)),
@@ -192,7 +192,9 @@ class Service implements Analyzer {
       openFindings: device => this.pipeline.openFindings(device),
       agentCost: device => this.pipeline.agentCost(device),
       powerDetails: device => this.pipeline.powerDetails(device),
-      slices: (device, from, to) => this.history.slices(device, from, to),
+      newestAt: device => this.pipeline.newestAt(device),
+      unplacedSeconds: device => this.pipeline.unplacedSeconds(device),
+      window: (device, from, to) => this.history.window(device, from, to),
       findings: async filter => {
         // what has changed is in the store some seconds later
         await this.writer.flushFindings();
@@ -216,15 +218,19 @@ class Service implements Analyzer {
     return endpoint;
   }
 
-  /** Hears what devices say on topics of `filter`. @throws EdgevitalsError BROKER_REFUSED. */
+  /**
+   * Hears what devices say on topics of `filter`, and whether the broker had kept it from before.
+   * @throws EdgevitalsError BROKER_REFUSED.
+   */
   private async subscribe(
     endpoint: MqttEndpoint,
     filter: string,
-    take: (device: string, payload: Uint8Array) => void | Promise<void>,
+    take: (device: string, payload: Uint8Array, isKept: boolean) => void | Promise<void>,
   ): Promise<void> {
     const subscription = await endpoint.subscribe(filter, message => {
       const topic = this.options.topics.parse(message.topic);
-      if (topic !== undefined && 'device' in topic) return take(topic.device, message.payload);
+      if (topic !== undefined && 'device' in topic)
+        return take(topic.device, message.payload, message.retain);
       // our own status matches the filter of devices' statuses
       if (topic?.kind !== 'analyzer-status') this.count.error('TOPIC_INVALID');
     });
@@ -280,8 +286,9 @@ class Service implements Analyzer {
     }
   }
 
-  private takeInfo(device: string, payload: Uint8Array): void {
-    this.told(this.directory.info(device, payload, this.clock.now()));
+  /** @param isKept whether the broker had kept it from before: when the device sent it is not known. */
+  private takeInfo(device: string, payload: Uint8Array, isKept: boolean): void {
+    this.told(this.directory.info(device, payload, isKept ? undefined : this.clock.now()));
     const problems = this.directory.get(device)?.infoProblems ?? [];
     if (problems.length === 0) return;
     // once a device: what it sends is nobody's choice but its own

@@ -21,17 +21,18 @@ export class DeviceDirectory {
   }
 
   /** Takes back what the store knows. Whether a device is online the broker will tell. */
-  async load(): Promise<void> {
+  async load(now: number): Promise<void> {
     for (const row of await this.store.devices()) {
-      if (row.info === undefined) continue;
-      this.pipeline.ingest.info(row.device, row.info, Seconds(row.lastSeen));
+      this.pipeline.ingest.know(row.device, Seconds(row.lastSeen), Seconds(now));
       this.savedSeen.set(row.device, row.lastSeen);
+      if (row.info !== undefined) this.pipeline.ingest.info(row.device, row.info, undefined);
     }
   }
 
-  /** Takes a device's info document; `now` in seconds since 1970. */
-  info(device: string, payload: Uint8Array, now: number): IngestResult {
-    const result = this.pipeline.ingest.info(device, payload, Seconds(now));
+  /** Takes a device's info document. @param sentAt seconds since 1970; undefined for one that the broker had kept. */
+  info(device: string, payload: Uint8Array, sentAt: number | undefined): IngestResult {
+    const sent = sentAt === undefined ? undefined : Seconds(sentAt);
+    const result = this.pipeline.ingest.info(device, payload, sent);
     if (result.kind === 'applied' && payload.length > 0) this.infos.set(device, payload.slice());
     return result;
   }

@@ -2,6 +2,7 @@
  * From devices' messages to history, states and findings. The same for live and replayed messages: an interval that a
  * restored snapshot includes already is passed over, so nothing is counted twice.
  */
+import { fnv1a } from '@edgevitals/shared/bytes';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
@@ -27,6 +28,7 @@ import {
   type PowerDetails,
 } from '../models/index.js';
 import type { ModelState, PipelineEvent } from './pipeline_event.js';
+import { Placement } from './placement.js';
 
 /** Events in order. Nothing is done until somebody loops over them. */
 export type PipelineEvents = Generator<PipelineEvent, void, void>;
@@ -39,6 +41,8 @@ interface DeviceModels {
   readonly findings: Findings;
   /** Event time up to which they have seen everything. */
   observedTo: number;
+  /** What of its data is where in time. */
+  readonly placement: Placement;
   /** Epoch of the device's clock that `observedTo` is of. */
   epoch: number;
   /** Wall clock when a snapshot was taken back. */
@@ -60,10 +64,18 @@ const SNAPSHOT_DOCUMENT = v.object({
   models: v.fallback(v.record(v.string(), v.unknown()), {}),
   findings: v.optional(v.unknown()),
   minute: v.fallback(v.optional(v.custom<Uint8Array>(each => each instanceof Uint8Array)), undefined),
+  placement: v.optional(v.unknown()),
+  recent: v.optional(v.unknown()),
 });
 type SnapshotDocument = v.InferOutput<typeof SNAPSHOT_DOCUMENT>;
 
-const NOTHING: SnapshotDocument = { models: {}, findings: undefined, minute: undefined };
+const NOTHING: SnapshotDocument = {
+  models: {},
+  findings: undefined,
+  minute: undefined,
+  placement: undefined,
+  recent: undefined,
+};
 
 /** A device that was set back because it held most is not heard for so long. */
 const SET_BACK_SECONDS = 60;
@@ -121,12 +133,26 @@ export class Pipeline {
     return this.devices.get(device)?.models.power.details();
   }
 
+  /** Event time of the newest of a device's data, seconds since 1970; undefined where there is none. */
+  newestAt(device: string): number | undefined {
+    const at = this.devices.get(device)?.observedTo ?? Number.NEGATIVE_INFINITY;
+    return Number.isFinite(at) ? at : undefined;
+  }
+
+  /** Seconds of a device's data of which it is not known when they were. */
+  unplacedSeconds(device: string): number {
+    return this.devices.get(device)?.placement.unplacedSeconds ?? 0;
+  }
+
   agentCost(device: string): AgentCost | undefined {
     return this.devices.get(device)?.agentCost;
   }
 
-  /** Snapshots of these devices, made at `savedAt`. */
-  snapshots(devices: Iterable<string>, savedAt: number): SnapshotRow[] {
+  /**
+   * Snapshots of these devices, made at `savedAt`.
+   * @param isLast whether nothing follows: with what is held at full resolution, to go on from.
+   */
+  snapshots(devices: Iterable<string>, savedAt: number, isLast = false): SnapshotRow[] {
     const rows: SnapshotRow[] = [];
     for (const device of devices) {
       const entry = this.devices.get(device);
@@ -135,7 +161,11 @@ export class Pipeline {
       const document = {
         models: Object.fromEntries(entry.ordered.map(model => [model.name, model.snapshot()])),
         findings: entry.findings.snapshot(),
-        ...given({ minute: growing && encodeMinute(growing) }),
+        placement: entry.placement.snapshot(),
+        ...given({
+          minute: growing && encodeMinute(growing),
+          recent: isLast ? this.history.recentOf(device) : undefined,
+        }),
       };
       rows.push({ device, at: entry.observedTo, savedAt, document });
     }
@@ -143,17 +173,19 @@ export class Pipeline {
   }
 
   /** Takes a device's snapshot back; what is in it that cannot be understood begins anew, and is told. */
-  restore({ device, at, document }: SnapshotRow, now: number): Refused | undefined {
+  restore({ device, at, savedAt, document }: SnapshotRow, now: number): Refused | undefined {
     const { success, output } = v.safeParse(SNAPSHOT_DOCUMENT, document);
-    const { models, findings, minute } = success ? output : NOTHING;
+    const { models, findings, minute, placement, recent } = success ? output : NOTHING;
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
     for (const model of entry.ordered) model.restore(models[model.name]);
     entry.findings.restore(findings);
-    if (minute === undefined) return undefined;
+    entry.placement.restore(placement);
+    const { anchor } = entry.placement;
+    if (anchor !== undefined) this.ingest.resume(device, { ...anchor, savedAt });
     try {
-      this.history.add(device, decodeMinute(minute), now);
+      this.history.restore(device, minute && decodeMinute(minute), recent, now);
       return undefined;
     } catch (error) {
       if (!isEdgevitalsError(error)) throw error;
@@ -212,13 +244,23 @@ export class Pipeline {
   private *observe(state: DeviceState, interval: Interval, now: number): PipelineEvents {
     const { device } = state;
     const entry = this.entryOf(device);
+    const { placement } = entry;
+    const reading = placement.readingOf(interval, state.clock);
+    if (reading === 'known') {
+      // the frames before a restart tell again which processes there are
+      this.history.populate(device, interval.population);
+      return;
+    }
     // its middle: the anchor of event time may have moved by a little over a restart
     const middle = (interval.from + interval.to) / 2;
     if (state.clock.epoch !== entry.epoch || this.isWrongClock(entry, middle, now)) {
       entry.epoch = state.clock.epoch;
       entry.observedTo = Number.NEGATIVE_INFINITY;
     }
-    if (middle <= entry.observedTo) return;
+    if (reading === 'other-boot' && middle <= entry.observedTo) return;
+    const misplaced = placement.add(interval, state.clock);
+    if (misplaced !== undefined)
+      placement.placed(this.history.move(device, fnv1a(interval.boot), misplaced, now));
     this.intervals++;
     const slice = sliceOf(interval);
     const { ordered } = entry;
@@ -259,6 +301,7 @@ export class Pipeline {
         ordered: inOrder(models),
         findings: new Findings(device),
         observedTo: Number.NEGATIVE_INFINITY,
+        placement: new Placement(),
         epoch: 0,
         restoredAt: Number.NEGATIVE_INFINITY,
         agentCost: undefined,

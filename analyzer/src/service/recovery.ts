@@ -21,7 +21,7 @@ export interface RecoveryOptions {
 /** @throws EdgevitalsError STORE_FAILED when the store or the log cannot be read. */
 export async function recover(options: RecoveryOptions): Promise<void> {
   const { store, frameLog, pipeline, directory, log, now, follow } = options;
-  await directory.load();
+  await directory.load(now);
   const snapshots = await store.snapshots();
   for (const row of snapshots) {
     const refused = pipeline.restore(row, now);

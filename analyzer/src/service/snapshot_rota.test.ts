@@ -59,7 +59,14 @@ t.test(
     t.equal(rota.oldest(320), 10, 'as before');
     t.same(rota.take(315), turns, 'at once, not in its next turn');
     rota.changed('gw-2', 330);
-    t.same(rota.takeAll(), [{ device: 'gw-2', since: 330 }]);
+    t.same(
+      rota.takeLast(350),
+      [
+        { device: 'gw-1', since: 350 },
+        { device: 'gw-2', since: 330 },
+      ],
+      'everybody, at a stop',
+    );
     t.equal(rota.oldest(400), 400);
     t.end();
   },

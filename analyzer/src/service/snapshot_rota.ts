@@ -54,9 +54,11 @@ export class SnapshotRota {
     return [...turns, ...this.turnsOf(next)];
   }
 
-  /** All that is unsaved. */
-  takeAll(): Turn[] {
-    return this.turnsOf([...this.unsaved.keys()]);
+  /** Everybody who had something at any time: nothing follows. */
+  takeLast(now: number): Turn[] {
+    const turns = this.ring.map(device => ({ device, since: this.unsaved.get(device) ?? now }));
+    this.unsaved.clear();
+    return turns;
   }
 
   /** Their snapshots could not be written: they are first the next time. */

@@ -86,7 +86,7 @@ export class StoreWriter {
       await directory.save(clock.now(), true);
       await this.flush();
     });
-    this.write('snapshots', () => this.snapshot(this.rota.takeAll()));
+    this.write('snapshots', () => this.snapshotAll());
     await this.writing;
   }
 
@@ -114,12 +114,17 @@ export class StoreWriter {
     await this.flushFindings();
   }
 
-  private async snapshot(turns: readonly Turn[]): Promise<void> {
+  /** The last ones, with what is held at full resolution. */
+  private snapshotAll(): Promise<void> {
+    return this.snapshot(this.rota.takeLast(this.options.clock.now()), true);
+  }
+
+  private async snapshot(turns: readonly Turn[], isLast = false): Promise<void> {
     const { clock, history, pipeline, store } = this.options;
     const now = clock.now();
     const devices = turns.map(({ device }) => device);
     // before anything is awaited: minutes that a later frame completes are not among those written
-    const rows = pipeline.snapshots(devices, now);
+    const rows = pipeline.snapshots(devices, now, isLast);
     try {
       // minutes first: a snapshot holds the growing minute only
       await history.flush(now, devices);

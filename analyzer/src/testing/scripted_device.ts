@@ -47,6 +47,13 @@ export class ScriptedDevice {
     return this;
   }
 
+  /** A counter as it is; 0 where it is no number. */
+  value(table: TableName, labels: readonly number[], name: string, column: string): number {
+    const place = TABLES[table].columns.findIndex(each => each.name === column);
+    const value = this.rows.row(table, labels, name).get(place);
+    return typeof value === 'number' ? value : 0;
+  }
+
   remove(table: TableName, labels: readonly number[], name: string): this {
     this.rows.remove(table, new RowId(labels, name));
     return this;

@@ -14,7 +14,10 @@ export interface Estimate {
   readonly note?: string;
 }
 
-/** A stretch of event time, in seconds since 1970-01-01 UTC. */
+/**
+ * A stretch of event time, in seconds since 1970-01-01 UTC: what the amounts of an answer are of. Where what was asked for
+ * begins or ends inside of a reading or a stored minute, the answer has all of that or nothing, whichever is closer to it.
+ */
 export interface Window {
   readonly from: number;
   readonly to: number;

@@ -23,7 +23,7 @@ export interface DeviceSummary {
   readonly device: string;
   /** "online", "offline" or "unknown" (no status seen). */
   readonly status: 'online' | 'offline' | 'unknown';
-  /** Absent while nothing but its status has come. */
+  /** When it last sent something, by the analyzer's clock; absent where that is not known. */
   readonly lastSeen?: number;
   readonly architecture: string;
   readonly kernel: string;
@@ -47,6 +47,11 @@ export interface DeviceSummary {
   readonly storage: readonly StorageKind[];
   /** What of its info document could not be used, and why: `interfaces[0].speed must be ...`. */
   readonly infoProblems: readonly string[];
+  /**
+   * Seconds of data that could not be placed in time, because the device's clock was not set: no window is sure to have
+   * them where they belong.
+   */
+  readonly unplacedSeconds: number;
 }
 
 export interface StorageKind {

@@ -28,7 +28,7 @@ export interface PowerAnswer {
   readonly sensor: string;
   /** Mean power, W. */
   readonly power?: Estimate;
-  /** Energy in the window, J. total = processes + base + unexplained. */
+  /** Energy in the window, J. total = processes + base + unexplained: what was measured outside of `identified` is unexplained. */
   readonly energy?: Estimate;
   readonly base?: Estimate;
   readonly unexplained?: Estimate;
@@ -51,6 +51,13 @@ export interface PowerAnswer {
   readonly notIdentified: readonly string[];
   /** All that measures power, whether it is used or not. */
   readonly sensors: readonly SensorStatus[];
+  /**
+   * The part of the window in which idle power was told from load, where that is not all of it: base, processes, parts,
+   * shares and active are of that part.
+   */
+  readonly identified?: Window;
+  /** Energy in it, J: base and processes are parts of that. */
+  readonly identifiedEnergy?: Estimate;
 }
 
 export interface EnergyPart {

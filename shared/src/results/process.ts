@@ -36,6 +36,11 @@ export interface ProcessAnswer {
   readonly processes: readonly ProcessUse[];
   /** Energy of the program in the window, J; absent unless asked for and known. */
   readonly energy?: Estimate;
+  /**
+   * Where its processes are not known one by one in all of the window: since when they are. `processes` are of the time
+   * from then on; of one `pid` the whole answer is.
+   */
+  readonly processesSince?: number;
 }
 
 export interface ProcessState {

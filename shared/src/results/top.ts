@@ -50,4 +50,9 @@ export interface TopAnswer {
   readonly processes: readonly ProcessUse[];
   /** Processes beyond `limit`. */
   readonly more: number;
+  /**
+   * Where rows were to be processes and these are not known one by one in all of the window: since when they are. With
+   * `by` "process" the answer is of the time from then on; else, or where that is its end, rows are programs.
+   */
+  readonly processesSince?: number;
 }

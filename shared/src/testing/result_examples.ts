@@ -118,6 +118,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
         agentMemoryBytes: 3_900_000,
         storage: [{ name: 'mmcblk0', kind: 'emmc' }],
         infoProblems: ['interfaces[0].speed must be a whole number from 0 to 4294967295, got number "-1"'],
+        unplacedSeconds: 372,
       },
     ],
   },
@@ -135,6 +136,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     cpuHistory: [0.1, 0.2],
     processes: [use],
     more: 41,
+    processesSince: 1_790_003_000.5,
   },
   'process request': {
     device,
@@ -167,6 +169,8 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     supplies: [supply],
     idle: estimate,
     active: estimate,
+    identified: window,
+    identifiedEnergy: estimate,
     parts: [{ name: 'cluster/policy0', energy: estimate }],
     operatingPoints: [
       {

@@ -16,10 +16,18 @@ t.test('what a device does not tell is a dash', async t => {
 
 t.test('what of a device that says odd things of itself cannot be used is told below the table', async t => {
   const lines = (infoProblems: string[]): string =>
-    devicesView({ devices: [{ ...example!, infoProblems }] }, OPTIONS)
+    devicesView({ devices: [{ ...example!, unplacedSeconds: 0, infoProblems }] }, OPTIONS)
       .slice(2)
       .join(' ');
   t.equal(lines([]), '');
   t.match(lines(['interfaces[0].speed must be 0']), /^gateway-7: .* interfaces\[0\]\.speed must be 0$/);
   t.match(lines(['one', 'two']), /one; all of it: --json$/);
+});
+
+t.test('what of its data could not be placed in time is told below the table', async t => {
+  const view = devicesView({ devices: [{ ...example!, infoProblems: [], unplacedSeconds: 372 }] }, OPTIONS);
+  t.match(
+    view.slice(2).join(' '),
+    /^gateway-7: 6 min 12 s could not be placed in time: .* clock was not\s+set$/,
+  );
 });

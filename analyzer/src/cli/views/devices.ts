@@ -34,11 +34,22 @@ export const devicesView: View<DevicesAnswer> = (answer, options) => {
   return [...table, ...answer.devices.flatMap(device => problemLines(device, options))];
 };
 
-/** What of a device's info document could not be used. */
-function problemLines({ device, infoProblems = [] }: DeviceSummary, options: ViewOptions): string[] {
+/** What of a device's info document could not be used, and what of its data could not be placed in time. */
+function problemLines(
+  { device, infoProblems = [], unplacedSeconds }: DeviceSummary,
+  options: ViewOptions,
+): string[] {
+  const problems: string[] = [];
   const [first] = infoProblems;
-  if (first === undefined) return [];
   const others = infoProblems.length > 1 ? '; all of it: --json' : '';
-  const text = `${device}: of its info document cannot be used: ${first}${others}`;
-  return wrap(text, options.width - 2).map((line, i) => options.colours.yellow(i === 0 ? line : `  ${line}`));
+  if (first !== undefined) problems.push(`of its info document cannot be used: ${first}${others}`);
+  if (unplacedSeconds > 0)
+    problems.push(
+      `${formatDuration(unplacedSeconds)} could not be placed in time: the device's clock was not set`,
+    );
+  return problems.flatMap(problem =>
+    wrap(`${device}: ${problem}`, options.width - 2).map((line, i) =>
+      options.colours.yellow(i === 0 ? line : `  ${line}`),
+    ),
+  );
 }

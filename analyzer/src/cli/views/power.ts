@@ -12,6 +12,7 @@ import {
   title,
   unknownLines,
   type View,
+  type ViewOptions,
   windowLine,
   wrapped,
 } from './view.js';
@@ -25,6 +26,7 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   ...answer.sensors.flatMap(sensor => wrapped(sensorLine(sensor), options)),
   `power   ${estimate(answer.power, inWatts)}  ${sparkline(answer.historyWatts, 20)}`,
   `energy  ${estimate(answer.energy, inJoules)}`,
+  ...splitLines(answer, options),
   `  base ${estimate(answer.base, inJoules)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
   `  unexplained ${estimate(answer.unexplained, inJoules)}`,
   ...(answer.idle === undefined ? [] : [`idle    ${estimate(answer.idle, inWatts)}`]),
@@ -99,6 +101,17 @@ export const powerView: View<PowerAnswer> = (answer, options) => [
   ),
   ...hintLines(answer.hints, options),
 ];
+
+/** Of what the split is, where that is not all of the window. */
+function splitLines({ identified, identifiedEnergy }: PowerAnswer, options: ViewOptions): string[] {
+  if (identified === undefined || identified === null) return [];
+  const { coveredSeconds } = identified;
+  const energy = estimate(identifiedEnergy, inJoules);
+  return wrapped(
+    `  told apart for ${formatDuration(coveredSeconds)} of it, ${energy}: all but unexplained is of that`,
+    options,
+  ).map(options.colours.dim);
+}
 
 function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
   return `sensor  ${name} (${scope}, ${state}): ${resolved}`;

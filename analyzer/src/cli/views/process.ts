@@ -1,6 +1,6 @@
 import type { ProcessAnswer } from '@edgevitals/shared/results';
 import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
-import { processTable } from './top.js';
+import { processTable, sinceLines } from './top.js';
 import { estimate, inJoules, title, type View, windowLine } from './view.js';
 
 /** One program and each of its processes. */
@@ -18,5 +18,6 @@ export const processView: View<ProcessAnswer> = (answer, options) => {
     ...(answer.energy ? [`energy ${estimate(answer.energy, inJoules)}`] : []),
     '',
     ...processTable(answer.processes, options),
+    ...sinceLines(answer.processesSince, options),
   ];
 };

@@ -1,6 +1,13 @@
 import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
-import { formatBytes, formatMemory, formatRatio, type TextColumn } from '@edgevitals/shared/text';
+import {
+  formatBytes,
+  formatDuration,
+  formatMemory,
+  formatRatio,
+  type TextColumn,
+} from '@edgevitals/shared/text';
 import { sparkline } from '../render/sparkline.js';
+import { wrap } from '../render/wrap.js';
 import { shown, tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
 
 const SPARK = 12;
@@ -21,6 +28,7 @@ export const topView: View<TopAnswer> = (answer, options) => [
   ...loadLines(answer, options),
   '',
   ...processTable(answer.processes, options),
+  ...sinceLines(answer.processesSince, options),
   ...(answer.more > 0 ? [options.colours.dim(`and ${answer.more} more`)] : []),
 ];
 
@@ -49,6 +57,13 @@ export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[]
     `${load}  ${memory}`,
     ...(waits.length > 0 ? [colours.dim(`some task waited for: ${waits.join(', ')}`)] : []),
   ];
+}
+
+/** Where processes are not known one by one in all of the window: since when. */
+export function sinceLines(since: number | null | undefined, { now, width, colours }: ViewOptions): string[] {
+  if (since === undefined || since === null) return [];
+  const known = formatDuration(Math.max(0, now - since));
+  return wrap(`processes are known one by one for the last ${known} only`, width).map(colours.dim);
 }
 
 /** The table of processes alone. */

@@ -21,7 +21,7 @@ export interface ViewOptions {
 
 export type View<Answer> = (answer: Answer, options: ViewOptions) => string[];
 
-/** `1 h window, 58 min known`: how much of the asked-for time there is data for. */
+/** `last 1 h, data for 58 min`: what the amounts are of, which may be a little more or less than was asked for. */
 export function windowLine(window: Window | undefined): string {
   if (window === undefined) return 'no data';
   const asked = window.to - window.from;

@@ -2,6 +2,7 @@
  * What the rows of a process table were before the frame at hand changed them: working memory of decoding, one for all
  * devices, because frames are taken one after the other.
  */
+import type { MissingProcesses } from './missing_processes.js';
 import { PROCESS_WIDTH } from './process_columns.js';
 import { emptyRows, IDENTITY, type RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
@@ -12,6 +13,22 @@ export const UNTOUCHED = -1;
 export const NEW = -2;
 /** From so many rows on they are looked up by pid. */
 const FEW = 8;
+
+/** A process that the reading before did not have: it is back, or it is new. */
+function addFound(
+  rows: RowArrays,
+  row: number,
+  touched: TouchedProcesses,
+  firstStart: number,
+  missing: MissingProcesses,
+  reading: number,
+): void {
+  const at = row * IDENTITY.width;
+  const startTicks = rows.identities[at + IDENTITY.startTicks]!;
+  const found = missing.take(rows.identities[at + IDENTITY.pid]!, startTicks, reading);
+  if (found === undefined) touched.addNew(rows, row, startTicks >= firstStart);
+  else touched.addBack(rows, row, found.counters, found.readings);
+}
 
 export class FrameRows {
   /** Place of each row's last values, UNTOUCHED or NEW. */
@@ -95,24 +112,36 @@ export class FrameRows {
     return NEW;
   }
 
-  /** What changed since the last call, or the beginning of the frame. */
-  take(rows: RowArrays, touched: TouchedProcesses, firstStart: number): void {
+  /**
+   * What changed since the last call, or the beginning of the frame.
+   * @param missing processes that have gone before.
+   * @param reading a number that counts the calls of the device.
+   */
+  take(
+    rows: RowArrays,
+    touched: TouchedProcesses,
+    firstStart: number,
+    missing: MissingProcesses,
+    reading: number,
+  ): void {
     touched.clear();
+    missing.forget(reading);
     const { identities, values } = rows;
     for (const row of this.order) {
       const place = this.places[row]!;
       const at = row * IDENTITY.width;
       const lives = identities[at + IDENTITY.alive] === 1;
       if (place === NEW) {
-        if (lives) touched.addNew(rows, row, identities[at + IDENTITY.startTicks]! >= firstStart);
+        if (lives) addFound(rows, row, touched, firstStart, missing, reading);
         this.places[row] = this.newPlace(lives);
       } else if (!this.lived[place]) {
         // it had ended, or gone on in another row: lives now only if it is back from there as the key frame has it
-        if (lives) this.comeBack(rows, row, touched, firstStart);
+        if (lives) this.comeBack(rows, row, touched, firstStart, missing, reading);
       } else if (lives) {
         touched.addChanged(rows, row, this.last, place * W);
       } else {
         touched.addEnded(rows, row, this.last, place * W);
+        missing.add(rows, row, this.last, place * W, reading);
       }
       const now = this.places[row]!;
       this.lived[now] = lives;
@@ -124,17 +153,25 @@ export class FrameRows {
     for (let row = 0; row < aside.count; row++) {
       if (this.taken[row] === true) continue;
       this.taken[row] = true;
-      if (aside.identities[row * IDENTITY.width + IDENTITY.alive] === 1)
-        touched.addEnded(aside, row, aside.values, row * W);
+      if (aside.identities[row * IDENTITY.width + IDENTITY.alive] !== 1) continue;
+      touched.addEnded(aside, row, aside.values, row * W);
+      missing.add(aside, row, aside.values, row * W, reading);
     }
   }
 
-  private comeBack(rows: RowArrays, row: number, touched: TouchedProcesses, firstStart: number): void {
+  private comeBack(
+    rows: RowArrays,
+    row: number,
+    touched: TouchedProcesses,
+    firstStart: number,
+    missing: MissingProcesses,
+    reading: number,
+  ): void {
     const at = row * IDENTITY.width;
     const startTicks = rows.identities[at + IDENTITY.startTicks]!;
     const found = this.find(rows.identities[at + IDENTITY.pid]!, startTicks);
     if (found === NEW) {
-      touched.addNew(rows, row, startTicks >= firstStart);
+      addFound(rows, row, touched, firstStart, missing, reading);
       return;
     }
     this.taken[found] = true;

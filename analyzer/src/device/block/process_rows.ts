@@ -15,6 +15,7 @@ import { resized } from '../../quantities/packed_rows.js';
 import { kernelThreadName, programName, sharedName } from '../names.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
+import { MissingProcesses } from './missing_processes.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
 import { readLevels } from './process_quantities.js';
 import { emptyRows, fit, IDENTITY, type RowArrays } from './row_arrays.js';
@@ -55,6 +56,9 @@ export class ProcessRows {
   private differing: number[] = [];
   private key = false;
   private begun = false;
+  /** Gone from the readings, which are counted. */
+  private readonly missing = new MissingProcesses();
+  private readings = 0;
 
   /** Processes that live. */
   get living(): number {
@@ -67,7 +71,7 @@ export class ProcessRows {
   get bytes(): number {
     const { names, values, identities } = this.rows;
     const numbers = values.length + identities.length + this.keyValues.length + 2 * this.changed.length;
-    return 8 * numbers + NAME_BYTES * names.length;
+    return 8 * numbers + NAME_BYTES * names.length + this.missing.bytes;
   }
 
   /** Rows, those that have gone included: the numbers up to here may be asked for. */
@@ -226,7 +230,7 @@ export class ProcessRows {
    * earlier has uncounted history of unknown time and counts from now on.
    */
   take(frame: FrameRows, touched: TouchedProcesses, firstStart: number): void {
-    frame.take(this.rows, touched, firstStart);
+    frame.take(this.rows, touched, firstStart, this.missing, this.readings++);
   }
 
   /** The frame is over. */

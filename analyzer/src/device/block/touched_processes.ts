@@ -89,6 +89,16 @@ export class TouchedProcesses {
     this.noteReaper(i);
   }
 
+  /** One that was missing for some readings. @param counters as they stood last. */
+  addBack(rows: RowArrays, row: number, counters: ArrayLike<number>, readings: number): void {
+    const i = this.add(rows, row, rows.values, row * W);
+    for (let c = 0; c < C; c++)
+      this.amounts[i * C + c] = Math.max(0, rows.values[row * W + c]! - counters[c]!);
+    // what it used is of all of these
+    this.levels[i * W + PROCESS_PLACE.span] = readings + 1;
+    this.noteReaper(i);
+  }
+
   /** One that has ended; its columns as they stood last are at `at` of `last`. */
   addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
     const i = this.add(rows, row, last, at);

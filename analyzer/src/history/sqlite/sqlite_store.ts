@@ -6,7 +6,15 @@ import { minuteOf } from '../minute.js';
 import { CHUNK_MINUTES, packChunk, unpackChunk } from '../minute_chunk.js';
 import { decodeMinute } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
-import type { DeviceRow, FindingFilter, HistoryStore, MinuteRow, Retention, SnapshotRow } from '../store.js';
+import type {
+  DeviceRow,
+  FindingFilter,
+  HistoryStore,
+  MinuteRange,
+  MinuteRow,
+  Retention,
+  SnapshotRow,
+} from '../store.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
 
@@ -68,12 +76,31 @@ export class SqliteStore implements HistoryStore {
       return id === undefined ? [] : this.chunks(id, fromMinute - CHUNK_MINUTES + 1, toMinute);
     });
     const slices = new Map<number, Slice>();
-    for (const slice of chunks.flatMap(unpackChunk).map(decodeMinute)) {
+    for (const slice of chunks.flatMap(({ chunk }) => unpackChunk(chunk)).map(decodeMinute)) {
       const minute = minuteOf(slice);
       if (minute < fromMinute || minute >= toMinute) continue;
       if (slice.coveredSeconds >= (slices.get(minute)?.coveredSeconds ?? 0)) slices.set(minute, slice);
     }
     return [...slices].sort(([a], [b]) => a - b).map(([, slice]) => slice);
+  }
+
+  async dropMinutes(ranges: readonly MinuteRange[]): Promise<void> {
+    if (ranges.length === 0) return;
+    this.transaction(database => {
+      const put = database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)');
+      const remove = database.prepare('DELETE FROM minutes WHERE key = ?');
+      for (const { device, from, to } of ranges) {
+        for (const { key, chunk } of this.chunks(this.idOf(device), from - CHUNK_MINUTES + 1, to)) {
+          const minutes = unpackChunk(chunk);
+          const left = minutes.filter(packed => {
+            const minute = minuteOf(decodeMinute(packed));
+            return minute < from || minute >= to;
+          });
+          if (left.length === 0) remove.run(key);
+          else if (left.length < minutes.length) put.run(key, packChunk(left));
+        }
+      }
+    });
   }
 
   async putFindings(findings: readonly Finding[]): Promise<void> {
@@ -168,17 +195,17 @@ export class SqliteStore implements HistoryStore {
   }
 
   /** Chunks of a device that begin from one minute up to another: of each minute's devices one is looked up. */
-  private chunks(id: number, fromMinute: number, toMinute: number): Buffer[] {
+  private chunks(id: number, fromMinute: number, toMinute: number): { key: number; chunk: Buffer }[] {
     const next = this.database.prepare<[number, number], { key: number; chunk: Buffer }>(
       'SELECT key, chunk FROM minutes WHERE key >= ? AND key < ? ORDER BY key LIMIT 1',
     );
-    const found: Buffer[] = [];
+    const found: { key: number; chunk: Buffer }[] = [];
     const end = toMinute * MOST_DEVICES;
     for (let key = Math.max(0, fromMinute) * MOST_DEVICES + id; ; ) {
       const row = next.get(key, end);
       if (row === undefined) return found;
       if (row.key % MOST_DEVICES === id) {
-        found.push(row.chunk);
+        found.push(row);
         key = row.key + MOST_DEVICES;
       } else {
         const minute = Math.floor(row.key / MOST_DEVICES);

@@ -129,3 +129,38 @@ t.test('without a sensor a device on which nothing ran is not one that uses noth
   const busy = answers.power(window(), slices, view(), { device: 'dev1' });
   t.match(busy, { power: { basis: 'prior' }, processes: [{ program: 'sleeper' }] });
 });
+
+t.test('a window that begins before the idle device was told from load is split where that was', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'worker');
+  const { read, slices, window, view, details } = modelLab(device);
+  device.set('power_supply', [], 'BAT0', { power_now: 0, status: 2 });
+  read();
+  for (let i = 0; i < 100; i++) {
+    const ticks = (i % 5) * 100;
+    device.add('cpu', [0], '', { user: ticks }).add('process', [1, 10, 1, 0], 'worker', { utime: ticks });
+    // 1.5 W idle, 2 W for a busy CPU
+    device.set('power_supply', [], 'BAT0', { power_now: 1e6 * (1.5 + (2 * ticks) / 500) });
+    read();
+  }
+  const isTold = (slice: (typeof slices)[number]): boolean => (slice.energy?.base ?? 0) > 0;
+  const first = slices.findIndex(isTold);
+  t.ok(first > 5 && slices.slice(first).every(isTold), `told from slice ${first} on`);
+  const whole = answers.power(window(), slices, view(), { device: 'dev1' }, details());
+  const own = { from: slices[first]!.from, to: slices.at(-1)!.to };
+  const part = answers.power(own, slices.slice(first), view(), { device: 'dev1' }, details());
+  t.match(whole, {
+    active: part.active!,
+    base: part.base!,
+    parts: [...part.parts],
+    processes: [...part.processes],
+  });
+  t.match(whole.identified, { ...own, coveredSeconds: (slices.length - first) * 5 });
+  t.equal(whole.identifiedEnergy?.value, part.energy?.value);
+  t.equal(part.identified, undefined, 'all of the window');
+  t.ok(Math.abs(whole.active!.value - 2) < 0.2, `${whole.active!.value} W`);
+  const sum =
+    whole.processes.reduce((joules, each) => joules + each.energy.value, 0) +
+    whole.base!.value +
+    whole.unexplained!.value;
+  t.ok(Math.abs(sum - whole.energy!.value) < 1e-9, 'parts sum to what was measured');
+});

@@ -39,7 +39,7 @@ export function answerPower(
   const { patterns, hints, ...beside } = details;
   const answer = {
     device: view.device,
-    window: coverage(window, known.length > 0 ? known : slices),
+    window: known.length > 0 ? coverage(boundsIn(window, slices, known), known) : coverage(window, slices),
     ...beside,
   };
   const total = known.length === 0 ? undefined : mergeSlices(known, { by: 'program' });
@@ -56,9 +56,12 @@ export function answerPower(
     };
   }
   const awake = total.coveredSeconds - total.suspendedSeconds;
-  const identified = better && energy.base > 0;
+  const { split, isPart } = splitOf(known);
+  const shared = isPart ? mergeSlices(split, { by: 'program' }) : total;
+  const sharedEnergy = shared.energy ?? energy;
+  const identified = better && sharedEnergy.base > 0;
   const processes =
-    request.correlateWithProcesses === false ? [] : attributed(total, energy, limitOf(request.limit));
+    request.correlateWithProcesses === false ? [] : attributed(shared, sharedEnergy, limitOf(request.limit));
   return {
     ...answer,
     sensor: energy.sensor,
@@ -68,11 +71,14 @@ export function answerPower(
     energy: estimate(energy, energy.joules, energy.sigma),
     ...given({
       base: identified
-        ? ({ value: energy.base, sigma: energy.sigma, basis: 'modelled' } as const)
+        ? ({ value: sharedEnergy.base, sigma: sharedEnergy.sigma, basis: 'modelled' } as const)
         : undefined,
+      identified: isPart ? coverage(boundsOf(split), split) : undefined,
+      identifiedEnergy: isPart ? estimate(sharedEnergy, sharedEnergy.joules, sharedEnergy.sigma) : undefined,
     }),
     unexplained: {
-      value: energy.unexplained,
+      // what is not told apart is nobody's
+      value: sharedEnergy.unexplained + (energy.joules - sharedEnergy.joules),
       sigma: energy.sigma,
       basis: energy.basis === 'prior' ? 'prior' : 'modelled',
     },
@@ -87,10 +93,35 @@ export function answerPower(
             ...hintsOf(processes),
           ],
     historyWatts: history(window, known),
-    parts: partsOf(total, energy),
-    ...activeOf(total, energy),
+    parts: partsOf(shared, sharedEnergy),
+    ...activeOf(shared, sharedEnergy),
   };
 }
+
+/**
+ * The slices whose energy is split: those in which the idle device was told from load, where there are any. One that
+ * follows others may be a minute that is only partly like that.
+ */
+function splitOf(known: readonly Slice[]): { readonly split: readonly Slice[]; readonly isPart: boolean } {
+  const split = known.filter(
+    (slice, i) => isTold(slice) && (i === 0 || isTold(known[i - 1]!) || slice.boot !== undefined),
+  );
+  return split.some(({ energy }) => energy !== undefined && energy.base > 0)
+    ? { split, isPart: split.length < known.length }
+    : { split: known, isPart: false };
+}
+
+/** Whether the idle device was told from load; of one that was suspended there is nothing to tell. */
+const isTold = ({ energy, coveredSeconds, suspendedSeconds }: Slice): boolean =>
+  energy !== undefined && (energy.base > 0 || coveredSeconds - suspendedSeconds <= 0);
+
+/** The window without what has been left out at its ends. */
+const boundsIn = (window: TimeWindow, all: readonly Slice[], known: readonly Slice[]): TimeWindow => ({
+  from: known[0] === all[0] ? window.from : known[0]!.from,
+  to: known.at(-1) === all.at(-1) ? window.to : known.at(-1)!.to,
+});
+
+const boundsOf = (slices: readonly Slice[]): TimeWindow => ({ from: slices[0]!.from, to: slices.at(-1)!.to });
 
 /** By what used it, most first. */
 function partsOf(total: Slice, energy: EnergyRow): EnergyPart[] {

@@ -1,23 +1,27 @@
 /** Answers about programs and processes in a window. */
 import { given } from '@edgevitals/shared/objects';
-import type {
-  Estimate,
-  ProcessAnswer,
-  ProcessRequest,
-  TopAnswer,
-  TopRequest,
+import {
+  type Estimate,
+  type ProcessAnswer,
+  type ProcessRequest,
+  parseWindow,
+  type TopAnswer,
+  type TopRequest,
 } from '@edgevitals/shared/results';
 import { onlineCpus } from '../../device/cpu_count.js';
 import type { DeviceView } from '../../device/device_state.js';
 import { cpuRatioOf } from '../../history/cpu_load.js';
-import { mergeSlices } from '../../history/merge.js';
+import { mergeSlices, processKey } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
 import { processUse } from './attribute.js';
+import { type KnownByProcess, knownByProcess } from './by_process.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
+/** The window of `top` where none is asked for. */
+export const TOP_WINDOW = '1m';
 
 const ORDER: Readonly<Record<string, (process: ProcessRow) => number>> = {
   cpu: cpuSecondsOf,
@@ -28,15 +32,16 @@ const ORDER: Readonly<Record<string, (process: ProcessRow) => number>> = {
 
 /** The programs or processes that use most of something. */
 export function answerTop(
-  window: TimeWindow,
-  slices: readonly Slice[],
+  asked: TimeWindow,
+  all: readonly Slice[],
   view: DeviceView,
   request: TopRequest,
 ): TopAnswer {
   const points = pointsOf(request.points);
-  const byProcess =
-    request.by === undefined ? window.to - window.from <= BY_PROCESS_SECONDS : request.by === 'process';
+  const rows = rowsOf(asked, all, request);
+  const { window, slices, byProcess } = rows;
   const known = coverage(window, slices);
+  const processesSince = rows.since;
   if (slices.length === 0) {
     return {
       device: view.device,
@@ -45,16 +50,17 @@ export function answerTop(
       cpuHistory: [],
       processes: [],
       more: 0,
+      ...given({ processesSince }),
     };
   }
   const total = mergeSlices(slices, { by: byProcess ? 'process' : 'program' });
   const measure = ORDER[request.sort ?? 'cpu'] ?? cpuSecondsOf;
   // the rest by CPU, then by memory: a device at rest still shows what is on it
-  const rows = [...total.processes].sort(
+  const sorted = [...total.processes].sort(
     (a, b) => measure(b) - measure(a) || cpuSecondsOf(b) - cpuSecondsOf(a) || b.rssBytes - a.rssBytes,
   );
   const limit = limitOf(request.limit);
-  const shown = rows.slice(0, limit);
+  const shown = sorted.slice(0, limit);
   const histories = processHistories(window, slices, points, shown);
   const seconds = known.coveredSeconds;
   const share = (part: number | undefined): number | undefined =>
@@ -85,41 +91,67 @@ export function answerTop(
             ({ cpuBusySeconds = 0, cpus = 0 }) => (cpus > 0 ? cpuBusySeconds / cpus : 0),
           ),
     processes: shown.map((process, i) => processUse(process, seconds, histories[i])),
-    more: Math.max(0, rows.length - limit),
+    more: Math.max(0, sorted.length - limit),
+    ...given({ processesSince }),
   };
+}
+
+/**
+ * What the rows of an answer are of, never of both kinds: where processes are asked for, the time in which they are known
+ * one by one; programs where that is none, and where nothing was asked for and it is not all of the window.
+ */
+function rowsOf(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  { by, window: asked = TOP_WINDOW }: TopRequest,
+): KnownByProcess & { readonly byProcess: boolean } {
+  const wanted = by === undefined ? parseWindow(asked) <= BY_PROCESS_SECONDS : by === 'process';
+  if (!wanted) return { window, slices, since: undefined, byProcess: false };
+  const known = knownByProcess(window, slices);
+  const byProcess = known.since === undefined || (by === 'process' && known.slices.length > 0);
+  return byProcess ? { ...known, byProcess } : { window, slices, since: known.since, byProcess };
 }
 
 /** One program, and its processes as far as the window still knows them apart. */
 export function answerProcess(
-  window: TimeWindow,
-  slices: readonly Slice[],
+  asked: TimeWindow,
+  all: readonly Slice[],
   view: DeviceView,
   request: ProcessRequest,
 ): ProcessAnswer {
   const { processName, pid } = request;
-  const mine = slices.map(slice => ({
-    ...slice,
-    processes: slice.processes.filter(
-      row => row.program === processName && (pid === undefined || row.pid === undefined || row.pid === pid),
+  const apart = knownByProcess(asked, all);
+  // of one process there is nothing where only programs are known
+  const { window, slices } = pid === undefined ? { window: asked, slices: all } : apart;
+  const mineOf = (each: Slice): Slice => ({
+    ...each,
+    processes: each.processes.filter(
+      row => row.program === processName && (pid === undefined || row.pid === pid),
     ),
-  }));
+  });
+  const mine = slices.map(mineOf);
   const known = coverage(window, slices);
   const seconds = known.coveredSeconds;
-  const byProgram = mine.length === 0 ? [] : mergeSlices(mine, { by: 'program' }).processes;
-  const byProcess = mine.length === 0 ? [] : mergeSlices(mine, { by: 'process' }).processes;
-  const total = byProgram[0];
+  const [total] = mine.length === 0 ? [] : mergeSlices(mine, { by: 'program' }).processes;
   const points = pointsOf(request.points);
-  const [history] = processHistories(window, mine, points, byProgram);
-  const single = byProcess
-    .filter(row => row.pid !== undefined)
-    .sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
-  const histories = processHistories(window, mine, points, single);
+  const [history] = processHistories(window, mine, points, total === undefined ? [] : [total]);
+  const single = apart.slices.map(mineOf);
+  const rows =
+    single.length === 0
+      ? []
+      : mergeSlices(single, { by: 'process' }).processes.sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
+  const singleSeconds = coverage(apart.window, apart.slices).coveredSeconds;
+  const histories = processHistories(apart.window, single, points, rows);
   const energy = request.includePower === true ? energyOf(total, slices) : undefined;
   return {
     device: view.device,
     window: known,
-    ...given({ total: total && processUse(total, seconds, history), energy }),
-    processes: single.map((row, i) => processUse(row, seconds, histories[i])),
+    ...given({
+      total: total && processUse(total, seconds, history),
+      energy,
+      processesSince: apart.since,
+    }),
+    processes: rows.map((row, i) => processUse(row, singleSeconds, histories[i])),
   };
 }
 
@@ -146,8 +178,6 @@ function processHistories(
   points: number,
   rows: readonly ProcessRow[],
 ): number[][] {
-  const keyOf = (row: ProcessRow): string =>
-    row.pid === undefined ? row.program : `${row.pid}/${row.program}`;
   const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
   const spent = new Map<string, Spent[]>();
   const add = (key: string, from: number, to: number, cpuSeconds: number): void => {
@@ -156,10 +186,10 @@ function processHistories(
     if (known === undefined) spent.set(key, [{ from, to, cpuSeconds }]);
     else known.push({ from, to, cpuSeconds });
   };
-  const wanted = new Set(rows.map(keyOf));
-  for (const { from, to, processes } of slices) {
+  const wanted = new Set(rows.map(row => processKey(row)));
+  for (const { from, to, processes, boot } of slices) {
     for (const row of processes) {
-      for (const key of row.pid === undefined ? [row.program] : [row.program, keyOf(row)]) {
+      for (const key of row.pid === undefined ? [row.program] : [row.program, processKey(row, boot)]) {
         if (!wanted.has(key)) continue;
         const timely = timelyCpuSecondsOf(row);
         add(key, from, to, timely);
@@ -168,7 +198,7 @@ function processHistories(
     }
   }
   return rows.map(row =>
-    amounts(window, spent.get(keyOf(row)) ?? [], points, each => each.cpuSeconds).map((value, i) =>
+    amounts(window, spent.get(processKey(row)) ?? [], points, each => each.cpuSeconds).map((value, i) =>
       seconds[i]! > 0 ? value / seconds[i]! : 0,
     ),
   );
