@@ -1,4 +1,7 @@
-/** /proc/interrupts: interrupts by line and CPU (kernel/irq/proc.c, arch/<arch>/kernel/irq.c). */
+/**
+ * /proc/interrupts: interrupts by line and CPU (kernel/irq/proc.c, arch/<arch>/kernel/irq.c). CPUs that are online are
+ * listed only; what a CPU counted stays where it is while it is offline and shows again when it returns.
+ */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnIndex, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
@@ -10,46 +13,110 @@ import { probing, type Source } from '../source.js';
 const PATH = '/proc/interrupts';
 const COUNT = columnIndex('interrupt', 'count');
 const MOST_ROWS = 128;
+/** Numbers of CPUs from here on are left out: what a line remembers is bounded. */
+const MOST_CPUS = 1024;
 const WRAP = 2 ** 32;
+const HALF = 2 ** 31;
 
 const scanner = new Scanner();
+/** Numbers of the line at hand. */
+const counts: number[] = [];
+
+/** A line of /proc/interrupts from reading to reading. */
+class InterruptLine {
+  readonly row: Row;
+  private total = 0;
+  /** What each CPU showed when it was last listed, by its number. */
+  private readonly last: (number | undefined)[] = [];
+
+  constructor(name: string) {
+    this.row = new Row(new RowId([], name), TABLES.interrupt.columns.length);
+  }
+
+  /** The first reading: what the CPUs that are online have counted so far. */
+  begin(cpus: readonly number[]): void {
+    for (const count of counts) this.total += count;
+    this.total %= WRAP;
+    this.keep(cpus);
+  }
+
+  /**
+   * Adds what CPUs counted since each was last listed. One that was never listed begins with what it shows: its history
+   * is older than the first reading. So does one that fell: it started over.
+   */
+  add(cpus: readonly number[]): void {
+    if (counts.length < cpus.length) {
+      // ERR and MIS have one number, of the whole machine
+      this.total = counts.reduce((sum, count) => sum + count, 0) % WRAP;
+    } else {
+      for (let i = 0; i < cpus.length; i++) {
+        const from = this.last[cpus[i]!];
+        if (from === undefined) continue;
+        const step = (counts[i]! - from + WRAP) % WRAP;
+        if (step <= HALF) this.total = (this.total + step) % WRAP;
+      }
+    }
+    this.keep(cpus);
+  }
+
+  private keep(cpus: readonly number[]): void {
+    if (counts.length < cpus.length) this.last.length = 0;
+    else for (let i = 0; i < cpus.length; i++) if (cpus[i]! < MOST_CPUS) this.last[cpus[i]!] = counts[i]!;
+    this.row.set(COUNT, this.total);
+  }
+}
+
+/** The lines that have ever counted, by name. */
+export type InterruptLines = Map<string, InterruptLine>;
 
 /**
- * The lines of /proc/interrupts that have ever counted, at most 128 of them, summed over CPUs. A CPU counts in 32
- * bits: the sum is given modulo 2^32, so that it wraps as they do.
- * @param known rows of the last reading, by name; those that are still there are kept.
+ * The lines of /proc/interrupts that have ever counted, at most 128 of them, summed over CPUs. The sum does not fall
+ * when a CPU goes offline, and does not jump when it returns: CPUs that are not listed count as they last did. A CPU
+ * counts in 32 bits: the sum is given modulo 2^32, so that it wraps as they do.
+ * @param known lines of the last reading; those that are still there are kept.
  * @throws EdgevitalsError SOURCE_MALFORMED when the heading names no CPU.
  */
-export function parseInterrupts(text: string, known: Map<string, Row>): Row[] {
-  const cpus = text.slice(0, Math.max(0, text.indexOf('\n'))).split('CPU').length - 1;
-  if (cpus === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no heading of CPUs`);
+export function parseInterrupts(text: string, known: InterruptLines): Row[] {
+  const cpus = cpusIn(text);
+  if (cpus.length === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no heading of CPUs`);
   const rows: Row[] = [];
+  const seen = new Set<string>();
   scanner.reset(text);
   while (rows.length < MOST_ROWS && scanner.line()) {
     const label = scanner.word();
     if (!label.endsWith(':')) continue;
-    let total = 0;
-    let counts = 0;
-    for (; counts < cpus; counts++) {
-      const count = scanner.small();
-      if (count === undefined) break;
-      total += count;
-    }
-    if (counts === 0 || total === 0) continue;
+    readCounts(cpus.length);
+    if (counts.length === 0) continue;
     const name = `${label.slice(0, -1)} ${device(restOfLine(text))}`.trim();
-    let row = known.get(name);
-    if (row === undefined) {
-      row = new Row(new RowId([], name), TABLES.interrupt.columns.length);
-      known.set(name, row);
+    let line = known.get(name);
+    if (line === undefined) {
+      if (!counts.some(count => count > 0)) continue;
+      line = new InterruptLine(name);
+      known.set(name, line);
+      line.begin(cpus);
+    } else if (!seen.has(name)) {
+      line.add(cpus);
+    } else {
+      continue;
     }
-    row.set(COUNT, total % WRAP);
-    rows.push(row);
+    seen.add(name);
+    rows.push(line.row);
   }
-  if (known.size > rows.length) {
-    known.clear();
-    for (const row of rows) known.set(row.id.name, row);
-  }
+  for (const name of known.keys()) if (!seen.has(name)) known.delete(name);
   return rows;
+}
+
+/** The numbers of CPUs in the heading, in the order of the columns. */
+const cpusIn = (text: string): number[] =>
+  Array.from(text.slice(0, Math.max(0, text.indexOf('\n'))).matchAll(/CPU(\d+)/g), found => Number(found[1]));
+
+function readCounts(most: number): void {
+  counts.length = 0;
+  while (counts.length < most) {
+    const count = scanner.small();
+    if (count === undefined) return;
+    counts.push(count);
+  }
 }
 
 function restOfLine(text: string): string {
@@ -65,7 +132,7 @@ export class ProcInterrupts implements Source {
   readonly tables = ['interrupt'] as const;
   readonly rhythm = 'slow';
   private readonly file = new KernelFile(PATH);
-  private readonly known = new Map<string, Row>();
+  private readonly known: InterruptLines = new Map();
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [

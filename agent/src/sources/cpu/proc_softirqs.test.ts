@@ -14,6 +14,15 @@ t.test('/proc/softirqs: types by CPU; a type of a later kernel is passed over', 
       [1, 2, 20, undefined],
     ],
   );
+  parseSoftirqs('          CPU1   CPU3\n   HI:  3  4\n', rows);
+  t.strictSame(
+    rows.map(row => [row.id.labels[0], row.get(softirq.hi)]),
+    [
+      [1, 3],
+      [3, 4],
+    ],
+    'a column is of the CPU that its heading names',
+  );
   parseSoftirqs(capturedBoard('node-mipsel').readText('/proc/softirqs'), rows);
   t.equal(rows.length, 1);
   t.type(rows[0]!.get(softirq.timer), 'number');

@@ -23,8 +23,11 @@ export function parseSoftirqs(text: string, rows: Row[]): void {
   const cpus = text.slice(0, Math.max(0, text.indexOf('\n'))).match(/CPU(\d+)/g) ?? [];
   if (cpus.length === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no heading of CPUs`);
   rows.length = Math.min(cpus.length, MOST_CPUS, rows.length);
-  for (let i = rows.length; i < cpus.length && i < MOST_CPUS; i++)
-    rows.push(new Row(new RowId([Number(cpus[i]!.slice(3))], ''), TABLES.softirq.columns.length));
+  for (let i = 0; i < cpus.length && i < MOST_CPUS; i++) {
+    const cpu = Number(cpus[i]!.slice(3));
+    // a column is of the CPU that its heading names, whichever place it has
+    if (rows[i]?.id.labels[0] !== cpu) rows[i] = new Row(new RowId([cpu], ''), TABLES.softirq.columns.length);
+  }
   scanner.reset(text);
   while (scanner.line()) {
     const column = COLUMNS[scanner.word().replace(':', '').toLowerCase()];

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { columnsOf, type Reading, type Row } from '@edgevitals/shared/frame';
 import t from 'tap';
 import { NodeHost } from '../../host/node.js';
+import { boardOf } from '../../testing/boards/board_files.js';
+import { sampledColumns } from '../../testing/sampled.js';
 import { ProcNetSoftnetStat, parseSoftnet } from './proc_net_softnet_stat.js';
 
 t.test('the softnet_stat of this machine has a line for each CPU', async t => {
@@ -48,4 +50,17 @@ t.test('reading softnet again and again keeps its rows', async t => {
     first![0]!.rows.map(one => one.id),
     second![0]!.rows.map(one => one.id),
   );
+});
+
+t.test('before the kernel names CPUs in softnet_stat, its lines are those of the CPUs online', async t => {
+  const nine = (processed: string): string => `${processed} ${new Array(8).fill('00000000').join(' ')}\n`;
+  const cpus = async (online: string | undefined, lines: number): Promise<unknown[]> => {
+    const files: Record<string, string> = { '/proc/net/softnet_stat': nine('00000010').repeat(lines) };
+    if (online !== undefined) files['/sys/devices/system/cpu/online'] = online;
+    return (await sampledColumns(new ProcNetSoftnetStat(), boardOf(files))).map(row => row['id']);
+  };
+  const all = await cpus('0-2\n', 3);
+  t.strictSame(await cpus('0,2\n', 2), [all[0], all[2]], 'CPU 1 is off');
+  t.strictSame(await cpus(undefined, 3), all, 'a kernel without the list has no hotplug');
+  await t.rejects(cpus('0-3\n', 2), { code: 'SOURCE_MALFORMED' }, 'whose lines they are cannot be told');
 });

@@ -1,15 +1,18 @@
 /**
  * /proc/net/softnet_stat (net/core/net-procfs.c, softnet_seq_show): a line for each CPU that is online, 9 to 15 columns
- * by the kernel's age, hexadecimal, 32 bits. The CPU's number is in column 12 since 5.10 (before, it is the line's).
+ * by the kernel's age, hexadecimal, 32 bits. The CPU's number is in column 12 since 5.10; before, the lines are those of
+ * the CPUs in /sys/devices/system/cpu/online, in that order.
  */
-import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
+import { cpuList } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
 import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/softnet_stat';
+const ONLINE = '/sys/devices/system/cpu/online';
 const SOFTNET = columnsOf('softnet');
 const MOST_CPUS = 1024;
 const FEWEST_COLUMNS = 9;
@@ -37,32 +40,60 @@ const WIDTH = 9;
 
 /**
  * Takes over the content of /proc/net/softnet_stat, keeping the rows of CPUs that are still online; at most 1,024.
- * @throws EdgevitalsError SOURCE_MALFORMED when its lines are not of the known form.
+ * @param online the CPUs that are online, in ascending order, asked for where lines do not name theirs; undefined: all
+ * of them, from 0 on.
+ * @throws EdgevitalsError SOURCE_MALFORMED when its lines are not of the known form, or it cannot be told whose they are.
  */
-export function parseSoftnet(text: string, known: Map<number, Row>): Row[] {
+export function parseSoftnet(
+  text: string,
+  known: Map<number, Row>,
+  online: () => readonly number[] | undefined = () => undefined,
+): Row[] {
+  const lines = text.split('\n').filter(line => line !== '');
+  const cpus = lines.map(cpuOf);
+  if (cpus.includes(undefined)) {
+    const listed = online();
+    // one went off or came back between the two files, or they are not of the same machine
+    if (listed !== undefined && listed.length !== lines.length)
+      throw new EdgevitalsError(
+        'SOURCE_MALFORMED',
+        `${PATH} has ${lines.length} lines, ${ONLINE} lists ${listed.length} CPUs: whose they are cannot be told`,
+      );
+    for (let i = 0; i < lines.length; i++) cpus[i] ??= listed === undefined ? i : listed[i]!;
+  }
   const rows: Row[] = [];
-  for (let at = 0; at < text.length && rows.length < MOST_CPUS; ) {
-    let end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
-    const columns = Math.floor((end + 1 - at) / WIDTH);
-    const number = (column: number): number => hex(text, at + column * WIDTH);
-    if (columns < FEWEST_COLUMNS || Number.isNaN(number(0)))
-      throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has a line of another form`);
-    const told = columns > CPU_COLUMN ? number(CPU_COLUMN) : Number.NaN;
-    const cpu = Number.isNaN(told) ? rows.length : told;
+  for (let i = 0; i < lines.length && i < MOST_CPUS; i++) {
+    const cpu = cpus[i]!;
     let row = known.get(cpu);
     if (row === undefined) {
       row = new Row(new RowId([cpu], ''), TABLES.softnet.columns.length);
       known.set(cpu, row);
     }
+    const columns = columnsIn(lines[i]!);
     for (let column = 0; column < COLUMNS.length; column++) {
       const place = COLUMNS[column];
-      if (place !== undefined) row.numbers[place] = column < columns ? number(column) : Number.NaN;
+      if (place !== undefined) row.numbers[place] = column < columns ? number(lines[i]!, column) : Number.NaN;
     }
     rows.push(row);
-    at = end + 1;
+  }
+  if (known.size > rows.length) {
+    known.clear();
+    for (const row of rows) known.set(row.id.labels[0]!, row);
   }
   return rows;
+}
+
+const columnsIn = (line: string): number => Math.floor((line.length + 1) / WIDTH);
+const number = (line: string, column: number): number => hex(line, column * WIDTH);
+
+/** The CPU that a line names. @throws EdgevitalsError SOURCE_MALFORMED when it is of another form. */
+function cpuOf(line: string): number | undefined {
+  const columns = columnsIn(line);
+  if (columns < FEWEST_COLUMNS || Number.isNaN(number(line, 0)))
+    throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has a line of another form`);
+  if (columns <= CPU_COLUMN) return undefined;
+  const told = number(line, CPU_COLUMN);
+  return Number.isNaN(told) ? undefined : told;
 }
 
 /** Eight hexadecimal digits at `at`, or NaN. */
@@ -84,18 +115,36 @@ export class ProcNetSoftnetStat implements Source {
   readonly rhythm = 'device';
   readonly leastMs = PROTOCOL_LEAST_MS;
   private readonly file = new KernelFile(PATH);
+  private readonly online = new KernelFile(ONLINE);
   private readonly known = new Map<number, Row>();
 
   async probe(host: Host): Promise<SourceInfo[]> {
     const costs = 'packets handled by each CPU: drops of the network stack are not seen';
-    return [await probing(this.name, costs, () => parseSoftnet(host.readText(PATH), new Map()))];
+    return [
+      await probing(this.name, costs, () =>
+        parseSoftnet(host.readText(PATH), new Map(), () => this.cpusOnline(host)),
+      ),
+    ];
   }
 
   sample(host: Host, into: Reading[]): void {
-    into.push({ table: TABLES.softnet.id, rows: parseSoftnet(this.file.read(host), this.known) });
+    const text = this.file.read(host);
+    const rows = parseSoftnet(text, this.known, () => this.cpusOnline(host));
+    into.push({ table: TABLES.softnet.id, rows });
   }
 
   close(): void {
     this.file.close();
+    this.online.close();
+  }
+
+  /** Kernels without the list have no hotplug. */
+  private cpusOnline(host: Host): readonly number[] | undefined {
+    try {
+      return cpuList(this.online.read(host).trim());
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+      return undefined;
+    }
   }
 }

@@ -75,7 +75,13 @@ export const CPU_TABLES = {
     awaits: 'power',
     labels: [],
     rowName: 'number or short name, and device',
-    columns: [counter('count', 'interrupts over all CPUs, modulo 2^32 as each CPU counts them', 32)],
+    columns: [
+      counter(
+        'count',
+        'interrupts over all CPUs (of those offline as last seen), modulo 2^32 as each CPU counts them',
+        32,
+      ),
+    ],
   },
   cpu_state: {
     id: 23,
