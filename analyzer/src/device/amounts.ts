@@ -5,16 +5,24 @@ import type { ColumnSource, Quantity } from '../quantities/quantity.js';
 import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 import { placeOf } from './block/columns.js';
 import type { TableRow } from './block/table_rows.js';
-import { counterDelta, steadyDelta } from './counter_delta.js';
+import { TOLERANCE } from './counters/capability.js';
+import { isPlain } from './counters/growth.js';
 import { pairRows } from './pair_rows.js';
 import type { Span } from './span.js';
 
-/** Writes the amounts between two readings of a thing into its row. @param seconds between them, 1 at least. */
+/**
+ * Writes the amounts between two readings of a thing into its row.
+ * @param key who the row is about.
+ * @param isMarked whether one of its counters went back lately.
+ * @param bytes that its link carries in a second at most.
+ */
 type Read<Row> = (
   from: readonly number[],
   to: readonly number[],
   span: Span,
-  seconds: number,
+  key: string,
+  isMarked: boolean,
+  bytes: number,
   row: Row,
 ) => void;
 
@@ -28,25 +36,35 @@ export class AmountReader<Q extends Quantities> {
     const { table: name } = kind;
     if (name === undefined) throw new TypeError(`rows of ${kind.name} are of no raw table`);
     const table: Table = TABLES[name];
-    const lines = Object.entries(kind.quantities).flatMap(([key, quantity]) =>
-      quantity.source === undefined ? [] : [readingOf(table, key, quantity, quantity.source)],
+    const columns = new Map<string, string>();
+    const amounts = Object.entries(kind.quantities).flatMap(([key, quantity]) =>
+      quantity.source === undefined ? [] : [readingOf(table, key, quantity, quantity.source, columns)],
     );
-    this.read = compiled(['from', 'to', 'span', 'seconds', 'row'], lines, { counterDelta, steadyDelta });
+    const lines = [...Array.from(columns, ([name, growth]) => `const ${name} = ${growth};`), ...amounts];
+    this.read = compiled(['from', 'to', 'span', 'key', 'isMarked', 'bytes', 'row'], lines, { grown });
   }
 
   /**
    * A row for each of the newest reading that was there before; what was not adds nothing until it is seen twice, unless
    * it has counted since the boot, with which the span begins.
    * @param describe writes what is not an amount.
+   * @param fastest bytes that the link of a row carries in a second at most, where quantities are held to that.
    */
-  rows(span: Span, describe: (row: TableRow, into: RowOf<Q>) => void): RowOf<Q>[] {
+  rows(
+    span: Span,
+    describe: (row: TableRow, into: RowOf<Q>) => void,
+    fastest: (row: TableRow) => number = anyNumber,
+  ): RowOf<Q>[] {
     const result: RowOf<Q>[] = [];
-    const seconds = Math.max(1, span.elapsed);
+    const { marks, table } = span;
     pairRows(span.before, span.now, (row, known) => {
+      const { key } = row.id;
+      const isMarked = marks.has(table, key);
+      if (known === undefined && isMarked) marks.forget(table, key);
       if (known === undefined && !span.fromZero) return;
       const amounts = this.kind.empty();
       const from = known?.numbers ?? row.numbers.map(zeroWhereTold);
-      this.read(from, row.numbers, span, seconds, amounts);
+      this.read(from, row.numbers, span, key, isMarked && known !== undefined, fastest(row), amounts);
       describe(row, amounts);
       result.push(amounts);
     });
@@ -56,21 +74,58 @@ export class AmountReader<Q extends Quantities> {
 
 const zeroWhereTold = (value: number): number => (Number.isNaN(value) ? Number.NaN : 0);
 
-/** Code that reads one quantity. */
-function readingOf(table: Table, key: string, { isOptional }: Quantity, source: ColumnSource): string {
-  const { columns, factor, reading, fastest, fastest32 } = source;
+const anyNumber = (): number => Number.POSITIVE_INFINITY;
+
+/** The growth of one counter. */
+function grown(
+  span: Span,
+  key: string,
+  isMarked: boolean,
+  place: number,
+  from: number,
+  to: number,
+  fastest: number,
+  bits: 32 | 64 | undefined,
+  startsOver: boolean,
+): number {
+  const { elapsed: seconds, until: at } = span;
+  if (!isMarked) {
+    if (isPlain(from, to, fastest, seconds)) return to - from;
+    // the kernel does not tell the column
+    if (Number.isNaN(to - from)) return 0;
+  }
+  return span.marks.judge(span.table, key, place, { from, to, seconds, at }, { bits, fastest, startsOver });
+}
+
+/**
+ * Code that reads one quantity.
+ * @param columns takes code for the growth of each column by the variable that has it: a column of several quantities is
+ * judged once.
+ */
+function readingOf(
+  table: Table,
+  key: string,
+  { isOptional }: Quantity,
+  source: ColumnSource,
+  columns: Map<string, string>,
+): string {
+  const { factor, reading, fastest, fastest32, isOverLink } = source;
   if (reading !== 'grown' && reading !== 'steady')
     throw new TypeError(`${key} is no growth of a counter of table ${table.name}`);
-  const bits = table.columns.find(column => column.name === columns[0])?.bits ?? 64;
+  const bits = table.columns.find(column => column.name === source.columns[0])?.bits ?? 64;
   const width = bits === 'long' ? 'span.longBits' : `${bits}`;
-  const most = `(span.longBits === 32 ? ${fastest32} : ${fastest}) * seconds`;
-  const places = columns.map(column => placeOf(table.name as TableName, column));
-  const grown = places.map(place =>
-    reading === 'steady'
-      ? `steadyDelta(from[${place}], to[${place}])`
-      : `counterDelta(from[${place}], to[${place}], ${width}, ${most})`,
-  );
+  // in ticks: a CPU's row, and a CPU cannot do anything for longer than it takes
+  const rate =
+    factor === 'ticks' ? `span.userHz * ${TOLERANCE}` : `(span.longBits === 32 ? ${fastest32} : ${fastest})`;
+  const most = isOverLink ? `Math.min(bytes / ${factor}, ${rate})` : rate;
+  const places = source.columns.map(column => placeOf(table.name as TableName, column));
+  for (const place of places) {
+    const growth = `grown(span, key, isMarked, ${place}, from[${place}], to[${place}], ${most}, ${width}, ${reading === 'grown'})`;
+    const known = columns.get(`growth${place}`) ?? growth;
+    if (known !== growth) throw new TypeError(`${key} reads a column in another way than before`);
+    columns.set(`growth${place}`, growth);
+  }
   const scale = factor === 'ticks' ? '/ span.userHz' : `* ${factor}`;
-  const assigned = `${property('row', key)} = (${grown.join(' + ')}) ${scale};`;
+  const assigned = `${property('row', key)} = (${places.map(place => `growth${place}`).join(' + ')}) ${scale};`;
   return isOptional ? `if (to[${places[0]}] === to[${places[0]}]) ${assigned}` : assigned;
 }

@@ -9,7 +9,9 @@ import { CPU, type CpuRow, DISK, type DiskRow, INTERFACE, type InterfaceRow } fr
 import { AmountReader } from './amounts.js';
 import { placesOf } from './block/columns.js';
 import { isTold, type Rows, type TableRow } from './block/table_rows.js';
-import { counterDelta, steadyColumn } from './counter_delta.js';
+import { fastestDisk, fastestLink } from './counters/capability.js';
+import { driven, growthOf, steady } from './counters/growth.js';
+import type { CounterNature } from './counters/mark.js';
 import type { AgentInterval, Interval, MemoryReading, PolicyInterval, PressureInterval } from './interval.js';
 import { countPaths, isLeafDisk } from './leaf_disks.js';
 import { pairRows } from './pair_rows.js';
@@ -27,8 +29,11 @@ const AGENT = placesOf('agent');
 const NO_NAMES: string[] = [];
 const NO_DISKS: DiskInfo[] = [];
 
-/** More in a second is a bad reading. */
-const FASTEST = 1e7;
+/** What can be in a second; more is a bad reading. */
+const MICROSECONDS = steady(2e6);
+const EVENTS = steady(1e7);
+/** The agent's own CPU time, of all its threads. */
+const OWN_MICROSECONDS = steady(1e9);
 
 export const cpuRows = (span: Span): CpuRow[] =>
   CPUS.rows(span, (row, into) => {
@@ -60,24 +65,33 @@ export function memoryReading(now: Rows): MemoryReading | undefined {
 export function diskRows(span: Span, info: Info | undefined): DiskRow[] {
   const shown = span.now.flatMap(row => (row === undefined ? NO_NAMES : row.id.name));
   const said = info?.disks ?? NO_DISKS;
-  const rows = DISKS.rows(span, ({ id }, into) => {
-    into.name = id.name;
-    into.leaf = isLeafDisk(id.name, shown, said);
-  });
+  const rows = DISKS.rows(
+    span,
+    ({ id }, into) => {
+      into.name = id.name;
+      into.leaf = isLeafDisk(id.name, shown, said);
+    },
+    ({ id }) => fastestDisk(id.name),
+  );
   countPaths(rows, span.elapsed);
   return rows;
 }
 
-export const interfaceRows = (span: Span): InterfaceRow[] =>
-  INTERFACES.rows(span, ({ id }, into) => {
-    into.name = id.name;
-  });
+export const interfaceRows = (span: Span, info: Info | undefined): InterfaceRow[] =>
+  INTERFACES.rows(
+    span,
+    ({ id }, into) => {
+      into.name = id.name;
+    },
+    ({ id }) => fastestLink(id.name, info),
+  );
 
 export function policyIntervals(now: Rows, residency: Span, points: Points): PolicyInterval[] {
+  // statistics of a policy start over when the last of its CPUs goes off
+  const ticksOf = driven(residency.userHz * 2);
   const at = new Map<number, { frequency: Hertz; seconds: Seconds }[]>();
   pairRows(residency.before, residency.now, (row, known) => {
-    const ticks =
-      known === undefined ? 0 : delta(residency, known, row, RESIDENCY.ticks, 64, residency.userHz * 2);
+    const ticks = known === undefined ? 0 : growthOf(residency, known, row, RESIDENCY.ticks, ticksOf);
     const [policy = 0, kilohertz = 0] = row.id.labels;
     const list = at.get(policy);
     const spent = { frequency: Hertz(kilohertz * 1000), seconds: Seconds(ticks / residency.userHz) };
@@ -101,14 +115,14 @@ export function policyIntervals(now: Rows, residency: Span, points: Points): Pol
 }
 
 /** Stall time by PSI file name; a resource the kernel does not count is left out. */
-export function pressureIntervals({ before, now, fromZero }: Span): Interval['pressure'] {
+export function pressureIntervals(span: Span): Interval['pressure'] {
   const result: { -readonly [K in keyof Interval['pressure']]: Interval['pressure'][K] } = {};
-  pairRows(before, now, (row, known) => {
+  pairRows(span.before, span.now, (row, known) => {
     const name = row.id.name;
     if (name !== 'cpu' && name !== 'memory' && name !== 'io') return;
-    if (known === undefined && !fromZero) return;
+    if (known === undefined && !span.fromZero) return;
     const grown = (column: number): number =>
-      known === undefined ? gauge(row, column) : steadyColumn(known, row, column);
+      known === undefined ? gauge(row, column) : growthOf(span, known, row, column, MICROSECONDS);
     const pressure: PressureInterval = {
       some: Seconds(grown(PRESSURE.some_us) / 1e6),
       full: Seconds(grown(PRESSURE.full_us) / 1e6),
@@ -122,14 +136,14 @@ export function agentInterval(span: Span): AgentInterval | undefined {
   const row = span.now.find(each => each !== undefined);
   if (row === undefined) return undefined;
   const known = span.before.find(each => each !== undefined);
-  const grown = (column: number, limit: number): number =>
-    known === undefined ? 0 : delta(span, known, row, column, 64, limit);
+  const grown = (column: number, nature: CounterNature): number =>
+    known === undefined ? 0 : growthOf(span, known, row, column, nature);
   const stretch = gauge(row, AGENT.stretch_permille);
   return {
-    cpu: known === undefined ? undefined : Seconds(grown(AGENT.cpu_us, 1e9) / 1e6),
+    cpu: known === undefined ? undefined : Seconds(grown(AGENT.cpu_us, OWN_MICROSECONDS) / 1e6),
     rss: isTold(row, AGENT.rss_bytes) ? Bytes(gauge(row, AGENT.rss_bytes)) : undefined,
-    droppedFrames: grown(AGENT.frames_dropped, FASTEST),
-    sourceFailures: grown(AGENT.source_failures, FASTEST),
+    droppedFrames: grown(AGENT.frames_dropped, EVENTS),
+    sourceFailures: grown(AGENT.source_failures, EVENTS),
     stretch: Ratio(stretch > 0 ? stretch / 1000 : 1),
   };
 }
@@ -151,15 +165,3 @@ const kibibytes = (row: TableRow, column: number): Bytes | undefined => {
   const value = row.numbers[column]!;
   return value >= 0 ? Bytes(value * 1024) : undefined;
 };
-
-/** A device counter's growth; `fastest` is the most that is plausible in a second. */
-function delta(
-  span: Span,
-  from: TableRow,
-  to: TableRow,
-  column: number,
-  bits: 32 | 64,
-  fastest: number,
-): number {
-  return counterDelta(from.numbers[column]!, to.numbers[column]!, bits, fastest * Math.max(1, span.elapsed));
-}

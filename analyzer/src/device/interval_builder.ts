@@ -15,6 +15,7 @@ import { ReapedChildren } from './block/reaped_children.js';
 import type { Rows } from './block/table_rows.js';
 import { TableSet, type Tables } from './block/table_set.js';
 import type { TouchedProcesses } from './block/touched_processes.js';
+import { CounterMarks } from './counters/counter_marks.js';
 import {
   agentInterval,
   cpuRows,
@@ -63,6 +64,7 @@ export class IntervalBuilder {
   /** Tables as the last interval left them, by id. Replaced, never changed: an interval may still read from it. */
   private before = new TableSet();
   private readonly newest = new TableSet();
+  private readonly marks = new CounterMarks();
   private sinceMs: number | undefined;
   private lastMs = -1;
   private gap = false;
@@ -88,7 +90,8 @@ export class IntervalBuilder {
 
   /** Bytes held, roughly. */
   get bytes(): number {
-    return this.processes.bytes + this.reaped.bytes + TABLE_ROW_BYTES * this.newest.size;
+    const tables = TABLE_ROW_BYTES * this.newest.size;
+    return this.processes.bytes + this.reaped.bytes + tables + this.marks.bytes;
   }
 
   /** Frames are missing before the next sample. */
@@ -102,6 +105,7 @@ export class IntervalBuilder {
     before.delete(TABLES.agent.id);
     this.before = before;
     this.newest.delete(TABLES.agent.id);
+    this.marks.forget(TABLES.agent.id, '');
     this.markGap();
   }
 
@@ -149,6 +153,12 @@ export class IntervalBuilder {
   private takeProcesses({ info, frame, touched }: IntervalContext): void {
     const since = (this.sinceMs ?? 0) / 1000;
     const userHz = info?.kernel.userHz ?? DEFAULT_USER_HZ;
+    touched.growth.begin(this.marks, {
+      at: this.lastMs / 1000,
+      seconds: this.sinceMs === undefined ? 0 : this.lastMs / 1000 - since,
+      cpus: Math.max(info?.cpus.length ?? 0, this.newest.get(TABLES.cpu.id)?.length ?? 0),
+      userHz,
+    });
     this.processes.take(frame, touched, (since - START_SLACK_SECONDS) * userHz);
     this.reaped.settle(touched, this.processes, this.lastMs);
   }
@@ -174,15 +184,20 @@ export class IntervalBuilder {
     const { info } = context;
     const elapsed = (untilMs - sinceMs) / 1000;
     const userHz = info?.kernel.userHz ?? DEFAULT_USER_HZ;
-    const longBits = info?.kernel.longBits ?? 64;
-    const { before } = this;
+    const longBits = info?.kernel.longBits;
+    const until = untilMs / 1000;
+    const { before, marks } = this;
+    marks.sweep(until);
     const span = (table: number): Span => ({
+      table,
       before: before.get(table) ?? NONE,
       now: now.get(table) ?? NONE,
       elapsed,
+      until,
       userHz,
       longBits,
       fromZero: this.isFromBoot,
+      marks,
     });
     const rows = (tables: Tables, table: number): Rows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
@@ -206,7 +221,7 @@ export class IntervalBuilder {
       memory: memoryReading(rows(now, TABLES.memory.id)),
       pressure: pressureIntervals(span(TABLES.pressure.id)),
       disks: diskRows(span(TABLES.disk.id), info),
-      interfaces: interfaceRows(span(TABLES.interface.id)),
+      interfaces: interfaceRows(span(TABLES.interface.id), info),
       zones: zoneReadings(span(TABLES.thermal_zone.id), Seconds(to - elapsed), this.points, info),
       cooling: coolingReadings(rows(now, TABLES.cooling_device.id), this.points),
       firmware: firmwareReading(span(TABLES.firmware_throttle.id), this.points),
@@ -219,7 +234,6 @@ export class IntervalBuilder {
         span,
         recent: this.recent.take(),
         covers: this.times.take(),
-        elapsed,
         awake,
         info,
       }),

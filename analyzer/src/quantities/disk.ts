@@ -6,7 +6,8 @@ const SECTOR_BYTES = 512;
 const REQUESTS = 1e7;
 const SECTORS = 1e11 / SECTOR_BYTES;
 const SECTORS_32 = 2.5e8 / SECTOR_BYTES;
-const MILLISECONDS = 1e5;
+/** As much again: a request that takes long counts when it ends. */
+const MILLISECONDS = 2e3;
 
 const sectors = (column: string) => bytes().grownFrom(column, SECTOR_BYTES, SECTORS, SECTORS_32).sum();
 const requests = (column: string) => count('requests').grownFrom(column, 1, REQUESTS).sum();
@@ -18,8 +19,8 @@ export const DISK = new RowKind(
     name: text().key(),
     /** True when it counts towards wear: a physical whole disk. */
     leaf: flag(),
-    readBytes: sectors('sectors_read'),
-    writtenBytes: sectors('sectors_written'),
+    readBytes: sectors('sectors_read').overLink(),
+    writtenBytes: sectors('sectors_written').overLink(),
     reads: requests('reads'),
     writes: requests('writes'),
     /** Unknown of partitions before Linux 2.6.25. */

@@ -6,7 +6,7 @@ const BYTES = 1e11;
 const BYTES_32 = 2.5e8;
 const PACKETS = 1e7;
 
-const traffic = (column: string) => bytes().grownFrom(column, 1, BYTES, BYTES_32).sum();
+const traffic = (column: string) => bytes().grownFrom(column, 1, BYTES, BYTES_32).overLink().sum();
 const packets = (column: string) => count('packets').grownFrom(column, 1, PACKETS).sum();
 
 /** Network interfaces. */

@@ -43,7 +43,7 @@ export type Factor = number | 'ticks' | 'pages';
  * | reading | the quantity is |
  * |---|---|
  * | grown | the growth of a counter that may wrap or start over |
- * | steady | the growth of a counter that can do neither: going back is rounding in the kernel |
+ * | steady | the growth of a counter that can do neither: going back is rounding in the kernel, or a dip |
  * | level | the column as it stands, at the end of an interval |
  * | absent | whether the device does not tell the column |
  */
@@ -61,6 +61,8 @@ export interface ColumnSource {
   readonly fastest: number;
   /** As `fastest`, of kernels with 32-bit counters, whose wraps are told from resets by it. */
   readonly fastest32: number;
+  /** Whether all of it passes the link of the interface or disk, which carries only so much. */
+  readonly isOverLink: boolean;
 }
 
 export interface Quantity<Value = unknown, Optional extends boolean = boolean> {
@@ -163,12 +165,27 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
     return new Declared({ ...this, isStored: false });
   }
 
-  /** The growth of a counter that may wrap or start over. */
+  /** The growth of a counter that may wrap or start over; `fastest` in a second at most, in its unit. */
   grownFrom(column: string, factor: Factor, fastest: number, fastest32 = fastest): Declared<Value, Optional> {
     return new Declared({
       ...this,
-      source: { columns: [column], factor, reading: 'grown', startsAbove0: false, fastest, fastest32 },
+      source: {
+        columns: [column],
+        factor,
+        reading: 'grown',
+        startsAbove0: false,
+        fastest,
+        fastest32,
+        isOverLink: false,
+      },
     });
+  }
+
+  /** All of it passes the link of what the row is about. */
+  overLink(): Declared<Value, Optional> {
+    const { source } = this;
+    if (source === undefined) throw new TypeError('overLink comes after grownFrom');
+    return new Declared({ ...this, source: { ...source, isOverLink: true } });
   }
 
   /** The growth of a counter that can do neither. */
@@ -209,6 +226,7 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
       startsAbove0: false,
       fastest: most,
       fastest32: most,
+      isOverLink: false,
     };
     return new Declared({ ...this, source });
   }

@@ -41,6 +41,18 @@ const COLUMNS = [...COUNTERS, ...LEVELS, ...BESIDE];
 
 /** How many counters a row has: they stand first. */
 export const PROCESS_COUNTERS: number = COUNTERS.length;
+/** The counters of time on CPUs, and what they count in. */
+export const PROCESS_CPU_TIMES: readonly {
+  readonly place: number;
+  readonly unit: 'ticks' | 'microseconds';
+}[] = PROCESS_QUANTITIES.flatMap(([, { source, unit }]) =>
+  source?.reading === 'steady' && unit === 's'
+    ? source.columns.map(column => ({
+        place: COLUMNS.indexOf(column),
+        unit: source.factor === 'ticks' ? ('ticks' as const) : ('microseconds' as const),
+      }))
+    : [],
+);
 /** Up to where levels that are quantities stand, behind the counters. */
 export const PROCESS_LEVELS_END: number = COUNTERS.length + LEVELS.length;
 export const PROCESS_WIDTH: number = COLUMNS.length;
@@ -65,3 +77,9 @@ export const REAPED_PLACE: number = processPlaceOf(REAPED);
 export const WITH_CHILDREN: readonly number[] = SHARED_WITH_CHILDREN.filter(name =>
   COUNTERS.includes(name),
 ).map(processPlaceOf);
+
+/** The agent passes over a quiet process for no longer than this. */
+export const MOST_READINGS = 64;
+
+/** How many readings a change covers, by the column `span`; 1 where it does not say. */
+export const readingsOf = (span: number): number => (span > 1 ? Math.min(span, MOST_READINGS) : 1);

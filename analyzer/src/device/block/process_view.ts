@@ -11,12 +11,11 @@ import {
   PROCESS_WIDTH,
   processPlaceOf,
   REAPED_PLACE,
+  readingsOf,
 } from './process_columns.js';
 import { getterOf } from './process_quantities.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
-/** The agent passes over a quiet process for no longer than this. */
-export const MOST_READINGS = 64;
 const WRITTEN = processPlaceOf('write_bytes');
 
 /** What is no quantity of a column. */
@@ -82,7 +81,7 @@ class ProcessView {
     // of a gap it is not known how many readings are in it
     if (started[this.i] || ended[this.i] || scale.gap) return 0;
     const span = this.list.levels[this.i * PROCESS_WIDTH + PROCESS_PLACE.span]!;
-    return span > 1 ? (Math.min(span, MOST_READINGS) - 1) * scale.elapsed : 0;
+    return (readingsOf(span) - 1) * scale.elapsed;
   }
 
   get lateShare(): number {

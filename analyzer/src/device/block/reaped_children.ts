@@ -12,6 +12,7 @@
  */
 import { Ancestry, INIT } from './ancestry.js';
 import {
+  MOST_READINGS,
   PROCESS_COUNTERS,
   PROCESS_WIDTH,
   processPlaceOf,
@@ -19,7 +20,6 @@ import {
   WITH_CHILDREN,
 } from './process_columns.js';
 import type { ProcessRows } from './process_rows.js';
-import { MOST_READINGS } from './process_view.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;

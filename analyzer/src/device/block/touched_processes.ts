@@ -11,7 +11,9 @@ import {
   PROCESS_PLACE,
   PROCESS_WIDTH,
   REAPED_PLACE,
+  readingsOf,
 } from './process_columns.js';
+import { ProcessGrowth } from './process_growth.js';
 import { processView } from './process_view.js';
 import { IDENTITY, type RowArrays } from './row_arrays.js';
 
@@ -34,6 +36,8 @@ export interface ProcessScale {
 export class TouchedProcesses {
   length = 0;
   scale: ProcessScale = { elapsed: 0, awake: 0, gap: false, userHz: 100, pageBytes: 4096 };
+  /** Makes growth of what counters show. */
+  readonly growth = new ProcessGrowth();
   /** Growth of each counter, C a process; NaN where it is not known. */
   amounts = new Float64Array(64 * C);
   /** Columns as they stand, W a process; of one that has ended, as they stood last, but that it holds nothing. */
@@ -69,11 +73,9 @@ export class TouchedProcesses {
     }
     if (same) return;
     const i = this.add(rows, row, values, from);
-    for (let c = 0; c < C; c++) {
-      // what goes back is rounding in the kernel or a bad reading
-      const step = values[from + c]! - last[at + c]!;
-      this.amounts[i * C + c] = Math.max(0, step);
-    }
+    const readings = readingsOf(values[from + PROCESS_PLACE.span]!);
+    const { amounts, growth, pids, startTicks } = this;
+    growth.write(pids[i]!, startTicks[i]!, readings, last, at, values, from, amounts, i * C);
     this.noteReaper(i);
   }
 
@@ -103,6 +105,7 @@ export class TouchedProcesses {
   addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
     const i = this.add(rows, row, last, at);
     this.ended[i] = true;
+    this.growth.forget(this.pids[i]!, this.startTicks[i]!);
     // nobody waits for threads of the kernel
     if (this.kernel[i] !== true) this.gone.push(i);
     for (let c = 0; c < C; c++) this.amounts[i * C + c] = Number.isNaN(last[at + c]) ? Number.NaN : 0;

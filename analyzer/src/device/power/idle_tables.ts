@@ -2,33 +2,31 @@
 
 import { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
-import type { Rows } from '../block/table_rows.js';
-import { steadyColumn } from '../counter_delta.js';
+import { driven, growthOf } from '../counters/growth.js';
 import { pairRows } from '../pair_rows.js';
+import type { Span } from '../span.js';
 import type { CpuIdleInterval, HardwareEventInterval } from './readings.js';
 
 const IDLE = placesOf('cpuidle');
 const PMU = placesOf('pmu');
 /** What a CPU can do in a second at most: 100,000 idle states entered, more than a second spent in them by rounding. */
-const MOST_EXITS = 1e6;
-const MOST_MICROSECONDS = 2e6;
+const EXITS = driven(1e6);
+const MICROSECONDS = driven(2e6);
+/** Of hardware events: some GHz, some events a cycle, thousands of CPUs that may be counted together. */
+const EVENTS = driven(1e14);
+const NANOSECONDS = driven(1e13);
 /** x86 and haltpoll list as a state that the CPU goes on running. */
 const POLLING = 'POLL';
 /** Below this share of the time, scaling up what was counted guesses more than it counts. */
 const LEAST_COUNTED = 0.5;
 
-export interface BeforeAndNow {
-  readonly before: Rows;
-  readonly now: Rows;
-}
-
 type Idle = { -readonly [K in keyof CpuIdleInterval]: CpuIdleInterval[K] } & { stopsFrom: number };
 
 /** By CPU. A CPU that was off before begins at the second reading that has it. */
-export function cpuIdleIntervals({ before, now }: BeforeAndNow, elapsed: number): CpuIdleInterval[] {
+export function cpuIdleIntervals(span: Span): CpuIdleInterval[] {
+  const { before, now } = span;
   if (now.length === 0) return [];
   const byCpu = new Map<number, Idle>();
-  const seconds = Math.max(1, elapsed);
   // its first state in which it stops: 0, or 1 where state 0 is polling
   for (const row of now) {
     if (row === undefined) continue;
@@ -44,11 +42,11 @@ export function cpuIdleIntervals({ before, now }: BeforeAndNow, elapsed: number)
     if (from === undefined || idle === undefined) return;
     known.add(cpu);
     if (state < idle.stopsFrom) return;
-    const spent = steadyColumn(from, row, IDLE.time_us, MOST_MICROSECONDS * seconds) / 1e6;
+    const spent = growthOf(span, from, row, IDLE.time_us, MICROSECONDS) / 1e6;
     if (state === idle.stopsFrom) idle.shallow = Seconds(idle.shallow + spent);
     else idle.deep = Seconds(idle.deep + spent);
-    idle.exits += steadyColumn(from, row, IDLE.usage, MOST_EXITS * seconds);
-    idle.tooDeep += steadyColumn(from, row, IDLE.above, MOST_EXITS * seconds);
+    idle.exits += growthOf(span, from, row, IDLE.usage, EXITS);
+    idle.tooDeep += growthOf(span, from, row, IDLE.above, EXITS);
   });
   const result: CpuIdleInterval[] = [];
   for (const { stopsFrom: _, ...idle } of byCpu.values()) if (known.has(idle.cpu)) result.push(idle);
@@ -56,18 +54,16 @@ export function cpuIdleIntervals({ before, now }: BeforeAndNow, elapsed: number)
 }
 
 /** What was counted, scaled to all of the time in which it was wanted. */
-export function hardwareEventIntervals(
-  { before, now }: BeforeAndNow,
-  covers: number,
-): HardwareEventInterval[] {
+export function hardwareEventIntervals(span: Span, covers: number): HardwareEventInterval[] {
   if (!(covers > 0)) return [];
   const result: HardwareEventInterval[] = [];
-  pairRows(before, now, (row, from) => {
+  pairRows(span.before, span.now, (row, from) => {
     if (from === undefined) return;
-    const enabled = steadyColumn(from, row, PMU.enabled_ns);
-    const running = steadyColumn(from, row, PMU.running_ns);
+    const enabled = growthOf(span, from, row, PMU.enabled_ns, NANOSECONDS, covers);
+    const running = growthOf(span, from, row, PMU.running_ns, NANOSECONDS, covers);
+    const counted = growthOf(span, from, row, PMU.value, EVENTS, covers);
     if (!(running > 0) || running < enabled * LEAST_COUNTED) return;
-    const count = steadyColumn(from, row, PMU.value) * Math.max(1, enabled / running);
+    const count = counted * Math.max(1, enabled / running);
     result.push({ cpu: row.id.labels[0]!, event: row.id.name, count, covers: Seconds(covers) });
   });
   return result;

@@ -1,7 +1,8 @@
 /** PowerReadings of one interval, each part made from the tables when it is first asked for. */
 import { TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
-import { type BeforeAndNow, cpuIdleIntervals, hardwareEventIntervals } from './idle_tables.js';
+import type { Span } from '../span.js';
+import { cpuIdleIntervals, hardwareEventIntervals } from './idle_tables.js';
 import {
   backlightReadings,
   devfreqIntervals,
@@ -17,11 +18,10 @@ import { suspendInterval, wakeLockIntervals, wakeupSourceIntervals } from './wak
 
 /** What the parts are made of; none of it changes any more. */
 export interface PowerTables {
-  readonly span: (table: number) => BeforeAndNow;
+  readonly span: (table: number) => Span;
   readonly recent: ReadonlyMap<number, readonly RowsAt[]>;
   /** Seconds that the readings of rarely read tables cover, by table. */
   readonly covers: ReadonlyMap<number, number>;
-  readonly elapsed: number;
   readonly awake: number;
   readonly info: Info | undefined;
 }
@@ -37,7 +37,7 @@ export class LazyPowerReadings implements PowerReadings {
   }
 
   get idle(): PowerReadings['idle'] {
-    this.made.idle ??= cpuIdleIntervals(this.span(TABLES.cpuidle.id), this.tables.elapsed);
+    this.made.idle ??= cpuIdleIntervals(this.span(TABLES.cpuidle.id));
     return this.made.idle;
   }
 
@@ -95,17 +95,13 @@ export class LazyPowerReadings implements PowerReadings {
 
   get gpus(): PowerReadings['gpus'] {
     const { id } = TABLES.gpu;
-    this.made.gpus ??= gpuIntervals(this.recent(id), this.span(id), this.tables.elapsed);
+    this.made.gpus ??= gpuIntervals(this.recent(id), this.span(id));
     return this.made.gpus;
   }
 
   get devfreq(): PowerReadings['devfreq'] {
     const { devfreq, devfreq_time_in_state } = TABLES;
-    this.made.devfreq ??= devfreqIntervals(
-      this.recent(devfreq.id),
-      this.span(devfreq_time_in_state.id),
-      this.tables.elapsed,
-    );
+    this.made.devfreq ??= devfreqIntervals(this.recent(devfreq.id), this.span(devfreq_time_in_state.id));
     return this.made.devfreq;
   }
 
@@ -119,7 +115,7 @@ export class LazyPowerReadings implements PowerReadings {
     return this.made.openDevices;
   }
 
-  private span(table: number): BeforeAndNow {
+  private span(table: number): Span {
     return this.tables.span(table);
   }
 

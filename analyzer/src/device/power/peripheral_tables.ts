@@ -3,9 +3,9 @@
 import { Hertz, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
 import type { Rows, TableRow } from '../block/table_rows.js';
-import { counterDelta } from '../counter_delta.js';
+import { driven, growthOf } from '../counters/growth.js';
 import { pairRows } from '../pair_rows.js';
-import type { BeforeAndNow } from './idle_tables.js';
+import type { Span } from '../span.js';
 import type {
   BacklightReading,
   DevfreqInterval,
@@ -22,18 +22,17 @@ const GPU = placesOf('gpu');
 const DEVFREQ = placesOf('devfreq');
 const DEVFREQ_TIME = placesOf('devfreq_time_in_state');
 const BACKLIGHT = placesOf('backlight');
-const MOST_MILLISECONDS = 2_000;
-const MOST_NANOSECONDS = 1e10;
+/** What is in a second at most. */
+const MILLISECONDS = driven(2_000);
+const NANOSECONDS = driven(1e10);
 
-export function runtimePmIntervals({ before, now }: BeforeAndNow, covers: number): RuntimePmInterval[] {
+export function runtimePmIntervals(span: Span, covers: number): RuntimePmInterval[] {
   const result: RuntimePmInterval[] = [];
-  pairRows(before, now, (row, from) => {
+  pairRows(span.before, span.now, (row, from) => {
     const seconds = (column: number): Seconds =>
       from === undefined || !(covers > 0)
         ? Seconds(0)
-        : Seconds(
-            counterDelta(from.numbers[column]!, row.numbers[column]!, 64, MOST_MILLISECONDS * covers) / 1000,
-          );
+        : Seconds(growthOf(span, from, row, column, MILLISECONDS, covers) / 1000);
     result.push({
       name: row.id.name,
       active: seconds(RUNTIME.active_ms),
@@ -63,11 +62,7 @@ export function regulatorReadings(now: Rows): RegulatorReading[] {
 }
 
 /** One for each GPU; its queues, where it has rows of them, are added up. */
-export function gpuIntervals(
-  readings: readonly RowsAt[],
-  { before, now }: BeforeAndNow,
-  elapsed: number,
-): GpuInterval[] {
+export function gpuIntervals(readings: readonly RowsAt[], span: Span): GpuInterval[] {
   if (readings.length === 0) return [];
   const byName = new Map<string, { loads: number[]; frequencies: number[]; most: number; busy: number }>();
   const of = (row: TableRow) => {
@@ -89,16 +84,17 @@ export function gpuIntervals(
       if (numbers[GPU.freq_hz]! > 0) known.frequencies.push(numbers[GPU.freq_hz]!);
       if (numbers[GPU.max_freq_hz]! > 0) known.most = numbers[GPU.max_freq_hz]!;
     }
-  pairRows(before, now, (row, from) => {
+  const { elapsed } = span;
+  pairRows(span.before, span.now, (row, from) => {
     if (from === undefined || !(elapsed > 0)) return;
-    const grown = (column: number, most: number): number =>
-      counterDelta(from.numbers[column]!, row.numbers[column]!, 64, most * Math.max(1, elapsed));
     const add = (share: number): void => {
       const known = of(row);
       known.busy = Math.min(1, (Number.isNaN(known.busy) ? 0 : known.busy) + Math.max(0, share));
     };
-    if (row.numbers[GPU.busy_ns]! >= 0) add(grown(GPU.busy_ns, MOST_NANOSECONDS) / 1e9 / elapsed);
-    else if (row.numbers[GPU.rc6_ms]! >= 0) add(1 - grown(GPU.rc6_ms, MOST_MILLISECONDS) / 1e3 / elapsed);
+    if (row.numbers[GPU.busy_ns]! >= 0)
+      add(growthOf(span, from, row, GPU.busy_ns, NANOSECONDS) / 1e9 / elapsed);
+    else if (row.numbers[GPU.rc6_ms]! >= 0)
+      add(1 - growthOf(span, from, row, GPU.rc6_ms, MILLISECONDS) / 1e3 / elapsed);
   });
   return Array.from(byName, ([name, { loads, frequencies, most, busy }]) => {
     const frequency = mean(frequencies);
@@ -113,11 +109,7 @@ export function gpuIntervals(
   });
 }
 
-export function devfreqIntervals(
-  readings: readonly RowsAt[],
-  times: BeforeAndNow,
-  elapsed: number,
-): DevfreqInterval[] {
+export function devfreqIntervals(readings: readonly RowsAt[], times: Span): DevfreqInterval[] {
   if (readings.length === 0) return [];
   const found = new Map<
     string,
@@ -137,9 +129,7 @@ export function devfreqIntervals(
         of(row.id.name).frequencies.push(row.numbers[DEVFREQ.cur_freq]!);
   pairRows(times.before, times.now, (row, from) => {
     if (from === undefined) return;
-    const column = DEVFREQ_TIME.ms;
-    const most = MOST_MILLISECONDS * Math.max(1, elapsed);
-    const milliseconds = counterDelta(from.numbers[column]!, row.numbers[column]!, 64, most);
+    const milliseconds = growthOf(times, from, row, DEVFREQ_TIME.ms, MILLISECONDS);
     of(row.id.name).residency.push({
       frequency: Hertz(row.id.labels[0]!),
       seconds: Seconds(milliseconds / 1000),

@@ -5,7 +5,7 @@ import { Joules, Seconds } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
 import type { TableRow } from '../block/table_rows.js';
 import { pairRows } from '../pair_rows.js';
-import type { BeforeAndNow } from './idle_tables.js';
+import type { Span } from '../span.js';
 import type { EnergyCounterInterval, SensorChannelReadings, SensorChipReadings } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 
@@ -72,8 +72,8 @@ export function iioChips(readings: readonly RowsAt[], info: Info | undefined): S
 
 /** Counters of energy: powercap zones, and hwmon channels of kind energy. */
 export function energyCounters(
-  powercap: BeforeAndNow,
-  hwmon: BeforeAndNow,
+  powercap: Span,
+  hwmon: Span,
   covers: { readonly powercap: number; readonly hwmon: number },
   info: Info | undefined,
 ): EnergyCounterInterval[] {

@@ -2,9 +2,10 @@
 import { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
 import { isTold } from '../block/table_rows.js';
-import { counterDelta } from '../counter_delta.js';
+import { driven, growthOf, isPlain } from '../counters/growth.js';
+import type { CounterNature } from '../counters/mark.js';
 import { pairRows } from '../pair_rows.js';
-import type { BeforeAndNow } from './idle_tables.js';
+import type { Span } from '../span.js';
 import type { SuspendInterval, WakeLockInterval, WakeupSourceInterval } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 
@@ -16,26 +17,31 @@ const FAILED_STEPS = Object.entries(SUSPEND).flatMap(([name, column]) => {
   return step === undefined ? [] : [{ step, column }];
 });
 /** More in a second is a bad reading. */
-const MOST_MILLISECONDS = 2_000;
-const MOST_EVENTS = 1e6;
+const MILLISECONDS = driven(2_000);
+const EVENTS = driven(1e6);
+const MICROSECONDS = driven(1e6);
 
-export function wakeupSourceIntervals({ before, now }: BeforeAndNow, covers: number): WakeupSourceInterval[] {
+export function wakeupSourceIntervals(span: Span, covers: number): WakeupSourceInterval[] {
+  const { before, now } = span;
   // without a reading before, all that they ever did would seem to be new
   if (!(covers > 0) || before.length === 0) return [];
   const result: WakeupSourceInterval[] = [];
   pairRows(before, now, (row, from) => {
     // one that was never active has no row: it comes with its first activation, and counts from 0
-    const grown = (column: number, most: number): number =>
-      counterDelta(from === undefined ? 0 : from.numbers[column]!, row.numbers[column]!, 64, most * covers);
+    const grown = (column: number, nature: CounterNature): number => {
+      if (from !== undefined) return growthOf(span, from, row, column, nature, covers);
+      const all = row.numbers[column]!;
+      return isPlain(0, all, nature.fastest, covers) ? all : 0;
+    };
     const milliseconds = (column: number): Seconds =>
-      Seconds(Math.min(covers, grown(column, MOST_MILLISECONDS) / 1000));
+      Seconds(Math.min(covers, grown(column, MILLISECONDS) / 1000));
     const active = row.numbers[WAKEUP.active_ms]!;
     const source = {
       name: row.id.name,
       held: milliseconds(WAKEUP.total_ms),
-      activations: grown(WAKEUP.active_count, MOST_EVENTS),
-      events: grown(WAKEUP.event_count, MOST_EVENTS),
-      wakeups: grown(WAKEUP.wakeup_count, MOST_EVENTS),
+      activations: grown(WAKEUP.active_count, EVENTS),
+      events: grown(WAKEUP.event_count, EVENTS),
+      wakeups: grown(WAKEUP.wakeup_count, EVENTS),
       suspendPrevented: milliseconds(WAKEUP.prevent_suspend_ms),
       activeFor: Seconds(active > 0 ? active / 1000 : 0),
       covers: Seconds(covers),
@@ -54,12 +60,13 @@ export function wakeLockIntervals(readings: readonly RowsAt[], awake: number): W
   return Array.from(seen, ([name, times]) => ({ name, held: Seconds((awake * times) / readings.length) }));
 }
 
-export function suspendInterval({ before, now }: BeforeAndNow, covers: number): SuspendInterval | undefined {
+export function suspendInterval(span: Span, covers: number): SuspendInterval | undefined {
+  const { before, now } = span;
   const row = now.find(each => each !== undefined);
   const from = before.find(each => each !== undefined);
   if (row === undefined || from === undefined || !(covers > 0)) return undefined;
-  const grown = (column: number, most = MOST_EVENTS): number =>
-    counterDelta(from.numbers[column]!, row.numbers[column]!, 64, most * Math.max(1, covers));
+  const grown = (column: number, nature = EVENTS): number =>
+    growthOf(span, from, row, column, nature, covers);
   const failedSteps = new Map<string, number>();
   for (const { step, column } of FAILED_STEPS) {
     const failures = grown(column);
@@ -71,7 +78,7 @@ export function suspendInterval({ before, now }: BeforeAndNow, covers: number): 
     failed: grown(SUSPEND.fail),
     failedSteps,
     hardwareSleep: isTold(row, SUSPEND.total_hw_sleep_us)
-      ? Seconds(grown(SUSPEND.total_hw_sleep_us, 1e6) / 1e6)
+      ? Seconds(grown(SUSPEND.total_hw_sleep_us, MICROSECONDS) / 1e6)
       : undefined,
     wakeupIrq: irq >= 0 ? irq : undefined,
     covers: Seconds(covers),

@@ -1,0 +1,59 @@
+/**
+ * What interfaces, disks and CPUs can do at most: more in an amount is a bad reading. Links do not reach their nominal rate
+ * with what is counted of them; the quarter more is for readings that are not taken at the instant that they are stamped
+ * with.
+ */
+import type { Info, InterfaceInfo } from '@edgevitals/shared/info';
+
+/** What a measured rate may be above a nominal one. */
+export const TOLERANCE = 1.25;
+const BYTES_OF_MEGABIT = 1e6 / 8;
+/** Through memory, where there is no link: bytes a second. */
+const MEMORY = 1e11;
+
+/** Bytes a second in one direction of interfaces whose speed is not known: 800 Gbit/s Ethernet and InfiniBand, 802.11be. */
+const FASTEST_OF_KIND: Readonly<Record<InterfaceInfo['kind'], number>> = {
+  loopback: MEMORY,
+  bridge: MEMORY,
+  tunnel: MEMORY,
+  ethernet: 800_000 * BYTES_OF_MEGABIT,
+  other: 800_000 * BYTES_OF_MEGABIT,
+  wireless: 46_000 * BYTES_OF_MEGABIT,
+  mesh: 46_000 * BYTES_OF_MEGABIT,
+};
+/** Of these the kernel's `speed` is that of a link; a tun device says 10 Mbit/s whatever it carries. */
+const HAVE_SPEED: ReadonlySet<InterfaceInfo['kind']> = new Set(['ethernet', 'wireless', 'other']);
+
+/** Bytes a second by the beginning of a disk's name: eMMC and SD UHS-III, PCIe 6 with four lanes, SAS-4 with four. */
+const FASTEST_DISKS: readonly (readonly [RegExp, number])[] = [
+  [/^mmcblk|^mtdblock/, 1e9],
+  [/^nvme/, 3.2e10],
+  [/^[sh]d[a-z]|^sr\d/, 1e10],
+];
+
+/** Bytes a second that pass an interface in one direction at most. */
+export function fastestLink(name: string, info: Info | undefined): number {
+  const link = info === undefined ? undefined : linksOf(info).get(name);
+  if (link === undefined) return MEMORY;
+  return link.speed > 0 && HAVE_SPEED.has(link.kind)
+    ? link.speed * BYTES_OF_MEGABIT * TOLERANCE
+    : FASTEST_OF_KIND[link.kind];
+}
+
+/** Bytes a second that a disk reads or writes at most. */
+export function fastestDisk(name: string): number {
+  for (const [begins, bytes] of FASTEST_DISKS) if (begins.test(name)) return bytes;
+  return MEMORY;
+}
+
+/** Interfaces by name, made once of each info document. */
+const links = new WeakMap<Info, ReadonlyMap<string, InterfaceInfo>>();
+
+function linksOf(info: Info): ReadonlyMap<string, InterfaceInfo> {
+  let known = links.get(info);
+  if (known === undefined) {
+    known = new Map(info.interfaces.map(each => [each.name, each]));
+    links.set(info, known);
+  }
+  return known;
+}

@@ -1,0 +1,87 @@
+/**
+ * The marks of one device's counters (mark.ts), by table, row and column. A counter that does what counters do has none, and
+ * costs a look at a number.
+ */
+import { type CounterNature, type CounterStep, firstVerdict, type Mark, nextVerdict } from './mark.js';
+
+/** Marks of a row's counters, by their place. */
+export type RowMarks = Map<number, Mark>;
+
+/** More counters of a device that go back are not remembered: what they add is left out while there is no room. */
+const MOST = 4096;
+/** What is not looked at for so long, seconds, has gone. */
+const FORGOTTEN_AFTER = 3600;
+const MARK_BYTES = 200;
+
+export class CounterMarks {
+  private readonly tables = new Map<number, Map<string, RowMarks>>();
+  /** How many there are. */
+  size = 0;
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    return MARK_BYTES * this.size;
+  }
+
+  /** Whether any counter of the row is marked. */
+  has(table: number, row: string): boolean {
+    return this.size > 0 && this.tables.get(table)?.has(row) === true;
+  }
+
+  /**
+   * What a counter has grown by between two readings that do not tell it by themselves, or whose row is marked.
+   * @returns 0 for what cannot be told, or not yet.
+   */
+  judge(table: number, row: string, place: number, step: CounterStep, nature: CounterNature): number {
+    const known = this.tables.get(table)?.get(row)?.get(place);
+    const { amount, mark } =
+      known === undefined ? firstVerdict(step, nature) : nextVerdict(known, step, nature);
+    if (mark === undefined) {
+      if (known !== undefined) this.delete(table, row, place);
+    } else if (mark !== known && (known !== undefined || this.size < MOST)) {
+      this.set(table, row, place, mark);
+    }
+    return amount;
+  }
+
+  /** The row has gone, or what it was about has: what comes under its name begins anew. */
+  forget(table: number, row: string): void {
+    const rows = this.tables.get(table);
+    const marks = rows?.get(row);
+    if (rows === undefined || marks === undefined) return;
+    this.size -= marks.size;
+    rows.delete(row);
+  }
+
+  /** Forgets the counters that nobody has looked at for long. @param at seconds, by the clock of `judge`. */
+  sweep(at: number): void {
+    if (this.size === 0) return;
+    for (const [table, rows] of this.tables)
+      for (const [row, marks] of rows)
+        for (const [place, { judgedAt }] of marks)
+          if (at - judgedAt > FORGOTTEN_AFTER) this.delete(table, row, place);
+  }
+
+  private set(table: number, row: string, place: number, mark: Mark): void {
+    let rows = this.tables.get(table);
+    if (rows === undefined) {
+      rows = new Map();
+      this.tables.set(table, rows);
+    }
+    let marks = rows.get(row);
+    if (marks === undefined) {
+      marks = new Map();
+      rows.set(row, marks);
+    }
+    if (!marks.has(place)) this.size++;
+    marks.set(place, mark);
+  }
+
+  private delete(table: number, row: string, place: number): void {
+    const rows = this.tables.get(table);
+    const marks = rows?.get(row);
+    if (marks?.delete(place) !== true) return;
+    this.size--;
+    if (marks.size === 0) rows?.delete(row);
+  }
+}
