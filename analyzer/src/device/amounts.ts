@@ -109,7 +109,7 @@ function readingOf(
   source: ColumnSource,
   columns: Map<string, string>,
 ): string {
-  const { factor, reading, fastest, fastest32, isOverLink } = source;
+  const { factor, reading, fastest, fastest32, linkBytes } = source;
   if (reading !== 'grown' && reading !== 'steady')
     throw new TypeError(`${key} is no growth of a counter of table ${table.name}`);
   const bits = table.columns.find(column => column.name === source.columns[0])?.bits ?? 64;
@@ -117,7 +117,7 @@ function readingOf(
   // in ticks: a CPU's row, and a CPU cannot do anything for longer than it takes
   const rate =
     factor === 'ticks' ? `span.userHz * ${TOLERANCE}` : `(span.longBits === 32 ? ${fastest32} : ${fastest})`;
-  const most = isOverLink ? `Math.min(bytes / ${factor}, ${rate})` : rate;
+  const most = linkBytes === undefined ? rate : `Math.min(bytes / ${linkBytes}, ${rate})`;
   const places = source.columns.map(column => placeOf(table.name as TableName, column));
   for (const place of places) {
     const growth = `grown(span, key, isMarked, ${place}, from[${place}], to[${place}], ${most}, ${width}, ${reading === 'grown'})`;

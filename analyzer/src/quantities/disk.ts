@@ -19,8 +19,8 @@ export const DISK = new RowKind(
     name: text().key(),
     /** True when it counts towards wear: a physical whole disk. */
     leaf: flag(),
-    readBytes: sectors('sectors_read').overLink(),
-    writtenBytes: sectors('sectors_written').overLink(),
+    readBytes: sectors('sectors_read').overLink(SECTOR_BYTES),
+    writtenBytes: sectors('sectors_written').overLink(SECTOR_BYTES),
     reads: requests('reads'),
     writes: requests('writes'),
     /** Unknown of partitions before Linux 2.6.25. */

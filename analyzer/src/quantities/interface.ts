@@ -5,9 +5,12 @@ import { type Row, RowKind } from './row_kind.js';
 const BYTES = 1e11;
 const BYTES_32 = 2.5e8;
 const PACKETS = 1e7;
+/** An IPv4 header: there is no packet without. */
+const LEAST_PACKET_BYTES = 20;
 
-const traffic = (column: string) => bytes().grownFrom(column, 1, BYTES, BYTES_32).overLink().sum();
-const packets = (column: string) => count('packets').grownFrom(column, 1, PACKETS).sum();
+const traffic = (column: string) => bytes().grownFrom(column, 1, BYTES, BYTES_32).overLink(1).sum();
+const packets = (column: string) =>
+  count('packets').grownFrom(column, 1, PACKETS).overLink(LEAST_PACKET_BYTES).sum();
 
 /** Network interfaces. */
 export const INTERFACE = new RowKind(

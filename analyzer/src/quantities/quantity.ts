@@ -61,8 +61,11 @@ export interface ColumnSource {
   readonly fastest: number;
   /** As `fastest`, of kernels with 32-bit counters, whose wraps are told from resets by it. */
   readonly fastest32: number;
-  /** Whether all of it passes the link of the interface or disk, which carries only so much. */
-  readonly isOverLink: boolean;
+  /**
+   * Bytes that each of the column's unit takes on the link of the interface or disk, at least: that carries only so many.
+   * Undefined where not all of it passes there.
+   */
+  readonly linkBytes: number | undefined;
 }
 
 export interface Quantity<Value = unknown, Optional extends boolean = boolean> {
@@ -176,16 +179,16 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
         startsAbove0: false,
         fastest,
         fastest32,
-        isOverLink: false,
+        linkBytes: undefined,
       },
     });
   }
 
-  /** All of it passes the link of what the row is about. */
-  overLink(): Declared<Value, Optional> {
+  /** All of it passes the link of what the row is about. @param linkBytes that each of the column's unit takes, at least. */
+  overLink(linkBytes: number): Declared<Value, Optional> {
     const { source } = this;
     if (source === undefined) throw new TypeError('overLink comes after grownFrom');
-    return new Declared({ ...this, source: { ...source, isOverLink: true } });
+    return new Declared({ ...this, source: { ...source, linkBytes } });
   }
 
   /** The growth of a counter that can do neither. */
@@ -226,7 +229,7 @@ export class Declared<Value, Optional extends boolean> implements Quantity<Value
       startsAbove0: false,
       fastest: most,
       fastest32: most,
-      isOverLink: false,
+      linkBytes: undefined,
     };
     return new Declared({ ...this, source });
   }

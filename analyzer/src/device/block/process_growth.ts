@@ -70,6 +70,12 @@ export class ProcessGrowth {
     }
   }
 
+  /** Whether a process that began in this interval can have counted so much. @param place of the counter. */
+  isPossible(place: number, value: number): boolean {
+    // it may have begun before the instant that readings are stamped with
+    return !(value > this.fastest[place]! * (this.seconds + 1));
+  }
+
   /** The process has ended. */
   forget(pid: number, startTicks: number): void {
     if (this.marks.size > 0) this.marks.forget(TABLE, keyOf(pid, startTicks));

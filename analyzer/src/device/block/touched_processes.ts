@@ -86,7 +86,8 @@ export class TouchedProcesses {
     for (let c = 0; c < C; c++) {
       const value = rows.values[row * W + c]!;
       // what is absent stays it
-      this.amounts[i * C + c] = started || Number.isNaN(value) ? Math.max(0, value) : 0;
+      const counts = Number.isNaN(value) || (started && this.growth.isPossible(c, value));
+      this.amounts[i * C + c] = counts ? Math.max(0, value) : 0;
     }
     this.noteReaper(i);
   }

@@ -14,7 +14,8 @@ const FORGOTTEN_AFTER = 3600;
 const MARK_BYTES = 200;
 
 export class CounterMarks {
-  private readonly tables = new Map<number, Map<string, RowMarks>>();
+  /** Made with the first. */
+  private tables: Map<number, Map<string, RowMarks>> | undefined;
   /** How many there are. */
   size = 0;
 
@@ -25,7 +26,7 @@ export class CounterMarks {
 
   /** Whether any counter of the row is marked. */
   has(table: number, row: string): boolean {
-    return this.size > 0 && this.tables.get(table)?.has(row) === true;
+    return this.size > 0 && this.tables?.get(table)?.has(row) === true;
   }
 
   /**
@@ -33,7 +34,7 @@ export class CounterMarks {
    * @returns 0 for what cannot be told, or not yet.
    */
   judge(table: number, row: string, place: number, step: CounterStep, nature: CounterNature): number {
-    const known = this.tables.get(table)?.get(row)?.get(place);
+    const known = this.tables?.get(table)?.get(row)?.get(place);
     const { amount, mark } =
       known === undefined ? firstVerdict(step, nature) : nextVerdict(known, step, nature);
     if (mark === undefined) {
@@ -46,7 +47,7 @@ export class CounterMarks {
 
   /** The row has gone, or what it was about has: what comes under its name begins anew. */
   forget(table: number, row: string): void {
-    const rows = this.tables.get(table);
+    const rows = this.tables?.get(table);
     const marks = rows?.get(row);
     if (rows === undefined || marks === undefined) return;
     this.size -= marks.size;
@@ -55,7 +56,7 @@ export class CounterMarks {
 
   /** Forgets the counters that nobody has looked at for long. @param at seconds, by the clock of `judge`. */
   sweep(at: number): void {
-    if (this.size === 0) return;
+    if (this.tables === undefined || this.size === 0) return;
     for (const [table, rows] of this.tables)
       for (const [row, marks] of rows)
         for (const [place, { judgedAt }] of marks)
@@ -63,6 +64,7 @@ export class CounterMarks {
   }
 
   private set(table: number, row: string, place: number, mark: Mark): void {
+    this.tables ??= new Map();
     let rows = this.tables.get(table);
     if (rows === undefined) {
       rows = new Map();
@@ -78,7 +80,7 @@ export class CounterMarks {
   }
 
   private delete(table: number, row: string, place: number): void {
-    const rows = this.tables.get(table);
+    const rows = this.tables?.get(table);
     const marks = rows?.get(row);
     if (marks?.delete(place) !== true) return;
     this.size--;

@@ -118,6 +118,16 @@ t.test('of a counter whose width nobody tells, what follows a step back from bel
   t.equal(dips.sum([0, 0, 2 ** 32 - 2000]), 1000);
 });
 
+t.test('a counter of 32 bits wraps at once, and one that reads 0 sharp has to show it', async t => {
+  const narrow: CounterNature = { ...DRIVEN, bits: 32 };
+  const wraps = counterRead(narrow, 2 ** 32 - 3000);
+  t.equal(wraps.sum([2000, 4000]), 7000);
+  const dips = counterRead(narrow, 2 ** 32 - 3000);
+  t.equal(dips.sum([0, 0, 2 ** 32 - 1000]), 2000);
+  const zero = counterRead(narrow, 2 ** 32 - 3000);
+  t.equal(zero.sum([0, 2000]), 5000);
+});
+
 t.test('readings that are absent change nothing', async t => {
   const { read } = counterRead(DRIVEN, 300e9);
   t.equal(read(0), 0);

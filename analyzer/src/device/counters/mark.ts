@@ -35,7 +35,10 @@ export interface CounterNature {
   readonly bits: CounterBits | undefined;
   /** The most that it can grow by in a second, in its unit. */
   readonly fastest: number;
-  /** Whether it can start over while the row stands for the same thing. */
+  /**
+   * Whether it can start over while the row stands for the same thing. Of one that cannot (a CPU that was off, or shows
+   * less for another reason) what it shows at first is left out, and that it wrapped is not believed.
+   */
   readonly startsOver: boolean;
 }
 
@@ -78,7 +81,9 @@ export interface Verdict {
 export function firstVerdict(step: CounterStep, nature: CounterNature): Verdict {
   const { from, to, seconds } = step;
   const amount = counterDelta(from, to, nature.bits, nature.fastest * atLeastOne(seconds));
-  if (amount !== undefined) return { amount, mark: undefined };
+  // a wrap that ends at 0 sharp is rarer than a driver that answers 0
+  const isZeroed = to === 0 && from > 0;
+  if (amount !== undefined && !isZeroed) return { amount, mark: undefined };
   return { amount: 0, mark: from >= 0 && to >= 0 ? marked(from, step) : undefined };
 }
 
