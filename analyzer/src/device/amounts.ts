@@ -6,7 +6,6 @@ import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 import { placeOf } from './block/columns.js';
 import type { TableRow } from './block/table_rows.js';
 import { TOLERANCE } from './counters/capability.js';
-import { isPlain } from './counters/growth.js';
 import { pairRows } from './pair_rows.js';
 import type { Span } from './span.js';
 
@@ -40,8 +39,8 @@ export class AmountReader<Q extends Quantities> {
     const amounts = Object.entries(kind.quantities).flatMap(([key, quantity]) =>
       quantity.source === undefined ? [] : [readingOf(table, key, quantity, quantity.source, columns)],
     );
-    const lines = [...Array.from(columns, ([name, growth]) => `const ${name} = ${growth};`), ...amounts];
-    this.read = compiled(['from', 'to', 'span', 'key', 'isMarked', 'bytes', 'row'], lines, { grown });
+    const lines = ['const seconds = Math.max(1, span.elapsed);', ...columns.values(), ...amounts];
+    this.read = compiled(['from', 'to', 'span', 'key', 'isMarked', 'bytes', 'row'], lines, { judged });
   }
 
   /**
@@ -76,11 +75,10 @@ const zeroWhereTold = (value: number): number => (Number.isNaN(value) ? Number.N
 
 const anyNumber = (): number => Number.POSITIVE_INFINITY;
 
-/** The growth of one counter. */
-function grown(
+/** The growth of one counter that two readings do not tell by themselves. */
+function judged(
   span: Span,
   key: string,
-  isMarked: boolean,
   place: number,
   from: number,
   to: number,
@@ -88,18 +86,15 @@ function grown(
   bits: 32 | 64 | undefined,
   startsOver: boolean,
 ): number {
+  // the kernel does not tell the column
+  if (Number.isNaN(to)) return 0;
   const { elapsed: seconds, until: at } = span;
-  if (!isMarked) {
-    if (isPlain(from, to, fastest, seconds)) return to - from;
-    // the kernel does not tell the column
-    if (Number.isNaN(to - from)) return 0;
-  }
   return span.marks.judge(span.table, key, place, { from, to, seconds, at }, { bits, fastest, startsOver });
 }
 
 /**
  * Code that reads one quantity.
- * @param columns takes code for the growth of each column by the variable that has it: a column of several quantities is
+ * @param columns takes code that makes the growth of each column, by the variable that has it then: a column of several quantities is
  * judged once.
  */
 function readingOf(
@@ -120,10 +115,13 @@ function readingOf(
   const most = linkBytes === undefined ? rate : `Math.min(bytes / ${linkBytes}, ${rate})`;
   const places = source.columns.map(column => placeOf(table.name as TableName, column));
   for (const place of places) {
-    const growth = `grown(span, key, isMarked, ${place}, from[${place}], to[${place}], ${most}, ${width}, ${reading === 'grown'})`;
-    const known = columns.get(`growth${place}`) ?? growth;
+    const [before, now, name] = [`from[${place}]`, `to[${place}]`, `growth${place}`];
+    const judge = `judged(span, key, ${place}, ${before}, ${now}, ${most}, ${width}, ${reading === 'grown'})`;
+    const isPlain = `!isMarked && ${before} >= 0 && ${name} >= 0 && ${name} <= ${most} * seconds`;
+    const growth = `let ${name} = ${now} - ${before}; if (!(${isPlain})) ${name} = ${judge};`;
+    const known = columns.get(name) ?? growth;
     if (known !== growth) throw new TypeError(`${key} reads a column in another way than before`);
-    columns.set(`growth${place}`, growth);
+    columns.set(name, growth);
   }
   const scale = factor === 'ticks' ? '/ span.userHz' : `* ${factor}`;
   const assigned = `${property('row', key)} = (${places.map(place => `growth${place}`).join(' + ')}) ${scale};`;

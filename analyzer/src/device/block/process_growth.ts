@@ -56,14 +56,13 @@ export class ProcessGrowth {
     to: number,
   ): void {
     const { fastest, marks } = this;
-    const seconds = this.seconds * readings;
-    const atLeastOne = Math.max(1, seconds);
+    const seconds = Math.max(1, this.seconds * readings);
     const isMarked = marks.size > 0 && marks.has(TABLE, keyOf(pid, startTicks));
     for (let c = 0; c < C; c++) {
       const before = last[at + c]!;
       const now = values[from + c]!;
       const step = now - before;
-      const isPlain = step >= 0 && step <= fastest[c]! * atLeastOne && !isMarked;
+      const isPlain = step >= 0 && step <= fastest[c]! * seconds && !isMarked;
       // NaN stays it: one of the two is absent
       amounts[to + c] =
         isPlain || Number.isNaN(step) ? step : this.judge(keyOf(pid, startTicks), c, before, now, seconds);
