@@ -4,7 +4,8 @@ import type { FindingKindName } from './kinds.js';
 export type Severity = 'info' | 'warning' | 'critical';
 
 /** Raised: open a finding. Held: keep an open one open (hysteresis), but do not open one. */
-export type Level = 'raised' | 'held';
+export type Level = (typeof LEVELS)[number];
+export const LEVELS = ['raised', 'held'] as const;
 
 /** Something worth telling. Two conditions with the same kind and subject are the same one. */
 export interface Condition {

@@ -1,30 +1,35 @@
 /**
- * The life of one device's findings: opened when a model raises a condition, updated at a limited rate while it
- * lasts, resolved once it has been gone for a while, cleared some time after. The same condition coming back opens
- * the same finding again; nothing is told twice, not even across a restart (snapshot, restore).
+ * The life of one device's findings: opened when a model raises a condition, told again when there is news of it,
+ * resolved once it has been gone for a while, cleared some time after. The same condition coming back opens the same
+ * finding again; nothing is told twice, not even across a restart (snapshot, restore, adopt).
+ *
+ * A condition that is missing because nobody could see it is not gone: after a restart, or a time without data, a finding
+ * is held until it has been looked for as long as its kind takes to be raised. While its device is offline it is stale.
  *
  * All times are event time: a backlog gives the findings that live data would have given.
  */
 import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
 import * as v from 'valibot';
-import type { Condition } from './condition.js';
+import type { Condition, Severity } from './condition.js';
 import { findingId } from './finding_id.js';
+import { isNews } from './finding_news.js';
+import { goneSeconds, settleSeconds } from './kinds.js';
 
 export interface FindingLife {
-  /** Shortest time between two updates of a finding; a change of severity does not wait. */
+  /** Shortest time between two updates of a finding with news; one that is worse does not wait. */
   readonly updateSeconds: number;
-  /** How long a condition must be gone before its finding is resolved. */
-  readonly holdSeconds: number;
+  /** How long a finding must be less severe before that is told. */
+  readonly calmSeconds: number;
   /** How long a resolved finding is shown. */
   readonly clearSeconds: number;
-  /** Open and resolved findings of the device at most. */
+  /** Open, stale and resolved findings of the device at most. */
   readonly most: number;
 }
 
 export const FINDING_LIFE: FindingLife = {
-  updateSeconds: 60,
-  holdSeconds: 30,
+  updateSeconds: 600,
+  calmSeconds: 300,
   clearSeconds: 3600,
   most: 64,
 };
@@ -34,22 +39,47 @@ export interface FindingChange {
   readonly change: 'opened' | 'updated' | 'resolved' | 'cleared';
 }
 
+/** The stretch of event time that conditions are of; an interval is one. */
+export interface ObservedStretch {
+  readonly to: number;
+  readonly elapsed: number;
+  /** Frames inside are missing. */
+  readonly gap: boolean;
+}
+
 interface KnownFinding {
   finding: Finding;
   /** When the condition was last there. */
   seenAt: number;
-  /** When a change was last told. */
-  toldAt: number;
+  /** When it was last as severe as it was told to be. */
+  worstAt: number;
+  /** When it is next looked at for news. */
+  dueAt: number;
+  /** Observed seconds for which the condition has been missing, and how many of them there must be. */
+  missing: number;
+  owed: number;
+  /** Up to here it has been told already: what comes of this time is a repetition. */
+  livedTo?: number;
 }
 
 /** Cleared findings whose number of occurrences is remembered. */
 const REMEMBERED = 128;
+/** Where there was no news it is looked for again after so long. */
+const LOOK_SECONDS = 60;
+/** Models may have lost sight of things when there was no data for longer. */
+const HOLE_SECONDS = 60;
+/** What an interval with lost frames inside counts as, at most: its amounts are right in sum, not in time. */
+const GAP_COUNTS_SECONDS = 10;
+/** Nothing this far ahead of the data has been lived through: a clock was wrong. */
+const FAR_AHEAD_SECONDS = 24 * 3600;
+const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
 
 export class Findings {
   private readonly device: string;
   private readonly options: FindingLife;
   private entries = new Map<string, KnownFinding>();
   private occurrences = new Map<string, number>();
+  private observedTo: number | undefined;
   /** Conditions left out because the device has too many findings. */
   suppressed = 0;
 
@@ -58,20 +88,38 @@ export class Findings {
     this.options = { ...FINDING_LIFE, ...options };
   }
 
-  /** Takes the conditions of all models as of `at`; one that is missing counts as gone. Returns what to tell. */
-  update(conditions: readonly Condition[], at: number): FindingChange[] {
+  /** Takes the conditions of all models as of the end of a stretch; one that is missing counts as gone. Returns what to tell. */
+  update(conditions: readonly Condition[], { to, elapsed, gap }: ObservedStretch): FindingChange[] {
     const changes: FindingChange[] = [];
+    const unseen = to - elapsed - (this.observedTo ?? to) + (gap ? elapsed : 0);
+    this.observedTo = to;
+    if (unseen > HOLE_SECONDS) for (const entry of this.entries.values()) hold(entry);
     for (const condition of conditions) {
       const id = findingId(this.device, condition.kind, condition.subject);
       const entry = this.entries.get(id);
-      if (entry?.finding.status === 'open') this.goOn(entry, condition, at, changes);
-      else if (condition.level === 'raised') this.begin(id, condition, at, changes);
+      if (entry !== undefined && hasLivedThrough(entry, to)) continue;
+      if (entry !== undefined && entry.finding.status !== 'resolved')
+        this.goOn(entry, condition, to, changes);
+      else if (condition.level === 'raised') this.begin(id, condition, to, changes);
     }
-    this.expire(at, changes);
+    this.expire(to, gap ? Math.min(elapsed, GAP_COUNTS_SECONDS) : elapsed, changes);
     return changes;
   }
 
-  /** Open and resolved findings, oldest first. */
+  /** The device is offline: nobody knows whether what was found is still there. Returns what to tell. */
+  goStale(): FindingChange[] {
+    const changes: FindingChange[] = [];
+    for (const entry of this.entries.values()) {
+      const { finding } = entry;
+      if (finding.status !== 'open') continue;
+      const updatedAt = Math.max(finding.updatedAt, this.observedTo ?? finding.updatedAt);
+      entry.finding = { ...finding, status: 'stale', updatedAt };
+      changes.push({ finding: entry.finding, change: 'updated' });
+    }
+    return changes;
+  }
+
+  /** Open, stale and resolved findings, oldest first. */
   list(): Finding[] {
     return Array.from(this.entries.values(), entry => entry.finding);
   }
@@ -81,7 +129,7 @@ export class Findings {
     return this.entries.size === 0;
   }
 
-  /** How many are open. */
+  /** How many are open; stale ones are not. */
   get open(): number {
     let open = 0;
     for (const entry of this.entries.values()) if (entry.finding.status === 'open') open++;
@@ -90,18 +138,52 @@ export class Findings {
 
   /** Plain JSON data for `restore`. */
   snapshot(): unknown {
-    return { version: 1, entries: [...this.entries.values()], occurrences: [...this.occurrences] };
+    const entries = Array.from(this.entries.values(), ({ finding, seenAt, worstAt, dueAt }) => ({
+      finding,
+      seenAt,
+      worstAt,
+      dueAt,
+    }));
+    return {
+      version: 2,
+      entries,
+      occurrences: [...this.occurrences],
+      ...given({ observedTo: this.observedTo }),
+    };
   }
 
-  /** Takes a snapshot back; what is in it that it does not understand is left out. */
+  /** Takes a snapshot back; what is in it that it does not understand is left out. What is open is held. */
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
-    const mine = snapshot.entries.filter(
-      (entry): entry is KnownFinding => v.is(ENTRY, entry) && entry.finding.device === this.device,
-    );
-    this.entries = new Map(mine.slice(0, this.options.most).map(entry => [entry.finding.id, entry]));
+    const mine = snapshot.entries
+      .filter(each => v.is(ENTRY, each))
+      .filter(each => each.finding.device === this.device)
+      .slice(0, this.options.most);
+    this.entries = new Map(mine.map(each => [each.finding.id, heldEntry(each)]));
     const known = snapshot.occurrences.filter(each => v.is(OCCURRENCES, each));
     this.occurrences = new Map(known.slice(0, REMEMBERED));
+    this.observedTo = snapshot.observedTo;
+  }
+
+  /**
+   * Takes a finding as it was last told, which may be after the last snapshot: it is as told, and held, until the data has
+   * come to where it was told.
+   * @param since event time of the snapshot that was taken back.
+   */
+  adopt(finding: Finding, since: number): void {
+    const { id, device, status, updatedAt } = finding;
+    const known = this.entries.get(id);
+    if (!v.is(FINDING, finding) || device !== this.device) return;
+    if (!(updatedAt > (known?.finding.updatedAt ?? Number.NEGATIVE_INFINITY))) return;
+    // long resolved, or cleared before
+    if (known === undefined && status === 'resolved' && updatedAt <= since) return;
+    if (known === undefined && this.entries.size >= this.options.most) return;
+    const seenAt = finding.resolvedAt ?? updatedAt;
+    const dueAt = updatedAt + this.options.updateSeconds;
+    this.entries.set(id, {
+      ...heldEntry({ finding, seenAt, worstAt: updatedAt, dueAt }),
+      livedTo: updatedAt,
+    });
   }
 
   private begin(id: string, condition: Condition, at: number, changes: FindingChange[]): void {
@@ -115,6 +197,7 @@ export class Findings {
       id,
       device: this.device,
       kind: condition.kind,
+      severity: condition.severity,
       status: 'open',
       subject: condition.subject,
       openedAt: at,
@@ -123,36 +206,54 @@ export class Findings {
       ...content(condition),
     };
     this.occurrences.delete(id);
-    this.entries.set(id, { finding, seenAt: at, toldAt: at });
+    const dueAt = at + this.options.updateSeconds;
+    const owed = goneSeconds(condition.kind);
+    this.entries.set(id, { finding, seenAt: at, worstAt: at, dueAt, missing: 0, owed });
     changes.push({ finding, change: 'opened' });
   }
 
   private goOn(entry: KnownFinding, condition: Condition, at: number, changes: FindingChange[]): void {
-    const { severity } = entry.finding;
+    const { finding } = entry;
     entry.seenAt = at;
-    const due = at - entry.toldAt >= this.options.updateSeconds || at < entry.toldAt;
-    if (!due && severity === condition.severity) return;
-    entry.toldAt = at;
-    const { hint: _, ...rest } = entry.finding;
-    entry.finding = { ...rest, updatedAt: at, ...content(condition) };
+    entry.missing = 0;
+    entry.owed = goneSeconds(condition.kind);
+    const worse = SEVERITIES.indexOf(condition.severity) - SEVERITIES.indexOf(finding.severity);
+    // event time may have gone back (a new clock epoch)
+    if (worse >= 0 || at < entry.worstAt) entry.worstAt = at;
+    const isCalmer = worse < 0 && at - entry.worstAt >= this.options.calmSeconds;
+    const isDue = at >= entry.dueAt || at < entry.dueAt - this.options.updateSeconds;
+    if (finding.status === 'open' && worse <= 0 && !isCalmer) {
+      if (!isDue) return;
+      entry.dueAt = at + LOOK_SECONDS;
+      if (!isNews(finding, condition)) return;
+    }
+    entry.dueAt = at + this.options.updateSeconds;
+    entry.worstAt = isCalmer ? at : entry.worstAt;
+    const { hint: _, ...rest } = finding;
+    const severity = worse > 0 || isCalmer ? condition.severity : finding.severity;
+    entry.finding = { ...rest, severity, status: 'open', updatedAt: at, ...content(condition) };
     changes.push({ finding: entry.finding, change: 'updated' });
   }
 
-  private expire(at: number, changes: FindingChange[]): void {
+  /** @param seconds of the stretch that count for what is missing. */
+  private expire(at: number, seconds: number, changes: FindingChange[]): void {
     for (const [id, entry] of this.entries) {
+      if (hasLivedThrough(entry, at)) continue;
+      if (entry.finding.status !== 'resolved') {
+        if (entry.seenAt === at) continue;
+        entry.missing += seconds;
+        if (entry.missing < entry.owed) continue;
+        const resolvedAt = Math.min(entry.seenAt, at);
+        entry.finding = { ...entry.finding, status: 'resolved', updatedAt: at, resolvedAt };
+        changes.push({ finding: entry.finding, change: 'resolved' });
+        continue;
+      }
       // event time went back (a new clock epoch): count from there
       entry.seenAt = Math.min(entry.seenAt, at);
-      const gone = at - entry.seenAt;
-      if (entry.finding.status === 'open') {
-        if (gone < this.options.holdSeconds || gone === 0) continue;
-        entry.finding = { ...entry.finding, status: 'resolved', updatedAt: at, resolvedAt: entry.seenAt };
-        entry.toldAt = at;
-        changes.push({ finding: entry.finding, change: 'resolved' });
-      } else if (gone >= this.options.clearSeconds) {
-        this.entries.delete(id);
-        this.remember(id, entry.finding.occurrences);
-        changes.push({ finding: entry.finding, change: 'cleared' });
-      }
+      if (at - entry.seenAt < this.options.clearSeconds) continue;
+      this.entries.delete(id);
+      this.remember(id, entry.finding.occurrences);
+      changes.push({ finding: entry.finding, change: 'cleared' });
     }
   }
 
@@ -166,10 +267,29 @@ export class Findings {
   }
 }
 
-/** The parts of a finding that a condition says. */
-function content(condition: Condition): Pick<Finding, 'severity' | 'summary' | 'evidence' | 'hint'> {
+/** It is not taken for gone before it has been looked for as long as it takes to find it. */
+function hold(entry: KnownFinding): void {
+  entry.missing = 0;
+  entry.owed = settleSeconds(entry.finding.kind);
+}
+
+const heldEntry = (saved: v.InferOutput<typeof ENTRY>): KnownFinding => ({
+  ...saved,
+  missing: 0,
+  owed: settleSeconds(saved.finding.kind),
+});
+
+function hasLivedThrough(entry: KnownFinding, at: number): boolean {
+  const { livedTo } = entry;
+  if (livedTo === undefined) return false;
+  if (at <= livedTo && livedTo - at < FAR_AHEAD_SECONDS) return true;
+  delete entry.livedTo;
+  return false;
+}
+
+/** The parts of a finding that a condition says, but for how severe it is. */
+function content(condition: Condition): Pick<Finding, 'summary' | 'evidence' | 'hint'> {
   return {
-    severity: condition.severity,
     summary: condition.summary,
     evidence: condition.evidence.map(each => ({ ...each })),
     ...given({ hint: condition.hint }),
@@ -181,7 +301,7 @@ const FINDING = v.object({
   device: v.string(),
   kind: v.string(),
   severity: v.picklist(['info', 'warning', 'critical']),
-  status: v.picklist(['open', 'resolved']),
+  status: v.picklist(['open', 'stale', 'resolved']),
   subject: v.string(),
   summary: v.string(),
   hint: v.exactOptional(v.string()),
@@ -192,11 +312,12 @@ const FINDING = v.object({
   occurrences: v.number(),
 }) satisfies v.GenericSchema<Finding>;
 
-const ENTRY = v.object({ finding: FINDING, seenAt: v.number(), toldAt: v.number() });
+const ENTRY = v.object({ finding: FINDING, seenAt: v.number(), worstAt: v.number(), dueAt: v.number() });
 const OCCURRENCES = v.tuple([v.string(), v.number()]);
 
 const SNAPSHOT = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   entries: v.array(v.unknown()),
   occurrences: v.array(v.unknown()),
+  observedTo: v.exactOptional(v.number()),
 });

@@ -12,6 +12,8 @@ export interface FindingKind {
   readonly unit: string;
   /** How long it must last before it is raised, seconds of event time. */
   readonly seconds: number;
+  /** How long it must be gone before it is over, seconds, where that is longer than `GONE_SECONDS`: what is not told of in every interval. */
+  readonly gone?: number;
 }
 
 export const FINDING_KINDS = {
@@ -70,6 +72,8 @@ export const FINDING_KINDS = {
     hold: 1,
     unit: 'failures in an interval',
     seconds: 0,
+    // a slow source fails once a minute
+    gone: 150,
   },
   'power.battery-low': {
     meaning: 'A discharging battery is nearly empty.',
@@ -179,3 +183,16 @@ export const FINDING_KINDS = {
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingKindName = keyof typeof FINDING_KINDS;
+
+const GONE_SECONDS = 30;
+/** What is read once a minute has been read twice, a restart or a hole in the data before it. */
+const SETTLE_SECONDS = 150;
+
+const rowOf = (kind: string): FindingKind | undefined =>
+  Object.hasOwn(FINDING_KINDS, kind) ? FINDING_KINDS[kind as FindingKindName] : undefined;
+
+/** How long a condition must be gone before it is over, seconds of observed event time. */
+export const goneSeconds = (kind: string): number => rowOf(kind)?.gone ?? GONE_SECONDS;
+
+/** How long a condition must be looked for after nobody could see it, before it is taken to be gone: as long as finding it takes. */
+export const settleSeconds = (kind: string): number => Math.max(SETTLE_SECONDS, rowOf(kind)?.seconds ?? 0);

@@ -51,7 +51,7 @@ export interface SnapshotRow {
 
 export interface FindingFilter {
   readonly device?: string;
-  readonly status?: 'open' | 'resolved' | 'all';
+  readonly status?: Finding['status'] | 'all';
   readonly limit?: number;
 }
 

@@ -142,7 +142,7 @@ class Service implements Analyzer {
       this.takeInfo(device, payload, isKept),
     );
     await this.subscribe(endpoint, topics.filters.status(), (device, payload) =>
-      this.told(this.directory.status(device, payload)),
+      this.takeStatus(device, payload),
     );
     await this.subscribe(endpoint, topics.filters.raw(), (device, payload) =>
       this.takeFrame(device, payload),
@@ -243,6 +243,12 @@ class Service implements Analyzer {
     this.count.bytes += payload.length;
     await this.keeper?.keep(device, payload);
     this.follow(this.pipeline.frame(device, payload, receivedAt), receivedAt);
+  }
+
+  private takeStatus(device: string, payload: Uint8Array): void {
+    this.told(this.directory.status(device, payload));
+    if (this.directory.get(device)?.status === 'offline')
+      this.follow(this.pipeline.goneOffline(device), this.clock.now());
   }
 
   private tick(): void {

@@ -123,6 +123,18 @@ export class Pipeline {
     return [...this.devices.values()].flatMap(entry => entry.findings.list());
   }
 
+  /** A device has gone offline: whether what was found of it is still there is not known. */
+  *goneOffline(device: string): PipelineEvents {
+    for (const change of this.devices.get(device)?.findings.goStale() ?? [])
+      yield { kind: 'finding', change };
+  }
+
+  /** Takes a finding as it was last told, when that is newer than what a snapshot knows of it. */
+  adopt(finding: Finding): void {
+    const entry = this.entryOf(finding.device);
+    entry.findings.adopt(finding, entry.observedTo);
+  }
+
   /** How many findings of a device are open. */
   openFindings(device: string): number {
     return this.devices.get(device)?.findings.open ?? 0;
@@ -284,7 +296,7 @@ export class Pipeline {
       if (found.length > 0) conditions = conditions.length === 0 ? found : [...conditions, ...found];
     }
     if (conditions.length === 0 && entry.findings.isEmpty) return;
-    for (const change of entry.findings.update(conditions, interval.to)) yield { kind: 'finding', change };
+    for (const change of entry.findings.update(conditions, interval)) yield { kind: 'finding', change };
   }
 
   /** True when the snapshot's time came from a clock far ahead, which was set right while nobody listened. */

@@ -1,4 +1,5 @@
 /** State as of the snapshots, then the frames that came after them. */
+import type { Finding } from '@edgevitals/shared/results';
 import type { FrameLog } from '../history/frame_log.js';
 import type { HistoryStore } from '../history/store.js';
 import type { DeviceDirectory } from './device_directory.js';
@@ -27,6 +28,7 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     const refused = pipeline.restore(row, now);
     if (refused !== undefined) log.warn({ device: row.device, code: refused.code }, refused.message);
   }
+  for (const finding of await toldFindings(store)) pipeline.adopt(finding);
   if (frameLog === undefined) return;
   const since = new Map(snapshots.map(row => [row.device, row.savedAt - REPLAY_BEFORE_SECONDS]));
   let frames = 0;
@@ -36,4 +38,17 @@ export async function recover(options: RecoveryOptions): Promise<void> {
     frames++;
   }
   if (frames > 0) log.info({ frames }, 'frames of the log replayed');
+}
+
+/** Of findings that are over, those told last: a snapshot is some minutes old. */
+const MOST_RESOLVED = 20_000;
+
+/** What was told of findings, as far as it may be newer than the snapshots. */
+async function toldFindings(store: HistoryStore): Promise<Finding[]> {
+  const everything = Number.MAX_SAFE_INTEGER;
+  return [
+    ...(await store.findings({ status: 'open', limit: everything })),
+    ...(await store.findings({ status: 'stale', limit: everything })),
+    ...(await store.findings({ status: 'resolved', limit: MOST_RESOLVED })),
+  ];
 }

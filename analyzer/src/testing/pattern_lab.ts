@@ -1,4 +1,5 @@
 /** Time that passes for all patterns of a device, and what they are shown. For tests only. */
+import { decodeCbor, encodeCbor } from '@edgevitals/shared/frame';
 import { given } from '@edgevitals/shared/objects';
 import type { Estimate } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
@@ -26,8 +27,8 @@ const CPUS = [handMadeCpu(0, 0.01), handMadeCpu(1, 0.01)];
 
 /** All patterns of a device, 5 s an interval. */
 export class PatternLab {
-  readonly patterns = new PowerPatterns();
-  readonly sustained = new Sustained();
+  patterns = new PowerPatterns();
+  sustained = new Sustained();
   readonly inputs = new PowerInputs();
   found: readonly PatternMatch[] = [];
   private now = 0;
@@ -61,6 +62,18 @@ export class PatternLab {
       for (const { kind, level } of this.found) if (level === 'raised') raised.add(kind);
     }
     return [...raised];
+  }
+
+  /** The analyzer is started again, from what it had saved. */
+  restart(): void {
+    const saved = decodeCbor(
+      encodeCbor({ patterns: this.patterns.snapshot(), sustained: this.sustained.snapshot() }),
+      { maxBytes: 1e6, maxDepth: 20, maxItems: 1e5 },
+    ) as { patterns: unknown; sustained: unknown };
+    this.patterns = new PowerPatterns();
+    this.sustained = new Sustained();
+    this.patterns.restore(saved.patterns);
+    this.sustained.restore(saved.sustained);
   }
 
   get kinds(): string[] {

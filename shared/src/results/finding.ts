@@ -10,8 +10,8 @@ export interface Finding {
   readonly kind: string;
   /** "info", "warning" or "critical". */
   readonly severity: 'info' | 'warning' | 'critical';
-  /** "open" or "resolved". */
-  readonly status: 'open' | 'resolved';
+  /** "open", "resolved", or "stale": it was open when its device went offline, and nobody has seen since. */
+  readonly status: 'open' | 'stale' | 'resolved';
   /** What it is about: a program, a disk, a zone, an interface. */
   readonly subject: string;
   /** One sentence for a person: what, how much, since when. */

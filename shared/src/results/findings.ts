@@ -9,13 +9,13 @@ export const findings = defineMethod({
   meaning: 'what deserves attention',
   request: messageOf<FindingsRequest>()(edgevitals.v1.FindingsRequest),
   answer: messageOf<FindingsAnswer>()(edgevitals.v1.FindingsAnswer),
-  rules: { status: oneOf('open', 'resolved', 'all'), limit: LIMIT },
+  rules: { status: oneOf('open', 'stale', 'resolved', 'all'), limit: LIMIT },
 });
 
 export interface FindingsRequest {
   readonly device?: string;
-  /** "open", "resolved" or "all"; default "open". */
-  readonly status?: 'open' | 'resolved' | 'all';
+  /** "open", "stale", "resolved" or "all"; default "open". */
+  readonly status?: 'open' | 'stale' | 'resolved' | 'all';
   readonly limit?: number;
 }
 

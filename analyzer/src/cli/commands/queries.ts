@@ -138,7 +138,7 @@ export const QUERY_COMMANDS: readonly QueryCommand[] = [
     arguments: [['[device]', 'one device; all when left out']],
     options: command => {
       limitOption(command);
-      command.option('--status <which>', 'open, resolved or all', 'open');
+      command.option('--status <which>', 'open, stale, resolved or all', 'open');
     },
     body: ([device], { limit, status }) => ({ limit, status, ...given({ device }) }),
     view: findingsView,

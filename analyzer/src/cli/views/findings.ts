@@ -20,7 +20,9 @@ export function findingLines(finding: Finding, { width, colours, now }: ViewOpti
   const age =
     typeof finding.resolvedAt === 'number'
       ? `resolved ${formatDuration(Math.max(0, now - finding.resolvedAt))} ago`
-      : `open for ${formatDuration(Math.max(0, now - finding.openedAt))}`;
+      : finding.status === 'stale'
+        ? `stale, its device is offline; last seen ${formatDuration(Math.max(0, now - finding.updatedAt))} ago`
+        : `open for ${formatDuration(Math.max(0, now - finding.openedAt))}`;
   const indent = (line: string): string => `  ${line}`;
   const [first = '', ...rest] = wrap(`${finding.severity}  ${finding.summary}`, width - 2);
   return [

@@ -7,7 +7,7 @@ import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import type { PatternMatch, PowerPattern } from './pattern.js';
-import { RecentMean } from './recent_mean.js';
+import { RecentMean, restoreMeans, savedMeans } from './recent_mean.js';
 
 const KIND = 'power.chatty-radio';
 const MODEM = /^(wwan|rmnet|ppp|wwp|usb)/;
@@ -58,5 +58,13 @@ export class ChattyRadio implements PowerPattern {
       });
     }
     return found;
+  }
+
+  snapshot(): unknown {
+    return savedMeans(this.shares);
+  }
+
+  restore(snapshot: unknown): void {
+    restoreMeans(this.shares, snapshot, REMEMBERED, MOST_RADIOS);
   }
 }

@@ -1,7 +1,8 @@
+import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
-import { handMadeCpu, handMadeProcess } from '../../../testing/hand_made_interval.js';
-import { disk, idleExits, link, PatternLab } from '../../../testing/pattern_lab.js';
+import { handMadeCpu, handMadePower, handMadeProcess } from '../../../testing/hand_made_interval.js';
+import { COSTS, disk, idleExits, link, locked, PatternLab } from '../../../testing/pattern_lab.js';
 
 const poller = (switches: number, parts: Partial<ProcessInterval> = {}): ProcessInterval =>
   handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, userSeconds: 0.02, ...parts });
@@ -54,4 +55,78 @@ t.test('nonsense in place of a snapshot is ignored', async t => {
     lab.run(60, () => ({})),
     [],
   );
+});
+
+/** Ways of wasting power, each for so long that it is found. */
+const WASTE: Readonly<Record<string, (at: number) => Partial<Interval>>> = {
+  'power.polling': () => ({ processes: [poller(250)] }),
+  'power.busy-loop': () => ({
+    processes: [handMadeProcess({ pid: 8, program: 'spinner', userSeconds: 5, voluntarySwitches: 0 })],
+  }),
+  'power.chatty-radio': () => ({ info: undefined, interfaces: [link('wwan0', 300)] }),
+  'power.fsync-storm': () => ({ disks: [disk(50, 50_000)] }),
+  'power.wake-lock-idle': at => ({ suspended: Seconds(at === 5 ? 4 : 0), ...locked('uploader.sync', 5) }),
+  'power.timers-unaligned': () => ({
+    ...idleExits(400),
+    processes: [9, 8, 8, 7, 6, 5].map((rate, i) =>
+      handMadeProcess({ pid: i + 1, program: `daemon-${i}`, voluntarySwitches: rate * 5 }),
+    ),
+  }),
+  'power.suspend-failing': at =>
+    at % 60 === 0
+      ? {
+          power: handMadePower({
+            suspends: {
+              succeeded: 0,
+              failed: 1,
+              failedSteps: new Map([['freeze', 1]]),
+              hardwareSleep: undefined,
+              wakeupIrq: undefined,
+              covers: Seconds(60),
+            },
+          }),
+        }
+      : {},
+};
+
+for (const [kind, parts] of Object.entries(WASTE))
+  t.test(`${kind} is found as if nobody had restarted the analyzer, whenever somebody does`, async t => {
+    for (const restarts of [[20], [200], [435], [25, 60, 310, 500]]) {
+      const steady = new PatternLab();
+      const restarted = new PatternLab();
+      let wasFound = false;
+      for (let at = 5; at <= 600; at += 5) {
+        steady.run(5, parts);
+        if (restarts.includes(at)) restarted.restart();
+        restarted.run(5, parts);
+        t.same(restarted.found, steady.found, `restarts at ${restarts}: after ${at} s`);
+        wasFound ||= steady.found.some(each => each.kind === kind && each.level === 'raised');
+      }
+      t.ok(wasFound, kind);
+    }
+  });
+
+t.test('a wakeup source that is read once a minute stays found over a restart in between', async t => {
+  const source = {
+    name: 'usb 1-1',
+    held: Seconds(60),
+    activations: 1,
+    events: 1,
+    wakeups: 0,
+    suspendPrevented: Seconds(60),
+    activeFor: Seconds(60),
+    covers: Seconds(60),
+  };
+  const lab = new PatternLab(COSTS);
+  const parts = (at: number): Partial<Interval> => ({
+    suspended: Seconds(at === 5 ? 4 : 0),
+    power: handMadePower(at % 60 === 0 ? { wakeupSources: [source] } : {}),
+  });
+  lab.run(260, parts);
+  t.same(lab.kinds, ['power.wake-lock-idle']);
+  lab.restart();
+  for (let passed = 0; passed < 55; passed += 5) {
+    lab.run(5, parts);
+    t.same(lab.kinds, ['power.wake-lock-idle']);
+  }
 });

@@ -5,11 +5,13 @@
  * The agent counts switches of most processes at every eighth reading only: rates are taken from one reading that has
  * news to the next, over STRETCH seconds or more.
  */
+import * as v from 'valibot';
 import type { Interval, ProcessInterval } from '../../../device/interval.js';
-import type { Level } from '../../../findings/condition.js';
+import { LEVELS, type Level } from '../../../findings/condition.js';
 import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { cpuSecondsOf } from '../../../quantities/index.js';
+import { AMOUNT } from '../amount.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
@@ -95,6 +97,27 @@ export class Polling implements PowerPattern {
     return found;
   }
 
+  /** Where stretches began is told in seconds ago: time awake is counted anew. */
+  snapshot(): unknown {
+    return Array.from(this.followed, ([pid, { shownIn: _, since, rates, ...each }]) => ({
+      ...each,
+      pid,
+      rates: [...rates],
+      ago: this.awake - since,
+    }));
+  }
+
+  restore(snapshot: unknown): void {
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    for (const { pid, ago, ...each } of snapshot.filter(each => v.is(FOLLOWED, each))) {
+      if (this.followed.size >= MOST_FOLLOWED || this.followed.has(pid)) continue;
+      const followed: Followed = { ...each, level: undefined, shownIn: 0, since: this.awake - ago };
+      this.followed.set(pid, followed);
+      this.setLevel(followed, each.level);
+      this.firstOver = Math.min(this.firstOver, followed.since + LONGEST);
+    }
+  }
+
   /** What it has done so far is of an unknown time: from here on. */
   private follow({ pid, startTicks, program }: ProcessInterval, round: number): void {
     if (this.followed.size >= MOST_FOLLOWED) return;
@@ -148,6 +171,20 @@ export class Polling implements PowerPattern {
     if (!kept.has(keyOf(pid, followed))) sustained.keep(KIND, kept);
   }
 }
+
+const SNAPSHOT = v.array(v.unknown());
+const FOLLOWED = v.object({
+  pid: v.number(),
+  startTicks: v.number(),
+  program: v.string(),
+  ago: AMOUNT,
+  switches: AMOUNT,
+  cpu: AMOUNT,
+  rates: v.pipe(v.array(AMOUNT), v.maxLength(LEAST_STRETCHES)),
+  level: v.optional(v.picklist(LEVELS)),
+  rate: AMOUNT,
+  share: AMOUNT,
+});
 
 const keyOf = (pid: number, { startTicks }: Followed): string => `${pid}/${startTicks}`;
 

@@ -1,6 +1,8 @@
 /** Suspends that fail: the device tries to sleep, a task or a driver refuses, and the attempt itself costs energy. */
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
+import { AMOUNT } from '../amount.js';
 import type { PowerInput } from '../input.js';
 import { NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
 
@@ -55,6 +57,18 @@ export class SuspendFailing implements PowerPattern {
     ];
   }
 
+  snapshot(): unknown {
+    return this.attempts.map(({ steps, ...counted }) => ({ ...counted, steps: [...steps] }));
+  }
+
+  restore(snapshot: unknown): void {
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.attempts = snapshot
+      .filter(each => v.is(ATTEMPTS, each))
+      .map(({ steps, ...counted }) => ({ ...counted, steps: new Map(steps) }))
+      .slice(-MOST_REMEMBERED);
+  }
+
   /** The step at which most failed; empty where none is told. */
   private worstStep(): string {
     const counts = new Map<string, number>();
@@ -65,6 +79,14 @@ export class SuspendFailing implements PowerPattern {
     return worst;
   }
 }
+
+const SNAPSHOT = v.array(v.unknown());
+const ATTEMPTS = v.object({
+  at: v.number(),
+  succeeded: AMOUNT,
+  failed: AMOUNT,
+  steps: v.array(v.tuple([v.string(), AMOUNT])),
+});
 
 const hintOf = (step: string): string =>
   step === 'freeze'

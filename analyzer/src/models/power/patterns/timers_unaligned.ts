@@ -2,13 +2,14 @@
  * Many timers of several programs, each rare, that go off one after the other: the CPU is woken for each, and too early
  * for a deep idle state to pay. Together they would wake it a few times a second.
  */
+import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
 import { type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
-import { RecentMean } from './recent_mean.js';
+import { RecentMean, restoreMeans, savedMeans } from './recent_mean.js';
 
 const KIND = 'power.timers-unaligned';
 const MOST_BUSY = 0.05;
@@ -62,6 +63,21 @@ export class TimersUnaligned implements PowerPattern {
     ];
   }
 
+  snapshot(): unknown {
+    return {
+      exits: this.exits.snapshot(),
+      busy: this.busy.snapshot(),
+      programs: savedMeans(this.programs),
+    };
+  }
+
+  restore(snapshot: unknown): void {
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.exits.restore(snapshot.exits);
+    this.busy.restore(snapshot.busy);
+    restoreMeans(this.programs, snapshot.programs, REMEMBERED, MOST_PROGRAMS);
+  }
+
   /** Programs by their recent wakeups a second, most first, those that count. */
   private causes({ processes }: Interval, awake: number): { program: string; rate: number }[] {
     const now = new Map<string, number>();
@@ -84,3 +100,9 @@ export class TimersUnaligned implements PowerPattern {
     return causes.sort((a, b) => b.rate - a.rate);
   }
 }
+
+const SNAPSHOT = v.object({
+  exits: v.optional(v.unknown()),
+  busy: v.optional(v.unknown()),
+  programs: v.optional(v.unknown()),
+});

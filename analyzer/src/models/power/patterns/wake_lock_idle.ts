@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
-import type { Level } from '../../../findings/condition.js';
+import { LEVELS, type Level } from '../../../findings/condition.js';
 import type { Sustained } from '../../../findings/sustained.js';
 import type { PowerInput } from '../input.js';
 import { heldAwake } from './held_awake.js';
@@ -17,6 +17,8 @@ const IDLE = 0.01;
 const IDLE_SECONDS = 60;
 /** What is read once a minute and was not told of for longer has been let go. */
 const STALE_SECONDS = 150;
+/** Taken back from a snapshot. */
+const MOST_HELD = 64;
 
 interface Holding {
   readonly level: Level;
@@ -47,15 +49,27 @@ export class WakeLockIdle implements PowerPattern {
   }
 
   snapshot(): unknown {
-    return { suspends: this.suspends };
+    return { suspends: this.suspends, busy: this.busy.snapshot(), holding: [...this.holding] };
   }
 
   restore(snapshot: unknown): void {
-    this.suspends = v.is(SNAPSHOT, snapshot) && snapshot.suspends;
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.suspends = snapshot.suspends;
+    this.busy.restore(snapshot.busy);
+    const known = (snapshot.holding ?? []).filter(each => v.is(HOLDING, each)).slice(0, MOST_HELD);
+    for (const [name, held] of known) this.holding.set(name, held);
   }
 }
 
-const SNAPSHOT = v.object({ suspends: v.boolean() });
+const SNAPSHOT = v.object({
+  suspends: v.boolean(),
+  busy: v.optional(v.unknown()),
+  holding: v.optional(v.array(v.unknown())),
+});
+const HOLDING = v.tuple([
+  v.string(),
+  v.object({ level: v.picklist(LEVELS), holder: v.string(), share: v.number(), until: v.number() }),
+]);
 
 function match(name: string, { level, holder, share }: Holding, seconds: number): PatternMatch {
   return {
