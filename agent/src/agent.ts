@@ -95,6 +95,7 @@ export class Agent {
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
     this.runner.includeAwaited(plan.allTables === 1);
+    this.runner.leaveOutNames(plan.programNames === 0);
     this.builder = new FrameBuilder(this.identity, plan.keyMs, host.deflate?.bind(host));
     this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
     this.outbox = new Outbox({
@@ -195,6 +196,7 @@ export class Agent {
     const { effective, shedding } = this.governor;
     this.builder.change(effective.plan.keyMs);
     this.runner.includeAwaited(effective.plan.allTables === 1);
+    this.runner.leaveOutNames(effective.plan.programNames === 0);
     this.runner.shed(shedding.skipWalks, shedding.lessDetail);
     this.scheduler.change(effective.plan, effective.align);
   }

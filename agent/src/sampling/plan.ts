@@ -69,6 +69,12 @@ export const PLAN_FIELDS = {
     most: 1,
     help: '1: also tables that no model of the analyzer reads yet',
   },
+  programNames: {
+    initial: 1,
+    least: 0,
+    most: 1,
+    help: '0: no names of scripts, services and containers; processes go by their comm',
+  },
   metered: { initial: 0, least: 0, most: 1, help: '1: the link costs money by the byte or the connection' },
 } as const satisfies Record<string, PlanField>;
 

@@ -272,6 +272,18 @@ t.test('of a source with one table that is read and one that is not, only the fi
   t.match(await runner.sample(ALL), [{ table: TABLES.cpu.id }, { table: TABLES.kernel.id }]);
 });
 
+t.test('names of programs are left out everywhere, where that is asked for', async t => {
+  const source = new Counted('program', 'unit');
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
+  runner.leaveOutNames(true);
+  t.match(await runner.probe(), [{ state: 'present', reason: 'by hand, off by the plan' }]);
+  t.strictSame(await runner.sample(ALL), []);
+  t.strictSame(await runner.sampleAll(), [], 'a snapshot has none either');
+  t.equal(source.readings, 0);
+  runner.leaveOutNames(false);
+  t.equal((await runner.sample(ALL)).length, 2);
+});
+
 t.test('every source has a name of its own', async t => {
   const names = allSources().map(source => source.name);
   t.equal(new Set(names).size, names.length);

@@ -39,6 +39,7 @@ interface Runner {
 const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 const OFF = 'off by default';
+const UNWANTED = 'off by the plan';
 const AWAITED: ReadonlySet<number> = new Set(
   (Object.keys(TABLES) as TableName[]).filter(isAwaited).map(name => TABLES[name].id),
 );
@@ -51,6 +52,7 @@ export class SourceRunner {
   private troubles = 0;
   private withoutWalks = false;
   private all = false;
+  private withoutNames = false;
 
   constructor(host: Host, sources: readonly Source[]) {
     this.host = host;
@@ -91,6 +93,11 @@ export class SourceRunner {
     if (!all) this.release();
   }
 
+  /** Whether it is left out what processes run, in snapshots too: scripts, services and containers have telling names. */
+  leaveOutNames(leave: boolean): void {
+    this.withoutNames = leave;
+  }
+
   /**
    * Asks every source what this kernel has; those that are absent are left alone until the next probe. One that is off
    * says so; one that failed since the last probe, and could be read before, is failing, whatever its file says now.
@@ -101,7 +108,9 @@ export class SourceRunner {
       const parts = await runner.source.probe(this.host);
       runner.readable = parts.some(part => part.state !== 'absent');
       runner.isPresent = parts.some(part => part.state === 'present');
-      const [first, ...others] = this.isOff(runner) ? parts.map(off) : parts;
+      const [first, ...others] = this.isOff(runner)
+        ? parts.map(part => off(part, this.isUnwanted(runner)))
+        : parts;
       if (first !== undefined) found.push(withTrouble(first, runner.trouble), ...others);
       runner.isNamed = runner.trouble !== '';
       runner.trouble = '';
@@ -201,8 +210,13 @@ export class SourceRunner {
     for (const { source } of this.runners) source.close?.();
   }
 
-  private isOff({ awaited }: Runner): boolean {
-    return awaited && !this.all;
+  private isOff(runner: Runner): boolean {
+    const { awaited } = runner;
+    return (awaited && !this.all) || this.isUnwanted(runner);
+  }
+
+  private isUnwanted({ source }: Runner): boolean {
+    return this.withoutNames && source.tables.includes('program');
   }
 
   /** Lets sources that are off hold nothing open: the kernel may be keeping something for them. */
@@ -246,5 +260,8 @@ const withTrouble = (part: SourceInfo, trouble: string): SourceInfo =>
     ? part
     : { ...part, state: 'failing', reason: part.state === 'denied' ? part.reason : trouble };
 
-const off = (part: SourceInfo): SourceInfo =>
-  part.state === 'present' ? { ...part, reason: part.reason === '' ? OFF : `${part.reason}, ${OFF}` } : part;
+function off(part: SourceInfo, isUnwanted: boolean): SourceInfo {
+  if (part.state !== 'present') return part;
+  const why = isUnwanted ? UNWANTED : OFF;
+  return { ...part, reason: part.reason === '' ? why : `${part.reason}, ${why}` };
+}

@@ -113,6 +113,9 @@ export class IntervalBuilder {
   sample(sample: DecodedSample, context: IntervalContext): Interval | undefined {
     const hasProcesses = sample.processes !== undefined;
     if (sample.processes !== undefined) this.processes.apply(sample.processes, context.frame);
+    // what a control group is called comes with the first process that is seen in it
+    if (sample.units !== undefined) this.processes.units.apply(sample.units);
+    if (sample.programs !== undefined) this.processes.applyPrograms(sample.programs);
     if (sample.bootMs <= this.lastMs) return undefined;
     if (this.lastMs < 0) this.start(sample.bootMs);
     this.lastMs = sample.bootMs;

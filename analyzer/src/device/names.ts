@@ -1,12 +1,8 @@
-/** Display names of the few thousand program names that a fleet has, each made once and shared. */
+/** Names of the few thousand programs and threads of the kernel that a fleet has, each made once and shared. */
 import { displayName } from '@edgevitals/shared/text';
 
 const MOST = 20_000;
-const names = new Map<string, string>();
 const threadNames = new Map<string, string>();
-
-/** The display name of raw kernel bytes (latin1); see displayName. */
-export const programName = (raw: string): string => cached(names, raw, displayName);
 
 /**
  * The program that a kernel thread counts as. Workers are named after their pool and what they do at the moment

@@ -8,6 +8,7 @@ import { ByteReader, type FrameLimits, TABLES } from '@edgevitals/shared/frame';
 import { planOf, type RowPlan } from './columns.js';
 import { ProcessCheck } from './process_check.js';
 import type { ProcessRows } from './process_rows.js';
+import { checkNames } from './program_table.js';
 import { type Rows, sharedId, type TableRow } from './table_rows.js';
 import { TableSet } from './table_set.js';
 
@@ -17,8 +18,10 @@ export interface DecodedSample {
   readonly bootMs: number;
   /** The device tables that were read at that instant, whole. */
   readonly tables: TableSet;
-  /** What the process table changed by; undefined where it was not read. */
+  /** What the process table changed by; undefined where it was not read. So are the next two. */
   readonly processes: ByteReader | undefined;
+  readonly programs: ByteReader | undefined;
+  readonly units: ByteReader | undefined;
 }
 
 export interface DecodedBody {
@@ -30,6 +33,8 @@ export interface DecodedBody {
 }
 
 const PROCESS = TABLES.process.id;
+const PROGRAM = TABLES.program;
+const UNIT = TABLES.unit;
 /** The widest change mask: 31 columns. */
 const MASKS = 2 ** 31;
 /** Paths of devices are the longest names there are; a process's is 15 bytes, a kernel worker's 64. */
@@ -59,6 +64,8 @@ export function decodeBody(
     at += reader.varint();
     const read = new TableSet();
     let section: ByteReader | undefined;
+    let programs: ByteReader | undefined;
+    let units: ByteReader | undefined;
     for (let left = reader.varint(); left > 0; left--) {
       const id = reader.varint();
       const length = reader.varint();
@@ -70,12 +77,18 @@ export function decodeBody(
         const { offset } = section;
         check.walk(section, decoder);
         section.offset = offset;
+      } else if (id === PROGRAM.id && programs === undefined) {
+        programs = reader.section(length);
+        checkNames(programs, PROGRAM.labels.length, decoder);
+      } else if (id === UNIT.id && units === undefined) {
+        units = reader.section(length);
+        checkNames(units, UNIT.labels.length, decoder);
       } else {
         // what nobody reads, or of a newer agent
         reader.skip(length);
       }
     }
-    samples.push({ bootMs: at, tables: read, processes: section });
+    samples.push({ bootMs: at, tables: read, processes: section, programs, units });
   }
   return { samples, tables: decoder.tables, spanMs: samples.length === 0 ? 0 : at - bootMs };
 }

@@ -2,6 +2,7 @@
  * What the rows of a process table were before the frame at hand changed them: working memory of decoding, one for all
  * devices, because frames are taken one after the other.
  */
+import type { ProcessName } from '../process_name.js';
 import type { MissingProcesses } from './missing_processes.js';
 import { PROCESS_WIDTH } from './process_columns.js';
 import { emptyRows, IDENTITY, type RowArrays } from './row_arrays.js';
@@ -47,6 +48,8 @@ export class FrameRows {
   /** Whether those that are not found again have been told. */
   private told = false;
   private byPid: Map<number, number> | undefined;
+  /** The row that the process of the last `recall` had before an exec, another parent or another user; NEW where there is none. */
+  continued = NEW;
 
   lastOf(row: number): number {
     return row < this.places.length ? this.places[row]! : UNTOUCHED;
@@ -75,8 +78,8 @@ export class FrameRows {
     this.byPid = undefined;
   }
 
-  /** The raw name that a row set aside had. */
-  nameOf(found: number): string {
+  /** What a row set aside went by. */
+  nameOf(found: number): ProcessName {
     return this.aside!.names[found]!;
   }
 
@@ -85,6 +88,7 @@ export class FrameRows {
    * @returns its place among the rows set aside; NEW when it is not one of them.
    */
   recall(row: number, rows: RowArrays, pid: number, startTicks: number): number {
+    this.continued = NEW;
     const found = this.find(pid, startTicks);
     if (found !== NEW) {
       this.taken[found] = true;
@@ -104,6 +108,7 @@ export class FrameRows {
       )
         continue;
       if (place < 0 || !this.lived[place] || rows.identities[at + IDENTITY.alive] === 1) continue;
+      this.continued = other;
       this.places[other] = this.newPlace(false);
       this.note(row, place);
       return NEW;

@@ -12,12 +12,14 @@
 import type { ByteReader } from '@edgevitals/shared/frame';
 import type { ProcessRow } from '../../quantities/index.js';
 import { resized } from '../../quantities/packed_rows.js';
-import { kernelThreadName, programName, sharedName } from '../names.js';
+import { kernelThreadName, sharedName } from '../names.js';
+import { type ProcessName, processName } from '../process_name.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
 import { MissingProcesses } from './missing_processes.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
 import { readLevels } from './process_quantities.js';
+import { nameRows, UnitNames } from './program_table.js';
 import { emptyRows, fit, IDENTITY, type RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
@@ -54,6 +56,8 @@ export class ProcessRows {
   private changed: number[] = [];
   private keyValues: number[] = [];
   private differing: number[] = [];
+  /** Units that control groups stand for. */
+  readonly units = new UnitNames();
   private key = false;
   private begun = false;
   /** Gone from the readings, which are counted. */
@@ -71,7 +75,7 @@ export class ProcessRows {
   get bytes(): number {
     const { names, values, identities } = this.rows;
     const numbers = values.length + identities.length + this.keyValues.length + 2 * this.changed.length;
-    return 8 * numbers + NAME_BYTES * names.length + this.missing.bytes;
+    return 8 * numbers + NAME_BYTES * names.length + this.missing.bytes + this.units.bytes;
   }
 
   /** Rows, those that have gone included: the numbers up to here may be asked for. */
@@ -112,7 +116,17 @@ export class ProcessRows {
   /** Display name of the program. */
   program(row: number): string {
     const name = this.rows.names[row]!;
-    return this.isKernel(row) ? kernelThreadName(name) : programName(name);
+    return this.isKernel(row) ? kernelThreadName(name.comm) : name.program;
+  }
+
+  /** All that a user process goes by. */
+  name(row: number): ProcessName {
+    return this.rows.names[row]!;
+  }
+
+  /** One reading of table `program`: what processes run, of those that a frame lists. */
+  applyPrograms(reader: ByteReader): void {
+    nameRows(reader, this.rows, this.units);
   }
 
   /** Writes what stands for itself, as it is now. */
@@ -124,6 +138,7 @@ export class ProcessRows {
   begin(key: boolean): void {
     this.key = key;
     this.begun = false;
+    if (key) this.units.clear();
   }
 
   /** One reading of the table: what has gone, what is new, what changed since the reading before. */
@@ -333,9 +348,13 @@ export class ProcessRows {
     rows.identities[at + IDENTITY.alive] = LIVES;
     rows.identities[at + IDENTITY.changed] = NONE;
     const known = frame.recall(row, rows, pid, startTicks);
-    const name = known === NEW ? undefined : frame.nameOf(known);
     // the same text again in a key frame: kept, not made anew
-    rows.names[row] = name !== undefined && reader.skipIfText(name) ? name : sharedName(readName(reader));
+    const name =
+      known !== NEW ? frame.nameOf(known) : frame.continued === NEW ? undefined : rows.names[frame.continued];
+    rows.names[row] =
+      name !== undefined && reader.skipIfText(name.comm)
+        ? name
+        : processName(sharedName(readName(reader)), name?.told, name?.unit);
     for (let place = 0; place < W; place++) rows.values[row * W + place] = Number.NaN;
     readChanges(reader, rows.values, row * W, rows.values, row * W);
   }

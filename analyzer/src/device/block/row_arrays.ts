@@ -1,3 +1,4 @@
+import type { ProcessName } from '../process_name.js';
 import { PROCESS_WIDTH } from './process_columns.js';
 
 /** Rows of the process table as arrays, row after row. */
@@ -5,8 +6,8 @@ export interface RowArrays {
   count: number;
   /** IDENTITY.width numbers a row. */
   identities: number[];
-  /** Raw kernel bytes, one a character. */
-  names: string[];
+  /** Shared by all rows of all devices that go by the same. */
+  names: ProcessName[];
   /** PROCESS_WIDTH numbers a row; NaN where absent. */
   values: number[];
 }

@@ -4,7 +4,7 @@
  */
 
 import type { ProcessInterval } from '../interval.js';
-import { kernelThreadName, programName } from '../names.js';
+import { kernelThreadName } from '../names.js';
 import {
   PROCESS_COUNTERS,
   PROCESS_LEVELS_END,
@@ -131,7 +131,8 @@ export class TouchedProcesses {
     this.users[i] = rows.identities[at + IDENTITY.user]!;
     const kernel = ((values[from + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
     this.kernel[i] = kernel;
-    this.programs[i] = kernel ? kernelThreadName(rows.names[row]!) : programName(rows.names[row]!);
+    const name = rows.names[row]!;
+    this.programs[i] = kernel ? kernelThreadName(name.comm) : name.program;
     this.started[i] = false;
     this.ended[i] = false;
     this.unparted[i] = false;

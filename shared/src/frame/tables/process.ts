@@ -72,7 +72,6 @@ export const PROCESS_TABLES = {
     id: 26,
     name: 'program',
     source: '/proc/[pid]/{exe,cmdline,cgroup}',
-    awaits: 'process',
     labels: ['pid', 'start_ticks'],
     rowName: 'base name of the executable, of the script or of the emulated program',
     columns: [
@@ -159,6 +158,16 @@ export const PROCESS_TABLES = {
       counter('voluntary_switches', 'context switches'),
       counter('involuntary_switches', 'context switches'),
     ],
+  },
+  /** What stands for a control group where that is a service or a container: one that processes of table program are in. */
+  unit: {
+    id: 32,
+    name: 'unit',
+    source: '/proc/[pid]/cgroup',
+    labels: ['cgroup'],
+    rowName:
+      'name of the service with its `.service`, `machine:` and the name of a container, or `container:` and the first twelve digits of its id',
+    columns: [],
   },
   /** Processes of one build: compilers, assemblers and linkers below the program that started them. */
   build: {

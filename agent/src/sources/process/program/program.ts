@@ -1,5 +1,5 @@
 /**
- * /proc/[pid]/{exe,cmdline,cgroup}: what each process runs, in which control group, and in which build
+ * /proc/[pid]/{exe,cmdline,cgroup}: what each process runs, in which service or container, and in which build
  * (proc_pid_exe(5), proc_pid_cmdline(5)). Arguments are looked at and never given out.
  */
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
@@ -9,7 +9,8 @@ import type { Host } from '../../../host/host.js';
 import { shownByMost } from '../../reading/shown_by_most.js';
 import { probing, type Source } from '../../source.js';
 import type { CgroupList } from '../cgroup/cgroup_list.js';
-import { parseMembership } from '../cgroup/membership.js';
+import { type Membership, parseMembership } from '../cgroup/membership.js';
+import { unitOf } from '../cgroup/unit.js';
 import { type ProcessList, pidOf, processKey, startTicksOf } from '../process_list.js';
 import { buildRows } from './build_trees.js';
 import { COMMAND_LINE_BYTES, parseCommandLine } from './command_line.js';
@@ -46,11 +47,13 @@ interface KnownProgram {
 
 export class Program implements Source {
   readonly name = 'program';
-  readonly tables = ['program', 'build'] as const;
+  readonly tables = ['program', 'unit', 'build'] as const;
   readonly rhythm = 'process';
   private readonly list: ProcessList;
   private readonly cgroups: CgroupList;
   private readonly builds = new Map<string, Row>();
+  /** By number of the control group. */
+  private readonly units = new Map<number, Row>();
   private known = new Map<string, KnownProgram>();
   /** What the agent itself is made for: what most programs are made for, and need not say. */
   private native: ElfHeader | undefined;
@@ -112,9 +115,11 @@ export class Program implements Source {
       if (typeof cgroup === 'number') used.add(cgroup);
     }
     this.known = known;
+    for (const number of this.units.keys()) if (!used.has(number)) this.units.delete(number);
     this.cgroups.keep(used);
     this.last = [
       { table: TABLES.program.id, rows },
+      { table: TABLES.unit.id, rows: [...this.units.values()] },
       { table: TABLES.build.id, rows: buildRows(this.list.rows, toolchains, this.builds) },
     ];
   }
@@ -139,7 +144,7 @@ export class Program implements Source {
           ? before.row
           : new Row(id, TABLES.program.columns.length);
       const membership = parseMembership(quietly(() => host.readText(`${directory}/cgroup`, CGROUP_BYTES)));
-      row.set(PROGRAM.cgroup, membership === undefined ? undefined : this.cgroups.number(membership));
+      row.set(PROGRAM.cgroup, membership && this.numberOf(membership));
       const told = elf !== undefined && !sameTarget(elf, this.native) ? elf : undefined;
       row.set(PROGRAM.elf_machine, told?.machine);
       row.set(PROGRAM.elf_class, told?.class);
@@ -150,6 +155,15 @@ export class Program implements Source {
       row.set(PROGRAM.guest_data, identity.guest?.data);
     }
     return { nextMs, comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
+  }
+
+  /** The number of a control group, whose unit is told from now on. */
+  private numberOf(membership: Membership): number | undefined {
+    const number = this.cgroups.number(membership);
+    if (number === undefined || this.units.has(number)) return number;
+    const unit = unitOf(membership.path);
+    if (unit !== undefined) this.units.set(number, new Row(new RowId([number], unit), 0));
+    return number;
   }
 }
 
