@@ -4,6 +4,7 @@ import { Seconds } from '@edgevitals/shared/units';
 import { DeviceClock } from './clock.js';
 import { IntervalBuilder } from './interval_builder.js';
 import type { Population } from './population.js';
+import type { ProcessName } from './process_name.js';
 
 export type DeviceStatus = 'online' | 'offline' | 'unknown';
 
@@ -12,6 +13,8 @@ export interface DeviceView {
   readonly device: string;
   readonly info: Info | undefined;
   readonly status: DeviceStatus;
+  /** What its living processes go by, threads of the kernel left out. */
+  readonly processNames: ReadonlySet<ProcessName>;
 }
 
 export class DeviceState implements DeviceView {
@@ -43,6 +46,14 @@ export class DeviceState implements DeviceView {
   /** Processes in the newest reading; undefined while the kernel shows none. */
   get processes(): number | undefined {
     return this.builder.processes.living || undefined;
+  }
+
+  get processNames(): ReadonlySet<ProcessName> {
+    const { processes } = this.builder;
+    const names = new Set<ProcessName>();
+    for (let row = 0; row < processes.length; row++)
+      if (processes.lives(row) && !processes.isKernel(row)) names.add(processes.name(row));
+    return names;
   }
 
   /** Every process, as of the newest reading. */

@@ -9,12 +9,14 @@ const LONGEST = 64;
  * The refusal of a request for something that the device does not have.
  * @param what it is: `disk or partition`.
  * @param known the names of those that it has.
+ * @param where it was looked for, where that is not everywhere: ` in this window`.
  */
 export function notFound(
   device: string,
   what: string,
   wanted: string,
   known: Iterable<string>,
+  where = '',
 ): EdgevitalsError {
   const names = [...new Set(known)].sort();
   const near = nearestNames(wanted, names);
@@ -25,5 +27,5 @@ export function notFound(
         ? `it has none that are known`
         : `it has ${names.slice(0, MOST_LISTED).join(', ')}${names.length > MOST_LISTED ? ' and others' : ''}`;
   const name = JSON.stringify(wanted.length > LONGEST ? `${wanted.slice(0, LONGEST)}...` : wanted);
-  return new EdgevitalsError('QUERY_NOT_FOUND', `${device} has no ${what} ${name}; ${advice}`);
+  return new EdgevitalsError('QUERY_NOT_FOUND', `${device} has no ${what} ${name}${where}; ${advice}`);
 }

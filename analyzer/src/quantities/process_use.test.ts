@@ -61,7 +61,12 @@ t.test('one recording: power, top and the process answer have the same CPU time,
   const expected = { 5: shown(19 * 0.06185), 6: shown(19 * 0.04), 7: shown(19 * 0.01237) };
   t.strictSame(Object.fromEntries([...power].map(([pid, seconds]) => [pid, shown(seconds)])), expected);
   const window = { from: slices[0]!.from, to: slices.at(-1)!.to };
-  const view = { device: device.id, info: handMadeInfo(), status: 'online' } as const;
+  const view = {
+    device: device.id,
+    info: handMadeInfo(),
+    status: 'online',
+    processNames: new Set<never>(),
+  } as const;
   const used = ({ userSeconds, systemSeconds }: { userSeconds: number; systemSeconds: number }): string =>
     shown(userSeconds + systemSeconds);
   const byProcess = answers.top(window, slices, view, { device: device.id, by: 'process' }).processes;

@@ -1,6 +1,7 @@
 /** What queries may look at, and nothing else. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { AnswerOf, Finding, Method, RequestOf } from '@edgevitals/shared/results';
+import { nearestNames } from '@edgevitals/shared/text';
 import type { DeviceState } from '../device/index.js';
 import type { FindingFilter } from '../history/store.js';
 import type { HistoryWindow } from '../history/window.js';
@@ -31,8 +32,12 @@ export type Query<M extends Method> = (request: RequestOf<M>, context: QueryCont
 export function deviceOf(context: QueryContext, id: string): DeviceState {
   const device = context.device(id);
   if (device !== undefined) return device;
+  const near = nearestNames(
+    id,
+    context.devices().map(each => each.device),
+  );
   throw new EdgevitalsError(
     'QUERY_UNKNOWN_DEVICE',
-    `no device ${JSON.stringify(id)} has been seen; \`devices\` lists them`,
+    `no device ${JSON.stringify(id)} has been seen; ${near.length > 0 ? `nearest: ${near.join(', ')}` : '`devices` lists them'}`,
   );
 }

@@ -9,7 +9,7 @@ export const processView: View<ProcessAnswer> = (answer, options) => {
   if (total === undefined || total === null)
     return [
       title(answer.device, windowLine(answer.window), options),
-      'no process of that name was seen in this window; `edgevitals top` lists those that were',
+      'nothing is known of the device in this window',
     ];
   const cpu = `${formatDuration(total.userSeconds)} user, ${formatDuration(total.systemSeconds)} system`;
   return [

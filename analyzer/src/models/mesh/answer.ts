@@ -7,6 +7,7 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import type { InterfaceRow } from '../../quantities/index.js';
+import { notFound } from '../not_found.js';
 import { amounts, coverage, type TimeWindow } from '../series.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
 import { forwardingUnknown, interfaceKind, interfaceUse } from './interface_use.js';
@@ -15,6 +16,7 @@ const POINTS = 20;
 /** Packets smaller than this on average carry more header than data, bytes. */
 const SMALL_PACKET = 150;
 
+/** @throws EdgevitalsError QUERY_NOT_FOUND with the nearest names for an interface that it does not have. */
 export function answerMesh(
   window: TimeWindow,
   slices: readonly Slice[],
@@ -25,9 +27,12 @@ export function answerMesh(
   if (slices.length === 0)
     return { device: view.device, window: known, interfaces: [], hints: [], notIdentified: [] };
   const total = mergeSlices(slices, { by: 'program' });
-  const interfaces = total.interfaces.filter(
-    each => request.interface === undefined || each.name === request.interface,
-  );
+  const wanted = request.interface;
+  if (wanted !== undefined) {
+    const names = [...total.interfaces, ...(view.info?.interfaces ?? [])].map(({ name }) => name);
+    if (!names.includes(wanted)) throw notFound(view.device, 'interface', wanted, names, ' in this window');
+  }
+  const interfaces = total.interfaces.filter(each => wanted === undefined || each.name === wanted);
   const stack = stackCpuRatio(total);
   const energy = request.includeBatteryImpact === true ? stackEnergy(total) : undefined;
   return {

@@ -14,9 +14,11 @@ import { cpuRatioOf } from '../../history/cpu_load.js';
 import { mergeSlices, processKey } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
+import { notFound } from '../not_found.js';
 import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
 import { processUse } from './attribute.js';
 import { type KnownByProcess, knownByProcess } from './by_process.js';
+import { knownNames, programsCalled } from './program_match.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
@@ -112,7 +114,10 @@ function rowsOf(
   return byProcess ? { ...known, byProcess } : { window, slices, since: known.since, byProcess };
 }
 
-/** One program, and its processes as far as the window still knows them apart. */
+/**
+ * What goes by a name, and its processes as far as the window still knows them apart.
+ * @throws EdgevitalsError QUERY_NOT_FOUND with the nearest names when the device was seen, and nothing of that name.
+ */
 export function answerProcess(
   asked: TimeWindow,
   all: readonly Slice[],
@@ -123,18 +128,29 @@ export function answerProcess(
   const apart = knownByProcess(asked, all);
   // of one process there is nothing where only programs are known
   const { window, slices } = pid === undefined ? { window: asked, slices: all } : apart;
+  const known = coverage(window, slices);
+  if (slices.length === 0)
+    return { device: view.device, window: known, processes: [], ...given({ processesSince: apart.since }) };
+  const programs = new Set(slices.flatMap(slice => slice.processes.map(({ program }) => program)));
+  const called = programsCalled(processName, programs, view.processNames);
   const mineOf = (each: Slice): Slice => ({
     ...each,
     processes: each.processes.filter(
-      row => row.program === processName && (pid === undefined || row.pid === pid),
+      row => called.has(row.program) && (pid === undefined || row.pid === pid),
     ),
   });
   const mine = slices.map(mineOf);
-  const known = coverage(window, slices);
+  const seen = new Set(mine.flatMap(slice => slice.processes.map(({ program }) => program)));
+  if (seen.size === 0) {
+    const what = pid === undefined ? 'process' : `process ${pid} called`;
+    const names = knownNames(programs, view.processNames);
+    throw notFound(view.device, what, processName, names, ' in this window');
+  }
+  const asOne = seen.size === 1 ? mine : mine.map(slice => calledAlike(slice, processName));
   const seconds = known.coveredSeconds;
-  const [total] = mine.length === 0 ? [] : mergeSlices(mine, { by: 'program' }).processes;
+  const total = mergeSlices(asOne, { by: 'program' }).processes[0]!;
   const points = pointsOf(request.points);
-  const [history] = processHistories(window, mine, points, total === undefined ? [] : [total]);
+  const [history] = processHistories(window, asOne, points, [total]);
   const single = apart.slices.map(mineOf);
   const rows =
     single.length === 0
@@ -146,22 +162,25 @@ export function answerProcess(
   return {
     device: view.device,
     window: known,
-    ...given({
-      total: total && processUse(total, seconds, history),
-      energy,
-      processesSince: apart.since,
-    }),
+    total: processUse(total, seconds, history),
+    ...given({ energy, processesSince: apart.since }),
     processes: rows.map((row, i) => processUse(row, singleSeconds, histories[i])),
   };
 }
+
+/** Rows of several programs as rows of one. */
+const calledAlike = (slice: Slice, program: string): Slice => ({
+  ...slice,
+  processes: slice.processes.map(row => ({ ...row, program })),
+});
 
 /** What is in a process's energy, as the power model has it (power/README.md). */
 const ENERGY =
   "Its CPU time at what its program takes on each kind of core, its part of cores that were on for it, its wakeups and devices; the idle device is nobody's.";
 const PRIOR_ENERGY = 'No sensor: its CPU time at published figures for the CPUs, and nothing else.';
 
-function energyOf(total: ProcessRow | undefined, slices: readonly Slice[]): Estimate | undefined {
-  if (total?.joules === undefined) return undefined;
+function energyOf(total: ProcessRow, slices: readonly Slice[]): Estimate | undefined {
+  if (total.joules === undefined) return undefined;
   const basis = slices.find(slice => slice.energy !== undefined)?.energy?.basis ?? 'prior';
   return {
     value: total.joules,

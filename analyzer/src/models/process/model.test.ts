@@ -23,8 +23,10 @@ t.test('what a process used is in the state of now and in answers about a window
   t.equal(top.cpuHistory.length, 5);
   const one = answers.process(window(), slices, view(), { device: 'dev1', processName: 'spin' });
   t.match(one, { total: { program: 'spin', userSeconds: 70.2 }, processes: [{ pid: 5 }] });
-  const none = answers.process(window(), slices, view(), { device: 'dev1', processName: 'none' });
-  t.notOk('total' in none, 'one that was not seen has used neither much nor nothing');
+  const none = () => answers.process(window(), slices, view(), { device: 'dev1', processName: 'none' });
+  t.throws(none, { code: 'QUERY_NOT_FOUND' }, 'one that was not seen has used neither much nor nothing');
+  const empty = answers.process(window(), [], view(), { device: 'dev1', processName: 'none' });
+  t.notOk('total' in empty, 'of an empty window nothing is known');
 });
 
 t.test('what the kernel does not tell is absent, never zero', async t => {
