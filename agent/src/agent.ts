@@ -144,8 +144,12 @@ export class Agent {
     await this.scheduler.between(() => this.applyPlan());
   }
 
-  /** Reads one process at 10 Hz from now on, for so many seconds; 0 ends it. There is one watch at a time. */
+  /**
+   * Reads one process at 10 Hz from now on, for so many seconds; 0 ends it. There is one watch at a time: a later one takes
+   * its place, and whose place was taken ends nothing.
+   */
   watch(pid: number, seconds: number): void {
+    if (seconds === 0 && this.watched !== undefined && this.watched.pid !== pid) return;
     const untilMs = this.host.monotonicMs() + seconds * 1000;
     this.watched = seconds > 0 ? { pid, untilMs } : undefined;
     this.scheduler.watch(WATCH_MS, seconds * 1000);

@@ -15,7 +15,12 @@ t.test('every model has the shape of its name, and every kind is a model`s', asy
 });
 
 t.test('an empty window is answered as empty', async t => {
-  const view = { device: 'dev1', info: undefined, status: 'unknown' as const, processNames: new Set<never>() };
+  const view = {
+    device: 'dev1',
+    info: undefined,
+    status: 'unknown' as const,
+    processNames: new Set<never>(),
+  };
   const window = { from: 0, to: 60 };
   const request = { device: 'dev1', processName: 'x' };
   for (const answer of Object.values(answers)) {

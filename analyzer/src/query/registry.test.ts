@@ -45,6 +45,11 @@ t.test(
     const { ask, device, newest } = queryLab(120);
     t.match((await ask('top', { device })).window, { from: newest - 60, to: newest, coveredSeconds: 60 });
     t.match((await ask('top', { device, window: '30s' })).window, { from: newest - 30, coveredSeconds: 30 });
+    t.match((await ask('process', { device, processName: 'init', window: 'newest' })).window, {
+      from: newest - 5,
+      to: newest,
+      coveredSeconds: 5,
+    });
     t.match((await ask('flash', { device })).window, {
       from: newest - 3600,
       to: newest,
@@ -52,3 +57,13 @@ t.test(
     });
   },
 );
+
+t.test('what a device does not have is refused with what it has that is called alike', async t => {
+  const { ask, device } = queryLab(30);
+  await t.rejects(ask('process', { device, processName: 'innit' }), {
+    code: 'QUERY_NOT_FOUND',
+    message: 'dev1 has no process "innit" in this window; nearest: init',
+  });
+  await t.rejects(ask('mesh', { device, interface: 'eht0' }), { code: 'QUERY_NOT_FOUND', message: /"eht0"/ });
+  await t.rejects(ask('top', { device: 'dev2' }), { code: 'QUERY_UNKNOWN_DEVICE', message: /nearest: dev1/ });
+});

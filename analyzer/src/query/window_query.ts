@@ -1,4 +1,4 @@
-import { parseWindow } from '@edgevitals/shared/results';
+import { NEWEST_INTERVAL, parseWindow } from '@edgevitals/shared/results';
 import type { DeviceState } from '../device/index.js';
 import type { Slice } from '../history/slice.js';
 import type { TimeWindow } from '../models/index.js';
@@ -28,7 +28,23 @@ export const windowQuery =
   async (request: Request, context: QueryContext): Promise<Answer> => {
     const device = deviceOf(context, request.device);
     const to = newestOf(device, context);
+    if (request.window === NEWEST_INTERVAL) {
+      const newest = await newestSlice(context, device.device, to);
+      const window = newest === undefined ? { from: to, to } : { from: newest.from, to: newest.to };
+      return answer(window, newest === undefined ? [] : [newest], device, request, context);
+    }
     const from = to - parseWindow(request.window ?? otherwise);
     const { slices, ...window } = await context.window(device.device, from, to);
     return answer(window, slices, device, request, context);
   };
+
+/** Usual plans, and any plan. */
+const LOOK_BACK_SECONDS = [120, 2 * 3600];
+
+async function newestSlice(context: QueryContext, device: string, to: number): Promise<Slice | undefined> {
+  for (const seconds of LOOK_BACK_SECONDS) {
+    const newest = (await context.window(device, to - seconds, to)).slices.at(-1);
+    if (newest !== undefined) return newest;
+  }
+  return undefined;
+}

@@ -1,6 +1,7 @@
 import { EdgevitalsError } from '../errors/errors.js';
 import type { DeviceSummary, StorageKind } from '../results/devices.js';
 import type { PolicyUse } from '../results/thermal.js';
+import { nearestNames } from '../text/nearest.js';
 
 /** What a developer takes the device to be. */
 export interface Expectations {
@@ -20,10 +21,26 @@ export interface Difference {
   readonly found: string;
 }
 
+const EXPECTED = [
+  'architecture',
+  'cpuGovernor',
+  'storageType',
+  'maxMemoryKb',
+] as const satisfies readonly (keyof Expectations)[];
+/** What may be said when a device is configured: what it is taken to be, and how it is asked. */
+const SETTINGS: readonly string[] = [...EXPECTED, 'device', 'timeoutMs', 'signal'];
 const STORAGE_TYPES = ['emmc', 'sd', 'nvme', 'sata', 'virtio', 'ufs', 'ubi', 'nand', 'nor'] as const;
 
 /** @throws EdgevitalsError CONFIG_INVALID naming the setting. */
 export function checkExpectations(expected: Expectations): void {
+  const unknown = Object.keys(expected).find(setting => !SETTINGS.includes(setting));
+  if (unknown !== undefined) {
+    const [near] = nearestNames(unknown, EXPECTED);
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `there is no setting ${JSON.stringify(unknown)}; ${near === undefined ? `there are ${EXPECTED.join(', ')}` : `did you mean ${near}?`}`,
+    );
+  }
   const { storageType, maxMemoryKb } = expected;
   if (storageType !== undefined && !STORAGE_TYPES.includes(storageType)) {
     throw new EdgevitalsError(

@@ -13,7 +13,7 @@ const topics = new Topics();
 async function bench(
   t: Test,
   options: { device?: string } = {},
-): Promise<{ monitor: IoTResourceMonitor; asked: object[] }> {
+): Promise<{ monitor: IoTResourceMonitor; asked: object[]; broker: MemoryBroker }> {
   const broker = new MemoryBroker();
   const asked: object[] = [];
   let updates = 0;
@@ -43,7 +43,7 @@ async function bench(
   const endpoint = broker.endpoint('client');
   const monitor = new IoTResourceMonitor(endpoint, { clientId: 'client', ...options });
   t.teardown(() => monitor.close());
-  return { monitor, asked };
+  return { monitor, asked, broker };
 }
 
 t.test('the methods of the SDK ask what their options say', async t => {
@@ -134,6 +134,60 @@ t.test('a process is awaited once, or followed for as long as there is news', as
   t.throws(() => monitor.monitorProcess({ ...options, sampleRateHz: 11 }), { code: 'QUERY_OUT_OF_RANGE' });
 });
 
+t.test(
+  'a loop yields the newest interval, and the agent reads the process more often while it runs',
+  async t => {
+    const { monitor, asked, broker } = await bench(t, { device: 'gateway-7' });
+    const watched: unknown[] = [];
+    await serveRequests(broker.endpoint('gateway-7'), {
+      filter: topics.filters.requests('gateway-7'),
+      methodOf: topic => topic.split('/').at(-1),
+      replyPrefix: topics.reply(''),
+      handlers: new Map<string, (body: unknown) => Promise<object>>([
+        ['plan', async () => ({ effective: { processMs: 5000 } })],
+        [
+          'watch',
+          async body => {
+            watched.push(body);
+            return {};
+          },
+        ],
+      ]),
+    });
+    const processName = 'sensor_daemon';
+    const follow = async (sampleRateHz?: number): Promise<void> => {
+      let updates = 0;
+      const options = sampleRateHz === undefined ? { processName } : { processName, sampleRateHz };
+      for await (const _ of monitor.monitorProcess(options)) if (++updates === 2) break;
+    };
+    await follow(10);
+    t.match(asked, [{ window: 'newest' }, { window: 'newest' }], 'no mean of a quarter of an hour');
+    t.match(
+      watched,
+      [
+        { pid: 4711, seconds: 60 },
+        { pid: 4711, seconds: 0 },
+      ],
+      'and given back at the end',
+    );
+    watched.length = 0;
+    await t.rejects(
+      (async () => {
+        for await (const _ of monitor.monitorProcess({ processName, sampleRateHz: 10 }))
+          throw new Error('enough');
+      })(),
+      /enough/,
+    );
+    t.match(watched, [{ seconds: 60 }, { seconds: 0 }], 'however the loop is left');
+    watched.length = 0;
+    await follow();
+    t.same(watched, [], 'not asked for');
+    asked.length = 0;
+    await monitor.monitorProcess({ processName });
+    t.notOk('window' in asked[0]!, 'awaited, it is the usual window');
+  },
+);
+
 t.test('what the device is taken to be is compared with what it reports', async t => {
   const { monitor, asked } = await bench(t);
   const right = await monitor.configure({
@@ -161,6 +215,13 @@ t.test('what the device is taken to be is compared with what it reports', async 
     { setting: 'maxMemoryKb', expected: '256000', found: '1048576' },
   ]);
   await t.rejects(monitor.configure({ maxMemoryKb: -1 }), { code: 'CONFIG_INVALID' });
+  const misspelt = { architecture: 'armv7', cpuGoverner: 'ondemand' };
+  await t.rejects(monitor.configure(misspelt), {
+    code: 'CONFIG_INVALID',
+    message: /no setting "cpuGoverner"; did you mean cpuGovernor\?/,
+  });
+  const strange = { architecture: 'armv7', colour: 'blue' };
+  await t.rejects(monitor.configure(strange), { message: /there are architecture, cpuGovernor/ });
   await t.rejects(monitor.configure({ storageType: 'floppy' as never }), {
     code: 'CONFIG_INVALID',
     message: /"floppy" is not one of emmc, .*ubi, nand/,

@@ -11,6 +11,7 @@ import {
   type FlashAnswer,
   type MeshAnswer,
   type Method,
+  NEWEST_INTERVAL,
   type PowerAnswer,
   type RequestOf,
   type ThermalAnswer,
@@ -34,6 +35,7 @@ import type {
 } from './options.js';
 import { pause } from './pause.js';
 import { ProcessMonitor } from './process_monitor.js';
+import { ProcessWatch } from './process_watch.js';
 
 /** Methods about a stretch of time of one device. */
 type WindowMethod = {
@@ -43,6 +45,8 @@ type WindowMethod = {
 const SLOWEST_HZ = 0.01;
 const FASTEST_HZ = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** An agent that does not answer is not waited for longer. */
+const AGENT_TIMEOUT_MS = 2000;
 
 /**
  * What every process costs, asked from a program. Each method throws (rejects) EdgevitalsError: QUERY_UNKNOWN_DEVICE,
@@ -127,17 +131,21 @@ export class IoTResourceMonitor {
   }
 
   /** CPU, memory, I/O and energy of a program; awaited or iterated, see `ProcessMonitor`. */
-  monitorProcess({ sampleRateHz = 1, ...options }: MonitorProcessOptions): ProcessMonitor {
+  monitorProcess({ sampleRateHz: asked, ...options }: MonitorProcessOptions): ProcessMonitor {
+    const sampleRateHz = asked ?? 1;
     if (!(sampleRateHz >= SLOWEST_HZ && sampleRateHz <= FASTEST_HZ)) {
       throw new EdgevitalsError(
         'QUERY_OUT_OF_RANGE',
         `sampleRateHz must be from ${SLOWEST_HZ} to ${FASTEST_HZ}, not ${sampleRateHz}`,
       );
     }
-    return new ProcessMonitor(
-      () => this.askOfWindow('process', options),
-      () => pause(1000 / sampleRateHz, options.signal),
-    );
+    const periodMs = 1000 / sampleRateHz;
+    return new ProcessMonitor({
+      latest: () => this.askOfWindow('process', options),
+      newest: () => this.askOfWindow('process', { timeWindow: NEWEST_INTERVAL, ...options }),
+      pause: () => pause(periodMs, options.signal),
+      ...given({ watch: asked === undefined ? undefined : this.watchOf(options, periodMs) }),
+    });
   }
 
   /** Power and energy, by process where asked for. */
@@ -201,6 +209,13 @@ export class IoTResourceMonitor {
     // the method's own fields are those of its request: their names and types are only taken apart here
     const request = given({ device, window, ...rest }) as unknown as RequestOf<M>;
     return this.ask(method, request, given({ timeoutMs, signal }));
+  }
+
+  private watchOf(options: AskOptions, periodMs: number): ProcessWatch {
+    return new ProcessWatch(async (name, body) => {
+      const device = await this.deviceFor(options);
+      return this.client.request(this.topics.request(device, name), body, { timeoutMs: AGENT_TIMEOUT_MS });
+    }, periodMs);
   }
 
   /** The device that a question is about. @throws EdgevitalsError QUERY_UNKNOWN_DEVICE when that is not clear. */

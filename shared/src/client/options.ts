@@ -18,7 +18,10 @@ export interface WindowOptions extends AskOptions {
 type Rest<M extends Method> = Omit<RequestOf<M>, 'device' | 'window'>;
 
 export interface MonitorProcessOptions extends WindowOptions, Rest<'process'> {
-  /** How often to look for news while iterating, 0.01 to 10; 1 by default. The device samples by its own plan. */
+  /**
+   * How often to look for news while iterating, 0.01 to 10; 1 by default. Where it is given, and the device reads processes
+   * less often by its plan, the agent is asked to read this one ten times a second until the loop is left.
+   */
   readonly sampleRateHz?: number;
 }
 

@@ -1,5 +1,5 @@
 import { EdgevitalsError } from '../errors/errors.js';
-import { parseWindow } from './window.js';
+import { NEWEST_INTERVAL, parseWindow } from './window.js';
 
 /** What a field of a request must be, besides of its type. */
 export interface FieldRule {
@@ -26,7 +26,11 @@ export const oneOf = (...values: readonly string[]) => ({
 });
 
 /** As `parseWindow` reads it. */
-export const WINDOW = { check: (value: unknown): void => void parseWindow(String(value)) };
+export const WINDOW = {
+  check(value: unknown): void {
+    if (value !== NEWEST_INTERVAL) parseWindow(String(value));
+  },
+};
 /** Rows at most. */
 export const LIMIT = within(1, 1000);
 /** Parts of a history. */

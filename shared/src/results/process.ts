@@ -21,6 +21,7 @@ export const process = defineModel({
 
 export interface ProcessRequest {
   readonly device: string;
+  /** Any name it goes by: its program's, its script, its comm; else those of its service or container. */
   readonly processName: string;
   readonly pid?: number;
   readonly window?: string;

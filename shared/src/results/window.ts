@@ -5,6 +5,9 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 /** Longest window that can be asked for: a year and a month. */
 export const LONGEST_WINDOW = Seconds(400 * 86_400);
 
+/** The window of a request that asks for the newest interval, however long that is. */
+export const NEWEST_INTERVAL = 'newest';
+
 /**
  * Reads a window such as `30s`, `15m`, `1h` or `7d`.
  * @throws EdgevitalsError QUERY_OUT_OF_RANGE for another form, or outside 1 second to 400 days.
@@ -16,7 +19,7 @@ export function parseWindow(text: string): Seconds {
   const shown = JSON.stringify(text.slice(0, 40));
   throw new EdgevitalsError(
     'QUERY_OUT_OF_RANGE',
-    `window ${shown} is not of the form 30s, 15m, 1h or 7d, from 1s to 400d`,
+    `window ${shown} is not of the form 30s, 15m, 1h or 7d, from 1s to 400d, nor newest`,
   );
 }
 

@@ -15,11 +15,29 @@ t.test('a program monitors the machine it runs on', async t => {
     'this very process is among them',
   );
   const updates: number[] = [];
+  const covered: number[] = [];
   for await (const { window } of monitor.monitorProcess({ processName: 'local.test.js', sampleRateHz: 10 })) {
     updates.push(window.to);
+    covered.push(window.coveredSeconds);
     if (updates.length === 2) break;
   }
   t.ok(updates[1]! > updates[0]!, 'news come in');
+  t.ok(
+    covered.every(seconds => seconds > 0 && seconds < 6),
+    `each of one interval: ${covered} s`,
+  );
+  const byComm = await monitor
+    .monitorProcess({ processName: 'node' })
+    .latest()
+    .catch(() => undefined);
+  const byThread = await monitor
+    .monitorProcess({ processName: 'MainThread' })
+    .latest()
+    .catch(() => undefined);
+  t.ok(
+    (byComm ?? byThread)?.processes.some(({ pid }) => pid === process.pid),
+    'it goes by its comm as well',
+  );
   const { differences } = await monitor.configure({ architecture: 'z80' });
   t.match(differences, [{ setting: 'architecture', expected: 'z80' }]);
 });

@@ -2,6 +2,7 @@
 import { given } from '@edgevitals/shared/objects';
 import {
   type Estimate,
+  NEWEST_INTERVAL,
   type ProcessAnswer,
   type ProcessRequest,
   parseWindow,
@@ -107,7 +108,10 @@ function rowsOf(
   slices: readonly Slice[],
   { by, window: asked = TOP_WINDOW }: TopRequest,
 ): KnownByProcess & { readonly byProcess: boolean } {
-  const wanted = by === undefined ? parseWindow(asked) <= BY_PROCESS_SECONDS : by === 'process';
+  const wanted =
+    by === undefined
+      ? asked === NEWEST_INTERVAL || parseWindow(asked) <= BY_PROCESS_SECONDS
+      : by === 'process';
   if (!wanted) return { window, slices, since: undefined, byProcess: false };
   const known = knownByProcess(window, slices);
   const byProcess = known.since === undefined || (by === 'process' && known.slices.length > 0);
