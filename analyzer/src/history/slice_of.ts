@@ -14,6 +14,7 @@ export function emptySlice(from: number, to: number): Slice {
     coveredSeconds: 0,
     gapSeconds: 0,
     suspendedSeconds: 0,
+    switchesUntold: false,
     energyParts: [],
     processes: [],
     listsAll: true,
@@ -48,6 +49,9 @@ export function sliceOf(interval: Interval): Slice {
   if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
   if (io !== undefined) slice.ioPressureSeconds = io.some;
   slice.processes = interval.processes.map(rowOf);
+  // a file of one process may be missed while it ends: that of all is not shown
+  slice.switchesUntold =
+    interval.processes.length > 0 && interval.processes.every(process => process.switchesUntold);
   slice.disks = [...interval.disks];
   slice.interfaces = [...interval.interfaces];
   for (const zone of interval.zones) {

@@ -1,4 +1,5 @@
-/** Windows of slices: their coverage, and amounts over equal parts of a window. */
+/** Windows of slices: their coverage, and amounts and rates over equal parts of a window. */
+import type { HistoryPoints } from '@edgevitals/shared/results';
 import type { Slice } from '../history/slice.js';
 
 export interface TimeWindow {
@@ -45,17 +46,68 @@ export function amounts<T extends TimeWindow>(
   return parts;
 }
 
-/** A rate over equal parts of the window: the amount over the seconds known in each part, 0 where none are. */
-export function rates(
+/** A slice's times are stored to the millisecond: what reaches no further into a part than that is not of it, seconds. */
+const LEAST_SECONDS = 2e-3;
+
+/** `value` of each part of which more than nothing is known, null of the others; empty where that is all of them. */
+export function history(
+  knownSeconds: readonly number[],
+  value: (part: number, seconds: number) => number,
+): HistoryPoints {
+  const known = knownSeconds.map((seconds, part) => (seconds > LEAST_SECONDS ? value(part, seconds) : null));
+  return known.some(point => point !== null) ? known : [];
+}
+
+/** What an amount is in each part of the window. @param amount undefined of slices that do not tell it. */
+export function amountHistory(
   window: TimeWindow,
   slices: readonly Slice[],
   points: number,
-  amount: (slice: Slice) => number,
-): number[] {
-  const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
-  return amounts(window, slices, points, amount).map((value, i) =>
-    seconds[i]! > 0 ? value / seconds[i]! : 0,
+  amount: (slice: Slice) => number | undefined,
+): HistoryPoints {
+  const told = telling(slices, amount);
+  const sums = amounts(window, told, points, slice => slice.amount);
+  return history(
+    amounts(window, told, points, slice => slice.coveredSeconds),
+    part => sums[part]!,
   );
+}
+
+/**
+ * What a rate is in each part of the window: an amount over the seconds of the slices that tell it.
+ * @param amount undefined of slices that do not tell it. @param seconds of a slice, the time that it covers when left out.
+ */
+export function rateHistory(
+  window: TimeWindow,
+  slices: readonly Slice[],
+  points: number,
+  amount: (slice: Slice) => number | undefined,
+  seconds = (slice: Slice): number => slice.coveredSeconds,
+): HistoryPoints {
+  const told = telling(slices, amount, seconds);
+  const sums = amounts(window, told, points, slice => slice.amount);
+  return history(
+    amounts(window, told, points, slice => slice.coveredSeconds),
+    (part, known) => sums[part]! / known,
+  );
+}
+
+interface Told extends TimeWindow {
+  readonly coveredSeconds: number;
+  readonly amount: number;
+}
+
+function telling(
+  slices: readonly Slice[],
+  amountOf: (slice: Slice) => number | undefined,
+  seconds = (slice: Slice): number => slice.coveredSeconds,
+): Told[] {
+  return slices.flatMap(slice => {
+    const amount = amountOf(slice);
+    return amount === undefined
+      ? []
+      : [{ from: slice.from, to: slice.to, coveredSeconds: seconds(slice), amount }];
+  });
 }
 
 /** `limit` of a request: a whole number from 1 to 1000. */

@@ -26,6 +26,8 @@ export const DEVICE = new RowKind('device', {
   hasEnergy: flag().ever(),
   /** Whether anything of the device would tell if its processor was held back. */
   tellsThrottling: flag().ever(),
+  /** The agent is told no process's context switches: how many there were is unknown of all. */
+  switchesUntold: flag().ever(),
 });
 
 export type DeviceRow = Row<typeof DEVICE>;

@@ -50,6 +50,7 @@ export const PROCESS_DETAIL = new RowKind(
     runSeconds: seconds(1e-6).steadyFrom('run_us', 1e-6).aboveZero().sum().optional().unstored(),
     /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
     voluntarySwitches: happened('context switches', 'voluntary_switches').unstored(),
+    switchesUntold: flag().absenceOf('voluntary_switches').unstored(),
     minorFaults: happened('page faults', 'minor_faults').unstored(),
     majorFaults: happened('page faults', 'major_faults').unstored(),
     readCalls: happened('calls', 'syscr').unstored(),

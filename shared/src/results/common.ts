@@ -27,6 +27,12 @@ export interface Window {
   readonly gapSeconds: number;
 }
 
+/**
+ * Values over equal parts of a window, oldest first. Null: of that part nothing is known, as before the device was first
+ * seen, or while it was offline; 0 is a value. Empty where no part is known.
+ */
+export type HistoryPoints = readonly (number | null)[];
+
 /** A program, or with `pid` one process of it, and what it used in a window. */
 export interface ProcessUse {
   /** Display name: the kernel's comm as UTF-8; bytes that are not UTF-8 stand as \xNN. */
@@ -45,12 +51,13 @@ export interface ProcessUse {
   readonly readBytes?: number;
   /** Bytes caused to be written to storage, cancelled ones taken off; absent as `read_bytes`. */
   readonly writtenBytes?: number;
-  readonly contextSwitches: number;
+  /** Absent when the kernel does not show how many there were. */
+  readonly contextSwitches?: number;
   readonly threads: number;
   readonly kernel: boolean;
   readonly running: boolean;
-  /** cpu_ratio over equal parts of the window, oldest first. */
-  readonly history: readonly number[];
+  /** `cpuRatio` over equal parts of the window. */
+  readonly history: HistoryPoints;
   /** True when the kernel refused this process's I/O counters: the byte fields are then absent. */
   readonly ioDenied: boolean;
 }

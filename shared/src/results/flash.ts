@@ -1,6 +1,6 @@
 /** Bytes written, by process and disk: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { Estimate, Hint, Window } from './common.js';
+import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
 import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -62,7 +62,8 @@ export interface DiskUse {
   readonly discardedBytes?: number;
   /** Unknown of partitions before Linux 2.6.25. */
   readonly busyRatio?: number;
-  readonly historyWritten: readonly number[];
+  /** Bytes written in equal parts of the window. */
+  readonly historyWritten: HistoryPoints;
   readonly wearUsed?: Estimate;
 }
 

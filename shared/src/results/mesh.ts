@@ -1,6 +1,6 @@
 /** Traffic of the network interfaces and what it costs: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { Estimate, Hint, Window } from './common.js';
+import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
 import { NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -45,7 +45,8 @@ export interface InterfaceUse {
   readonly txPackets: number;
   readonly errors: number;
   readonly drops: number;
-  readonly historyBytes: readonly number[];
+  /** Bytes received and sent in equal parts of the window. */
+  readonly historyBytes: HistoryPoints;
 }
 
 export interface MeshState {

@@ -9,6 +9,8 @@ interface Plain {
   readonly count: number;
   readonly parts: readonly { readonly joules: number; readonly gone?: boolean }[];
   readonly names: readonly string[];
+  readonly points: readonly (number | null)[];
+  readonly remarks: readonly (string | null)[];
   readonly whole: { readonly value: number };
 }
 
@@ -19,6 +21,8 @@ interface Wire {
   count?: number | { low: number; high: number } | null;
   parts?: { joules?: number | null; added?: string | null; $unknowns?: Uint8Array[] }[] | null;
   names?: number[] | null;
+  points?: number[] | null;
+  remarks?: string[] | null;
   whole?: number | null;
   $unknowns?: Uint8Array[];
 }
@@ -30,6 +34,7 @@ t.test('where the types of a message and its .proto part, the compiler names the
     '.parts.gone': true,
     '.parts.added': true,
     '.names': true,
+    '.remarks': true,
     '.whole': true,
   };
   t.ok(differing);

@@ -1,6 +1,6 @@
 /** Energy by process: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { Estimate, Hint, Window } from './common.js';
+import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
 import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -36,7 +36,8 @@ export interface PowerAnswer {
   readonly idleIdentified: boolean;
   readonly processes: readonly ProcessEnergy[];
   readonly hints: readonly Hint[];
-  readonly historyWatts: readonly number[];
+  /** Mean power while awake, W, over equal parts of the window. */
+  readonly historyWatts: HistoryPoints;
   readonly supplies: readonly SupplyStatus[];
   /** What the device uses while no CPU works, W; absent while that cannot be told from load. */
   readonly idle?: Estimate;

@@ -1,6 +1,6 @@
 /** Heat, and what it slows down: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { Estimate, Hint, Window } from './common.js';
+import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
 import { LIMIT, NEEDED, WINDOW, within } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -46,7 +46,8 @@ export interface ZoneUse {
   /** Degrees below the lowest passive, hot or critical trip at the maximum seen. */
   readonly headroomCelsius?: number;
   readonly trips: readonly Trip[];
-  readonly history: readonly number[];
+  /** Mean temperature over equal parts of the window, degC. */
+  readonly history: HistoryPoints;
 }
 
 export interface Trip {
@@ -74,8 +75,8 @@ export interface PolicyUse {
   readonly limitHertz?: number;
   readonly maximumHertz?: number;
   readonly governor: string;
-  /** Mean clock over equal parts of the window, oldest first; empty where no clock is told. */
-  readonly history: readonly number[];
+  /** Mean clock over equal parts of the window; empty where no clock is told. */
+  readonly history: HistoryPoints;
 }
 
 export interface ProcessHeat {

@@ -1,6 +1,6 @@
 /** Processes by what they use: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { ProcessUse, Window } from './common.js';
+import type { HistoryPoints, ProcessUse, Window } from './common.js';
 import { defineMethod } from './define_method.js';
 import { LIMIT, NEEDED, oneOf, POINTS, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -45,8 +45,8 @@ export interface TopAnswer {
   readonly cpuPressure?: number;
   readonly memoryPressure?: number;
   readonly ioPressure?: number;
-  /** `cpuRatio` over equal parts of the window, oldest first; empty where that is absent. */
-  readonly cpuHistory: readonly number[];
+  /** `cpuRatio` over equal parts of the window; empty where that is absent. */
+  readonly cpuHistory: HistoryPoints;
   readonly processes: readonly ProcessUse[];
   /** Processes beyond `limit`. */
   readonly more: number;

@@ -25,7 +25,7 @@ const use: ProcessUse = {
   threads: 3,
   kernel: true,
   running: true,
-  history: [0.5, 0, 0.25],
+  history: [null, 0.5, 0, 0.25],
   ioDenied: true,
 };
 const finding: Finding = {
@@ -66,7 +66,7 @@ const disk: DiskUse = {
   flushes: 12,
   discardedBytes: 4096,
   busyRatio: 0.125,
-  historyWritten: [1, 2, 3],
+  historyWritten: [1, null, 3],
   wearUsed: estimate,
 };
 const zone: ZoneUse = {
@@ -79,7 +79,7 @@ const zone: ZoneUse = {
   secondsOverThreshold: 15,
   headroomCelsius: 8,
   trips: [{ type: 'passive', celsius: 80, hysteresisCelsius: 2 }],
-  history: [58, 61.5],
+  history: [58, null, 61.5],
 };
 const wlan: InterfaceUse = {
   name: 'mesh0',
@@ -90,7 +90,7 @@ const wlan: InterfaceUse = {
   txPackets: 2000,
   errors: 1,
   drops: 2,
-  historyBytes: [10, 20],
+  historyBytes: [null, 10, 20],
 };
 
 /** One example of each message, with every field filled. */
@@ -133,7 +133,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     cpuPressure: 0.01,
     memoryPressure: 0.02,
     ioPressure: 0.03,
-    cpuHistory: [0.1, 0.2],
+    cpuHistory: [null, 0.1, 0.2],
     processes: [use],
     more: 41,
     processesSince: 1_790_003_000.5,
@@ -165,7 +165,7 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     idleIdentified: true,
     processes: [{ program: 'sensor_daemon', cpuSeconds: 15.75, energy: estimate, share: 0.25 }],
     hints: [hint],
-    historyWatts: [3.5, 3.25],
+    historyWatts: [null, 3.5, 3.25],
     supplies: [supply],
     idle: estimate,
     active: estimate,

@@ -14,6 +14,15 @@ t.test('a program monitors the machine it runs on', async t => {
     top.processes.some(one => one.program.startsWith('local.test.js')),
     'this very process is among them',
   );
+  const hour = await monitor.top({ timeWindow: '1h', by: 'program' });
+  for (const history of [hour.cpuHistory, ...hour.processes.map(process => process.history)]) {
+    t.equal(history.length, 20);
+    t.ok(
+      history.slice(0, -1).every(point => point === null),
+      'of the hour before it was first seen nothing is known',
+    );
+    t.equal(typeof history.at(-1), 'number');
+  }
   const updates: number[] = [];
   const covered: number[] = [];
   for await (const { window } of monitor.monitorProcess({ processName: 'local.test.js', sampleRateHz: 10 })) {

@@ -77,6 +77,16 @@ t.test('a busy process is named by every way of asking', { skip: noMosquitto, ti
   );
   t.ok(named(JSON.parse(v5.stdout) as { processes: { pid: number }[] }), 'a foreign MQTT 5 client gets it');
 
+  const late = (...options: string[]): string[] => [ANALYZER, 'top', device, '--window', '1h', ...options];
+  const hour = new Program(globalThis.process.execPath, late('--broker', broker.url, '--json'));
+  t.equal((await hour.outcome()).code, 0);
+  const { cpuHistory } = JSON.parse(hour.output) as { cpuHistory: (number | null)[] };
+  t.strictSame(cpuHistory.slice(0, -1), new Array<null>(19).fill(null), 'seen for seconds of an hour');
+  t.equal(typeof cpuHistory.at(-1), 'number');
+  const drawn = new Program(globalThis.process.execPath, late('--broker', broker.url));
+  t.equal((await drawn.outcome()).code, 0);
+  t.match(drawn.output, /^CPU [\d.]+ % of \d+ {20}[▁-█] {2}memory/m, 'is not drawn as idle before');
+
   const replies = await listen(client, topics.reply('old-client'));
   const body = JSON.stringify({
     device,

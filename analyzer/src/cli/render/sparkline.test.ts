@@ -6,7 +6,13 @@ t.test('a sparkline shows the newest values, from nothing to the most', async t 
   t.equal(sparkline([9, 0, 1], 2), '▁▂', 'scaled to all values, cut to the newest');
   t.equal(sparkline([1], 4, 1), '   █');
   t.equal(sparkline([0, 0], 2), '▁▁');
-  t.equal(sparkline([1, Number.NaN, 1], 3, 1), '█ █');
   t.equal(sparkline([], 3), '   ');
   t.equal(sparkline([5, -1], 2, 1), '█▁');
+});
+
+t.test('what is not known is a blank, not the bar of 0, and the width stays', async t => {
+  t.equal(sparkline([1, null, 0, 1], 4, 1), '█ ▁█');
+  t.equal(sparkline([null, null, null, 3], 6), '     █', 'seen at the end of the window only');
+  t.equal(sparkline([3, null, null], 3), '█  ', 'offline since');
+  t.equal(sparkline([null, null], 2), '  ');
 });

@@ -15,3 +15,17 @@ t.test('a load that the kernel does not tell is unknown, of as many CPUs as ther
   const { cpus: _cpus, memoryTotalBytes: _total, ...nothing } = known;
   t.equal(drawn({ ...nothing, cpuHistory: [] }), 'load unknown  memory unknown');
 });
+
+t.test(
+  'a device seen late in the window has blanks before that, not an idle load, and columns stay',
+  async t => {
+    const history = [...new Array<null>(10).fill(null), 0, 0.5];
+    const processes = [{ ...EXAMPLE.processes[0]!, history }];
+    const cpuHistory = [...new Array<null>(18).fill(null), 0, 1];
+    const lines = topView({ ...EXAMPLE, cpuRatio: 0.5, cpuHistory, processes }, OPTIONS);
+    t.match(lines[1], / {19}▁█ {2}memory/);
+    const [head = '', row = ''] = lines.slice(lines.findIndex(line => line.includes('HISTORY')));
+    const at = head.indexOf('HISTORY');
+    t.equal(row.slice(at, at + 12), `${' '.repeat(10)}▁█`, 'scaled to what is known');
+  },
+);

@@ -6,7 +6,7 @@ import {
   formatRatio,
   type TextColumn,
 } from '@edgevitals/shared/text';
-import { sparkline } from '../render/sparkline.js';
+import { largest, sparkline } from '../render/sparkline.js';
 import { wrap } from '../render/wrap.js';
 import { shown, tableLines, title, type View, type ViewOptions, windowLine } from './view.js';
 
@@ -68,7 +68,7 @@ export function sinceLines(since: number | null | undefined, { now, width, colou
 
 /** The table of processes alone. */
 export function processTable(processes: readonly ProcessUse[], options: ViewOptions): string[] {
-  const most = Math.max(0.01, ...processes.flatMap(process => process.history));
+  const most = Math.max(0.01, ...processes.map(process => largest(process.history)));
   const rows = processes.map(process => [
     process.pid === undefined || process.pid === null ? `${process.processes}x` : String(process.pid),
     process.kernel

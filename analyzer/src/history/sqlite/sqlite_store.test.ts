@@ -17,6 +17,7 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   coveredSeconds,
   gapSeconds: 0,
   suspendedSeconds: 0,
+  switchesUntold: false,
   cpus: 2,
   cpuBusySeconds: 1,
   softirqSeconds: 0,

@@ -6,7 +6,7 @@ import { formatBytes, formatRatio, nameOfWriter } from '@edgevitals/shared/text'
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
+import { amountHistory, coverage, limitOf, type TimeWindow } from '../series.js';
 import { compareWithDisks, programWrites, untoldPrograms } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
@@ -45,7 +45,7 @@ export function answerFlash(
         (sum, slice) => sum + (of(slice) === undefined ? 0 : slice.coveredSeconds),
         0,
       );
-      const history = amounts(window, slices, POINTS, slice => of(slice)?.writtenBytes ?? 0);
+      const history = amountHistory(window, slices, POINTS, slice => of(slice)?.writtenBytes);
       return diskUse(disk, seconds, history);
     }),
     processes: request.perProcessBreakdown === false ? [] : programs.slice(0, limitOf(request.limit)),

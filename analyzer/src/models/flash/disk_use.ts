@@ -1,9 +1,9 @@
 import { given } from '@edgevitals/shared/objects';
-import type { DiskUse } from '@edgevitals/shared/results';
+import type { DiskUse, HistoryPoints } from '@edgevitals/shared/results';
 import type { DiskRow } from '../../quantities/index.js';
 
 /** A slice's disk as people see it. @param seconds the time it covers. */
-export function diskUse(disk: DiskRow, seconds: number, historyWritten: number[] = []): DiskUse {
+export function diskUse(disk: DiskRow, seconds: number, historyWritten: HistoryPoints = []): DiskUse {
   return {
     name: disk.name,
     readBytes: disk.readBytes,

@@ -82,3 +82,21 @@ t.test(
     t.match(found[1]!.summary, /^cron and what it ran writes /);
   },
 );
+
+t.test('what a disk was written before it was there is not known, and nothing written is 0', async t => {
+  const device = new ScriptedDevice().process(1, 'writer');
+  const { read, slices, window, view } = modelLab(device);
+  read();
+  for (let i = 0; i < 10; i++) read();
+  device.set('disk', [8, 0], 'sda', { sectors_read: 0, sectors_written: 0, reads: 0, writes: 0 });
+  read();
+  for (let i = 0; i < 4; i++) read();
+  device.add('disk', [8, 0], 'sda', { sectors_written: 100, writes: 1 });
+  for (let i = 0; i < 5; i++) read();
+  const [disk] = answers.flash(window(), slices, view(), { device: 'dev1' }).disks;
+  const history = disk?.historyWritten ?? [];
+  t.equal(history.length, 20);
+  const first = history.findIndex(point => point !== null);
+  t.ok(first >= 10 && first <= 11, 'from when it was there');
+  t.strictSame(history.slice(first), [...new Array<number>(15 - first).fill(0), 51_200, 0, 0, 0, 0]);
+});

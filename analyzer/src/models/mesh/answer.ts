@@ -8,7 +8,7 @@ import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import type { InterfaceRow } from '../../quantities/index.js';
 import { notFound } from '../not_found.js';
-import { amounts, coverage, type TimeWindow } from '../series.js';
+import { amountHistory, coverage, type TimeWindow } from '../series.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
 import { forwardingUnknown, interfaceKind, interfaceUse } from './interface_use.js';
 
@@ -42,9 +42,9 @@ export function answerMesh(
       interfaceUse(
         each,
         view.info,
-        amounts(window, slices, POINTS, slice => {
+        amountHistory(window, slices, POINTS, slice => {
           const same = slice.interfaces.find(other => other.name === each.name);
-          return same === undefined ? 0 : same.rxBytes + same.txBytes;
+          return same === undefined ? undefined : same.rxBytes + same.txBytes;
         }),
       ),
     ),

@@ -1,5 +1,5 @@
 import type { Info } from '@edgevitals/shared/info';
-import type { InterfaceUse } from '@edgevitals/shared/results';
+import type { HistoryPoints, InterfaceUse } from '@edgevitals/shared/results';
 import type { InterfaceRow } from '../../quantities/index.js';
 
 /** What an interface is; before the info document has come only loopback and the usual name of batman-adv's are known. */
@@ -21,7 +21,7 @@ export const forwardingUnknown = (name: string, kind: string): string[] =>
 export const interfaceUse = (
   each: InterfaceRow,
   info: Info | undefined,
-  historyBytes: number[] = [],
+  historyBytes: HistoryPoints = [],
 ): InterfaceUse => ({
   name: each.name,
   kind: interfaceKind(info, each.name),

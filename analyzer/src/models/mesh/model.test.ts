@@ -36,3 +36,15 @@ t.test('traffic and losses are counted, and the stack`s share says how little it
   });
   t.ok(answer.stackCpuRatio!.sigma! >= 0.01);
 });
+
+t.test('of the time before a device was first seen no traffic is known', async t => {
+  const device = withCpus(new ScriptedDevice());
+  device.set('interface', [], 'eth0', { rx_bytes: 0, tx_bytes: 0, rx_packets: 0, tx_packets: 0 });
+  const { read, slices, window, view } = modelLab(device);
+  read();
+  device.add('interface', [], 'eth0', { rx_bytes: 1000, tx_bytes: 500 });
+  read();
+  const hour = { from: window().to - 3600, to: window().to };
+  const [eth0] = answers.mesh(hour, slices, view(), { device: 'dev1' }).interfaces;
+  t.strictSame(eth0?.historyBytes, [...new Array<null>(19).fill(null), 1500]);
+});

@@ -29,6 +29,8 @@ t.test('a battery gauge with any sign and in mA is read as the power that it is'
     t.equal(slices.at(-1)?.energy?.joules, 120);
     const answer = answers.power(window(), slices.slice(-10), view(), { device: 'dev1' });
     t.match(answer, { energy: { value: 1200 }, processes: [] });
+    const watts = answer.historyWatts.map(point => (point === null ? null : Math.round(point * 1e6) / 1e6));
+    t.strictSame(watts, [...new Array<null>(18).fill(null), 2, 2], 'of the ten minutes that are known');
     // until the unit is known for certain there are no readings to learn from
     if (unit === 1) t.ok(Math.abs(answer.base!.value - 1200) < 1, 'it was always at rest');
   }

@@ -14,7 +14,7 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, type EnergyRow, type ProcessRow } from '../../quantities/index.js';
-import { amounts, coverage, limitOf, rates, type TimeWindow } from '../series.js';
+import { coverage, limitOf, rateHistory, type TimeWindow } from '../series.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { scaled } from './estimates.js';
 import type { PatternMatch } from './patterns/pattern.js';
@@ -92,7 +92,13 @@ export function answerPower(
             ...hints.map(hint => overTime(hint, awake)),
             ...hintsOf(processes),
           ],
-    historyWatts: history(window, known),
+    historyWatts: rateHistory(
+      answer.window,
+      known,
+      POINTS,
+      slice => slice.energy?.joules,
+      slice => slice.coveredSeconds - slice.suspendedSeconds,
+    ),
     parts: partsOf(shared, sharedEnergy),
     ...activeOf(shared, sharedEnergy),
   };
@@ -158,15 +164,6 @@ const patternHints = (patterns: readonly PatternMatch[], awake: number): Hint[] 
 function overTime({ saving, ...hint }: Hint, seconds: number): Hint {
   const joules = seconds > 0 ? scaled(saving ?? undefined, seconds) : undefined;
   return joules === undefined ? hint : { ...hint, saving: joules };
-}
-
-function history(window: TimeWindow, known: readonly Slice[]): number[] {
-  const suspended = amounts(window, known, POINTS, slice => slice.suspendedSeconds);
-  const covered = amounts(window, known, POINTS, slice => slice.coveredSeconds);
-  return rates(window, known, POINTS, slice => slice.energy?.joules ?? 0).map((watts, i) => {
-    const awake = covered[i]! - suspended[i]!;
-    return awake > 0 ? (watts * covered[i]!) / awake : 0;
-  });
 }
 
 const estimate = (energy: EnergyRow, value: number, sigma: number): Estimate => ({

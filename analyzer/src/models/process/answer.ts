@@ -2,6 +2,7 @@
 import { given } from '@edgevitals/shared/objects';
 import {
   type Estimate,
+  type HistoryPoints,
   NEWEST_INTERVAL,
   type ProcessAnswer,
   type ProcessRequest,
@@ -16,7 +17,7 @@ import { mergeSlices, processKey } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
 import { notFound } from '../not_found.js';
-import { amounts, coverage, limitOf, pointsOf, rates, type TimeWindow } from '../series.js';
+import { amounts, coverage, history, limitOf, pointsOf, rateHistory, type TimeWindow } from '../series.js';
 import { processUse } from './attribute.js';
 import { type KnownByProcess, knownByProcess } from './by_process.js';
 import { knownNames, programsCalled } from './program_match.js';
@@ -84,16 +85,10 @@ export function answerTop(
       memoryPressure,
       ioPressure,
     }),
-    cpuHistory:
-      cpuRatio === undefined
-        ? []
-        : rates(
-            window,
-            slices.filter(slice => slice.cpuBusySeconds !== undefined),
-            points,
-            ({ cpuBusySeconds = 0, cpus = 0 }) => (cpus > 0 ? cpuBusySeconds / cpus : 0),
-          ),
-    processes: shown.map((process, i) => processUse(process, seconds, histories[i])),
+    cpuHistory: rateHistory(window, slices, points, ({ cpuBusySeconds, cpus = 0 }) =>
+      cpuBusySeconds !== undefined && cpus > 0 ? cpuBusySeconds / cpus : undefined,
+    ),
+    processes: shown.map((process, i) => processUse(process, total, histories[i])),
     more: Math.max(0, sorted.length - limit),
     ...given({ processesSince }),
   };
@@ -151,24 +146,21 @@ export function answerProcess(
     throw notFound(view.device, what, processName, names, ' in this window');
   }
   const asOne = seen.size === 1 ? mine : mine.map(slice => calledAlike(slice, processName));
-  const seconds = known.coveredSeconds;
-  const total = mergeSlices(asOne, { by: 'program' }).processes[0]!;
+  const whole = mergeSlices(asOne, { by: 'program' });
+  const total = whole.processes[0]!;
   const points = pointsOf(request.points);
-  const [history] = processHistories(window, asOne, points, [total]);
+  const [ofAll] = processHistories(window, asOne, points, [total]);
   const single = apart.slices.map(mineOf);
-  const rows =
-    single.length === 0
-      ? []
-      : mergeSlices(single, { by: 'process' }).processes.sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
-  const singleSeconds = coverage(apart.window, apart.slices).coveredSeconds;
+  const singles = single.length === 0 ? undefined : mergeSlices(single, { by: 'process' });
+  const rows = [...(singles?.processes ?? [])].sort((a, b) => cpuSecondsOf(b) - cpuSecondsOf(a));
   const histories = processHistories(apart.window, single, points, rows);
   const energy = request.includePower === true ? energyOf(total, slices) : undefined;
   return {
     device: view.device,
     window: known,
-    total: processUse(total, seconds, history),
+    total: processUse(total, whole, ofAll),
     ...given({ energy, processesSince: apart.since }),
-    processes: rows.map((row, i) => processUse(row, singleSeconds, histories[i])),
+    processes: singles === undefined ? [] : rows.map((row, i) => processUse(row, singles, histories[i])),
   };
 }
 
@@ -200,7 +192,7 @@ function processHistories(
   slices: readonly Slice[],
   points: number,
   rows: readonly ProcessRow[],
-): number[][] {
+): HistoryPoints[] {
   const seconds = amounts(window, slices, points, slice => slice.coveredSeconds);
   const spent = new Map<string, Spent[]>();
   const add = (key: string, from: number, to: number, cpuSeconds: number): void => {
@@ -220,11 +212,10 @@ function processHistories(
       }
     }
   }
-  return rows.map(row =>
-    amounts(window, spent.get(processKey(row)) ?? [], points, each => each.cpuSeconds).map((value, i) =>
-      seconds[i]! > 0 ? value / seconds[i]! : 0,
-    ),
-  );
+  return rows.map(row => {
+    const parts = amounts(window, spent.get(processKey(row)) ?? [], points, each => each.cpuSeconds);
+    return history(seconds, (part, known) => parts[part]! / known);
+  });
 }
 
 /** CPU time over a stretch of time. */

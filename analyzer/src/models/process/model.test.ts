@@ -1,5 +1,6 @@
 import { METHOD_ROWS, type ProcessState } from '@edgevitals/shared/results';
 import t from 'tap';
+import { decodeMinute, encodeMinute } from '../../history/minute_codec.js';
 import { modelLab, withCpus } from '../../testing/model_lab.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
 import { answers } from '../index.js';
@@ -71,11 +72,73 @@ t.test('work that is noticed late is all counted, and no thread is seen above on
   const whole = answers.top(window(), slices, view(), request).processes[0]!;
   t.match(whole, { userSeconds: 18, cpuRatio: 0.9 });
   t.strictSame(
-    whole.history.map(value => Math.round(value * 1000) / 1000),
+    whole.history.map(value => Math.round((value ?? Number.NaN) * 1000) / 1000),
     [0.9, 0.9, 0.9, 0.9],
   );
   const last = { from: slices.at(-1)!.from, to: window().to };
   const half = answers.top({ ...last, from: last.from - 5 }, slices.slice(-2), view(), request).processes[0]!;
   t.match(half, { userSeconds: 18, cpuRatio: 0.9 });
-  for (const value of half.history) t.ok(Math.abs(value - 0.9) < 1e-9);
+  for (const value of half.history) t.ok(Math.abs((value ?? Number.NaN) - 0.9) < 1e-9);
+});
+
+t.test(
+  'context switches that the kernel does not show are absent, those that did not happen are 0',
+  async t => {
+    for (const [shown, expected] of [
+      [undefined, undefined],
+      [0, 0],
+    ] as const) {
+      const device = withCpus(new ScriptedDevice());
+      device.process(5, 'worker', { voluntary_switches: shown, involuntary_switches: shown });
+      const { read, state, slices, window, view } = modelLab(device);
+      for (let i = 0; i < 4; i++) {
+        device.add('process', [5, 10, 1, 0], 'worker', { utime: 100 });
+        read();
+      }
+      const request = { device: 'dev1', processName: 'worker' };
+      const stored = slices.map(slice => decodeMinute(encodeMinute(slice)));
+      for (const each of [slices, stored]) {
+        const { total } = answers.process(window(), each, view(), request);
+        const [first] = answers.top(window(), each, view(), request).processes;
+        const [newest] = (state('process') as ProcessState).top;
+        for (const use of [total, first, newest]) {
+          t.equal(use?.program, 'worker');
+          t.equal(use?.contextSwitches, expected);
+          t.equal(use !== undefined && 'contextSwitches' in use, expected !== undefined);
+        }
+      }
+    }
+  },
+);
+
+t.test('of a device that was first seen late in the window nothing is known before that', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'spin');
+  const { read, slices, window, view } = modelLab(device);
+  read();
+  for (let i = 0; i < 2; i++) {
+    device.add('process', [5, 10, 1, 0], 'spin', { utime: 250 }).add('cpu', [0], '', { user: 250 });
+    read();
+  }
+  const hour = { from: window().to - 3600, to: window().to };
+  const unknown = new Array<null>(11).fill(null);
+  const top = answers.top(hour, slices, view(), { device: 'dev1', points: 12 });
+  t.strictSame(top.cpuHistory, [...unknown, 0.25]);
+  t.strictSame(top.processes[0]?.history, [...unknown, 0.5]);
+});
+
+t.test('while it was offline nothing is known; a process that had not started yet used nothing', async t => {
+  const device = withCpus(new ScriptedDevice()).process(5, 'old');
+  const { read, slices, window, view } = modelLab(device);
+  read();
+  read();
+  device.process(6, 'new', {}, Math.round(device.bootMs / 10) + 100);
+  device.add('process', [6, Math.round(device.bootMs / 10) + 100, 1, 0], 'new', { utime: 200 });
+  read();
+  const gone = slices
+    .slice(0, 1)
+    .concat(slices.slice(1).map(slice => ({ ...slice, from: slice.from + 5, to: slice.to + 5 })));
+  const whole = { from: window().from, to: window().to + 5 };
+  const { processes } = answers.top(whole, gone, view(), { device: 'dev1', points: 3 });
+  t.strictSame(processes.find(each => each.program === 'new')?.history, [0, null, 0.4]);
+  t.strictSame(processes.find(each => each.program === 'old')?.history, [0, null, 0]);
 });

@@ -36,7 +36,7 @@ export class ProcessModel implements Model<ProcessState> {
         memoryTotalBytes,
         processes: interval.population.count || undefined,
       }),
-      top: busiest.slice(0, TOP).map(process => processUse(process, interval.elapsed)),
+      top: busiest.slice(0, TOP).map(process => processUse(process, slice)),
     };
   }
 

@@ -1,11 +1,18 @@
 /** Temperatures, throttling and who ran, in a window. */
 import { given } from '@edgevitals/shared/objects';
-import type { Hint, ThermalAnswer, ThermalRequest, ThrottleEvent, ZoneUse } from '@edgevitals/shared/results';
+import type {
+  Hint,
+  HistoryPoints,
+  ThermalAnswer,
+  ThermalRequest,
+  ThrottleEvent,
+  ZoneUse,
+} from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import type { ThrottleRow, ZoneRow } from '../../quantities/index.js';
-import { amounts, coverage, limitOf, type TimeWindow } from '../series.js';
+import { coverage, limitOf, rateHistory, type TimeWindow } from '../series.js';
 import { heatOf } from './attribute.js';
 import { throttleEvents } from './events.js';
 import { hardwareMaximum } from './evidence/limit.js';
@@ -88,25 +95,15 @@ function shareOver({ min, max }: ZoneRow, threshold: number): number {
   return (max - threshold) / (max - min);
 }
 
-/**
- * A level over equal parts of the window, weighted by time; parts without a reading repeat the one before, those before
- * the first reading the first. Empty where there is none.
- */
+/** A level over equal parts of the window, weighted by time. */
 function means(
   window: TimeWindow,
   slices: readonly Slice[],
   level: (slice: Slice) => number | undefined,
-): number[] {
-  const seconds = amounts(window, slices, POINTS, slice =>
-    level(slice) === undefined ? 0 : slice.coveredSeconds,
-  );
-  const sums = amounts(window, slices, POINTS, slice => (level(slice) ?? 0) * slice.coveredSeconds);
-  const first = seconds.findIndex(known => known > 0);
-  if (first < 0) return [];
-  let last = sums[first]! / seconds[first]!;
-  return sums.map((sum, i) => {
-    if (seconds[i]! > 0) last = sum / seconds[i]!;
-    return last;
+): HistoryPoints {
+  return rateHistory(window, slices, POINTS, slice => {
+    const mean = level(slice);
+    return mean === undefined ? undefined : mean * slice.coveredSeconds;
   });
 }
 

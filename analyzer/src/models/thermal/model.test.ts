@@ -133,3 +133,22 @@ t.test(
     }
   },
 );
+
+t.test('temperatures of parts of the window in which none was read are not known', async t => {
+  const device = withCpus(new ScriptedDevice());
+  const zone = (temp: number | undefined) => device.set('thermal_zone', [0], 'cpu-thermal', { temp });
+  const { read, slices, window, view } = modelLab(device);
+  read();
+  for (const temp of [undefined, 50_000, 60_000, undefined]) {
+    zone(temp);
+    for (let i = 0; i < 5; i++) read();
+  }
+  const [late] = answers.thermal(window(), slices, view(), { device: 'dev1' }).zones;
+  const unknown = new Array<null>(5).fill(null);
+  t.strictSame(late?.history, [
+    ...unknown,
+    ...new Array<number>(5).fill(50),
+    ...new Array<number>(5).fill(60),
+    ...unknown,
+  ]);
+});

@@ -1,6 +1,6 @@
 import type { Info } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
-import type { Trip, ZoneUse } from '@edgevitals/shared/results';
+import type { HistoryPoints, Trip, ZoneUse } from '@edgevitals/shared/results';
 import type { ZoneRow } from '../../quantities/index.js';
 import { lowestSerious, tripsOf } from './trips.js';
 
@@ -16,7 +16,7 @@ export function zoneUse(
   zone: ZoneRow,
   info: Info | undefined,
   secondsOverThreshold: number,
-  history: number[],
+  history: HistoryPoints,
 ): ZoneUse {
   const trips = tripsOfRow(zone, info);
   const lowest = lowestSerious(trips);
