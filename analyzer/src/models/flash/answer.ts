@@ -1,22 +1,21 @@
 /** Writes of a window by disk and program. */
 
 import { given } from '@edgevitals/shared/objects';
-import type { FlashAnswer, FlashRequest, Hint, ProcessWrites } from '@edgevitals/shared/results';
-import { formatBytes, formatRatio, nameOfWriter } from '@edgevitals/shared/text';
+import type { FlashAnswer, FlashRequest } from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
+import { DEFAULT_PAGE_BYTES } from '../../device/interval_builder.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { amountHistory, coverage, limitOf, type TimeWindow } from '../series.js';
 import { compareWithDisks, programWrites, untoldPrograms } from './attribute.js';
 import { perDay } from './daily_rate.js';
 import { diskUse } from './disk_use.js';
+import { flashHints } from './hints.js';
 import { notIdentified } from './not_identified.js';
 import { rawFlashNote } from './raw_flash.js';
 import { storageScope } from './storage_scope.js';
 
 const POINTS = 20;
-/** Dirty pages reach the disk after up to half a minute: over shorter windows programs and disks do not compare. */
-const COMPARABLE_SECONDS = 600;
 
 /** @throws EdgevitalsError QUERY_NOT_FOUND for a disk or partition that the device does not have. */
 export function answerFlash(
@@ -56,7 +55,12 @@ export function answerFlash(
         request.partition === undefined ? rawFlashNote(info) : undefined,
       ),
     }),
-    hints: hintsOf(programs, known.coveredSeconds),
+    hints: flashHints(
+      programs,
+      total?.processes ?? [],
+      known.coveredSeconds,
+      info?.kernel.pageBytes ?? DEFAULT_PAGE_BYTES,
+    ),
     notIdentified: notIdentified({
       disks,
       info,
@@ -76,32 +80,4 @@ function beside(
   const total = mergeSlices(slices, { by: 'program' });
   if (untoldPrograms(total).length > 0) return {};
   return compareWithDisks(written(total), programWrites(total));
-}
-
-function hintsOf(programs: readonly ProcessWrites[], seconds: number): Hint[] {
-  const hints: Hint[] = [];
-  for (const program of programs) {
-    const { cancelledBytes, writtenBytes, requestedBytes } = program;
-    const name = nameOfWriter(program);
-    if (requestedBytes > 0 && writtenBytes > 4 * requestedBytes && writtenBytes > 1e6) {
-      hints.push({
-        subject: program.program,
-        text: `${name} asks for ${formatBytes(requestedBytes)} and dirties ${formatBytes(writtenBytes)}: small writes, each a page. Gather them.`,
-      });
-    }
-    if (program.share >= 0.5 && writtenBytes > 10e6 && seconds >= COMPARABLE_SECONDS) {
-      hints.push({
-        subject: program.program,
-        text: `${name} causes ${formatRatio(program.share)} of all writes by programs, ${formatBytes(writtenBytes)}.`,
-      });
-    }
-    if (cancelledBytes > 10e6 && cancelledBytes > writtenBytes) {
-      hints.push({
-        subject: program.program,
-        text: `${name} writes files that are deleted before they reach the disk: a tmpfs would save the rest.`,
-      });
-    }
-    if (hints.length >= 5) break;
-  }
-  return hints;
 }

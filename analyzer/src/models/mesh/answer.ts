@@ -1,5 +1,6 @@
 /** Network traffic of a window and what the stack cost. */
 
+import type { InterfaceInfo } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
 import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
@@ -13,8 +14,10 @@ import { stackCpuRatio, stackEnergy } from './attribute.js';
 import { forwardingUnknown, interfaceKind, interfaceUse } from './interface_use.js';
 
 const POINTS = 20;
-/** Packets smaller than this on average carry more header than data, bytes. */
+/** Bytes on average below which packets are small, headers included. */
 const SMALL_PACKET = 150;
+/** No packet is smaller than an IPv4 header: below, a driver counts bytes otherwise, or not at all. */
+const LEAST_PACKET = 20;
 
 /** @throws EdgevitalsError QUERY_NOT_FOUND with the nearest names for an interface that it does not have. */
 export function answerMesh(
@@ -49,12 +52,21 @@ export function answerMesh(
       ),
     ),
     ...given({ stackCpuRatio: stack, energy }),
-    hints: request.optimizationHints === false ? [] : interfaces.flatMap(hintsOf),
+    hints:
+      request.optimizationHints === false
+        ? []
+        : interfaces.flatMap(each =>
+            hintsOf(
+              each,
+              view.info?.interfaces.find(said => said.name === each.name),
+            ),
+          ),
     notIdentified: interfaces.flatMap(({ name }) => forwardingUnknown(name, interfaceKind(view.info, name))),
   };
 }
 
-function hintsOf(each: InterfaceRow): Hint[] {
+/** @param said what the device says of the interface. */
+function hintsOf(each: InterfaceRow, said: InterfaceInfo | undefined): Hint[] {
   const hints: Hint[] = [];
   const packets = each.rxPackets + each.txPackets;
   const lost = each.errors + each.drops;
@@ -62,12 +74,16 @@ function hintsOf(each: InterfaceRow): Hint[] {
     const text = `${each.name} lost ${formatRatio(lost / (packets + lost))} of its packets; what is sent again costs twice.`;
     hints.push({ subject: each.name, text });
   }
-  if (each.name !== 'lo' && each.txPackets >= 1000 && each.txBytes / each.txPackets < SMALL_PACKET) {
-    const size = Math.round(each.txBytes / each.txPackets);
+  const size = each.txBytes / each.txPackets;
+  // CAN frames and those of 802.15.4 cannot be larger
+  const couldBeLarger = (said?.mtu ?? Number.POSITIVE_INFINITY) >= 2 * SMALL_PACKET;
+  if (each.name !== 'lo' && each.txPackets >= 1000 && isSmall(size) && couldBeLarger) {
     hints.push({
       subject: each.name,
-      text: `Packets sent on ${each.name} have ${size} bytes on average, mostly headers: send less often, more at once.`,
+      text: `Packets sent on ${each.name} have ${Math.round(size)} bytes on average, headers included: send less often, more at once.`,
     });
   }
   return hints;
 }
+
+const isSmall = (size: number): boolean => size >= LEAST_PACKET && size < SMALL_PACKET;

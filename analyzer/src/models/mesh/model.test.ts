@@ -48,3 +48,25 @@ t.test('of the time before a device was first seen no traffic is known', async t
   const [eth0] = answers.mesh(hour, slices, view(), { device: 'dev1' }).interfaces;
   t.strictSame(eth0?.historyBytes, [...new Array<null>(19).fill(null), 1500]);
 });
+
+t.test('small packets are told where larger ones could be sent, and their bytes are counted', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'init');
+  const links = ['wlan0', 'can0', 'odd0'];
+  for (const name of links)
+    device.set('interface', [], name, { tx_bytes: 0, tx_packets: 0, rx_bytes: 0, rx_packets: 0 });
+  const { read, slices, window, view, info } = modelLab(device);
+  const link = { kind: 'ethernet', speed: 0 } as const;
+  info({ interfaces: links.map(name => ({ ...link, name, mtu: name === 'can0' ? 72 : 1500 })) });
+  read();
+  for (const [name, bytes] of [
+    ['wlan0', 90],
+    ['can0', 64],
+    ['odd0', 3],
+  ] as const)
+    device.add('interface', [], name, { tx_packets: 2000, tx_bytes: 2000 * bytes });
+  read();
+  t.match(answers.mesh(window(), slices, view(), { device: 'dev1' }).hints, [
+    { subject: 'wlan0', text: /have 90 bytes on average, headers included/ },
+  ]);
+  t.equal(answers.mesh(window(), slices, view(), { device: 'dev1' }).hints.length, 1);
+});

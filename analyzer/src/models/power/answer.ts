@@ -60,6 +60,8 @@ export function answerPower(
   const shared = isPart ? mergeSlices(split, { by: 'program' }) : total;
   const sharedEnergy = shared.energy ?? energy;
   const identified = better && sharedEnergy.base > 0;
+  // of what is only published for CPUs more may be saved than is known to be used
+  const most = energy.basis === 'prior' ? Number.POSITIVE_INFINITY : energy.joules;
   const processes =
     request.correlateWithProcesses === false ? [] : attributed(shared, sharedEnergy, limitOf(request.limit));
   return {
@@ -88,8 +90,8 @@ export function answerPower(
       request.identifyOptimization === false
         ? []
         : [
-            ...patternHints(patterns, awake),
-            ...hints.map(hint => overTime(hint, awake)),
+            ...patternHints(patterns, awake, most),
+            ...hints.map(hint => overTime(hint, awake, most)),
             ...hintsOf(processes),
           ],
     historyWatts: rateHistory(
@@ -155,15 +157,17 @@ function activeOf(total: Slice, energy: EnergyRow): { active?: Estimate } {
 }
 
 /** Ways of wasting power, with what stopping them would have saved in the window. */
-const patternHints = (patterns: readonly PatternMatch[], awake: number): Hint[] =>
+const patternHints = (patterns: readonly PatternMatch[], awake: number, most: number): Hint[] =>
   patterns.map(({ subject, summary, hint, saving }) =>
-    overTime({ subject, text: `${summary}. ${hint}`, ...given({ saving }) }, awake),
+    overTime({ subject, text: `${summary}. ${hint}`, ...given({ saving }) }, awake, most),
   );
 
-/** A hint that saves so many watts, as joules over some seconds. */
-function overTime({ saving, ...hint }: Hint, seconds: number): Hint {
+/** A hint that saves so many watts, as joules over some seconds, of which there were no more than `most`. */
+function overTime({ saving, ...hint }: Hint, seconds: number, most: number): Hint {
   const joules = seconds > 0 ? scaled(saving ?? undefined, seconds) : undefined;
-  return joules === undefined ? hint : { ...hint, saving: joules };
+  return joules === undefined
+    ? hint
+    : { ...hint, saving: { ...joules, value: Math.min(joules.value, most) } };
 }
 
 const estimate = (energy: EnergyRow, value: number, sigma: number): Estimate => ({
@@ -195,7 +199,7 @@ function hintsOf(processes: readonly ProcessEnergy[]): Hint[] {
     .filter(process => process.share >= WORTH_A_HINT)
     .map(process => ({
       subject: process.program,
-      text: `${process.program} causes ${formatRatio(process.share)} of the energy known here; halving its CPU time saves about half of that.`,
+      text: `${process.program} causes ${formatRatio(Math.min(1, process.share))} of the energy known here; halving its CPU time saves about half of that.`,
       saving: {
         ...process.energy,
         value: process.energy.value / 2,

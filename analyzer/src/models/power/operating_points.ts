@@ -131,7 +131,7 @@ export function scalingHints({ clusters, seconds }: PowerInput, scaling: readonl
     return [
       {
         subject: name,
-        text: `${formatRatio(governorJoules / spent)} of what ${name} used for work went to the choice of operating points${inefficientJoules > 0 ? `, ${formatRatio(inefficientJoules / spent)} to points where a faster one costs less` : ''}. On this device ${what}.`,
+        text: `${formatRatio(Math.min(1, governorJoules / spent))} of what ${name} used for work went to the choice of operating points${inefficientJoules > 0 ? `, ${formatRatio(Math.min(1, inefficientJoules / spent))} to points where a faster one costs less` : ''}. On this device ${what}.`,
         saving: perSecond(governorJoules, seconds),
       },
     ];

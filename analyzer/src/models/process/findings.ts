@@ -47,8 +47,10 @@ export class ProcessFindings {
   private hogs(interval: Interval, awake: number, found: Condition[]): void {
     const present = new Set<string>();
     const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: Level }>();
+    // what is noticed late may seem to be more than there was
+    const most = interval.cpus.length > 0 ? interval.cpus.length : Number.POSITIVE_INFINITY;
     for (const process of interval.processes) {
-      const cpus = timelyCpuSecondsOf(process) / awake;
+      const cpus = Math.min(most, timelyCpuSecondsOf(process) / awake);
       if (cpus < HOG.hold) continue;
       const key = `${process.pid}/${process.startTicks}`;
       present.add(key);
@@ -80,7 +82,8 @@ export class ProcessFindings {
   private saturation(interval: Interval, awake: number, found: Condition[]): void {
     const cpus = interval.cpus.length;
     if (cpus === 0) return;
-    const busy = interval.cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0) / (cpus * awake);
+    const used = interval.cpus.reduce((sum, cpu) => sum + cpu.busySeconds, 0);
+    const busy = Math.min(1, used / (cpus * awake));
     const level = this.sustained.level('process.cpu-saturated', 'cpu', busy, interval.elapsed);
     if (level === undefined) return;
     found.push({
@@ -131,7 +134,7 @@ export class ProcessFindings {
       }
     }
     if (pressure.memory === undefined || !(interval.elapsed > 0)) return;
-    const waiting = pressure.memory.some / interval.elapsed;
+    const waiting = Math.min(1, pressure.memory.some / interval.elapsed);
     const level = this.sustained.level('process.memory-pressure', 'memory', waiting, interval.elapsed);
     if (level === undefined) return;
     found.push({

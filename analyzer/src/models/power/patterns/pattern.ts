@@ -32,6 +32,17 @@ export interface PowerPattern {
   restore?(snapshot: unknown): void;
 }
 
+/** A match that saves no more than the device uses in all, W: costs are learned, and each is off by something. */
+export const boundedBy = (most: number, match: PatternMatch): PatternMatch => {
+  const { saving, evidence } = match;
+  if (saving === undefined || saving.value <= most) return match;
+  return {
+    ...match,
+    saving: { ...saving, value: most },
+    evidence: evidence.map(each => (each.name === 'saving' ? { ...each, value: most } : each)),
+  };
+};
+
 /** A match with its saving, where it is known, told in the evidence as well. */
 export const withSaving = (
   match: Omit<PatternMatch, 'saving'>,

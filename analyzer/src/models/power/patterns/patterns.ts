@@ -8,7 +8,7 @@ import { BigCore } from './big_core.js';
 import { BusyLoop } from './busy_loop.js';
 import { ChattyRadio } from './chatty_radio.js';
 import { FsyncStorm } from './fsync_storm.js';
-import { NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
+import { boundedBy, NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
 import { Polling } from './polling.js';
 import { SuspendFailing } from './suspend_failing.js';
 import { TimersUnaligned } from './timers_unaligned.js';
@@ -39,6 +39,9 @@ export class PowerPatterns {
       const matches = pattern.judge(interval, input, sustained, costs);
       if (matches.length > 0) found = found.length === 0 ? matches : [...found, ...matches];
     }
+    const { measured } = input;
+    if (measured?.scope === 'device' && found.length > 0)
+      found = found.map(match => boundedBy(measured.power, match));
     if (found.length < 2) return found;
     return [...found].sort((a, b) => (b.saving?.value ?? 0) - (a.saving?.value ?? 0));
   }

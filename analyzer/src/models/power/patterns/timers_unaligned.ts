@@ -40,7 +40,9 @@ export class TimersUnaligned implements PowerPattern {
     const causes = this.causes(interval, awake);
     const all = causes.reduce((sum, each) => sum + each.rate, 0);
     const spread = causes.length >= LEAST_PROGRAMS && causes[0]!.rate <= MOST_SHARE * all;
-    const level = sustained.level(KIND, 'timers', isIdle && spread ? rate : 0, interval.elapsed);
+    // interrupts and the kernel's own timers wake CPUs too: programs are told no more than they have woken up
+    const theirs = Math.min(rate, all);
+    const level = sustained.level(KIND, 'timers', isIdle && spread ? theirs : 0, interval.elapsed);
     if (level === undefined) return [];
     const names = causes.slice(0, LEAST_PROGRAMS).map(each => each.program);
     return [
@@ -50,15 +52,16 @@ export class TimersUnaligned implements PowerPattern {
           subject: 'timers',
           severity: 'info',
           level,
-          summary: `Timers of ${causes.length} programs wake the CPUs ${Math.round(rate)} times a second, one after the other`,
+          summary: `Timers of ${causes.length} programs wake the CPUs up to ${Math.round(theirs)} times a second, one after the other`,
           hint: `Let timers that need not be exact be late together: a timer slack of 50 ms (prctl(PR_SET_TIMERSLACK), systemd TimerSlackNSec= or AccuracySec=). Most come from ${names.join(', ')}.`,
           evidence: [
+            { name: 'wakeups', value: theirs, unit: '1/s' },
             { name: 'idle exits', value: rate, unit: '1/s' },
             { name: 'programs', value: causes.length, unit: '' },
             { name: 'busy', value: busy, unit: '1' },
           ],
         },
-        positive(scaled(costs.wakeupJoules, rate * SAVED)),
+        positive(scaled(costs.wakeupJoules, theirs * SAVED)),
       ),
     ];
   }
