@@ -256,6 +256,23 @@ t.test('requests: plan, key frame, snapshot and probe, each refused when wrong',
   t.match(await ask('reboot', {}), { status: 404 });
 });
 
+t.test('time-outs in others` memory are read where the device is set up to, and by no request', async t => {
+  for (const [readTimeouts, way] of [
+    [false, 'without time-outs in memory'],
+    [true, 'with time-outs in memory'],
+  ] as const) {
+    const endpoint = new MemoryBroker().endpoint('agent');
+    const agent = createAgent({ host: new NodeHost(), endpoint, device: 'here', readTimeouts });
+    await agent.start();
+    t.match(
+      agent.info?.sources.find(({ name }) => name === 'sleeper'),
+      { state: 'present', reason: way },
+    );
+    await t.rejects(agent.configure({ readTimeouts: 1 } as object), { code: 'CONFIG_INVALID' });
+    await agent.stop();
+  }
+});
+
 t.test('the version is that of package.json', async t => {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   t.equal(VERSION, version);

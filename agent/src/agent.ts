@@ -37,6 +37,11 @@ export interface AgentOptions {
   readonly plan?: Partial<Plan>;
   /** A folder for frames when memory does not suffice, or an outage is long. Without it nothing is ever written. */
   readonly spool?: { readonly folder: string; readonly sync: boolean };
+  /**
+   * Time-outs that lie in the memory of other processes may be read, 16 bytes each (sources/process/sleeper/): only where
+   * this device is set up to, never by request. False by default.
+   */
+  readonly readTimeouts?: boolean;
   /** All sources of the registry by default. */
   readonly sources?: readonly Source[];
   /** Something that a person may want to know; the agent goes on. */
@@ -84,7 +89,8 @@ export class Agent {
 
   /** @throws EdgevitalsError CONFIG_INVALID, TOPIC_INVALID. */
   constructor(options: AgentOptions) {
-    const { host, endpoint, device, sources = allSources(), onNotice } = options;
+    const { host, endpoint, device, readTimeouts = false, onNotice } = options;
+    const { sources = allSources({ readTimeouts }) } = options;
     const topics = new Topics(options.base);
     // checked here, so that a bad id is told at once and not at the first connection
     topics.status(device);

@@ -73,6 +73,28 @@ t.test('a process too short for /proc is told by name, with the CPU time that it
   );
 });
 
+t.test('bytes are read from where they are asked for', async t => {
+  const file = `${t.testdir({ file: 'abcdefgh' })}/file`;
+  t.match(calls('at', file, 2, 3), { result: 'cde' });
+  t.match(calls('at', file, 6, 16), { result: 'gh' }, 'fewer where it ends');
+  t.match(calls('at', '/none', 0, 1), { code: 'SOURCE_ABSENT', message: /ENOENT/ });
+  t.match(calls('at', file, 2 ** 53, 1), { code: 'SOURCE_FAILED', message: /EINVAL/ });
+  t.match(calls('at', file, 0, 5000), { code: 'SOURCE_FAILED', message: /EINVAL/ });
+});
+
+t.test('what a process sleeps in is told, its memory read where that is asked for', async t => {
+  const file = `${t.testdir({ file: '' })}/file`;
+  // glibc's sleep is a clock_nanosleep, whose length lies in memory
+  const { pid } = new Running(t, 'tail', ['---disable-inotify', '-s', '0.05', '-f', file]);
+  const { row, cost } = calls('sleeper', pid, 'yes').result;
+  t.equal(row.timeout_rate, 20_000 * row.looks, '20 a second');
+  const { row: blind } = calls('sleeper', pid, 'no').result;
+  t.match(blind, { timeout_rate: 0, sleep_looks: blind.looks });
+  const each = cost.micros / cost.looks;
+  t.comment(`${Math.round(each)} us of CPU time a look, at ${cost.threads} threads`);
+  t.ok(each < 20_000, `${each} us a look`);
+});
+
 t.test('statistics of a driver are those that ethtool prints', async t => {
   const script = `ip link add ev0 type veth peer name ev1 && ${CALLS} ethtool ev0 && ethtool -S ev0; ${CALLS} ethtool lo`;
   const { stdout } = run('unshare', ['-n', 'sh', '-c', script]);

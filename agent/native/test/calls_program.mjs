@@ -6,6 +6,8 @@
  *   ethtool INTERFACE        its statistics
  *   extcsd DISK              its extended CSD, in hexadecimal digits
  *   count TYPE CONFIG MS     a counter on each CPU, open for so long
+ *   at PATH OFFSET LENGTH    bytes of a file from there on
+ *   sleeper PID yes|no       what four looks at a process found, with time-outs in its memory or without, and what all looks cost
  *   taskstats SEEN TOOL...   what the source says of tools that are run one after the other, and of one that was there
  *                            at its first reading
  */
@@ -17,6 +19,7 @@ import { encodeRequest } from '../../dist/netlink/messages.js';
 import { decodePerfReading, openCounter } from '../../dist/sources/cpu/pmu/perf_event.js';
 import { ethtoolStatistics } from '../../dist/sources/network/ethtool_statistics.js';
 import { ProcPid } from '../../dist/sources/process/proc_pid.js';
+import { Sleeper } from '../../dist/sources/process/sleeper/sleeper.js';
 import { Taskstats } from '../../dist/sources/process/taskstats/taskstats.js';
 import { cpuList } from '../../dist/sources/reading/attributes.js';
 
@@ -26,6 +29,34 @@ const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0'
 const elapsed = ms => new Promise(resolve => host.timer(ms, resolve));
 
 const commands = {
+  async at(path, offset, length) {
+    return host.readAt(path, Number(offset), Number(length));
+  },
+
+  async sleeper(pid, readTimeouts) {
+    const processes = new ProcPid();
+    const sleeper = new Sleeper(processes.list, { readTimeouts: readTimeouts === 'yes', lookMs: 100 });
+    const timer = host.timer.bind(host);
+    const cost = { looks: 0, micros: 0, threads: 0 };
+    host.timer = (ms, callback) =>
+      timer(ms, () => {
+        const before = host.usage().cpuMicros;
+        callback();
+        cost.micros += host.usage().cpuMicros - before;
+        cost.looks++;
+      });
+    for (;;) {
+      const into = [];
+      processes.sample(host, []);
+      sleeper.sample(host, into);
+      const rows = readable(into).sleeper ?? [];
+      const row = rows.find(each => each.pid === Number(pid));
+      if (row !== undefined && row.looks + row.blind_looks >= 4)
+        return { row, cost: { ...cost, threads: rows.length } };
+      await new Promise(resolve => timer(50, resolve));
+    }
+  },
+
   async family(name) {
     return new Family(name).number(kernelCalls);
   },

@@ -88,6 +88,12 @@ export interface Host {
    * @throws EdgevitalsError SOURCE_ABSENT, SOURCE_DENIED or SOURCE_FAILED, with the path and the errno's name.
    */
   readText(path: string, most?: number): string;
+  /**
+   * Reads `length` bytes of such a file from `offset` on, one character a byte; fewer where it ends. Absent on hosts that
+   * cannot: a captured tree has no memory of processes.
+   * @param offset below 2^53. @throws as `readText`.
+   */
+  readAt?(path: string, offset: number, length: number): string;
   /** Opens such a file to be read many times. @throws as `readText`. */
   open(path: string): HostFile;
   /**

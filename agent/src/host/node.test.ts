@@ -29,6 +29,13 @@ t.test('files of any length are read whole, byte for byte, and again after a cha
   file.close();
 });
 
+t.test('bytes are read from where they are asked for, and fewer where a file ends', async t => {
+  const host = new NodeHost({ root: t.testdir({ proc: { file: 'abcdefgh' } }) });
+  t.equal(host.readAt('/proc/file', 2, 3), 'cde');
+  t.equal(host.readAt('/proc/file', 6, 16), 'gh');
+  t.throws(() => host.readAt('/proc/none', 0, 1), { code: 'SOURCE_ABSENT' });
+});
+
 t.test('reads that hang take no more than their share, and never twice', async t => {
   const root = t.testdir({ sys: { good: '42\n' } });
   const fifos = ['a', 'b', 'c', 'd'].map(name => `/sys/${name}`);

@@ -69,6 +69,15 @@ export class NodeHost implements Host {
     }
   }
 
+  readAt(path: string, offset: number, length: number): string {
+    const file = new NodeFile(path, this.real(path));
+    try {
+      return file.read(length, offset);
+    } finally {
+      file.close();
+    }
+  }
+
   open(path: string): HostFile {
     return new NodeFile(path, this.real(path));
   }

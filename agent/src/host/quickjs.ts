@@ -61,6 +61,10 @@ export class QuickJsHost implements Host {
     }
   }
 
+  readAt(path: string, offset: number, length: number): string {
+    return checked('read', path, calls.readAt(this.root + path, offset, length));
+  }
+
   open(path: string): HostFile {
     return new QuickJsFile(path, this.root + path);
   }

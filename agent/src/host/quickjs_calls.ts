@@ -7,6 +7,8 @@ export interface HostCalls {
   open(path: string): number;
   read(fd: number, most: number): string | number;
   close(fd: number): void;
+  /** Up to `length` bytes, at most 4,096, from `offset` on. */
+  readAt(path: string, offset: number, length: number): string | number;
   list(path: string): string[] | number;
   readLink(path: string): string | number;
   owner(path: string): number;

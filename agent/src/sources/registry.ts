@@ -41,6 +41,7 @@ import { CgroupList } from './process/cgroup/cgroup_list.js';
 import { DeviceFile } from './process/device_file.js';
 import { ProcPid } from './process/proc_pid.js';
 import { Program } from './process/program/program.js';
+import { Sleeper, type SleeperOptions } from './process/sleeper/sleeper.js';
 import { Taskstats } from './process/taskstats/taskstats.js';
 import type { Source } from './source.js';
 import { Ext4 } from './storage/ext4.js';
@@ -59,8 +60,11 @@ import { GpuNodes } from './thermal/gpu.js';
 import { ThermalThrottle } from './thermal/thermal_throttle.js';
 import { ThermalZone } from './thermal/thermal_zone.js';
 
+/** What of sources is set up on the device, and by nobody else. */
+export type SourceOptions = SleeperOptions;
+
 /** All sources, in the order in which they are read: what moves fastest stands closest to the sample's time. */
-export function allSources(): Source[] {
+export function allSources(options: SourceOptions = {}): Source[] {
   const processes = new ProcPid();
   const cgroups = new CgroupList();
   return [
@@ -99,6 +103,7 @@ export function allSources(): Source[] {
     new ProcInterrupts(),
     new CgroupSource(cgroups),
     new DeviceFile(processes.list),
+    new Sleeper(processes.list, options),
     new Taskstats(processes.list),
     new Jbd2(),
     new ProcNetNetstat(),

@@ -48,6 +48,10 @@ export const PROCESS_DETAIL = new RowKind(
   {
     /** CPU time to the microsecond; unknown of several threads, of which the kernel tells the first one's, and in old kernels. */
     runSeconds: seconds(1e-6).steadyFrom('run_us', 1e-6).aboveZero().sum().optional().unstored(),
+    /** Ready to run but not on a CPU: others had it. Unknown where `runSeconds` is. */
+    waitSeconds: seconds(1e-6).steadyFrom('wait_us', 1e-6).sum().optional().unstored(),
+    /** Passed to read calls, from any source. */
+    takenBytes: moved('rchar').unstored(),
     /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
     voluntarySwitches: happened('context switches', 'voluntary_switches').unstored(),
     switchesUntold: flag().absenceOf('voluntary_switches').unstored(),

@@ -20,6 +20,7 @@ const NO_POWER: PowerReadings = {
   devfreq: [],
   backlights: [],
   openDevices: [],
+  sleepers: [],
 };
 
 /** 5 s of a device of which only the info document is known; `parts` replaces any of it. */

@@ -151,8 +151,8 @@ t.test('a folder without data, and rows without power, are told', async t => {
 t.test('asked for help it lists what can be validated; a model that does not exist is wrong use', async t => {
   const help = validate('--help');
   t.equal(help.status, 0);
-  t.match(help.stdout, /^ {2}power +\S/m);
-  t.match(help.stdout, /^ {2}thermal +\S/m);
+  for (const name of ['power', 'thermal', 'wakeups', 'busy-loops'])
+    t.match(help.stdout, new RegExp(`^ {2}${name} +\\S`, 'm'));
   t.equal(validate('pwoer', '--data', '.').status, 2);
   t.equal(validate('power').status, 2);
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run validate -- MODEL --data DIR [--quick] [--json]`: drives a model of production with the data in DIR, prints
+ * `npm run validate -- MODEL [--data DIR] [--quick] [--json]`: drives a model of production with the data in DIR, prints
  * a table, and with --json one object {"name","gates","machine"} on standard output. Exit status 1 when a gate does not
  * hold, 2 when used wrongly.
  */
@@ -9,13 +9,15 @@ import { reportGates } from '../bench/report_gates.js';
 import { power } from './power/power.js';
 import { thermal } from './thermal/thermal.js';
 import type { Validation } from './validation.js';
+import { busyLoops } from './wakeups/busy_loops.js';
+import { wakeups } from './wakeups/wakeups.js';
 
-const VALIDATIONS: readonly Validation[] = [power, thermal];
+const VALIDATIONS: readonly Validation[] = [power, thermal, wakeups, busyLoops];
 
 function usage(asked: boolean, why = ''): never {
-  const list = VALIDATIONS.map(({ name, summary }) => `  ${name.padEnd(8)}  ${summary}\n`).join('');
+  const list = VALIDATIONS.map(({ name, summary }) => `  ${name.padEnd(10)}  ${summary}\n`).join('');
   (asked ? process.stdout : process.stderr).write(
-    `${why}Usage: npm run validate -- MODEL --data DIR [--quick] [--json]\n\n${list}`,
+    `${why}Usage: npm run validate -- MODEL [--data DIR] [--quick] [--json]\n\n${list}`,
   );
   process.exit(asked ? 0 : 2);
 }
@@ -40,13 +42,15 @@ const { values, positionals } = parse();
 if (values.help) usage(true);
 const [name, ...more] = positionals;
 const validation = VALIDATIONS.find(one => one.name === name);
-if (validation === undefined || more.length > 0 || values.data === undefined) usage(false);
+if (validation === undefined || more.length > 0) usage(false);
+const { data = '' } = values;
+if (validation.needsData && data === '') usage(false);
 
 // with --json standard output is the object alone
 const print = (text: string): void => void (values.json ? process.stderr : process.stdout).write(text);
 try {
   const gates = await validation.run({
-    data: values.data,
+    data,
     quick: values.quick,
     print,
     progress: text => process.stderr.write(`${text}\n`),

@@ -1,14 +1,16 @@
-/** One validation: a model of production driven with public or measured data. Adding one: its file and a line in main.ts. */
+/** One validation: a model of production held against data that is public or measured, or programs that are known. Adding one: its file and a line in main.ts. */
 import type { Gate } from '../bench/bench.js';
 
 export interface Validation {
   readonly name: string;
   readonly summary: string;
+  /** Whether it is driven with a folder of data, rather than by this machine. */
+  readonly needsData: boolean;
   run(context: ValidationContext): Promise<readonly Gate[]>;
 }
 
 export interface ValidationContext {
-  /** Folder of data, as given. */
+  /** Folder of data, as given; empty for one that needs none. */
   readonly data: string;
   /** Fewer repetitions, for every change; its figures are coarser. */
   readonly quick: boolean;

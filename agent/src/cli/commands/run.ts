@@ -97,6 +97,11 @@ const OPTIONS: readonly Option[] = [
     env: 'EDGEVITALS_ALL_TABLES',
     help: 'also read and publish what no model of the analyzer reads yet',
   },
+  {
+    name: 'read-timeouts',
+    env: 'EDGEVITALS_READ_TIMEOUTS',
+    help: "read in other processes' memory how long they sleep, 16 bytes each: finds more that poll",
+  },
   { name: 'metered', env: 'EDGEVITALS_METERED', help: 'the link costs money: publish rarely' },
   {
     name: 'spool',
@@ -151,6 +156,7 @@ async function runAgent(host: Host, values: Values, again: () => Values): Promis
     device,
     base,
     plan,
+    readTimeouts: values.has('read-timeouts'),
     ...given({
       spool: spool === undefined ? undefined : { folder: spool, sync: !values.has('spool-no-sync') },
       onNotice: quiet ? undefined : say,

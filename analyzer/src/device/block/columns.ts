@@ -73,6 +73,24 @@ const ALONE = {
   backlight: ['brightness', 'actual_brightness', 'max_brightness', 'bl_power'],
   device_file: [],
   firmware_throttle: ['bits'],
+  sleeper: [
+    'watched_ms',
+    'voluntary_switches',
+    'looks',
+    'timeout_rate',
+    'deadline_looks',
+    'deadline_us',
+    'sleep_looks',
+    'blind_looks',
+    'flush_looks',
+    'involuntary_switches',
+    'utime',
+    'stime',
+    'syscw',
+    'wchar',
+    'reaped_faults',
+    'sockets',
+  ],
 } as const satisfies { readonly [T in TableName]?: readonly ColumnName<T>[] };
 
 /** Kinds of quantities whose sources are columns of a raw table: what they need is kept. */

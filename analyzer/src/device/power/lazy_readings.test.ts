@@ -43,6 +43,7 @@ t.test('a device without any of it has nothing of it', async t => {
       power.devfreq,
       power.backlights,
       power.openDevices,
+      power.sleepers,
     ].flat(),
     [],
   );

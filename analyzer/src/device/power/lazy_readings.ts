@@ -14,6 +14,7 @@ import {
 import type { PowerReadings } from './readings.js';
 import type { RowsAt } from './recent_rows.js';
 import { energyCounters, hwmonChips, iioChips } from './sensor_tables.js';
+import { sleeperReadings } from './sleeper_tables.js';
 import { suspendInterval, wakeLockIntervals, wakeupSourceIntervals } from './wake_tables.js';
 
 /** What the parts are made of; none of it changes any more. */
@@ -113,6 +114,11 @@ export class LazyPowerReadings implements PowerReadings {
   get openDevices(): PowerReadings['openDevices'] {
     this.made.openDevices ??= openDevices(this.span(TABLES.device_file.id).now);
     return this.made.openDevices;
+  }
+
+  get sleepers(): PowerReadings['sleepers'] {
+    this.made.sleepers ??= sleeperReadings(this.span(TABLES.sleeper.id));
+    return this.made.sleepers;
   }
 
   private span(table: number): Span {

@@ -6,7 +6,7 @@
  * Some tables are read less often than processes. Their amounts come with the time that they cover, `covers`, and are
  * left out of the intervals in which the table was not read.
  */
-import type { Hertz, Joules, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
+import type { Bytes, Hertz, Joules, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
 
 export interface PowerReadings {
   readonly idle: readonly CpuIdleInterval[];
@@ -23,6 +23,40 @@ export interface PowerReadings {
   readonly devfreq: readonly DevfreqInterval[];
   readonly backlights: readonly BacklightReading[];
   readonly openDevices: readonly OpenDevice[];
+  /** Threads that wake up often and have been looked at since the last interval. */
+  readonly sleepers: readonly SleeperReading[];
+}
+
+/** What looks at a thread have found so far: all but `sockets` are sums since it is followed, or since it began. */
+export interface SleeperReading {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly tid: number;
+  /** Time awake since it is followed. */
+  readonly watched: Seconds;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly cpu: Seconds;
+  /** Looks that found it asleep in a call whose time-out is known. */
+  readonly looks: number;
+  /** 1 / time-out, in 1/s, over these looks. */
+  readonly timeoutRate: number;
+  /** These looks, of calls that end at an instant, and the time left until then. */
+  readonly deadlineLooks: number;
+  readonly deadlineLeft: Seconds;
+  /** These looks, of sleeps whose length was not read. */
+  readonly sleepLooks: number;
+  /** Looks that found it asleep in a call whose time-out could not be read. */
+  readonly blindLooks: number;
+  /** Looks that found it writing out a file's cache. */
+  readonly flushLooks: number;
+  /** Undefined, both, where the kernel does not tell. */
+  readonly writeCalls: number | undefined;
+  readonly requestedBytes: Bytes | undefined;
+  /** Page faults of children that its process has waited for. */
+  readonly reapedFaults: number;
+  /** That its process holds; undefined where that is not known. */
+  readonly sockets: number | undefined;
 }
 
 /** What a CPU asked of its idle states; the hardware may have refused or left earlier. */

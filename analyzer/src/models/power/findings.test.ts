@@ -1,7 +1,13 @@
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { Condition } from '../../findings/condition.js';
-import { handMadeInterval, handMadeProcess } from '../../testing/hand_made_interval.js';
+import {
+  handMadeInterval,
+  handMadePower,
+  handMadeProcess,
+  populationOf,
+} from '../../testing/hand_made_interval.js';
+import { lookedAt } from '../../testing/looked_at.js';
 import { PowerFindings } from './findings.js';
 import { PowerInputs } from './inputs/power_inputs.js';
 
@@ -31,21 +37,27 @@ t.test('one that is charged is not', async t => {
 });
 
 t.test('patterns are found while the device is awake, and go on where they were after a restart', async t => {
+  const population = populationOf([handMadeProcess({ pid: 7, program: 'poller' })]);
   const poll = (findings: PowerFindings, seconds: number): readonly Condition[] => {
     const inputs = new PowerInputs();
-    const process = handMadeProcess({ program: 'poller', voluntarySwitches: 250 });
-    for (let at = 0; at < seconds; at += 5) {
-      const interval = handMadeInterval({ processes: [process] });
+    for (let at = 0; at <= seconds; at += 15) {
+      const sleepers = [lookedAt(at, { switches: 50, timeout: 0.02 })];
+      const interval = handMadeInterval({
+        to: Seconds(at),
+        population,
+        power: handMadePower({ sleepers }),
+      });
       findings.judge(interval, { input: inputs.of(interval, undefined), costs: {} });
     }
     return findings.wasteful;
   };
   const findings = new PowerFindings();
-  t.match(poll(findings, 75), [{ kind: 'power.polling', level: 'raised' }]);
+  t.match(poll(findings, 90), [{ kind: 'power.polling', level: 'raised' }]);
   t.same(findings.judge(handMadeInterval(), undefined), []);
   t.same(findings.wasteful, [], 'nothing is known of an interval asleep');
   battery(findings, 15);
   const after = new PowerFindings();
   after.restore(JSON.parse(JSON.stringify(findings.snapshot())));
   t.match(battery(after, 20), [{ level: 'held' }]);
+  t.match(poll(after, 45), [{ kind: 'power.polling', level: 'raised' }], 'three looks are enough again');
 });

@@ -169,6 +169,39 @@ export const PROCESS_TABLES = {
       'name of the service with its `.service`, `machine:` and the name of a container, or `container:` and the first twelve digits of its id',
     columns: [],
   },
+  /**
+   * Threads that wake up five times a second or more, at most 64, and what looks at each have found it asleep in; four looks a
+   * minute at random instants. All columns are as of the newest look. Those that looks count begin at 0 when a thread is
+   * followed. Time-outs in a thread's memory are read where the agent is set up to.
+   */
+  sleeper: {
+    id: 33,
+    name: 'sleeper',
+    source: '/proc/[pid]/task/[tid]/{syscall,status,stat,io}',
+    labels: ['pid', 'start_ticks', 'tid'],
+    rowName: '',
+    columns: [
+      counter('watched_ms', 'milliseconds awake since it is followed'),
+      counter('voluntary_switches', 'context switches'),
+      counter('looks', 'looks that found it asleep in a call whose time-out is known'),
+      counter('timeout_rate', 'thousandths of 1/s, the sum over these looks of 1 / time-out'),
+      counter('deadline_looks', 'these looks, of calls that end at an instant'),
+      counter('deadline_us', 'microseconds left until that instant, the sum over these looks'),
+      counter('sleep_looks', 'these looks, of sleeps whose length was not read'),
+      counter('blind_looks', 'looks that found it asleep in a call whose time-out could not be read'),
+      counter(
+        'flush_looks',
+        "looks that found it writing out a file's cache, or waiting for a disk in a write",
+      ),
+      counter('involuntary_switches', 'context switches'),
+      counter('utime', TICKS),
+      counter('stime', TICKS),
+      counter('syscw', 'write calls'),
+      counter('wchar', 'bytes passed to write calls'),
+      counter('reaped_faults', 'page faults without I/O of children that its process waited for'),
+      gauge('sockets', 'sockets that its process holds; absent beyond 128 descriptors'),
+    ],
+  },
   /** Processes of one build: compilers, assemblers and linkers below the program that started them. */
   build: {
     id: 30,

@@ -26,6 +26,7 @@ const BUSY = 0.5;
 export const power: Validation = {
   name: 'power',
   summary: 'watts predicted from counters, energy shared out to programs',
+  needsData: true,
   run: async context => {
     const reports = readDataSets(context.data).map(set => report(set, context));
     const lines = [...new Set(reports.flatMap(({ figures }) => [...figures.keys()]))];

@@ -25,6 +25,7 @@ const COVERED = [85, 95] as const;
 export const thermal: Validation = {
   name: 'thermal',
   summary: 'temperatures and times to limits forecast from load',
+  needsData: true,
   run: async context => {
     const runs = readRuns(context.data);
     if (runs.length === 0)

@@ -1,15 +1,19 @@
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
-import type { Interval, ProcessInterval } from '../../../device/interval.js';
-import { handMadeCpu, handMadePower, handMadeProcess } from '../../../testing/hand_made_interval.js';
+import type { Interval } from '../../../device/interval.js';
+import {
+  handMadeCpu,
+  handMadePower,
+  handMadeProcess,
+  populationOf,
+} from '../../../testing/hand_made_interval.js';
+import { lookedAt } from '../../../testing/looked_at.js';
 import { COSTS, disk, idleExits, link, locked, PatternLab } from '../../../testing/pattern_lab.js';
-
-const poller = (switches: number, parts: Partial<ProcessInterval> = {}): ProcessInterval =>
-  handMadeProcess({ pid: 7, program: 'poller', voluntarySwitches: switches, userSeconds: 0.02, ...parts });
 
 t.test('what is not known of costs is not told as a saving', async t => {
   const lab = new PatternLab({});
-  lab.run(120, () => ({ processes: [poller(250)] }));
+  lab.run(120, () => ({ disks: [disk(50, 400_000)] }));
+  t.match(lab.found, [{ kind: 'power.fsync-storm' }]);
   t.equal(lab.found[0]!.saving, undefined);
 });
 
@@ -49,7 +53,14 @@ t.test('an idle device and an ordinary mix have nothing of it for an hour', asyn
 
 t.test('nonsense in place of a snapshot is ignored', async t => {
   const lab = new PatternLab();
-  for (const nonsense of [undefined, null, 5, 'x', [], { polling: 5, wakeLockIdle: { suspends: 5 } }])
+  for (const nonsense of [
+    undefined,
+    null,
+    5,
+    'x',
+    [],
+    { polling: 5, sleepers: [5], busyLoop: { soFar: 5 }, wakeLockIdle: { suspends: 5 } },
+  ])
     lab.patterns.restore(nonsense);
   t.same(
     lab.run(60, () => ({})),
@@ -59,7 +70,10 @@ t.test('nonsense in place of a snapshot is ignored', async t => {
 
 /** Ways of wasting power, each for so long that it is found. */
 const WASTE: Readonly<Record<string, (at: number) => Partial<Interval>>> = {
-  'power.polling': () => ({ processes: [poller(250)] }),
+  'power.polling': at => ({
+    population: populationOf([handMadeProcess({ pid: 7, program: 'poller' })]),
+    power: handMadePower({ sleepers: at % 15 === 0 ? [lookedAt(at, { switches: 50, timeout: 0.02 })] : [] }),
+  }),
   'power.busy-loop': () => ({
     processes: [handMadeProcess({ pid: 8, program: 'spinner', userSeconds: 5, voluntarySwitches: 0 })],
   }),
@@ -68,7 +82,7 @@ const WASTE: Readonly<Record<string, (at: number) => Partial<Interval>>> = {
   'power.wake-lock-idle': at => ({ suspended: Seconds(at === 5 ? 4 : 0), ...locked('uploader.sync', 5) }),
   'power.timers-unaligned': () => ({
     ...idleExits(400),
-    processes: [9, 8, 8, 7, 6, 5].map((rate, i) =>
+    processes: [19, 18, 18, 12, 10, 8].map((rate, i) =>
       handMadeProcess({ pid: i + 1, program: `daemon-${i}`, voluntarySwitches: rate * 5 }),
     ),
   }),

@@ -10,16 +10,18 @@ import { ChattyRadio } from './chatty_radio.js';
 import { FsyncStorm } from './fsync_storm.js';
 import { boundedBy, NO_MATCHES, type PatternMatch, type PowerPattern } from './pattern.js';
 import { Polling } from './polling.js';
+import { Sleepers } from './sleepers.js';
 import { SuspendFailing } from './suspend_failing.js';
 import { TimersUnaligned } from './timers_unaligned.js';
 import { WakeLockIdle } from './wake_lock_idle.js';
 
 export class PowerPatterns {
+  private readonly sleepers = new Sleepers();
   private readonly named: Readonly<Record<string, PowerPattern>> = {
-    polling: new Polling(),
+    polling: new Polling(this.sleepers),
     busyLoop: new BusyLoop(),
     chattyRadio: new ChattyRadio(),
-    fsyncStorm: new FsyncStorm(),
+    fsyncStorm: new FsyncStorm(this.sleepers),
     wakeLockIdle: new WakeLockIdle(),
     timersUnaligned: new TimersUnaligned(),
     bigCore: new BigCore(),
@@ -34,6 +36,7 @@ export class PowerPatterns {
     sustained: Sustained,
     costs: UnitCosts,
   ): readonly PatternMatch[] {
+    this.sleepers.take(interval);
     let found: readonly PatternMatch[] = NO_MATCHES;
     for (const pattern of this.all) {
       const matches = pattern.judge(interval, input, sustained, costs);
@@ -47,16 +50,16 @@ export class PowerPatterns {
   }
 
   snapshot(): unknown {
-    return Object.fromEntries(
-      Object.entries(this.named).flatMap(([name, pattern]) =>
-        pattern.snapshot === undefined ? [] : [[name, pattern.snapshot()]],
-      ),
+    const patterns = Object.entries(this.named).flatMap(([name, pattern]) =>
+      pattern.snapshot === undefined ? [] : [[name, pattern.snapshot()]],
     );
+    return { ...Object.fromEntries(patterns), sleepers: this.sleepers.snapshot() };
   }
 
   /** Takes `snapshot()` back; what it does not understand is ignored. */
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
+    this.sleepers.restore(snapshot['sleepers']);
     for (const [name, pattern] of Object.entries(this.named)) pattern.restore?.(snapshot[name]);
   }
 }

@@ -1,64 +1,60 @@
 /**
- * A process that wakes up many times a second to do next to nothing, at an even rate: a loop with a short sleep, or a
- * timeout that is too short. Work that comes from outside, packets or users, is uneven, or costs CPU time.
- *
- * The agent counts switches of most processes at every eighth reading only: rates are taken from one reading that has
- * news to the next, over STRETCH seconds or more.
+ * A process that its own timer wakes up many times a second, for little: a loop with a short sleep, or a time-out that is too
+ * short. What tells it from a server of the same rate is the time-out of the call that it sleeps in (wakeups.ts); that it
+ * does little, that it hardly computes, does not write, waits for no children and wakes nobody else up.
  */
 import * as v from 'valibot';
-import type { Interval, ProcessInterval } from '../../../device/interval.js';
+import type { Interval } from '../../../device/interval.js';
 import { LEVELS, type Level } from '../../../findings/condition.js';
-import { FINDING_KINDS } from '../../../findings/kinds.js';
 import type { Sustained } from '../../../findings/sustained.js';
-import { cpuSecondsOf } from '../../../quantities/index.js';
 import { AMOUNT } from '../amount.js';
 import { positive, scaled } from '../estimates.js';
 import type { PowerInput } from '../input.js';
 import type { UnitCosts } from '../unit_costs.js';
 import { NO_MATCHES, type PatternMatch, type PowerPattern, withSaving } from './pattern.js';
+import type { Sleepers, SleepingProcess } from './sleepers.js';
+import { LEAST_LOOKS, type Wakeups } from './wakeups.js';
 
 const KIND = 'power.polling';
-const { hold, raise } = FINDING_KINDS[KIND];
-const STRETCH = 15;
-/** After this time a stretch ends without news. */
-const LONGEST = 60;
-/** Fewer stretches say nothing of how even they are. */
-const LEAST_STRETCHES = 3;
-/** Standard deviation of the rate over its mean. */
-const MOST_VARIATION = 0.2;
-/** CPU share from which on it does something with its time. */
-const MOST_CPU = 0.02;
-const MOST_FOLLOWED = 32;
+/**
+ * Part of the wakeups that its timer makes. Waits that events cut short count for more than they are: a true half reads as
+ * 0.71, four fifths as 0.9.
+ */
+const LEAST_BY_TIMER = 0.8;
+/** The same, once it is known to poll. */
+const HELD_BY_TIMER = 0.7;
+/** CPU seconds a wakeup from which on it works. */
+const MOST_CPU = 400e-6;
+/** Of what it leaves behind, a wakeup: write calls, page faults of children, and being displaced by whom it woke. */
+const MOST_OUTPUT = 0.1;
+/**
+ * Displacements a second of CPU time below which they are others' doing: who competes with it gets its CPU at the end of a slice,
+ * 0.7 ms at least (sched_base_slice_ns); whom it has woken at once.
+ */
+const LEAST_DISPLACED = 1000;
 /** What is left after batching: one wakeup a second. */
 const LEFT = 1;
 
-interface Followed {
-  readonly startTicks: number;
-  program: string;
-  /** The interval that showed it last, counted. */
-  shownIn: number;
-  /** Where the present stretch began, in seconds awake since the pattern was made. */
-  since: number;
-  switches: number;
-  cpu: number;
-  /** Rates of the last stretches, newest last. */
-  readonly rates: number[];
-  /** As the last stretch left it: undefined unless it polls. */
-  level: Level | undefined;
-  rate: number;
-  share: number;
+interface PollingFound {
+  readonly pid: number;
+  readonly program: string;
+  readonly level: Level;
+  readonly rate: number;
+  readonly cpu: number;
+  readonly byTimer: number;
+  readonly atMost: boolean;
+  readonly doesNothing: boolean;
 }
 
 export class Polling implements PowerPattern {
-  /** By pid: of a hundred processes, the few that may poll. */
-  private readonly followed = new Map<number, Followed>();
-  private round = 0;
-  /** Seconds awake so far. */
-  private awake = 0;
-  /** When the first stretch of all is over though nothing shows, in the same seconds. */
-  private firstOver = Number.POSITIVE_INFINITY;
-  /** How many are followed that poll. */
-  private polling = 0;
+  private readonly sleepers: Sleepers;
+  private readonly found = new Map<string, PollingFound>();
+  /** When each process was judged last, seconds of event time. */
+  private readonly judged = new Map<string, number>();
+
+  constructor(sleepers: Sleepers) {
+    this.sleepers = sleepers;
+  }
 
   judge(
     interval: Interval,
@@ -66,161 +62,128 @@ export class Polling implements PowerPattern {
     sustained: Sustained,
     costs: UnitCosts,
   ): readonly PatternMatch[] {
-    const awake = interval.elapsed - interval.suspended;
-    if (!(awake > 0)) return NO_MATCHES;
-    this.awake += awake;
-    const least = raise * awake;
-    const round = ++this.round;
-    for (const process of interval.processes) {
-      const followed = this.followed.get(process.pid);
-      if (followed === undefined) {
-        if (process.voluntarySwitches >= least && !process.kernel && !process.ended)
-          this.follow(process, round);
-      } else if (followed.startTicks !== process.startTicks || process.ended) {
-        this.forget(process.pid, followed, sustained);
-      } else if (followed.shownIn !== round) {
-        followed.shownIn = round;
-        followed.program = process.program;
-        followed.switches += process.voluntarySwitches;
-        followed.cpu += cpuSecondsOf(process);
-        const seconds = this.awake - followed.since;
-        if (seconds >= STRETCH && (process.voluntarySwitches > 0 || seconds >= LONGEST))
-          this.endStretch(process.pid, followed, seconds, sustained);
+    const { all } = this.sleepers;
+    if (all.size === 0 && this.judged.size === 0) return NO_MATCHES;
+    for (const [key, process] of all)
+      if (process.isNews) this.judgeProcess(key, process, interval.to, sustained);
+    let left = false;
+    for (const key of this.judged.keys())
+      if (!all.has(key)) {
+        this.judged.delete(key);
+        this.found.delete(key);
+        left = true;
       }
-    }
-    if (this.awake >= this.firstOver) this.endOver(sustained);
-    if (this.polling === 0) return NO_MATCHES;
-    const found: PatternMatch[] = [];
-    for (const [pid, followed] of this.followed)
-      if (followed.level !== undefined && !found.some(each => each.subject === followed.program))
-        found.push(matchOf(pid, followed, followed.level, costs));
-    return found;
+    if (left) sustained.keep(KIND, this.judged);
+    const matches: PatternMatch[] = [];
+    for (const each of this.found.values())
+      if (!matches.some(match => match.subject === each.program)) matches.push(matchOf(each, costs));
+    return matches;
   }
 
-  /** Where stretches began is told in seconds ago: time awake is counted anew. */
   snapshot(): unknown {
-    return Array.from(this.followed, ([pid, { shownIn: _, since, rates, ...each }]) => ({
-      ...each,
-      pid,
-      rates: [...rates],
-      ago: this.awake - since,
-    }));
+    return Array.from(this.judged, ([key, at]) => ({ key, at, found: this.found.get(key) }));
   }
 
+  /** Takes `snapshot()` back; what it does not understand is ignored. */
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
-    for (const { pid, ago, ...each } of snapshot.filter(each => v.is(FOLLOWED, each))) {
-      if (this.followed.size >= MOST_FOLLOWED || this.followed.has(pid)) continue;
-      const followed: Followed = { ...each, level: undefined, shownIn: 0, since: this.awake - ago };
-      this.followed.set(pid, followed);
-      this.setLevel(followed, each.level);
-      this.firstOver = Math.min(this.firstOver, followed.since + LONGEST);
+    for (const { key, at, found } of snapshot.filter(each => v.is(JUDGED, each)).slice(0, MOST_RESTORED)) {
+      this.judged.set(key, at);
+      if (found !== undefined) this.found.set(key, found);
     }
   }
 
-  /** What it has done so far is of an unknown time: from here on. */
-  private follow({ pid, startTicks, program }: ProcessInterval, round: number): void {
-    if (this.followed.size >= MOST_FOLLOWED) return;
-    this.followed.set(pid, {
-      startTicks,
+  private judgeProcess(key: string, process: SleepingProcess, at: number, sustained: Sustained): void {
+    const { pid, program } = process;
+    const threads = [...process.threads.values()];
+    // of too few looks nothing follows, not even that it has stopped: after a restart there are none
+    if (program === '' || !threads.some(({ looks }) => looks >= LEAST_LOOKS)) return;
+    const least = this.found.has(key) ? HELD_BY_TIMER : LEAST_BY_TIMER;
+    const polling = threads.filter(thread => polls(thread, least));
+    const rate = sumOf(polling, each => each.rate * (each.byTimer ?? 0));
+    const since = at - (this.judged.get(key) ?? at);
+    this.judged.set(key, at);
+    const level = sustained.level(KIND, key, rate, since);
+    if (level === undefined) {
+      this.found.delete(key);
+      return;
+    }
+    const wakeups = sumOf(polling, each => each.rate);
+    this.found.set(key, {
+      pid,
       program,
-      shownIn: round,
-      since: this.awake,
-      switches: 0,
-      cpu: 0,
-      rates: [],
-      level: undefined,
-      rate: 0,
-      share: 0,
+      level,
+      rate,
+      cpu: sumOf(polling, each => each.cpu),
+      byTimer: wakeups > 0 ? rate / wakeups : 0,
+      atMost: polling.some(each => each.atMost),
+      doesNothing:
+        polling.every(outputIsKnown) &&
+        threads.every(each => isSlow(each, wakeups) || polling.includes(each)),
     });
-    this.firstOver = Math.min(this.firstOver, this.awake + LONGEST);
-  }
-
-  /** Ends the stretches that have become too long: that nothing shows is part of how often it wakes up. */
-  private endOver(sustained: Sustained): void {
-    this.firstOver = Number.POSITIVE_INFINITY;
-    for (const [pid, followed] of this.followed) {
-      const seconds = this.awake - followed.since;
-      if (seconds >= LONGEST) this.endStretch(pid, followed, seconds, sustained);
-      if (this.followed.has(pid)) this.firstOver = Math.min(this.firstOver, followed.since + LONGEST);
-    }
-  }
-
-  /** At the end of a stretch it is judged anew. */
-  private endStretch(pid: number, followed: Followed, seconds: number, sustained: Sustained): void {
-    closeStretch(followed, seconds);
-    followed.since = this.awake;
-    this.setLevel(
-      followed,
-      sustained.level(KIND, keyOf(pid, followed), polls(followed) ? followed.rate : 0, seconds),
-    );
-    if (followed.rates.at(-1)! >= hold) return;
-    this.setLevel(followed, undefined);
-    this.followed.delete(pid);
-  }
-
-  private setLevel(followed: Followed, level: Level | undefined): void {
-    this.polling += Number(level !== undefined) - Number(followed.level !== undefined);
-    followed.level = level;
-  }
-
-  private forget(pid: number, followed: Followed, sustained: Sustained): void {
-    this.setLevel(followed, undefined);
-    this.followed.delete(pid);
-    const kept = new Set(Array.from(this.followed, ([other, each]) => keyOf(other, each)));
-    if (!kept.has(keyOf(pid, followed))) sustained.keep(KIND, kept);
   }
 }
 
 const SNAPSHOT = v.array(v.unknown());
-const FOLLOWED = v.object({
-  pid: v.number(),
-  startTicks: v.number(),
-  program: v.string(),
-  ago: AMOUNT,
-  switches: AMOUNT,
-  cpu: AMOUNT,
-  rates: v.pipe(v.array(AMOUNT), v.maxLength(LEAST_STRETCHES)),
-  level: v.optional(v.picklist(LEVELS)),
-  rate: AMOUNT,
-  share: AMOUNT,
+/** As many as a device's threads that are held. */
+const MOST_RESTORED = 128;
+const JUDGED = v.object({
+  key: v.string(),
+  at: v.number(),
+  found: v.optional(
+    v.object({
+      pid: v.number(),
+      program: v.string(),
+      level: v.picklist(LEVELS),
+      rate: AMOUNT,
+      cpu: AMOUNT,
+      byTimer: AMOUNT,
+      atMost: v.boolean(),
+      doesNothing: v.boolean(),
+    }),
+  ),
 });
 
-const keyOf = (pid: number, { startTicks }: Followed): string => `${pid}/${startTicks}`;
+const sumOf = (threads: readonly Wakeups[], of: (thread: Wakeups) => number): number =>
+  threads.reduce((sum, thread) => sum + of(thread), 0);
 
-function closeStretch(followed: Followed, seconds: number): void {
-  const { rates } = followed;
-  rates.push(followed.switches / seconds);
-  if (rates.length > LEAST_STRETCHES) rates.shift();
-  followed.rate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-  followed.share = followed.cpu / seconds;
-  followed.switches = 0;
-  followed.cpu = 0;
+function polls(thread: Wakeups, least: number): boolean {
+  return (
+    (thread.byTimer ?? 0) >= least &&
+    thread.cpuEach <= MOST_CPU &&
+    (thread.writesEach ?? 0) <= MOST_OUTPUT &&
+    thread.childFaultsEach <= MOST_OUTPUT &&
+    !wakesOthers(thread)
+  );
 }
 
-/** Whether the last stretches were even and cost little. */
-function polls({ rates, rate, share }: Followed): boolean {
-  const deviation = Math.sqrt(rates.reduce((sum, each) => sum + (each - rate) ** 2, 0) / rates.length);
-  return rates.length >= LEAST_STRETCHES && deviation <= MOST_VARIATION * rate && share < MOST_CPU;
-}
+/** Whether it cannot be that those that poll wake this one of their process to work for them. */
+const isSlow = ({ rate }: Wakeups, polling: number): boolean => rate <= MOST_OUTPUT * polling;
+
+const wakesOthers = ({ displacedEach, rate, cpu }: Wakeups): boolean =>
+  displacedEach > MOST_OUTPUT && displacedEach * rate > LEAST_DISPLACED * cpu;
+
+/** Whether what it could have written or sent was looked at: what goes to sockets is not counted by process. */
+const outputIsKnown = ({ writesEach, sockets }: Wakeups): boolean =>
+  writesEach !== undefined && sockets === 0;
 
 function matchOf(
-  pid: number,
-  { program, rate, share }: Followed,
-  level: Level,
+  { pid, program, level, rate, cpu, byTimer, atMost, doesNothing }: PollingFound,
   costs: UnitCosts,
 ): PatternMatch {
+  const often = `${atMost ? 'up to ' : ''}${Math.round(rate)} times a second`;
   return withSaving(
     {
       kind: KIND,
       subject: program,
       severity: 'info',
       level,
-      summary: `${program} (pid ${pid}) wakes up ${Math.round(rate)} times a second and does next to nothing`,
-      hint: `Wait for an event (epoll, futex, inotify, an interrupt of the GPIO line) instead of asking every ${Math.round(1000 / rate)} ms, or ask less often; timers that need not be exact can be late together: prctl(PR_SET_TIMERSLACK).`,
+      summary: `${program} (pid ${pid}): its own timer wakes it ${often}${doesNothing ? ', and it does next to nothing then: no writes, no sockets' : ''}`,
+      hint: `${doesNothing ? 'Wait' : 'If it looks whether there is something to do, wait'} for an event (epoll, futex, inotify, an interrupt of the GPIO line) instead of asking every ${Math.round(1000 / rate)} ms, or ask less often${doesNothing ? '' : '; if it sends, send more at once'}. Timers that need not be exact can be late together: prctl(PR_SET_TIMERSLACK).`,
       evidence: [
         { name: 'wakeups', value: rate, unit: '1/s' },
-        { name: 'cpu', value: share, unit: 'CPUs' },
+        { name: 'by timer', value: byTimer, unit: '1' },
+        { name: 'cpu', value: cpu, unit: 'CPUs' },
         { name: 'pid', value: pid, unit: '' },
       ],
     },
