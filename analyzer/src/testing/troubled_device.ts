@@ -2,6 +2,9 @@
 import { ScriptedDevice } from './scripted_device.js';
 
 const STEP_SECONDS = 10;
+/** Pid, start and thread of the poller; what a look at it adds for a time-out of 20 ms, thousandths of 1/s. */
+const POLLING = [11, 10, 11];
+const TIMEOUT_RATE = 50_000;
 /** A park-miller generator's. */
 const FACTOR = 48_271;
 const MODULUS = 2 ** 31 - 1;
@@ -29,6 +32,11 @@ export class TroubledDevice {
       .process(10, 'hog', { rss_pages: 1000 })
       .process(11, 'poller', { rss_pages: 1000 })
       .process(12, 'writer', { rss_pages: 1000 })
+      .set('sleeper', POLLING, '', {
+        ...{ watched_ms: 0, looks: 0, timeout_rate: 0, deadline_looks: 0, deadline_us: 0, sleep_looks: 0 },
+        ...{ blind_looks: 0, flush_looks: 0, voluntary_switches: 0, involuntary_switches: 0 },
+        ...{ utime: 0, stime: 0, syscw: 0, wchar: 0, reaped_faults: 0, sockets: 0 },
+      })
       .set('memory', [], '', { total_kb: 1_000_000, available_kb: 100_000 })
       .set('agent', [], '', { suspended_ms: 0, rss_bytes: 4_000_000 });
     for (const cpu of [0, 1]) this.kernel.set('cpu', [cpu], '', { user: 0, system: 0, softirq: 0, idle: 0 });
@@ -44,7 +52,11 @@ export class TroubledDevice {
       kernel
         .add('cpu', [0], '', { user: 980, idle: 20 })
         .add('process', [10, 10, 1, 0], 'hog', { utime: this.around(980), minor_faults: 100 })
-        .add('process', [11, 10, 1, 0], 'poller', { utime: 4, voluntary_switches: this.around(500) })
+        .add('process', [11, 10, 1, 0], 'poller', { utime: 4 })
+        .add('sleeper', POLLING, '', {
+          ...{ watched_ms: STEP_SECONDS * 1000, looks: 1, timeout_rate: TIMEOUT_RATE, utime: 4 },
+          voluntary_switches: this.around(500),
+        })
         .add('process', [12, 10, 1, 0], 'writer', { write_bytes: this.around(10_000_000) })
         .set('memory', [], '', { total_kb: 1_000_000, available_kb: this.around(48_000) });
     } else {
