@@ -67,3 +67,62 @@ t.test('zones of drivers that give whole degrees are in degrees', async t => {
   t.match(zonesOf(trips, [65, 66, 67]), [{ min: 65, last: 67 }]);
   t.strictSame(zonesOf([], [65, 66, 67]), [undefined], 'nothing tells what unit it is');
 });
+
+/** An x86 device whose counters of throttling are these; package 0 and the core of CPU 0. */
+function throttling() {
+  const device = withCpus(new ScriptedDevice()).process(1, 'p');
+  const lab = modelLab(device);
+  const told = (): unknown[] =>
+    lab.slices.at(-1)!.throttling.map(({ domain, cause, seconds }) => [domain, cause, seconds]);
+  const count = (total_ms: number, count: number, power_limit_count = 0): unknown[] => {
+    for (const [domain, name] of [
+      [0, 'core'],
+      [1, 'package'],
+    ] as const)
+      device.set('thermal_throttle', [domain, 0], name, { total_ms, count, power_limit_count });
+    lab.read();
+    return lab.slices.length === 0 ? [] : told();
+  };
+  return { device, lab, count, told };
+}
+
+t.test('counters of throttling are told by what they grew, the package’s once', async t => {
+  const { count } = throttling();
+  t.strictSame(count(700, 9), [], 'what was before is not of now');
+  t.strictSame(count(700, 9), []);
+  t.strictSame(count(1900, 10), [['package0', 'thermal', 1.2]]);
+  t.strictSame(count(1900, 10, 3), [['package0', 'power-limit', 0]]);
+  t.strictSame(count(1900, 11, 3), [['package0', 'thermal', 0]], 'it has begun');
+  t.strictSame(count(13_900, 11, 3), [['package0', 'thermal', 12]], 'the kernel counts it when it ends');
+});
+
+t.test('counters of throttling that start over, go with their CPU, or leap are no event', async t => {
+  const { device, lab, count, told } = throttling();
+  count(700, 9);
+  count(700, 9);
+  t.strictSame(count(0, 0), [], 'they start over at 0');
+  t.strictSame(count(0, 0), []);
+  t.strictSame(count(200, 1), [['package0', 'thermal', 0.2]], 'and count from there');
+  t.strictSame(count(50, 1), [], 'they start over at more');
+  device.remove('thermal_throttle', [0, 0], 'core').remove('thermal_throttle', [1, 0], 'package');
+  lab.read();
+  t.strictSame(told(), [], 'the CPU is off');
+  t.strictSame(count(90, 2), [], 'it is back');
+  t.strictSame(count(90, 2), []);
+  t.strictSame(count(1e15, 2), [], 'longer than the device has been up');
+});
+
+t.test(
+  'a device tells whether it is throttled where its processor counts, not where the files are empty',
+  async t => {
+    const { lab, count } = throttling();
+    count(0, 0);
+    count(0, 0);
+    t.match(lab.state('thermal'), { throttling: false });
+    const offline = throttling();
+    offline.device.set('thermal_throttle', [0, 0], 'core', {});
+    offline.lab.read();
+    offline.lab.read();
+    t.equal(offline.lab.state('thermal'), undefined);
+  },
+);

@@ -1,10 +1,11 @@
 /** The device's tables about heat at the end of an interval, with what was read of them inside it. */
 import { credibleTemperature, isJump, unitOf } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
-import type { Seconds } from '@edgevitals/shared/units';
+import { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
-import type { Rows } from './block/table_rows.js';
-import type { CoolingReading, FirmwareReading, ZoneReadings } from './interval.js';
+import type { Rows, TableRow } from './block/table_rows.js';
+import { growthOf, steady } from './counters/growth.js';
+import type { CoolingReading, FirmwareReading, HardwareThrottle, ZoneReadings } from './interval.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
 import type { Span } from './span.js';
@@ -12,6 +13,9 @@ import type { Span } from './span.js';
 const ZONE = placesOf('thermal_zone');
 const COOLING = placesOf('cooling_device');
 const FIRMWARE = placesOf('firmware_throttle');
+const HARDWARE = placesOf('thermal_throttle');
+/** Interrupts of a CPU in a second, at most. */
+const TIMES = steady(1e5);
 
 type Readings = ZoneReadings['points'];
 
@@ -98,3 +102,32 @@ export function firmwareReading({ before, now }: Span, points: Points): Firmware
   const isKnown = (before.find(row => row !== undefined)?.numbers[FIRMWARE.bits] ?? -1) >= 0;
   return { bits, isKnown, steps: points.firmware() };
 }
+
+/**
+ * What counters of throttling grew by, of those that did. They start over when a CPU is taken off and comes back
+ * (drivers/thermal/intel/therm_throt.c): what they show at first then is left out.
+ */
+export function hardwareThrottles(span: Span): HardwareThrottle[] | undefined {
+  const { now, before, elapsed, until, fromZero, marks, table } = span;
+  if (now.length === 0 || now.every(row => !((row?.numbers[HARDWARE.count] ?? -1) >= 0))) return undefined;
+  // added when it ends, however long it had lasted: no more than since the device started
+  const milliseconds = steady((until * 1000) / Math.max(1, elapsed));
+  const found: HardwareThrottle[] = [];
+  pairRows(before, now, (row, known) => {
+    if (known === row) return;
+    if (known === undefined) marks.forget(table, row.id.key);
+    if (known === undefined && !fromZero) return;
+    const grown = (place: number, nature: typeof TIMES): number =>
+      known === undefined ? Math.max(0, row.numbers[place]! || 0) : growthOf(span, known, row, place, nature);
+    const began = grown(HARDWARE.count, TIMES);
+    const ended = Seconds(grown(HARDWARE.total_ms, milliseconds) / 1000);
+    const powerLimited = grown(HARDWARE.power_limit_count, TIMES);
+    if (began + ended + powerLimited > 0) found.push({ ...whose(row), began, ended, powerLimited });
+  });
+  return found;
+}
+
+const whose = ({ id: { labels } }: TableRow): Pick<HardwareThrottle, 'domain' | 'number'> => ({
+  domain: labels[0] === 1 ? 'package' : 'core',
+  number: labels[1]!,
+});

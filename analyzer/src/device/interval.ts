@@ -41,6 +41,8 @@ export interface Interval {
   readonly cooling: readonly CoolingReading[];
   /** What firmware says that it does to the processor; undefined where it says nothing. */
   readonly firmware: FirmwareReading | undefined;
+  /** What the processor's own counters of throttling have counted; undefined where it has none, empty where they stood. */
+  readonly hardwareThrottle: readonly HardwareThrottle[] | undefined;
   readonly policies: readonly PolicyInterval[];
   readonly supplies: readonly SupplyReadings[];
   readonly agent: AgentInterval | undefined;
@@ -114,6 +116,19 @@ export interface FirmwareReading {
   readonly isKnown: boolean;
   /** How the bits moved: 0 before the first. */
   readonly steps: readonly Step[];
+}
+
+/** What a core's or a package's counters of throttling (table thermal_throttle) grew by in an interval. */
+export interface HardwareThrottle {
+  readonly domain: 'core' | 'package';
+  /** Of the CPU, or of the package. */
+  readonly number: number;
+  /** Times that it began. */
+  readonly began: number;
+  /** How long what ended had lasted, which may have begun before the interval: the kernel adds it at the end. */
+  readonly ended: Seconds;
+  /** Times that it was held at a limit of power. */
+  readonly powerLimited: number;
 }
 
 export interface PolicyInterval {

@@ -26,7 +26,7 @@ import {
   pressureIntervals,
   suspendedSeconds,
 } from './device_tables.js';
-import { coolingReadings, firmwareReading, zoneReadings } from './heat_tables.js';
+import { coolingReadings, firmwareReading, hardwareThrottles, zoneReadings } from './heat_tables.js';
 import type { Interval } from './interval.js';
 import { Points } from './points.js';
 import { BlockPopulation, type Population } from './population.js';
@@ -228,6 +228,7 @@ export class IntervalBuilder {
       zones: zoneReadings(span(TABLES.thermal_zone.id), Seconds(to - elapsed), this.points, info),
       cooling: coolingReadings(rows(now, TABLES.cooling_device.id), this.points),
       firmware: firmwareReading(span(TABLES.firmware_throttle.id), this.points),
+      hardwareThrottle: hardwareThrottles(span(TABLES.thermal_throttle.id)),
       policies: policyIntervals(rows(now, TABLES.cpufreq.id), span(TABLES.time_in_state.id), this.points),
       supplies: rows(now, TABLES.power_supply.id).flatMap(row =>
         row === undefined ? [] : [{ name: row.id.name, points: this.points.supply(row.id.name) }],

@@ -35,7 +35,7 @@ export type PolicyRow = Row<typeof POLICY>;
 /** What held processors back. */
 export const THROTTLE = new RowKind('throttle', {
   domain: text().key(),
-  cause: text<'thermal' | 'power-limit' | 'undervoltage' | 'unknown'>().key(),
+  cause: text<'thermal' | 'latched' | 'power-limit' | 'undervoltage' | 'unknown'>().key(),
   /** `past`: it has happened since the device started, when is not known, and does not now. */
   effect: text<'binding' | 'latent' | 'past'>().key(),
   seconds: seconds(1e-3).sum(),

@@ -44,6 +44,7 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     zones: [],
     cooling: [],
     firmware: undefined,
+    hardwareThrottle: undefined,
     policies: [],
     supplies: [],
     agent: undefined,

@@ -57,10 +57,10 @@ export interface Trip {
 }
 
 export interface ThrottleEvent {
-  /** "policy0", "package0", "cooling_device2", "firmware". */
+  /** "policy0", "package0", "cpu3", "gpu", "cooling_device2", "firmware". */
   readonly domain: string;
-  /** "thermal", "power-limit", "undervoltage", "unknown". */
-  readonly cause: 'thermal' | 'power-limit' | 'undervoltage' | 'unknown';
+  /** "thermal", "latched" (set against heat, and not taken back in the cold), "power-limit", "undervoltage", "unknown". */
+  readonly cause: 'thermal' | 'latched' | 'power-limit' | 'undervoltage' | 'unknown';
   /** "binding" when it slowed running work, else "latent". */
   readonly effect: 'binding' | 'latent';
   readonly from: number;

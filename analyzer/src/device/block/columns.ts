@@ -67,7 +67,7 @@ const ALONE = {
   ],
   runtime_pm: ['active_ms', 'suspended_ms', 'status'],
   regulator: ['microvolts', 'state', 'users'],
-  gpu: ['load', 'load_full', 'freq_hz', 'max_freq_hz', 'busy_ns', 'rc6_ms'],
+  gpu: ['load', 'load_full', 'freq_hz', 'max_freq_hz', 'busy_ns', 'rc6_ms', 'thermal_level'],
   devfreq: ['cur_freq'],
   devfreq_time_in_state: ['ms'],
   backlight: ['brightness', 'actual_brightness', 'max_brightness', 'bl_power'],
@@ -91,6 +91,7 @@ const ALONE = {
     'reaped_faults',
     'sockets',
   ],
+  thermal_throttle: ['total_ms', 'count', 'power_limit_count'],
 } as const satisfies { readonly [T in TableName]?: readonly ColumnName<T>[] };
 
 /** Kinds of quantities whose sources are columns of a raw table: what they need is kept. */

@@ -218,6 +218,36 @@ t.test('the load of a GPU is what its driver tells, or the busy time of its queu
   ]);
 });
 
+t.test('levels that heat has taken from a GPU are told reading by reading', async t => {
+  const { device, read } = lab();
+  const level = (thermal_level: number): void => {
+    device.set('gpu', [], 'kgsl kgsl-3d0', { load: 90, load_full: 100, thermal_level });
+  };
+  level(0);
+  device.set('gpu', [], 'v3d card0 render', { busy_ns: 0 });
+  read();
+  const sampled = (thermal_level: number): void => {
+    device.pass(1000);
+    level(thermal_level);
+    device.sample('gpu');
+  };
+  sampled(0);
+  sampled(2);
+  sampled(2);
+  device.pass(1000).sample();
+  const [kgsl, v3d] = read()!.power.gpus;
+  t.match(
+    kgsl!.heatLevels.map(({ value, at, until, carried }) => ({ value, seconds: until - at, carried })),
+    [
+      { value: 0, seconds: 1, carried: true },
+      { value: 2, seconds: 2, carried: false },
+    ],
+  );
+  t.strictSame(v3d!.heatLevels, [], 'its driver tells none');
+  device.pass(1000);
+  t.match(read()!.power.gpus[0]!.heatLevels, [{ value: 2, carried: true }]);
+});
+
 t.test('hardware events that were counted for a part of the time are scaled, or left out', async t => {
   const { device, read } = lab();
   const pmu = (event: string) => ({ labels: [4], event });

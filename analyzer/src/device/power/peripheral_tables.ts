@@ -4,6 +4,7 @@ import { Hertz, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
 import type { Rows, TableRow } from '../block/table_rows.js';
 import { driven, growthOf } from '../counters/growth.js';
+import type { Step } from '../interval.js';
 import { pairRows } from '../pair_rows.js';
 import type { Span } from '../span.js';
 import type {
@@ -61,30 +62,41 @@ export function regulatorReadings(now: Rows): RegulatorReading[] {
   return result;
 }
 
+interface GpuReadings {
+  readonly loads: number[];
+  readonly frequencies: number[];
+  readonly levels: { -readonly [K in keyof Step]: Step[K] }[];
+  most: number;
+  busy: number;
+}
+
 /** One for each GPU; its queues, where it has rows of them, are added up. */
 export function gpuIntervals(readings: readonly RowsAt[], span: Span): GpuInterval[] {
   if (readings.length === 0) return [];
-  const byName = new Map<string, { loads: number[]; frequencies: number[]; most: number; busy: number }>();
+  const byName = new Map<string, GpuReadings>();
   const of = (row: TableRow) => {
     const name = row.id.name.split(' ').slice(0, 2).join(' ');
     let known = byName.get(name);
     if (known === undefined) {
-      known = { loads: [], frequencies: [], most: 0, busy: Number.NaN };
+      known = { loads: [], frequencies: [], most: 0, busy: Number.NaN, levels: [] };
       byName.set(name, known);
     }
     return known;
   };
-  for (const { rows } of readings)
+  const { elapsed } = span;
+  const begin = Seconds(readings.at(-1)!.at - elapsed);
+  for (const row of span.before) if (row !== undefined) addLevel(of(row).levels, row, begin, true);
+  for (const { at, rows } of readings)
     for (const row of rows) {
       if (row === undefined) continue;
       const { numbers } = row;
       const known = of(row);
+      addLevel(known.levels, row, at, false);
       const load = numbers[GPU.load]! / numbers[GPU.load_full]!;
       if (load >= 0) known.loads.push(Math.min(1, load));
       if (numbers[GPU.freq_hz]! > 0) known.frequencies.push(numbers[GPU.freq_hz]!);
       if (numbers[GPU.max_freq_hz]! > 0) known.most = numbers[GPU.max_freq_hz]!;
     }
-  const { elapsed } = span;
   pairRows(span.before, span.now, (row, from) => {
     if (from === undefined || !(elapsed > 0)) return;
     const add = (share: number): void => {
@@ -96,7 +108,7 @@ export function gpuIntervals(readings: readonly RowsAt[], span: Span): GpuInterv
     else if (row.numbers[GPU.rc6_ms]! >= 0)
       add(1 - growthOf(span, from, row, GPU.rc6_ms, MILLISECONDS) / 1e3 / elapsed);
   });
-  return Array.from(byName, ([name, { loads, frequencies, most, busy }]) => {
+  return Array.from(byName, ([name, { loads, frequencies, most, busy, levels }]) => {
     const frequency = mean(frequencies);
     const load = mean(loads) ?? (Number.isNaN(busy) ? undefined : busy);
     return {
@@ -105,8 +117,18 @@ export function gpuIntervals(readings: readonly RowsAt[], span: Span): GpuInterv
       frequency: frequency === undefined ? undefined : Hertz(frequency),
       relativeFrequency:
         frequency === undefined || most === 0 ? undefined : Ratio(Math.min(1, frequency / most)),
+      heatLevels: levels,
     };
   });
+}
+
+/** Takes in a reading of the levels that heat has taken; `carried` is what there was before the interval. */
+function addLevel(levels: GpuReadings['levels'], { numbers }: TableRow, at: Seconds, carried: boolean): void {
+  const value = numbers[GPU.thermal_level]!;
+  if (!(value >= 0)) return;
+  const last = levels.at(-1);
+  if (last?.value === value) last.until = at;
+  else levels.push({ value, at, until: at, carried });
 }
 
 export function devfreqIntervals(readings: readonly RowsAt[], times: Span): DevfreqInterval[] {

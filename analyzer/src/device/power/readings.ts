@@ -7,6 +7,7 @@
  * left out of the intervals in which the table was not read.
  */
 import type { Bytes, Hertz, Joules, Ratio, Seconds, Volts } from '@edgevitals/shared/units';
+import type { Step } from '../interval.js';
 
 export interface PowerReadings {
   readonly idle: readonly CpuIdleInterval[];
@@ -178,6 +179,8 @@ export interface GpuInterval {
   readonly frequency: Hertz | undefined;
   /** Frequency over the highest it could have; undefined where either is not told. */
   readonly relativeFrequency: Ratio | undefined;
+  /** How many levels its driver has taken away against heat; empty where the driver tells none. */
+  readonly heatLevels: readonly Step[];
 }
 
 export interface DevfreqInterval {

@@ -19,7 +19,9 @@ export function throttleEvents(slices: readonly Slice[]): ThrottleEvent[] {
       const { from, to } =
         row.to > 0 ? row : { from: slice.from, to: Math.min(slice.to, slice.from + row.seconds) };
       if (known !== undefined && from - known.to < JOIN_SECONDS) {
-        known.to = to;
+        // a counter that tells of it at the end may reach further back
+        known.from = Math.min(known.from, from);
+        known.to = Math.max(known.to, to);
         known.evidence = evidence;
         continue;
       }

@@ -102,3 +102,64 @@ t.test(
     t.match(read(), told);
   },
 );
+
+t.test('cooling that has outlasted the heat is said to be that, with what helps', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'p');
+  device.set('thermal_zone', [0], 'cpu-thermal', { temp: 79_000 });
+  device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 2, max_state: 5 });
+  device.set('cpufreq', [0], 'schedutil', { scaling_cur_freq: 600_000, scaling_max_freq: 600_000 });
+  const { read, restart, info } = modelLab(device);
+  info({ zones: [ZONE], policies: [POLICY] });
+  read();
+  t.match(read()[0], { kind: 'thermal.throttling', summary: /held back by heat/ });
+  device.set('thermal_zone', [0], 'cpu-thermal', { temp: 45_000 });
+  read(60_000);
+  restart();
+  device.add('cpu', [0], '', { user: 6000 });
+  t.match(read(60_000), [
+    {
+      kind: 'thermal.throttling',
+      subject: 'policy0',
+      severity: 'warning',
+      summary:
+        'policy0 is held back by cooling that has outlasted the heat while it has work to do: cpufreq-cpu0 at step 2 of 5 for cpu-thermal',
+      hint: /^Cooling does not help/,
+    },
+  ]);
+  device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 0 });
+  read(60_000);
+  t.strictSame(kindsOf(read()), []);
+});
+
+t.test(
+  'a processor that counts itself: heat is a warning while it has work, its limit of power is none',
+  async t => {
+    const device = withCpus(new ScriptedDevice()).process(1, 'p');
+    device.set('thermal_throttle', [1, 0], 'package', { total_ms: 0, count: 0, power_limit_count: 0 });
+    const { read } = modelLab(device);
+    read();
+    device.add('cpu', [0], '', { user: 500 });
+    device.set('thermal_throttle', [1, 0], 'package', { total_ms: 0, count: 0, power_limit_count: 2 });
+    t.match(read(), [
+      { subject: 'package0', severity: 'info', summary: /^package0 is held back by a limit of power while/ },
+    ]);
+    device.add('cpu', [0], '', { user: 500 });
+    device.set('thermal_throttle', [1, 0], 'package', { total_ms: 900, count: 1, power_limit_count: 2 });
+    t.match(read(), [
+      { subject: 'package0', severity: 'warning', summary: /by heat while it has work to do/ },
+    ]);
+  },
+);
+
+t.test('a GPU that heat has slowed down is called that', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'p');
+  const gpu = (thermal_level: number): void => {
+    device.set('gpu', [], 'kgsl kgsl-3d0', { load: 95, load_full: 100, thermal_level });
+  };
+  gpu(0);
+  const { read } = modelLab(device);
+  read();
+  t.strictSame(kindsOf(read()), []);
+  gpu(3);
+  t.match(read(), [{ subject: 'gpu', severity: 'warning', summary: /^the GPU is held back by heat/ }]);
+});

@@ -8,6 +8,7 @@ import type { Condition, Severity } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { ThrottleRow } from '../../quantities/index.js';
+import { GPU_DOMAIN } from './evidence/gpu.js';
 import { isGoingOn, isHint, REASONS } from './throttle.js';
 import { highestPassive, lowestStopping, type ZoneTrips, zoneInfo } from './trips.js';
 
@@ -50,12 +51,11 @@ export class ThermalFindings {
       found.push({
         kind: 'thermal.throttling',
         subject: domain,
-        // a weak supply also loses data
-        severity: effect === 'binding' || cause === 'undervoltage' ? 'warning' : 'info',
+        severity: severityOf(throttle),
         level: raised ? 'raised' : 'held',
         summary: isOnlyHint
           ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
-          : `${domain.startsWith('policy') ? domain : 'the device'} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
+          : `${heldOf(domain)} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
         ...given({ hint: adviceOn(throttle) }),
         evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
       });
@@ -102,7 +102,22 @@ export class ThermalFindings {
   }
 }
 
+/** A weak supply also loses data; at a limit of power a device does what it was made to do. */
+function severityOf({ cause, effect }: ThrottleRow): Severity {
+  if (cause === 'undervoltage') return 'warning';
+  return effect === 'binding' && cause !== 'power-limit' ? 'warning' : 'info';
+}
+
+/** What is held back, for people. */
+function heldOf(domain: string): string {
+  if (domain === GPU_DOMAIN) return 'the GPU';
+  return /^(policy|package|cpu)\d/.test(domain) ? domain : 'the device';
+}
+
 function adviceOn({ cause, effect }: ThrottleRow): string | undefined {
+  if (cause === 'latched')
+    return 'Cooling does not help: set the cooling device to 0 or restart, and look for a newer kernel or firmware.';
+  if (cause === 'power-limit') return undefined;
   if (cause === 'undervoltage')
     return 'Give the device a stronger power supply, or a shorter and thicker cable.';
   return effect === 'binding' ? 'Move load away, or give the device better cooling.' : undefined;

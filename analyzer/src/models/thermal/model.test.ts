@@ -114,6 +114,7 @@ t.test(
       [false, device => device.set('firmware_throttle', [], '', { bits: 0xf0000 })],
       [true, device => device.set('cooling_device', [0], 'Processor', { cur_state: 7, max_state: 10 })],
       [true, device => device.set('firmware_throttle', [], '', { bits: 0x80008 })],
+      [false, device => device.set('thermal_throttle', [1, 0], 'package', { count: 3, total_ms: 5 })],
     ];
     for (const [told, script] of cases) {
       const device = withCpus(new ScriptedDevice()).process(1, 'p');
@@ -151,4 +152,23 @@ t.test('temperatures of parts of the window in which none was read are not known
     ...new Array<number>(5).fill(60),
     ...unknown,
   ]);
+});
+
+t.test('what the kernel counts when it ends is one event with its beginning', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'p');
+  const count = (total_ms: number, times: number): void => {
+    device.set('thermal_throttle', [1, 0], 'package', { total_ms, count: times });
+  };
+  count(0, 0);
+  const { read, slices, window, view } = modelLab(device);
+  for (let i = 0; i < 10; i++) read();
+  count(0, 1);
+  read();
+  const began = slices.at(-1)!.to;
+  for (let i = 0; i < 7; i++) read();
+  count(38_000, 1);
+  read();
+  const { throttling } = answers.thermal(window(), slices, view(), { device: 'dev1' });
+  t.match(throttling, [{ domain: 'package0', cause: 'thermal', from: began, to: slices.at(-1)!.to }]);
+  t.equal(throttling.length, 1);
 });

@@ -6,6 +6,7 @@ import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
 import type { Model } from '../model.js';
+import { LatchedCooling } from './evidence/latched.js';
 import { ThermalFindings } from './findings.js';
 import { SurvivedTrips } from './survived.js';
 import { tellsThrottling, throttlesOf, throttlingOf } from './throttle.js';
@@ -16,13 +17,15 @@ export class ThermalModel implements Model<ThermalState> {
   readonly name = 'thermal';
   private readonly findings = new ThermalFindings();
   private readonly survived = new SurvivedTrips();
+  private readonly latched = new LatchedCooling();
   private throttling = false;
   hasNews = false;
   private found: readonly Condition[] = [];
 
   takeInterval(interval: Interval, slice: Slice): void {
     const trips = this.tripsIn(interval, slice);
-    slice.throttling = throttlesOf(interval, trips);
+    this.latched.takeInterval(interval, trips);
+    slice.throttling = throttlesOf(interval, trips, this.latched);
     slice.tellsThrottling = tellsThrottling(interval);
     this.found = this.findings.judge(interval, slice.throttling, trips);
     const { throttling } = throttlingOf(slice);
@@ -53,12 +56,17 @@ export class ThermalModel implements Model<ThermalState> {
   }
 
   snapshot(): unknown {
-    return { ...this.findings.snapshot(), ...given({ survived: this.survived.snapshot() }) };
+    return {
+      ...this.findings.snapshot(),
+      ...given({ survived: this.survived.snapshot(), latched: this.latched.snapshot() }),
+    };
   }
 
   restore(snapshot: unknown): void {
     this.findings.restore(snapshot);
-    if (v.is(SNAPSHOT, snapshot)) this.survived.restore(snapshot.survived);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.survived.restore(snapshot.survived);
+    this.latched.restore(snapshot.latched);
   }
 
   /** The trips of zones as they stand; those that mean nothing are noted in the slice. */
@@ -73,4 +81,4 @@ export class ThermalModel implements Model<ThermalState> {
   }
 }
 
-const SNAPSHOT = v.object({ survived: v.unknown() });
+const SNAPSHOT = v.object({ survived: v.optional(v.unknown()), latched: v.optional(v.unknown()) });

@@ -8,25 +8,42 @@ import type { Slice } from '../../history/slice.js';
 import type { ThrottleRow } from '../../quantities/index.js';
 import { coolingEvidence } from './evidence/cooling.js';
 import { firmwareEvidence } from './evidence/firmware.js';
+import { gpuEvidence } from './evidence/gpu.js';
+import { hardwareEvidence } from './evidence/hardware.js';
+import type { LatchedCooling } from './evidence/latched.js';
 import { limitEvidence } from './evidence/limit.js';
 import type { ZoneTrips } from './trips.js';
 
 /** What holds processors back in the interval, strongest evidence first. */
-export function throttlesOf(interval: Interval, trips: ZoneTrips): ThrottleRow[] {
-  const told = [...coolingEvidence(interval, trips), ...firmwareEvidence(interval)];
-  const hints = limitEvidence(interval, trips);
-  return [...told, ...hints.filter(hint => told.every(each => each.domain !== hint.domain))];
+export function throttlesOf(
+  interval: Interval,
+  trips: ZoneTrips,
+  latched: Pick<LatchedCooling, 'isLatched'>,
+): ThrottleRow[] {
+  const told = [
+    ...coolingEvidence(interval, trips, latched),
+    ...firmwareEvidence(interval),
+    ...hardwareEvidence(interval),
+  ];
+  const isUntold = ({ domain }: ThrottleRow): boolean => told.every(each => each.domain !== domain);
+  told.push(...gpuEvidence(interval).filter(isUntold));
+  // where the processor counts itself, clocks are lower for many other reasons: turbo ends as it is meant to
+  const hints = interval.hardwareThrottle === undefined ? limitEvidence(interval, trips) : [];
+  return [...told, ...hints.filter(isUntold)];
 }
 
 /** Whether anything of the device would tell if its processors were held back. */
-export const tellsThrottling = ({ cooling, firmware }: Interval): boolean =>
-  firmware !== undefined || cooling.some(({ type }) => ['policy', 'cpus'].includes(slowedBy(type) ?? ''));
+export const tellsThrottling = ({ cooling, firmware, hardwareThrottle }: Interval): boolean =>
+  firmware !== undefined ||
+  hardwareThrottle !== undefined ||
+  cooling.some(({ type }) => ['policy', 'cpus'].includes(slowedBy(type) ?? ''));
 
 type GoingOn = ThrottleRow & { readonly effect: Exclude<ThrottleRow['effect'], 'past'> };
 
 /** Why, for people. */
 export const REASONS: Readonly<Record<ThrottleRow['cause'], string>> = {
   thermal: 'by heat',
+  latched: 'by cooling that has outlasted the heat',
   'power-limit': 'by a limit of power',
   undervoltage: 'by a power supply that is too weak',
   unknown: 'by heat or by a setting',

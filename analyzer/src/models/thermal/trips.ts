@@ -1,5 +1,5 @@
 /** Trip points of the info document in degrees: those that can be, by the rule that the agent has as well. */
-import { credibleTrips, type DescribedTrip } from '@edgevitals/shared/heat';
+import { credibleTrips, type DescribedTrip, unitOf } from '@edgevitals/shared/heat';
 import type { Info, ZoneInfo } from '@edgevitals/shared/info';
 import type { Trip } from '@edgevitals/shared/results';
 import type { Interval } from '../../device/interval.js';
@@ -59,6 +59,14 @@ export class ZoneTrips {
 
   of(zone: number): readonly Trip[] {
     return this.known.get(zone)?.all ?? [];
+  }
+
+  /** The trip of a number of a zone; undefined for -1, and for one that cannot be. */
+  at(zone: ZoneInfo, trip: number): Trip | undefined {
+    const described = zone.trips[trip];
+    if (described === undefined) return undefined;
+    const celsius = (described.temp * unitOf(zone)) / 1000;
+    return this.of(zone.zone).find(each => each.type === described.type && each.celsius === celsius);
   }
 
   lowestSerious(zone: number): Trip | undefined {

@@ -32,7 +32,6 @@ export const THERMAL_TABLES = {
     id: 60,
     name: 'thermal_throttle',
     source: '/sys/devices/system/cpu/cpuN/thermal_throttle',
-    awaits: 'thermal',
     labels: ['domain', 'number'],
     rowName: 'core (number: CPU) or package (number: package id)',
     columns: [

@@ -47,7 +47,15 @@ t.test(
           }),
         ],
         power: handMadePower({
-          gpus: [{ name: 'kgsl a', load: Ratio(0.5), frequency: undefined, relativeFrequency: undefined }],
+          gpus: [
+            {
+              name: 'kgsl a',
+              load: Ratio(0.5),
+              frequency: undefined,
+              heatLevels: [],
+              relativeFrequency: undefined,
+            },
+          ],
           backlights: [{ name: 'panel', level: Ratio(0.2) }],
           runtimePm: [
             {

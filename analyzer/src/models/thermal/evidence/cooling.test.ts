@@ -34,7 +34,7 @@ function evidence(devices: [type: string, state: number][], parts: Partial<Inter
     })),
     ...parts,
   });
-  return coolingEvidence(interval, new ZoneTrips(interval, () => 0));
+  return coolingEvidence(interval, new ZoneTrips(interval, () => 0), { isLatched: () => false });
 }
 
 t.test('all CPUs of ACPI are one, at the highest step', async t => {

@@ -2,17 +2,24 @@
  * The kernel says itself that it holds processors back when a cooling device that slows them (shared/src/heat/cooling.ts)
  * is above 0. Bound to a thermal zone it does so against heat; bound to none, somebody else has set it.
  */
-import { slowedBy } from '@edgevitals/shared/heat';
+import { type CoolingTarget, slowedBy } from '@edgevitals/shared/heat';
+import type { ZoneInfo } from '@edgevitals/shared/info';
 import type { CoolingReading, Interval, PolicyInterval } from '../../../device/interval.js';
 import type { ThrottleRow } from '../../../quantities/index.js';
 import type { ZoneTrips } from '../trips.js';
-import { isBusy, meetsLimit } from './demand.js';
+import { isBusy, isGpuBusy, meetsLimit } from './demand.js';
+import { coolsGpu, GPU_DOMAIN } from './gpu.js';
 import { heldSteps, lastingOf } from './lasting.js';
+import type { LatchedCooling } from './latched.js';
 
 const OF_CPU = /^cpufreq-cpu(\d+)$/;
 
 /** One row a policy, or a kind of cooling device and zone: ACPI has a `Processor` for each CPU. */
-export function coolingEvidence(interval: Interval, trips: ZoneTrips): ThrottleRow[] {
+export function coolingEvidence(
+  interval: Interval,
+  trips: ZoneTrips,
+  latched: Pick<LatchedCooling, 'isLatched'>,
+): ThrottleRow[] {
   const found = new Map<string, ThrottleRow & { step: number }>();
   for (const cooling of interval.cooling) {
     const target = slowedBy(cooling.type);
@@ -23,14 +30,17 @@ export function coolingEvidence(interval: Interval, trips: ZoneTrips): ThrottleR
     const policy = target === 'policy' ? policyOf(interval, cooling.type) : undefined;
     const zone = zoneOf(interval, cooling, trips);
     const step = cooling.state > 0 ? cooling.state : Math.max(...steps.map(each => each.value));
-    const isBinding =
-      policy === undefined ? target === 'cpus' && isBusy(interval) : meetsLimit(interval, policy);
-    const key = policy === undefined ? `${cooling.type}/${zone?.zone ?? ''}` : `policy${policy.policy}`;
+    const isGpu = target === 'device' && coolsGpu(interval, cooling, zone);
+    const named = policy === undefined ? (isGpu ? GPU_DOMAIN : undefined) : `policy${policy.policy}`;
+    const key = named ?? `${cooling.type}/${zone?.zone ?? ''}`;
     const known = found.get(key);
     found.set(key, {
-      domain: known?.domain ?? (policy === undefined ? `cooling_device${cooling.device}` : key),
-      cause: zone === undefined ? 'unknown' : 'thermal',
-      effect: isBinding ? 'binding' : 'latent',
+      domain: known?.domain ?? named ?? `cooling_device${cooling.device}`,
+      cause:
+        known?.cause === 'thermal'
+          ? 'thermal'
+          : causeOf(zone, latched.isLatched(cooling.device, cooling.type)),
+      effect: isBinding(interval, target, policy, isGpu) ? 'binding' : 'latent',
       seconds: Math.max(known?.seconds ?? 0, stretch.seconds),
       evidence:
         known !== undefined && known.step >= step
@@ -42,6 +52,21 @@ export function coolingEvidence(interval: Interval, trips: ZoneTrips): ThrottleR
     });
   }
   return [...found.values()].map(({ step: _, ...row }) => row);
+}
+
+function causeOf(zone: ZoneInfo | undefined, isLatched: boolean): ThrottleRow['cause'] {
+  if (zone === undefined) return 'unknown';
+  return isLatched ? 'latched' : 'thermal';
+}
+
+function isBinding(
+  interval: Interval,
+  target: CoolingTarget,
+  policy: PolicyInterval | undefined,
+  isGpu: boolean,
+): boolean {
+  if (policy !== undefined) return meetsLimit(interval, policy);
+  return isGpu ? isGpuBusy(interval) : target === 'cpus' && isBusy(interval);
 }
 
 /** Of the zones that a device is bound to, the one that is nearest to its lowest trip. */

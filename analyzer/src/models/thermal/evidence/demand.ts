@@ -16,6 +16,9 @@ export function isBusy(interval: Interval, cpus?: readonly number[]): boolean {
   return awake > 0 && busiest / awake >= BUSY;
 }
 
+/** Whether a GPU was busy nearly all the time; false where no driver tells. */
+export const isGpuBusy = ({ power }: Interval): boolean => power.gpus.some(({ load = 0 }) => load >= BUSY);
+
 /** True when running work met a policy's limit: its CPUs busy, at the frequency that is allowed. */
 export function meetsLimit(interval: Interval, policy: PolicyInterval): boolean {
   const cpus = interval.info?.policies.find(each => each.policy === policy.policy)?.cpus;
