@@ -7,6 +7,7 @@ import type { Condition } from '../../findings/condition.js';
 import type { Slice } from '../../history/slice.js';
 import type { Model } from '../model.js';
 import { LatchedCooling } from './evidence/latched.js';
+import { LeftCaps } from './evidence/left_caps.js';
 import { ThermalFindings } from './findings.js';
 import { SurvivedTrips } from './survived.js';
 import { tellsThrottling, throttlesOf, throttlingOf } from './throttle.js';
@@ -18,6 +19,7 @@ export class ThermalModel implements Model<ThermalState> {
   private readonly findings = new ThermalFindings();
   private readonly survived = new SurvivedTrips();
   private readonly latched = new LatchedCooling();
+  private readonly leftCaps = new LeftCaps();
   private throttling = false;
   hasNews = false;
   private found: readonly Condition[] = [];
@@ -25,7 +27,8 @@ export class ThermalModel implements Model<ThermalState> {
   takeInterval(interval: Interval, slice: Slice): void {
     const trips = this.tripsIn(interval, slice);
     this.latched.takeInterval(interval, trips);
-    slice.throttling = throttlesOf(interval, trips, this.latched);
+    this.leftCaps.takeInterval(interval, trips);
+    slice.throttling = throttlesOf(interval, trips, this.latched, this.leftCaps);
     slice.tellsThrottling = tellsThrottling(interval);
     this.found = this.findings.judge(interval, slice.throttling, trips);
     const { throttling } = throttlingOf(slice);
@@ -58,7 +61,11 @@ export class ThermalModel implements Model<ThermalState> {
   snapshot(): unknown {
     return {
       ...this.findings.snapshot(),
-      ...given({ survived: this.survived.snapshot(), latched: this.latched.snapshot() }),
+      ...given({
+        survived: this.survived.snapshot(),
+        latched: this.latched.snapshot(),
+        leftCaps: this.leftCaps.snapshot(),
+      }),
     };
   }
 
@@ -67,6 +74,7 @@ export class ThermalModel implements Model<ThermalState> {
     if (!v.is(SNAPSHOT, snapshot)) return;
     this.survived.restore(snapshot.survived);
     this.latched.restore(snapshot.latched);
+    this.leftCaps.restore(snapshot.leftCaps);
   }
 
   /** The trips of zones as they stand; those that mean nothing are noted in the slice. */
@@ -81,4 +89,8 @@ export class ThermalModel implements Model<ThermalState> {
   }
 }
 
-const SNAPSHOT = v.object({ survived: v.optional(v.unknown()), latched: v.optional(v.unknown()) });
+const SNAPSHOT = v.object({
+  survived: v.optional(v.unknown()),
+  latched: v.optional(v.unknown()),
+  leftCaps: v.optional(v.unknown()),
+});

@@ -11,6 +11,7 @@ import { firmwareEvidence } from './evidence/firmware.js';
 import { gpuEvidence } from './evidence/gpu.js';
 import { hardwareEvidence } from './evidence/hardware.js';
 import type { LatchedCooling } from './evidence/latched.js';
+import type { LeftCaps } from './evidence/left_caps.js';
 import { limitEvidence } from './evidence/limit.js';
 import type { ZoneTrips } from './trips.js';
 
@@ -19,6 +20,7 @@ export function throttlesOf(
   interval: Interval,
   trips: ZoneTrips,
   latched: Pick<LatchedCooling, 'isLatched'>,
+  leftCaps: Pick<LeftCaps, 'evidence'>,
 ): ThrottleRow[] {
   const told = [
     ...coolingEvidence(interval, trips, latched),
@@ -26,7 +28,7 @@ export function throttlesOf(
     ...hardwareEvidence(interval),
   ];
   const isUntold = ({ domain }: ThrottleRow): boolean => told.every(each => each.domain !== domain);
-  told.push(...gpuEvidence(interval).filter(isUntold));
+  told.push(...[...gpuEvidence(interval), ...leftCaps.evidence(interval)].filter(isUntold));
   // where the processor counts itself, clocks are lower for many other reasons: turbo ends as it is meant to
   const hints = interval.hardwareThrottle === undefined ? limitEvidence(interval, trips) : [];
   return [...told, ...hints.filter(isUntold)];

@@ -86,7 +86,7 @@ function zoneOf(interval: Interval, { device }: CoolingReading, trips: ZoneTrips
 }
 
 /** The policy that a device of cpufreq is of; that of older kernels does not say, where there is one policy it is that. */
-function policyOf({ info, policies }: Interval, type: string): PolicyInterval | undefined {
+export function policyOf({ info, policies }: Interval, type: string): PolicyInterval | undefined {
   const cpu = OF_CPU.exec(type)?.[1];
   if (cpu === undefined) return policies.length === 1 ? policies[0] : undefined;
   const of = info?.policies.find(each => each.policy === Number(cpu) || each.cpus.includes(Number(cpu)));

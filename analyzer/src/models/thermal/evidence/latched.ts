@@ -6,13 +6,13 @@
 import { slowedBy } from '@edgevitals/shared/heat';
 import type { ZoneInfo } from '@edgevitals/shared/info';
 import * as v from 'valibot';
-import type { CoolingReading, Interval } from '../../../device/interval.js';
+import type { CoolingReading, Interval, Step } from '../../../device/interval.js';
 import type { ZoneTrips } from '../trips.js';
 
 /** So far below where the governor lets go, degrees: sensors are off by less. */
 const COLD_MARGIN = 10;
 /** Governors let go step by step, one a poll: this is longer than that takes, s. */
-const COLD_SECONDS = 120;
+export const COLD_SECONDS = 120;
 /** Most devices that are followed. */
 const MOST = 256;
 
@@ -46,10 +46,11 @@ export class LatchedCooling {
   }
 
   private take(cooling: CoolingReading, interval: Interval, trips: ZoneTrips): void {
-    const { device, type, state } = cooling;
+    const { device, type, state, steps } = cooling;
     if (state === 0 && this.cold === undefined) return;
     const key = keyOf(device, type);
-    const isCold = state > 0 && slowedBy(type) !== undefined ? isColdFor(cooling, interval, trips) : false;
+    const isHeld = state > 0 && slowedBy(type) !== undefined && !steps.some(wasLetGo);
+    const isCold = isHeld ? areZonesCold(device, interval, trips) : false;
     if (isCold === undefined) return;
     if (!isCold) {
       this.cold?.delete(key);
@@ -65,14 +66,13 @@ export class LatchedCooling {
 
 /**
  * Whether all zones that a device is bound to were far below where their governors let go, all of the interval; undefined
- * where no zone was read, or somebody's program governs it, which may slow down when it likes.
+ * where no zone was read. False where somebody's program governs one, which may slow down when it likes.
  */
-function isColdFor(
-  { device, steps }: CoolingReading,
+export function areZonesCold(
+  device: number,
   { info, zones }: Interval,
   trips: ZoneTrips,
 ): boolean | undefined {
-  if (steps.some(({ value, carried }) => value === 0 && !carried)) return false;
   const bound = info?.zones.filter(zone => zone.cooling.some(each => each.device === device)) ?? [];
   if (bound.length === 0) return false;
   let isTold = true;
@@ -85,6 +85,9 @@ function isColdFor(
   }
   return isTold ? true : undefined;
 }
+
+/** Whether it was at 0 within the interval. */
+const wasLetGo = ({ value, carried }: Step): boolean => value === 0 && !carried;
 
 /** The lowest temperature at which the zone's governor may still hold a device back, degC; undefined where that is not known. */
 function releaseOf(zone: ZoneInfo, device: number, trips: ZoneTrips): number | undefined {

@@ -34,7 +34,7 @@ export function limitEvidence(interval: Interval, trips: ZoneTrips): ThrottleRow
   });
 }
 
-const megahertz = (hertz: number): string => `${Math.round(hertz / 1e6)} MHz`;
+export const megahertz = (hertz: number): string => `${Math.round(hertz / 1e6)} MHz`;
 
 /** Hertz; undefined when the device does not say. */
 export function hardwareMaximum({ info }: Pick<Interval, 'info'>, policy: number): number | undefined {
