@@ -117,7 +117,10 @@ t.test(
       const prior = powerPrior(interval.info, clusterLayout(interval.info, [])).clusters[0];
       t.equal(prior === undefined, board !== 'host-x86_64', board);
       // on one, processes have used more between the snapshots than CPUs can in the time that the agent sees pass
-      t.ok(intervals.some(each => new PowerInputs().of(each, undefined).processes.length > 0), board);
+      t.ok(
+        intervals.some(each => new PowerInputs().of(each, undefined).processes.length > 0),
+        board,
+      );
     }
   },
 );

@@ -69,7 +69,8 @@ t.test('a server of the same rate has no time-out', async t => {
   const timer = setInterval(() => child.stdin!.write('x'), 20);
   t.teardown(() => clearInterval(timer));
   const [row] = await new Watched(t, true).rows(child.pid!, 4);
-  t.equal(rateOf(row!), 0);
+  // it has timers of its own, seconds apart
+  t.ok(rateOf(row!) < 5, `${rateOf(row!)} a second in four looks`);
   t.equal(row!.get(SLEEPER.deadline_looks), 0);
 });
 
