@@ -118,7 +118,11 @@ function hintsOf(zones: readonly ZoneUse[], throttling: readonly ThrottleEvent[]
   }
   for (const zone of zones) {
     if (zone.headroomCelsius === undefined || zone.headroomCelsius > 5) continue;
-    const text = `${zone.type} came within ${Math.max(0, zone.headroomCelsius).toFixed(1)} degrees of a trip point.`;
+    const left = zone.headroomCelsius;
+    const text =
+      left >= 0
+        ? `${zone.type} came within ${left.toFixed(1)} degrees of a trip point.`
+        : `${zone.type} was ${(-left).toFixed(1)} degrees beyond a trip point.`;
     hints.push({ subject: zone.zone, text });
   }
   return hints;

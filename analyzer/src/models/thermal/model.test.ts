@@ -55,6 +55,10 @@ t.test(
       { cause: 'thermal', effect: 'binding', evidence: /cpufreq-cpu0 at step 2/ },
       { cause: 'unknown', effect: 'latent' },
     ]);
+    t.match(answer.hints, [
+      {},
+      { subject: 'thermal_zone0', text: /cpu-thermal was 1\.0 degrees beyond a trip/ },
+    ]);
     t.equal(answer.zones[0]?.secondsOverThreshold, 15);
     t.match(answer.policies, [{ policy: 'policy0', maximumHertz: 1.5e9, limitHertz: 1.2e9 }]);
   },
