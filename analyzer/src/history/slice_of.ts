@@ -1,9 +1,8 @@
 /** Intervals to slices. */
 import { fnv1a } from '@edgevitals/shared/bytes';
-import { given } from '@edgevitals/shared/objects';
 import { cpuCount } from '../device/cpu_count.js';
 import type { Interval, ProcessInterval } from '../device/interval.js';
-import { PROCESS, type ProcessRow, scaleCpuTime } from '../quantities/index.js';
+import { POLICY, PROCESS, type ProcessRow, scaleCpuTime } from '../quantities/index.js';
 import type { Slice } from './slice.js';
 
 /** A slice without anything in it. */
@@ -69,12 +68,14 @@ export function sliceOf(interval: Interval): Slice {
   for (const policy of interval.policies) {
     const frequencies = summarise(policy.points.map(point => point.frequency));
     const meanHertz = residencyMean(policy.residency) ?? frequencies?.mean;
-    slice.policies.push({
-      policy: `policy${policy.policy}`,
-      governor: policy.governor,
-      ...given({ currentHertz: frequencies?.last, limitHertz: policy.limit, meanHertz }),
-      seconds: meanHertz === undefined ? 0 : interval.elapsed,
-    });
+    const row = POLICY.empty();
+    row.policy = `policy${policy.policy}`;
+    row.governor = policy.governor;
+    row.seconds = meanHertz === undefined ? 0 : interval.elapsed;
+    if (frequencies !== undefined) row.currentHertz = frequencies.last;
+    if (policy.limit !== undefined) row.limitHertz = policy.limit;
+    if (meanHertz !== undefined) row.meanHertz = meanHertz;
+    slice.policies.push(row);
   }
   return slice;
 }
