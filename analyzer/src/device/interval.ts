@@ -152,10 +152,12 @@ export interface SupplyReadings {
     readonly power?: number;
     readonly charge?: number;
     readonly energy?: number;
-    /** 0 to 100: a gauge that says something else says nothing. */
+    /** 0 to 100: a gauge that says something else says nothing, and neither does an empty slot. */
     readonly capacity?: number;
     readonly status?: number;
     readonly online?: number;
+    /** 0 where no battery is in the slot. */
+    readonly present?: number;
   }[];
 }
 

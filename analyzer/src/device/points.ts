@@ -116,6 +116,7 @@ const SUPPLY_FIELDS = [
   ['capacity', SUPPLY.capacity, undefined],
   ['status', SUPPLY.status, undefined],
   ['online', SUPPLY.online, undefined],
+  ['present', SUPPLY.present, undefined],
 ] as const;
 
 /** A gauge that has lost count says -1, 255 or more than full: it says nothing. */
@@ -128,5 +129,7 @@ function supplyPoint(row: TableRow, at: Seconds): Point<SupplyReadings> {
     if (Number.isNaN(value) && instead !== undefined) value = row.numbers[instead]!;
     if (!Number.isNaN(value) && (name !== 'capacity' || isPercentage(value))) point[name] = value;
   }
+  // an empty slot is not a battery at 0 %
+  if (point['present'] === 0) delete point['capacity'];
   return point as unknown as Point<SupplyReadings>;
 }

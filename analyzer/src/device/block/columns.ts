@@ -36,6 +36,7 @@ const ALONE = {
     'current_avg',
     'power_avg',
     'charge_counter',
+    'present',
   ],
   cpuidle: ['time_us', 'usage', 'above'],
   pmu: ['value', 'enabled_ns', 'running_ns'],

@@ -53,3 +53,22 @@ t.test('two gauges of one cell are one battery', async t => {
   );
   t.match(reports, [{}, { resolved: /shows the cell that power_supply\/battery shows/ }]);
 });
+
+t.test('a battery that discharges while another is charged does not show what the device uses', async t => {
+  const supplies = (charged: object) => [
+    { name: 'BAT0', points: [{ at: Seconds(1), voltage: 12e6, status: 1, ...charged }] },
+    { name: 'BAT1', points: [{ at: Seconds(1), power: 4e6, voltage: 12e6, status: DISCHARGING }] },
+  ];
+  const info = infoWith({ supplies: [of('Battery', 'BAT0'), of('Battery', 'BAT1')] });
+  const reports = new Batteries().reports(handMadeInterval({ supplies: supplies({ power: 9e6 }), info }));
+  t.match(reports, [{}, { name: 'power_supply/BAT1', resolved: /another battery is charged meanwhile/ }]);
+  t.ok(reports.every(each => each.reading === undefined));
+  for (const [charged, scope] of [
+    [{ power: 0 }, ''],
+    [{ power: 1e6 }, 'Device'],
+  ] as const) {
+    const told = infoWith({ supplies: [{ ...of('Battery', 'BAT0'), scope }, of('Battery', 'BAT1')] });
+    const found = new Batteries().reports(handMadeInterval({ supplies: supplies(charged), info: told }));
+    t.match(found.at(-1), { reading: { power: 4 } }, 'nothing flows into it, or it is a mouse');
+  }
+});

@@ -2,14 +2,15 @@
  * The batteries that a device runs on: which supplies are gauges of one, and what several tell together. Batteries that
  * discharge at once add up; gauges that show the same cell do not.
  */
+import type { SupplyInfo } from '@edgevitals/shared/info';
 import { Watts } from '@edgevitals/shared/units';
 import * as v from 'valibot';
-import type { Interval } from '../../../device/interval.js';
+import type { Interval, SupplyReadings } from '../../../device/interval.js';
 import { MAGNITUDES } from './magnitude_unit.js';
 import { meanOf } from './mean.js';
 import { RANK, type SensorReading, type SensorReport } from './reading.js';
 import { type CellReading, SameCells } from './same_cell.js';
-import { SupplyGauge, voltsOf } from './supply_gauge.js';
+import { CHARGING, SupplyGauge, voltsOf } from './supply_gauge.js';
 
 const MOST_SUPPLIES = 16;
 const CHARGER = /^(mains|usb|wireless)/i;
@@ -23,21 +24,22 @@ export class Batteries {
   /** One for each gauge, and before them one for what discharges together. */
   reports({ supplies, info, elapsed }: Interval): SensorReport[] {
     const said = (name: string) => info?.supplies.find(each => each.name === name);
-    const helped = supplies.some(
+    const isPlugged = supplies.some(
       ({ name, points }) =>
         CHARGER.test(said(name)?.type ?? '') && points.some(point => (point.online ?? 0) > 0),
     );
+    // by a charger that shows itself nowhere, or by the other battery
+    const isCharged = supplies.some(supply => isBattery(said(supply.name)) && takesCharge(supply));
+    const helper = isPlugged ? PLUGGED : isCharged ? OTHER_CHARGED : undefined;
     const batteries: Gauged[] = [];
     const others: Gauged[] = [];
     for (const supply of supplies) {
       const known = said(supply.name);
-      // a mouse's battery is a power supply too, and so is a plug
-      if (known?.scope === 'Device' || CHARGER.test(known?.type ?? '')) continue;
-      const report = this.gauge(supply.name)?.report(supply, known, elapsed, helped);
+      if (isOfPeripheral(known) || CHARGER.test(known?.type ?? '')) continue;
+      const report = this.gauge(supply.name)?.report(supply, known, elapsed, helper);
       if (report === undefined) continue;
       const volts = meanOf(supply.points.map(voltsOf))?.mean;
-      const isBattery = known === undefined || BATTERY.test(known.type);
-      (isBattery ? batteries : others).push({ report, volts, type: known?.type ?? '' });
+      (isBattery(known) ? batteries : others).push({ report, volts, type: known?.type ?? '' });
     }
     return this.together(batteries, others);
   }
@@ -102,11 +104,21 @@ interface Gauged {
   readonly type: string;
 }
 
+const PLUGGED = 'a charger is connected: the battery gives a part only';
+const OTHER_CHARGED = 'another battery is charged meanwhile: what this one gives is not what the device uses';
 const NONE_SAME: ReadonlyMap<string, string> = new Map();
 const SNAPSHOT = v.array(v.unknown());
 const UNIT = v.nullable(v.picklist(MAGNITUDES));
 /** Name, unit of its current, unit of its power; one that is not known yet is looked at anew. */
 const SUPPLY = v.tuple([v.string(), UNIT, UNIT]);
+
+/** A mouse's battery is a power supply too. */
+const isOfPeripheral = (said: SupplyInfo | undefined): boolean => said?.scope === 'Device';
+const isBattery = (said: SupplyInfo | undefined): boolean =>
+  said === undefined || (BATTERY.test(said.type) && !isOfPeripheral(said));
+/** Whether it says that it is charged, and nothing that it shows of it is 0. */
+const takesCharge = ({ points }: SupplyReadings): boolean =>
+  points.some(({ status, current, power }) => status === CHARGING && current !== 0 && power !== 0);
 
 /** A gauge whose reading is another's as well. */
 const passedOver = (report: SensorReport, why: string): SensorReport => ({

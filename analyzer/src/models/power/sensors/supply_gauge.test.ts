@@ -21,8 +21,8 @@ t.test(
   async t => {
     for (const [status, why] of [
       [1, /is charged/],
-      [3, /runs on its charger/],
-      [4, /runs on its charger/],
+      [3, /does not discharge, as it says/],
+      [4, /does not discharge, as it says/],
       [0, /no status/],
     ] as const) {
       const sensors = new Sensors();
@@ -144,4 +144,19 @@ t.test('a counter of charge in mAh is read as such, and not at all where nothing
   };
   t.equal(falling({}), undefined);
   t.ok(falling({ chargeFullUah: 4000 })! > 1, 'a battery of 4000 mAh');
+});
+
+t.test('of a gauge that tells no power, what is missing is said', async t => {
+  for (const [point, why] of [
+    [{ current: -420_000, status: DISCHARGING }, /a current of 420000, but no voltage/],
+    [{ current: -420, status: DISCHARGING }, /a current of 420, which may be in/],
+    [{ current: 0, voltage: 4e6, status: DISCHARGING }, /a current of 0, which is no reading/],
+    [{ status: DISCHARGING }, /neither power nor current/],
+    [{ status: 0, present: 0 }, /no battery is in it/],
+  ] as const) {
+    const sensors = new Sensors();
+    const [interval] = supplyIntervals(() => point);
+    t.equal(sensors.readPower(interval!), undefined);
+    t.match(sensors.status(), [{ state: 'silent', resolved: why }]);
+  }
 });

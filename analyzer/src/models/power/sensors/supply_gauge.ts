@@ -15,7 +15,7 @@ import { RANK, type SensorReading, type SensorReport, UNCHECKED_SIGMA } from './
 type Point = SupplyReadings['points'][number];
 
 const UNKNOWN = 0;
-const CHARGING = 1;
+export const CHARGING = 1;
 const DISCHARGING = 2;
 /** Drivers that work their current out from charge and time to empty: it follows no load. */
 const COMPUTED = /cw2015/i;
@@ -47,13 +47,13 @@ export class SupplyGauge {
   /**
    * The mean power drawn from the battery in an interval.
    * @param elapsed its length, seconds.
-   * @param helped true when a charger feeds the device as well.
+   * @param helper what feeds the device, or is fed, as well: the battery does not show what the device uses.
    */
   report(
     supply: SupplyReadings,
     info: SupplyInfo | undefined,
     elapsed: number,
-    helped: boolean,
+    helper: string | undefined,
   ): SensorReport {
     const { points } = supply;
     const counted = this.countCharge(points);
@@ -71,9 +71,9 @@ export class SupplyGauge {
     });
     if (points.length === 0) return report('no reading');
     const why = this.notDischarging(points);
-    if (why !== undefined || helped) {
+    if (why !== undefined || helper !== undefined) {
       this.currentUnit.interrupt();
-      return report(why ?? 'a charger is connected: the battery gives a part only');
+      return report(why ?? helper!);
     }
     if (info?.driver !== undefined && COMPUTED.test(info.driver))
       return report(`${info.driver} computes its current from charge and time to empty: it measures nothing`);
@@ -101,12 +101,7 @@ export class SupplyGauge {
         });
     }
     if (direct === undefined) {
-      const unchecked = power ?? current;
-      return report(
-        unchecked === undefined
-          ? 'tells neither power nor current'
-          : `tells ${power === undefined ? 'a current' : 'a power'} of ${Math.round(unchecked)}, which may be in millionths or in thousandths: nothing has told yet`,
-      );
+      return report(this.whyNothing(current, power));
     }
     for (const point of points)
       this.powerStep.seeValue(byPower === undefined ? this.wattsByCurrent(point) : this.wattsByPower(point));
@@ -121,6 +116,18 @@ export class SupplyGauge {
       accumulates: false,
       checked,
     });
+  }
+
+  /** Why there is no power though the battery discharges, by the means of what it gives. */
+  private whyNothing(current: number | undefined, power: number | undefined): string {
+    const unchecked = power ?? current;
+    if (unchecked === undefined) return 'tells neither power nor current';
+    const what = `tells ${power === undefined ? 'a current' : 'a power'} of ${Math.round(unchecked)}`;
+    // one that has not converted yet; a running computer uses more
+    if (unchecked === 0) return `${what}, which is no reading`;
+    return power === undefined && this.currentUnit.known !== undefined
+      ? `${what}, but no voltage`
+      : `${what}, which may be in millionths or in thousandths: nothing has told yet`;
   }
 
   /** Takes in what the numbers tell of their units. @returns their means as given, without sign. */
@@ -173,15 +180,17 @@ export class SupplyGauge {
 
   /** Why these readings do not show a battery that discharges; undefined when they do. */
   private notDischarging(points: readonly Point[]): string | undefined {
-    for (const { status } of points) {
+    for (const { status, present } of points) {
       if (status === undefined || status === UNKNOWN) {
+        if (present === 0) return 'no battery is in it';
         if (this.trend < 0) continue;
         return this.trend > 0
           ? 'the charge grows: it is charged'
           : 'tells no status, and the charge has not moved yet';
       }
       if (status === CHARGING) return 'is charged: its current is not what the device uses';
-      if (status !== DISCHARGING) return 'does not discharge: the device runs on its charger';
+      if (status !== DISCHARGING)
+        return 'does not discharge, as it says: its current is not what the device uses';
     }
     return undefined;
   }
