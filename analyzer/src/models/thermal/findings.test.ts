@@ -163,3 +163,16 @@ t.test('a GPU that heat has slowed down is called that', async t => {
   gpu(3);
   t.match(read(), [{ subject: 'gpu', severity: 'warning', summary: /^the GPU is held back by heat/ }]);
 });
+
+t.test('a cooling device that somebody has set is not told as heat', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'burn');
+  device.set('thermal_zone', [0], 'cpu-thermal', { temp: 40_000 });
+  device.set('cooling_device', [7], 'thermal-devfreq-0', { cur_state: 2, max_state: 5 });
+  const { read, info } = modelLab(device);
+  info({ zones: [ZONE], policies: [POLICY] });
+  let summaries: unknown[] = [];
+  for (let i = 0; i < 4; i++) summaries = read().map(event => event.summary);
+  t.match(summaries, [
+    /cooling_device7 is limited, by heat or by a setting: thermal-devfreq-0 at step 2 of 5/,
+  ]);
+});

@@ -54,7 +54,7 @@ export class ThermalFindings {
         severity: severityOf(throttle),
         level: raised ? 'raised' : 'held',
         summary: isOnlyHint
-          ? `${domain} is limited while the device is hot, by heat or by a setting: ${evidence}`
+          ? `${domain} is limited, ${REASONS[cause]}: ${evidence}`
           : `${heldOf(domain)} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
         ...given({ hint: adviceOn(throttle) }),
         evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
