@@ -29,6 +29,8 @@ t.test(
     });
     t.strictSame(noted(error, 14).lines.at(-1), '(STORE_FAILED)');
     t.equal(noted(error, Number.POSITIVE_INFINITY).lines.length, 1);
-    t.equal(noted(new EdgevitalsError('CONFIG_INVALID', 'x'), 80).status, 2);
+    for (const code of ['CONFIG_INVALID', 'QUERY_OUT_OF_RANGE', 'QUERY_BAD_PAYLOAD'] as const)
+      t.equal(noted(new EdgevitalsError(code, 'x'), 80).status, 2, code);
+    t.equal(noted(new EdgevitalsError('QUERY_NOT_FOUND', 'x'), 80).status, 1);
   },
 );

@@ -7,6 +7,9 @@ import type { Terminal } from './terminal.js';
 export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 
+/** What a command line was given that cannot be meant, whoever found it out. */
+const OF_USAGE = ['CONFIG_INVALID', 'QUERY_OUT_OF_RANGE', 'QUERY_BAD_PAYLOAD'] as const;
+
 /** Says what went wrong on standard error. Returns the exit status. */
 export function reportFailure(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) {
@@ -15,7 +18,7 @@ export function reportFailure(error: unknown, terminal: Terminal): number {
   }
   if (isEdgevitalsError(error)) {
     noteWrapped(`edgevitals: ${error.message} (${error.code})`, terminal);
-    return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : EXIT_FAILURE;
+    return isEdgevitalsError(error, ...OF_USAGE) ? EXIT_USAGE : EXIT_FAILURE;
   }
   terminal.note(`edgevitals: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT_FAILURE;

@@ -82,7 +82,7 @@ t.test('the demo shows this machine, answers other terminals, and leaves nothing
     const wide = await ended(
       start(['top', device.device, '--window', 'ever'], { EDGEVITALS_BROKER: broker }),
     );
-    t.equal(wide.code, 1);
+    t.equal(wide.code, 2);
     t.match(wide.err, /QUERY_OUT_OF_RANGE/);
     demo.kill('SIGINT');
   }
@@ -117,6 +117,10 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
     ['frobnicate'],
     ['devices', '--broker', 'http://x'],
     ['top', 'x', '--limit', '0'],
+    ['top', 'x', '--window', '1000d', '--broker', 'mqtt://127.0.0.1:1'],
+    ['top', 'x', '--sort', 'size', '--broker', 'mqtt://127.0.0.1:1'],
+    ['process', 'x', '', '--broker', 'mqtt://127.0.0.1:1'],
+    ['thermal', 'x', '--threshold', '', '--broker', 'mqtt://127.0.0.1:1'],
   ]) {
     const wrong = await ended(start(args));
     t.equal(wrong.code, 2, `${args.join(' ')}: ${wrong.err}`);

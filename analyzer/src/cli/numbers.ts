@@ -2,11 +2,23 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { InvalidArgumentError } from 'commander';
 
+/** Any number; an empty text is none, though `Number` takes it for 0. */
+export function parseNumber(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('a number is expected.');
+  return value;
+}
+
 /** A positive number of seconds. */
-export function parseSeconds(text: string): number {
+export const parseSeconds = (text: string): number => parsePositive(text, 'seconds');
+
+/** A positive number of days. */
+export const parseDays = (text: string): number => parsePositive(text, 'days');
+
+function parsePositive(text: string, unit: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError('a number of seconds above 0 is expected.');
+    throw new InvalidArgumentError(`a number of ${unit} above 0 is expected.`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 /** A command that asks the analyzer one thing and shows the answer. */
-import type { AnswerOf, Method } from '@edgevitals/shared/results';
+import { type AnswerOf, checkRequest, type Method } from '@edgevitals/shared/results';
 import type { Command } from 'commander';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from './connection_options.js';
 import { parseSeconds } from './numbers.js';
@@ -46,11 +46,13 @@ export function addQueryCommand(program: Command, spec: QueryCommand, terminal: 
       const options = given[spec.arguments.length] as Readonly<Record<string, unknown>>;
       const values = given.slice(0, spec.arguments.length) as (string | undefined)[];
       const connection = toConnection(options as unknown as ConnectionFlags);
+      // what the analyzer would refuse needs neither it nor a broker to be refused
+      const request = checkRequest(spec.method, spec.body(values, options));
       const progress = terminal.progress(`asking ${spec.method}`);
       try {
         const session = await openSession(connection, (options['timeout'] as number) * 1000);
         try {
-          const answer = await session.query(spec.method, spec.body(values, options));
+          const answer = await session.query(spec.method, request);
           progress.done();
           terminal.print(
             ...(options['json'] === true

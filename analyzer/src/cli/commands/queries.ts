@@ -2,7 +2,7 @@
 
 import { given } from '@edgevitals/shared/objects';
 import type { Command } from 'commander';
-import { parseCount } from '../numbers.js';
+import { parseCount, parseNumber } from '../numbers.js';
 import { addQueryCommand, type QueryCommand, queryCommand, windowOption } from '../query_command.js';
 import type { Terminal } from '../terminal.js';
 import { devicesView } from '../views/devices.js';
@@ -102,7 +102,7 @@ export const QUERY_COMMANDS: readonly QueryCommand[] = [
     options: command => {
       windowOption('1h')(command);
       limitOption(command);
-      command.option('--threshold <celsius>', 'only zones that were at least this hot', Number);
+      command.option('--threshold <celsius>', 'only zones that were at least this hot', parseNumber);
     },
     body: ([device], { window, limit, threshold }) => ({
       device,

@@ -7,7 +7,7 @@ import { STATE_SECONDS } from '../../service/analyzer.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
-import { parseMebibytes, parseSeconds, parseStatePeriod } from '../numbers.js';
+import { parseDays, parseMebibytes, parseStatePeriod } from '../numbers.js';
 import { refuseSecondAnalyzer } from '../one_analyzer.js';
 import { aborted, stopSignal } from '../stop_signal.js';
 
@@ -43,7 +43,7 @@ export function addServeCommand(program: Command): void {
     .addOption(
       new Option('--retention <days>', 'days of history')
         .env('EDGEVITALS_RETENTION')
-        .argParser(parseSeconds)
+        .argParser(parseDays)
         .default(30),
     )
     .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
