@@ -128,6 +128,9 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
   const nowhere = await ended(start(['serve', '--broker', 'mqtt://127.0.0.1:1', '--data', '/proc/x']));
   t.equal(nowhere.code, 1, 'a directory that cannot be made ends it, and does not keep it busy');
   t.match(nowhere.err, /store \/proc\/x\/.*ENOENT.*check the path and its permissions \(STORE_FAILED\)/);
+  const unset = await ended(start(['serve', '--broker', 'mqtt://127.0.0.1:1', '--data', '']));
+  t.equal(unset.code, 2, 'an empty directory is not the working directory');
+  t.match(unset.err, /--data.*is empty: a directory is expected/);
   const often = await ended(start(['serve', '--data', t.testdir()], { EDGEVITALS_STATES: 'often' }));
   t.equal(often.code, 2, often.err);
   t.match(often.err, /often.*seconds from 1 to 86400 are expected.*CONFIG_INVALID/);

@@ -93,6 +93,12 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
       );
     log.info('--embedded: the broker in EDGEVITALS_BROKER is not used');
   }
+  // an unset variable in a script: it would be the working directory
+  if (flags.data.trim() === '')
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      '--data (or EDGEVITALS_DATA) is empty: a directory is expected, for instance /var/lib/edgevitals',
+    );
   const connection = toConnection(flags);
   if (!flags.embedded) await refuseSecondAnalyzer(connection);
   const analyzer = await runAnalyzer({
