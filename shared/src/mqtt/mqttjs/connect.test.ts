@@ -76,6 +76,16 @@ t.test(
   },
 );
 
+t.test(
+  'a broker that hangs up on all versions is asked with both, and then left in peace for a while',
+  async t => {
+    const { url, versions } = await refuser(t, (_version, socket) => socket.destroy());
+    const endpoint = connect(t, { url, backoff: { firstMs: 60_000, longestMs: 60_000 } });
+    t.match(await whenState(endpoint, 'disconnected'), { code: 'BROKER_UNREACHABLE' });
+    t.same(versions.items, [5, 4]);
+  },
+);
+
 t.test('an absent broker is reported as such, and found when it appears', async t => {
   const port = await freePort();
   const endpoint = connect(t, { url: `mqtt://user:s3cret@127.0.0.1:${port}` });

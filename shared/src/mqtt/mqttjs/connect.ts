@@ -52,6 +52,8 @@ class MqttJsEndpoint implements MqttEndpoint {
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private stableTimer: ReturnType<typeof setTimeout> | undefined;
   private runningQos0 = 0;
+  /** Whether both versions were tried since the last pause: whatever a broker does, it is not hammered. */
+  private hasTriedOther = false;
   private lastReason: Error | undefined;
   protocol: 4 | 5 | undefined;
 
@@ -182,13 +184,15 @@ class MqttJsEndpoint implements MqttEndpoint {
     clearTimeout(this.stableTimer);
     this.unclaimed.close();
     if (this.current === 'closed') return;
-    if (this.isOtherVersionWorthIt(end)) {
+    if (this.isOtherVersionWorthIt(end) && !this.hasTriedOther) {
       // a refused version is not a refused connection: this attempt goes on
+      this.hasTriedOther = true;
       this.link = this.open();
       return;
     }
     this.change('disconnected', end.error);
     this.retryTimer = setTimeout(() => {
+      this.hasTriedOther = false;
       this.change('connecting');
       this.link = this.open();
     }, this.backoff.next());

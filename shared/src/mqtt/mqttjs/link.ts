@@ -65,6 +65,7 @@ export class Link {
   /** Whether the broker said that another client has come with the same id (MQTT 5). */
   private isReplaced = false;
   private readonly clientId: string;
+  private isOver = false;
 
   constructor(address: BrokerAddress, options: ConnectOptions, version: ProtocolVersion, events: LinkEvents) {
     this.version = version;
@@ -79,6 +80,8 @@ export class Link {
     this.deliver();
     this.guard(options.maximumPacketSize ?? DEFAULT_MAXIMUM_PACKET_SIZE);
     this.client.on('connect', packet => {
+      // told late, of a connection that has ended meanwhile: hosts differ in what they tell first
+      if (this.isOver) return;
       // an answer goes at once, not when the broker has acknowledged the packet before it (Nagle); TCP streams have this
       (this.client.stream as { setNoDelay?: () => void }).setNoDelay?.();
       this.connack = packet;
@@ -233,6 +236,7 @@ export class Link {
   }
 
   private ended(): void {
+    this.isOver = true;
     const wasUp = this.up;
     this.up = false;
     this.acknowledgements.discard();
