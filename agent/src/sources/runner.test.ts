@@ -52,6 +52,15 @@ t.test('what the kernel refuses from the start is denied, and no failure is coun
   t.match(await runner.probe(), [{ name: 'proc_stat', state: 'denied' }]);
 });
 
+t.test('what the agent itself has no descriptor for is a failure, from the start', async t => {
+  const host = boardOf({ '/proc/stat': { error: 'EMFILE' } }, idle);
+  const runner = new SourceRunner(host, [new ProcStat()]);
+  await runner.probe();
+  await runner.sample(ALL);
+  t.equal(runner.failures, 1);
+  t.match(await runner.probe(), [{ name: 'proc_stat', state: 'failing', reason: /EMFILE/ }]);
+});
+
 t.test(
   'what a probe finds and no reading has ever got is named, and no failure is counted for it',
   async t => {

@@ -39,6 +39,8 @@ interface Runner {
 const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 const OFF = 'off by default';
+/** What this process lacks, and not what the kernel does not give: that is a failure from the start. */
+const OWN_SHORTAGE = /\b(EMFILE|ENFILE|ENOMEM)\b/;
 const UNWANTED = 'off by the plan';
 const AWAITED: ReadonlySet<number> = new Set(
   (Object.keys(TABLES) as TableName[]).filter(isAwaited).map(name => TABLES[name].id),
@@ -71,7 +73,7 @@ export class SourceRunner {
     }));
   }
 
-  /** Reads that failed of what could be read before, over all sources: of whole sources and of parts. */
+  /** Reads that failed of what could be read before, or for want of descriptors or memory: of whole sources and of parts. */
   get failures(): number {
     let sum = this.failed;
     for (const { source } of this.runners) sum += source.partFailures ?? 0;
@@ -238,8 +240,9 @@ export class SourceRunner {
     const reason = error instanceof Error ? error.message : String(error);
     runner.stats.failures++;
     runner.stats.lastError = reason;
-    if (runner.worked) this.failed++;
-    if (runner.worked || runner.isPresent) this.noteTrouble(runner, reason);
+    const failed = runner.worked || OWN_SHORTAGE.test(reason);
+    if (failed) this.failed++;
+    if (failed || runner.isPresent) this.noteTrouble(runner, reason);
   }
 
   private notePartFailures(runner: Runner): void {
