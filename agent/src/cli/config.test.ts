@@ -1,4 +1,5 @@
 import t from 'tap';
+import { NO_HEADER } from '../testing/boards/board_archive.js';
 import { BoardHost } from '../testing/boards/board_host.js';
 import { parsePlan, readConfig } from './config.js';
 import type { Option } from './option.js';
@@ -9,18 +10,8 @@ const OPTIONS: readonly Option[] = [
   { name: 'quiet', help: '' },
   { name: 'config', value: 'FILE', help: '' },
 ];
-const header = {
-  board: '',
-  kernel: '',
-  arch: '',
-  captured: '',
-  user: 0,
-  interval: 0,
-  redacted: '',
-  notes: '',
-};
 const read = (text: string): ReadonlyMap<string, string> => {
-  const archive = { header, entries: [], tools: [] };
+  const archive = { header: NO_HEADER, entries: [], tools: [] };
   return readConfig(new BoardHost({ archive, idle: async () => {}, files: { F: text } }), 'F', OPTIONS);
 };
 

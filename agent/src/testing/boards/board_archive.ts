@@ -111,7 +111,8 @@ export function parseBoard(text: string): BoardArchive {
   return { header, entries, tools };
 }
 
-const NO_HEADER: BoardHeader = {
+/** Of a board that nobody has captured. */
+export const NO_HEADER: BoardHeader = {
   board: '',
   kernel: '',
   arch: '',

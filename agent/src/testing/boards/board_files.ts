@@ -1,4 +1,4 @@
-import type { BoardEntry } from './board_archive.js';
+import { type BoardEntry, NO_HEADER } from './board_archive.js';
 import { BoardHost } from './board_host.js';
 
 /** A file's content, or how it fails, hangs or points elsewhere. */
@@ -22,16 +22,7 @@ export function boardOf(
       );
     }
   const directories = [...lists].map(([path, names]): BoardEntry => ({ path, list: [...names] }));
-  const header = {
-    board: 'files',
-    kernel: '',
-    arch: '',
-    captured: '',
-    user: 0,
-    interval: 0,
-    redacted: '',
-    notes: '',
-  };
+  const header = { ...NO_HEADER, board: 'files' };
   return new BoardHost({ archive: { header, entries: [...directories, ...entries], tools: [] }, idle });
 }
 

@@ -3,6 +3,7 @@ import {
   celsiusOf,
   ForecastError,
   Forecaster,
+  forecastOf,
   type RcEstimate,
   RcEstimator,
 } from '@edgevitals/analyzer/thermal';
@@ -116,9 +117,9 @@ function online(run: ThermalRun, length: number): Pick<HeatErrors, 'forecasts' |
       if (rows[i]!.at - rows[0]!.at < LEARNING || issued[i]!.stretch !== issued[i + ahead]!.stretch) continue;
       const { estimate, mostlyWithin } = issued[i]!;
       const { weights } = issued[i + ahead]!;
-      const off = celsiusOf(estimate, weights) - rows[i + ahead]!.celsius;
-      const learned = 1.645 * Math.sqrt(estimate.variance(weights));
-      if (Math.abs(off) <= Math.max(mostlyWithin, learned)) inside++;
+      const told = forecastOf(estimate, weights, mostlyWithin);
+      const off = told.celsius - rows[i + ahead]!.celsius;
+      if (Math.abs(off) <= told.mostlyWithin) inside++;
       model += off ** 2;
       persistence += (rows[i]!.celsius - rows[i + ahead]!.celsius) ** 2;
       count++;

@@ -4,6 +4,7 @@
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { atLeast, atMost, type Gate } from '../../bench/bench.js';
+import { spreadOf } from '../../bench/spread.js';
 import { figure, textTable } from '../../bench/table.js';
 import type { Validation, ValidationContext } from '../validation.js';
 import { type HeatErrors, HORIZONS, heatErrors } from './heat.js';
@@ -111,10 +112,7 @@ function cooling(errors: readonly HeatErrors[], runs: readonly ThermalRun[]): st
   ]);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-}
+const median = (values: readonly number[]): number => spreadOf(values).median;
 
 function share(parts: readonly { readonly inside: number; readonly all: number }[]): number | undefined {
   const all = parts.reduce((sum, part) => sum + part.all, 0);

@@ -73,11 +73,20 @@ export class Forecaster {
   }
 
   private of(weights: ArrayLike<number>): Forecast {
-    const estimate: RcEstimate = this.estimator.estimate();
-    const learned = NINE_OF_TEN * Math.sqrt(estimate.variance(weights));
-    return {
-      celsius: celsiusOf(estimate, weights),
-      mostlyWithin: Math.max(this.error.mostlyWithin, learned),
-    };
+    return forecastOf(this.estimator.estimate(), weights, this.error.mostlyWithin);
   }
+}
+
+/**
+ * The temperature that `weights` stand for.
+ * @param cameTrueWithin what forecasts of the device have been off by, nine of ten of them, degC: what is not known of what
+ * was learned may be more.
+ */
+export function forecastOf(
+  estimate: RcEstimate,
+  weights: ArrayLike<number>,
+  cameTrueWithin: number,
+): Forecast {
+  const learned = NINE_OF_TEN * Math.sqrt(estimate.variance(weights));
+  return { celsius: celsiusOf(estimate, weights), mostlyWithin: Math.max(cameTrueWithin, learned) };
 }
