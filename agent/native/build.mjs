@@ -26,6 +26,7 @@ Builds the agent as a static binary: agent/native/out/TARGET/edgevitals-agent
                   gcc or clang: agent/native/out/${THIS_MACHINE}-sanitized/edgevitals-agent
   --cache DIR     keeps there what does not change between builds; may be removed at any time
                   (agent/native/.cache)
+  --symbols       instead: with the names of its functions, for profilers: agent/native/out/TARGET-symbols/
   --no-lto        links in a second in place of twenty, a tenth larger: for development
   --analyze       prints what each library has in the agent's script
   --json          prints one JSON object with what was built and what is in it
@@ -41,6 +42,7 @@ function options() {
       cc: { type: 'string' },
       sources: { type: 'string' },
       sanitize: { type: 'boolean', default: false },
+      symbols: { type: 'boolean', default: false },
       cache: { type: 'string', default: CACHE },
       'no-lto': { type: 'boolean', default: false },
       analyze: { type: 'boolean', default: false },
@@ -56,15 +58,15 @@ function options() {
   return { ...values, names, lto: !values['no-lto'] };
 }
 
-async function build({ names, cc, lto, sources, sanitize, cache, analyze, json }) {
+async function build({ names, cc, lto, sources, sanitize, symbols, cache, analyze, json }) {
   const quickjs = await sourceOf('quickjs', cache, sources);
   const mbedtls = await sourceOf('mbedtls', cache, sources);
   const { script, ...contents } = await bundle();
   const bytecode = await makeBytecode(script, quickjs, cache);
   const built = [];
   for (const name of sanitize ? [`${THIS_MACHINE}-sanitized`] : names) {
-    const binary = join(OUT, name, 'edgevitals-agent');
-    const parts = { name, quickjs, mbedtls, bytecode, cache, binary };
+    const binary = join(OUT, symbols ? `${name}-symbols` : name, 'edgevitals-agent');
+    const parts = { name, quickjs, mbedtls, bytecode, cache, binary, symbols };
     const target = TARGETS[name];
     if (sanitize) await linkSanitized({ ...parts, compiler: await compilerForThisMachine() });
     else await linkAgent({ ...parts, target, lto, compiler: await compilerFor(target, cc) });

@@ -35,6 +35,8 @@ export interface AgentOptions {
   readonly base?: string;
   /** What the user configured beside the defaults. */
   readonly plan?: Partial<Plan>;
+  /** How far requests may change the plan, in place of the defaults: of times the least, of all else the most. */
+  readonly planLimits?: Partial<Plan>;
   /** A folder for frames when memory does not suffice, or an outage is long. Without it nothing is ever written. */
   readonly spool?: { readonly folder: string; readonly sync: boolean };
   /**
@@ -53,6 +55,8 @@ const KB = 1024;
 const SPOOL_AFTER_MS = 30_000;
 /** A source that begins to fail is named in the info document, at most so often. */
 const NAMING_MS = 10_000;
+/** What costs a reading of everything is answered with the same for so long. */
+const ANSWER_AGAIN_MS = 1000;
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
 /** What a key frame reads anew; of the rest it holds the last reading. */
 const KEY_RHYTHMS: ReadonlySet<Rhythm> = new Set(['device', 'process']);
@@ -96,7 +100,7 @@ export class Agent {
     topics.status(device);
     this.host = host;
     this.usage = host.usage();
-    this.governor = new Governor(options.plan ?? {});
+    this.governor = new Governor(options.plan ?? {}, options.planLimits);
     const { plan } = this.governor.effective;
     this.identity = { device, boot: readBoot(host), run: host.bootMs() };
     this.runner = new SourceRunner(host, sources);
@@ -112,7 +116,15 @@ export class Agent {
     });
     const notice = given({ onNotice });
     this.link = new DeviceLink({ host, endpoint, topics, device, outbox: this.outbox, ...notice });
-    this.server = new DeviceServer({ host, endpoint, topics, device, actions: this.actions(), ...notice });
+    this.server = new DeviceServer({
+      host,
+      endpoint,
+      topics,
+      device,
+      actions: this.actions(),
+      cpuPermille: () => this.governor.plan.budgetCpuPermille,
+      ...notice,
+    });
     this.scheduler = new Scheduler(host, plan, {
       sample: rhythms => this.sample(rhythms),
       watch: () => this.sampleWatched(),
@@ -178,26 +190,41 @@ export class Agent {
 
   private async sample(due: ReadonlySet<Rhythm>): Promise<void> {
     const rhythms = this.governor.shedding.skipSlow ? without(due, 'slow') : due;
+    const began = this.host.monotonicMs();
+    const whole = this.builder.beginsKey(this.host.bootMs());
+    const read = whole ? new Set([...KEY_RHYTHMS, ...rhythms]) : rhythms;
+    if (whole) await this.runner.readAhead(read);
     const bootMs = this.host.bootMs();
     const wallMs = this.host.wallMs();
+    // beside the other clock: what lies between the two readings would count as time suspended
     const started = this.host.monotonicMs();
-    const whole = this.builder.beginsKey(bootMs);
-    const readings = whole
-      ? await this.runner.sample(new Set([...KEY_RHYTHMS, ...rhythms]), EVERY_RHYTHM)
-      : await this.runner.sample(rhythms);
+    const readings = await this.runner.sample(read, whole ? EVERY_RHYTHM : undefined, whole);
     this.samples++;
-    this.sampleMicros += (this.host.monotonicMs() - started) * 1000;
+    this.sampleMicros += (this.host.monotonicMs() - began) * 1000;
     this.govern(readings);
     if (this.runner.hasNewTrouble && started - this.checkedMs >= NAMING_MS) await this.checkInfo();
-    readings.push(this.selfReading(bootMs));
+    readings.push(this.selfReading(bootMs - started));
     this.hand(this.builder.addSample(bootMs, wallMs, readings));
+    await this.sampleLate();
+  }
+
+  /** What drivers took long to tell, at the time when they have. */
+  private async sampleLate(): Promise<void> {
+    const late = await this.runner.late();
+    const bootMs = this.host.bootMs();
+    // a key frame begins with a sample of everything
+    if (late.length === 0 || this.builder.beginsKey(bootMs)) return;
+    this.govern(late);
+    this.hand(this.builder.addSample(bootMs, this.host.wallMs(), late));
   }
 
   /** Lets the readings, and what the agent has used, change what is read and when. */
   private govern(readings: readonly Reading[]): void {
     const { governor } = this;
     this.usage = this.host.usage();
-    const changed = governor.govern(readings, this.document, this.usage, this.host.monotonicMs());
+    // what it would cost to take something back is asked for only where something is shed
+    const costs = governor.shedLevel > 0 ? this.runner.costs : [];
+    const changed = governor.govern(readings, this.document, this.usage, this.host.monotonicMs(), costs);
     if (governor.outboxBytes !== this.outbox.limitBytes) this.outbox.resize(governor.outboxBytes);
     if (changed) this.carryOut();
   }
@@ -267,9 +294,10 @@ export class Agent {
     return sources;
   }
 
-  private selfReading(bootMs: number): Reading {
+  /** @param aheadMs how far CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC. */
+  private selfReading(aheadMs: number): Reading {
     const { effective, shedLevel } = this.governor;
-    return this.self.measure(this.host, bootMs, this.usage, {
+    return this.self.measure(aheadMs, this.usage, {
       samples: this.samples,
       sampleMicros: this.sampleMicros,
       sourceFailures: this.runner.failures,
@@ -286,27 +314,24 @@ export class Agent {
       outboxLimitBytes: this.outbox.limitBytes,
       spoolBytes: this.spool?.bytes,
       spoolWrittenBytes: this.spool?.writtenBytes,
+      processesLeftOut: this.runner.processesLeftOut,
     });
   }
 
   private actions(): RequestActions {
+    const keyframe = this.atMostEvery(ANSWER_AGAIN_MS, () => this.keyFrameNow());
+    const snapshot = this.atMostEvery(ANSWER_AGAIN_MS, () =>
+      takeSnapshot(this.host, this.identity, this.runner),
+    );
+    const probe = this.atMostEvery(ANSWER_AGAIN_MS, async () => ({ sources: await this.checkInfo() }));
     return {
-      keyframe: () =>
-        this.scheduler.between(async () => {
-          this.hand(this.builder.endFrame());
-          this.builder.requestKey();
-          await this.sample(KEY_RHYTHMS);
-          const frame = this.builder.endFrame();
-          this.hand(frame);
-          this.link.pump();
-          return { sequence: frame?.sequence ?? -1 };
-        }),
-      snapshot: () => this.scheduler.between(() => takeSnapshot(this.host, this.identity, this.runner)),
-      probe: () => this.scheduler.between(async () => ({ sources: await this.checkInfo() })),
+      keyframe,
+      snapshot,
+      probe,
       plan: async changes => {
         if (Object.keys(changes).length > 0) {
           this.governor.request(changes);
-          await this.scheduler.between(() => this.applyPlan());
+          await this.charged(() => this.applyPlan());
         }
         const { effective, plan } = this.governor;
         return { plan, effective: effective.plan, stretchPermille: effective.stretchPermille };
@@ -316,7 +341,46 @@ export class Agent {
         this.watch(pid, seconds);
         return { pid, seconds, everyMs: WATCH_MS };
       },
-      process: fields => this.scheduler.between(async () => processDetails(this.host, fields)),
+      process: fields => this.charged(async () => processDetails(this.host, fields)),
+    };
+  }
+
+  private async keyFrameNow(): Promise<{ readonly sequence: number }> {
+    this.hand(this.builder.endFrame());
+    this.builder.requestKey();
+    await this.sample(KEY_RHYTHMS);
+    const frame = this.builder.endFrame();
+    this.hand(frame);
+    this.link.pump();
+    return { sequence: frame?.sequence ?? -1 };
+  }
+
+  /** Work for a request, between two steps; what it takes counts against what requests may take. */
+  private charged<T>(work: () => Promise<T>): Promise<T> {
+    return this.scheduler.between(async () => {
+      const before = this.host.usage().cpuMicros;
+      try {
+        return await work();
+      } finally {
+        this.server.charge(this.host.usage().cpuMicros - before);
+      }
+    });
+  }
+
+  /** As `charged`; who asks again while it is worked on, or within `ms` after it, gets the same answer. */
+  private atMostEvery<T>(ms: number, work: () => Promise<T>): () => Promise<T> {
+    let answer: Promise<T> | undefined;
+    const ended = (): void => {
+      this.host.timer(ms, () => {
+        answer = undefined;
+      });
+    };
+    return () => {
+      if (answer === undefined) {
+        answer = this.charged(work);
+        answer.then(ended, ended);
+      }
+      return answer;
     };
   }
 

@@ -1,6 +1,13 @@
 #!/usr/bin/env node
+import { isMainThread } from 'node:worker_threads';
 import { runCli } from './cli/cli.js';
+import { consoleCommand } from './console/console_command.js';
 import { NodeHost } from './host/node.js';
+import { measureCommand } from './measure/measure_command.js';
 
-const host = new NodeHost();
-host.exit(await runCli(root => (root === '' ? host : new NodeHost({ root }))));
+// bundled in one file, its threads begin here too
+if (isMainThread) {
+  const host = new NodeHost();
+  const openHost = (root: string): NodeHost => (root === '' ? host : new NodeHost({ root }));
+  await host.endWhenRead(await runCli(openHost, [consoleCommand, measureCommand]));
+}

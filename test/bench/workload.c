@@ -1,6 +1,6 @@
 /*
- * The processes that benchmarks read: `workload N`. Of every 60, 45 sleep a second at a time, 10 compute 2 ms of every
- * 100 ms, and 5 write 4 KiB a second and sync it. Each is a process w00, w01, ... of its own, by command line and by
+ * The processes that benchmarks read: `workload N [BUSY WRITERS]`. So many of them compute 2 ms of every 100 ms, so many
+ * write 4 KiB a second and sync it, the others sleep a second at a time. Left out: of every 60, 10 and 5. Each is a process w00, w01, ... of its own, by command line and by
  * name; all end with this one, which as process 1 of a pid namespace also collects what others leave.
  */
 #define _GNU_SOURCE
@@ -55,20 +55,22 @@ static void writer(const char *name) {
 
 int main(int argc, char **argv) {
   if (argc < 2) return 2;
-  if (strcmp(argv[1], "child") == 0) {
+  if (strcmp(argv[1], "child") == 0 && argc > 2) {
     prctl(PR_SET_NAME, argv[0]);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int i = atoi(argv[0] + 1) % 60;
-    if (i < 45) sleeper();
-    if (i < 55) busy();
+    if (argv[2][0] == 's') sleeper();
+    if (argv[2][0] == 'b') busy();
     writer(argv[0]);
   }
   int n = atoi(argv[1]);
+  int counted = argc > 3, computing = counted ? atoi(argv[2]) : 0, writing = counted ? atoi(argv[3]) : 0;
   for (int i = 0; i < n; i++) {
     char name[16];
     snprintf(name, sizeof name, "w%02d", i);
+    const char *role = counted ? (i < computing ? "b" : i < computing + writing ? "w" : "s")
+                               : (i % 60 < 45 ? "s" : i % 60 < 55 ? "b" : "w");
     if (fork() == 0) {
-      execl("/proc/self/exe", name, "child", (char *)0);
+      execl("/proc/self/exe", name, "child", role, (char *)0);
       _exit(1);
     }
     /* spread over a second: real processes do not tick together */

@@ -289,6 +289,7 @@ run_tools() {
   [ -e /sys/class/ubi/ubi0 ] && tool ubinfo -a
   have vcgencmd && tool vcgencmd get_throttled
   have ot-ctl && { tool ot-ctl counters mac; tool ot-ctl counters mle; }
+  have bmx7 && tool bmx7 -c show=status /r=0
   # babeld's local port, where it is open
   if have babeld && have nc && grep -q ':816B 00000000000000000000000000000000:0000 0A' /proc/net/tcp6 2>/dev/null; then
     tool sh -c 'printf "dump\nquit\n" | nc ::1 33123'

@@ -13,7 +13,14 @@ const TLS = fileURLToPath(new URL('../src/tls', import.meta.url));
 const SMALL = ['-Os', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
 const HARD = ['-fstack-protector-strong', '-fno-sanitize=undefined'];
 const STRICT = ['-Wall', '-Wextra', '-Wno-unused-parameter', '-Werror'];
-const LINKED = ['-Wl,-z,relro', '-Wl,-z,now', '-Wl,-z,noexecstack', '-s', '-lm', '-lpthread'];
+const LINKED = [
+  '-Wl,--build-id=sha1',
+  '-Wl,-z,relro',
+  '-Wl,-z,now',
+  '-Wl,-z,noexecstack',
+  '-lm',
+  '-lpthread',
+];
 
 /**
  * Code of the whole program at once is a tenth smaller (and no faster). Its own library asks for this function only
@@ -33,6 +40,7 @@ export async function linkAgent({
   target,
   compiler,
   lto = true,
+  symbols = false,
   quickjs,
   mbedtls,
   bytecode,
@@ -58,7 +66,7 @@ export async function linkAgent({
     join(cache, 'objects', name),
     count => console.error(`${name}: compiling ${count} files`),
   );
-  const linked = [...SMALL, ...hard, ...whole, ...LINKED];
+  const linked = [...SMALL, ...hard, ...whole, ...LINKED, symbols ? '-g' : '-s'];
   const linkAs = words =>
     replace(binary, fresh => linkStatic(compiler, objects, [...words, ...linked], fresh));
   if (compiler.zig) return await linkAs(STATIC_BY_ZIG);

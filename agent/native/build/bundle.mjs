@@ -10,6 +10,8 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
 const ROOT = here('../../..');
 const ABSENT = here('../stand-ins/absent.js');
+/** Both halves of the package: one file for Node.js, which holds both. */
+const CBOR = join(dirname(require.resolve('cbor-x/package.json')), 'index.js');
 /** Nothing of the cloud side, and no second event loop. */
 const FORBIDDEN = /protobufjs|proto\/dist|better-sqlite3|node_modules\/(ws|socks|worker-timers)\//;
 
@@ -28,8 +30,8 @@ const STAND_INS = {
   './socks': ABSENT,
   './ws': here('../../dist/host/quickjs_ws.js'),
   'worker-timers': ABSENT,
-  // the package's entry for Node.js loads a native addon
-  'cbor-x': join(dirname(require.resolve('cbor-x/package.json')), 'index.js'),
+  'cbor-x/decode': CBOR,
+  'cbor-x/encode': CBOR,
 };
 
 /**
@@ -49,7 +51,7 @@ export async function bundle(entry = here('../../dist/main_quickjs.js')) {
     target: 'es2023',
     format: 'iife',
     inject: [here('../stand-ins/buffer.js')],
-    plugins: [standIns(), forgetLengths()],
+    plugins: [standIns(), forgetLengths(), forgetUnits()],
     logLevel: 'warning',
     metafile: true,
   });
@@ -99,6 +101,24 @@ function forgetLengths() {
         if (!keeps.test(text))
           throw new Error(`${path} keeps lengths in another way than before: look again`);
         return { contents: text.replace(keeps, ''), loader: 'js' };
+      });
+    },
+  };
+}
+
+/** What tables say to people, the units of their columns and where they come from: the agent has no use for it. */
+function forgetUnits() {
+  const told = /\b(counter|gauge)\(('\w+'), *(?:'(?:[^'\\]|\\.)*'|`[^`]*`|[A-Z_]+)/g;
+  const sources = /\bsource: '(?:[^'\\]|\\.)*'/g;
+  return {
+    name: 'forget-units',
+    setup(build) {
+      build.onLoad({ filter: /\/shared\/dist\/frame\/tables\/\w+\.js$/ }, ({ path }) => {
+        if (/\/(?:table|index)\.js$/.test(path)) return undefined;
+        const text = readFileSync(path, 'utf8');
+        const contents = text.replace(told, "$1($2, ''").replace(sources, "source: ''");
+        if (contents === text) throw new Error(`${path} tells units in another way than before: look again`);
+        return { contents, loader: 'js' };
       });
     },
   };

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileAll, link } from '../build/compile.mjs';
 import { ENGINE_DEFINES, engineFiles } from '../build/engine.mjs';
@@ -16,6 +16,7 @@ import { compilerForThisMachine, installed } from '../build/toolchain.mjs';
 
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 const CACHE = here('../.cache');
+const RTOS = here('../../rtos/src');
 const works = command => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
 
 /** What each target is made of besides its own file, and whether it needs the engine; runs of its test. */
@@ -37,8 +38,21 @@ export const FUZZ_TARGETS = {
     runs: 500_000,
   },
   netlink: {
-    sources: ['value.c', 'jobs.c', 'poll.c', 'engine_memory.c', 'heap.c', 'give_up.c'],
+    sources: ['value.c', 'jobs.c', 'poll.c', 'guard.c', 'engine_memory.c', 'heap.c', 'give_up.c'],
     engine: true,
+    runs: 500_000,
+  },
+  rtos: {
+    sources: [
+      'edgevitals.c',
+      'ev_bytes.c',
+      'ev_frame.c',
+      'ev_info.c',
+      'ev_mqtt.c',
+      'ev_rows.c',
+      'ev_tasks.c',
+    ].map(file => join(RTOS, file)),
+    engine: false,
     runs: 500_000,
   },
   heap: { sources: ['heap.c'], engine: false, runs: 1000 },
@@ -54,11 +68,11 @@ export async function buildFuzz(name) {
     : [WATCHED, [here('driver.c')]];
   const quickjs = await sourceOf('quickjs', CACHE);
   const options = [...watched, ...ENGINE_DEFINES, '-isystem', quickjs];
-  const ours = [here(`${name}.c`), ...driver, ...sources.map(file => join(SOURCES, file))];
+  const ours = [here(`${name}.c`), ...driver, ...sources.map(file => resolve(SOURCES, file))];
   const objects = await compileAll(
     compiler,
     [
-      { files: ours, options: [...options, ...OURS], headers: [quickjs, SOURCES, here('.')] },
+      { files: ours, options: [...options, ...OURS], headers: [quickjs, SOURCES, RTOS, here('.')] },
       { files: engine ? engineFiles(quickjs) : [], options: [...options, '-w'], headers: [quickjs] },
     ],
     join(CACHE, 'objects', 'fuzz'),

@@ -76,25 +76,6 @@ CALL(close_file)
     return JS_UNDEFINED;
 }
 
-/* readAt(path, offset, length): content from there on */
-CALL(read_at)
-{
-    char path[PATH_MAX], bytes[4096];
-    double offset;
-    int32_t length = to_int(ctx, argv[2]);
-    int bad = to_bytes(ctx, argv[0], path, sizeof path);
-    if (bad < 0) return JS_NewInt32(ctx, bad);
-    if (JS_ToFloat64(ctx, &offset, argv[1]) < 0) return JS_EXCEPTION;
-    if (!(offset >= 0 && offset < 9007199254740992.0) || length < 0 || (size_t)length > sizeof bytes)
-        return JS_NewInt32(ctx, -EINVAL);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return JS_NewInt32(ctx, -errno);
-    ssize_t count = pread(fd, bytes, (size_t)length, (off_t)offset);
-    int failed = errno;
-    close(fd);
-    return count < 0 ? JS_NewInt32(ctx, -failed) : from_bytes(ctx, bytes, (size_t)count);
-}
-
 /* list(path): names */
 CALL(list_directory)
 {
@@ -155,7 +136,6 @@ static const JSCFunctionListEntry list[] = {
     JS_CFUNC_DEF("open", 1, open_file),
     JS_CFUNC_DEF("read", 2, read_file),
     JS_CFUNC_DEF("close", 1, close_file),
-    JS_CFUNC_DEF("readAt", 3, read_at),
     JS_CFUNC_DEF("list", 1, list_directory),
     JS_CFUNC_DEF("readLink", 1, read_link),
     JS_CFUNC_DEF("owner", 1, owner),

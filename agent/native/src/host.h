@@ -25,7 +25,7 @@ struct calls {
 };
 
 extern const struct calls file_calls, folder_calls, number_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
-    process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, perf_calls, deflate_calls;
+    process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, nvme_calls, perf_calls, deflate_calls;
 
 /* value.c: values of JavaScript from and to those of C */
 int32_t to_int(JSContext *ctx, JSValueConst value);
@@ -56,6 +56,15 @@ int poll_run(JSContext *ctx);
 void call_back(JSContext *ctx, JSValueConst function, int argc, JSValueConst *argv);
 /* `ready` is called in the loop whenever `fd` can be read. */
 void poll_own(int fd, void (*ready)(JSContext *ctx));
+
+/* Has the loop tell JavaScript of a signal; from any thread, and from a handler. */
+void tell_signal(int number);
+
+/* guard.c: a thread that takes signals and sees whether the loop goes on */
+/* Takes a signal that asks the program to end or to read its settings; without `on` it does what it does by default. */
+void guard_signal(int number, bool on);
+/* The loop begins to wait, or has something to do. */
+void guard_waits(bool waits);
 
 /* jobs.c: what may block, in threads */
 bool jobs_waiting(void);

@@ -1,13 +1,14 @@
 /*
- * What may block, in threads: opening and reading driver files, names of the network, and calls that ask a driver. A read
- * can hang for ever in the kernel and take its thread with it, so name look-ups and calls have one of their own each. Threads are made when they are first
- * needed and stay.
+ * What may block, in threads: opening and reading driver files and those of processes, names of the network, and calls that
+ * ask a driver. A read can hang for ever in the kernel and take its thread with it, so all but driver files have one thread of
+ * their own each. Threads are made when they are first needed and stay.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,13 +17,13 @@
 
 #include "host.h"
 
-/* as many as agent/src/host/slow_reader.ts gives jobs at once */
+/* as many as agent/src/host/slow_reader.ts gives jobs of drivers at once */
 #define FILE_THREADS 3
 #define THREAD_STACK (64 * 1024)
 #define ATTRIBUTE_BYTES 4096
 #define MOST_ADDRESSES 16
 
-enum kind { OPEN, READ, RESOLVE, BLOCKING };
+enum kind { OPEN, READ, READ_ONCE, RESOLVE, BLOCKING };
 
 struct job {
     struct job *next;
@@ -32,7 +33,9 @@ struct job {
     JSValue callback;
     blocking_call *call;
     uint8_t *bytes;
+    /* of BLOCKING what it is given, of READ_ONCE what is wanted */
     size_t length;
+    off_t offset;
     /* in: a path or a name; out: content or addresses, one in each line */
     char text[ATTRIBUTE_BYTES];
 };
@@ -45,6 +48,7 @@ struct queue {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct queue files = { .most = FILE_THREADS, .filled = PTHREAD_COND_INITIALIZER };
+static struct queue processes = { .most = 1, .filled = PTHREAD_COND_INITIALIZER };
 static struct queue names = { .most = 1, .filled = PTHREAD_COND_INITIALIZER };
 static struct queue blocking = { .most = 1, .filled = PTHREAD_COND_INITIALIZER };
 static struct job *done;
@@ -75,6 +79,16 @@ static void resolve(struct job *job)
     freeaddrinfo(found);
 }
 
+static int64_t read_once(char *text, size_t length, off_t offset)
+{
+    int fd = open(text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return -errno;
+    ssize_t count = pread(fd, text, length, offset);
+    int failed = errno;
+    close(fd);
+    return count < 0 ? -failed : count;
+}
+
 static void work(struct job *job)
 {
     if (job->kind == OPEN) {
@@ -83,6 +97,8 @@ static void work(struct job *job)
     } else if (job->kind == READ) {
         job->result = pread(job->fd, job->text, sizeof job->text, 0);
         if (job->result < 0) job->result = -errno;
+    } else if (job->kind == READ_ONCE) {
+        job->result = read_once(job->text, job->length, job->offset);
     } else if (job->kind == BLOCKING) {
         job->result = job->call(&job->bytes, job->length);
     } else {
@@ -93,6 +109,10 @@ static void work(struct job *job)
 static void *worker(void *opaque)
 {
     struct queue *queue = opaque;
+    sigset_t all;
+    /* signals are for who answers them: one that is in the kernel for ever does not */
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
     pthread_mutex_lock(&lock);
     for (;;) {
         while (queue->first == NULL) {
@@ -172,19 +192,27 @@ static int give(JSContext *ctx, struct queue *queue, struct job *job, JSValueCon
     return staffed ? 0 : -EAGAIN;
 }
 
-static JSValue start(JSContext *ctx, struct queue *queue, enum kind kind, JSValueConst argument, JSValueConst callback)
+static JSValue start_part(JSContext *ctx, struct queue *queue, enum kind kind, JSValueConst argument, JSValueConst callback,
+                          size_t length, off_t offset)
 {
     struct job *job = malloc(sizeof *job);
     if (job == NULL) return JS_NewInt32(ctx, -ENOMEM);
     job->kind = kind;
     job->fd = -1;
     job->bytes = NULL;
+    job->length = length;
+    job->offset = offset;
     int bad = 0;
     if (kind == READ) job->fd = to_int(ctx, argument);
     else bad = to_bytes(ctx, argument, job->text, sizeof job->text);
     if (bad == 0) bad = give(ctx, queue, job, callback);
     if (bad < 0) free(job);
     return JS_NewInt32(ctx, bad);
+}
+
+static JSValue start(JSContext *ctx, struct queue *queue, enum kind kind, JSValueConst argument, JSValueConst callback)
+{
+    return start_part(ctx, queue, kind, argument, callback, 0, 0);
 }
 
 JSValue start_blocking(JSContext *ctx, blocking_call *call, JSValueConst request, JSValueConst callback)
@@ -211,12 +239,23 @@ JSValue start_blocking(JSContext *ctx, blocking_call *call, JSValueConst request
 CALL(open_slow) { return start(ctx, &files, OPEN, argv[0], argv[1]); }
 /* readSlow(fd, callback): called with the first 4 KiB */
 CALL(read_slow) { return start(ctx, &files, READ, argv[0], argv[1]); }
+/* readOnce(path, offset, length, callback): called with that part, at most 4 KiB, of a file that is opened for that */
+CALL(read_once_slow)
+{
+    double offset;
+    int32_t length = to_int(ctx, argv[2]);
+    if (JS_ToFloat64(ctx, &offset, argv[1]) < 0) return JS_EXCEPTION;
+    if (!(offset >= 0 && offset < 9007199254740992.0) || length < 0 || length > ATTRIBUTE_BYTES)
+        return JS_NewInt32(ctx, -EINVAL);
+    return start_part(ctx, &processes, READ_ONCE, argv[0], argv[3], (size_t)length, (off_t)offset);
+}
 /* resolve(name, callback): called with addresses, a line each; -10001 (try again) or -10002 (no such name) */
 CALL(resolve_name) { return start(ctx, &names, RESOLVE, argv[0], argv[1]); }
 
 static const JSCFunctionListEntry list[] = {
     JS_CFUNC_DEF("openSlow", 2, open_slow),
     JS_CFUNC_DEF("readSlow", 2, read_slow),
+    JS_CFUNC_DEF("readOnce", 4, read_once_slow),
     JS_CFUNC_DEF("resolve", 2, resolve_name),
 };
 const struct calls job_calls = { list, COUNT(list) };

@@ -1,6 +1,6 @@
 /*
- * Generic netlink (Documentation/userspace-api/netlink): messages go out and come back as they are; TypeScript makes and
- * reads them. All that is understood here is where an answer ends.
+ * Generic netlink (Documentation/userspace-api/netlink) and sock_diag(7): messages go out and come back as they are;
+ * TypeScript makes and reads them. All that is understood here is where an answer ends.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include "host.h"
 
 /* of linux/netlink.h, which is no part of every C library's headers */
+#define NETLINK_SOCK_DIAG 4
 #define NETLINK_GENERIC 16
 #define NLMSG_ERROR 2
 #define NLMSG_DONE 3
@@ -45,12 +46,12 @@ static int ending(const uint8_t *part, size_t length)
 }
 
 /* A socket that has asked the kernel; -errno. */
-static int ask(const uint8_t *request, size_t length)
+static int ask(int protocol, const uint8_t *request, size_t length)
 {
     struct timeval patience = { .tv_sec = PATIENCE_S };
     /* sockaddr_nl of the kernel itself: all zero but the family */
     struct sockaddr kernel = { .sa_family = AF_NETLINK };
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
     if (fd < 0) return -errno;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (sendto(fd, request, length, 0, &kernel, 12) == (ssize_t)length) return fd;
@@ -60,9 +61,9 @@ static int ask(const uint8_t *request, size_t length)
 }
 
 /* All that answers the request, up to the message that ends it. */
-static int64_t exchange(uint8_t **bytes, size_t length)
+static int64_t exchange(int protocol, uint8_t **bytes, size_t length)
 {
-    int fd = ask(*bytes, length), end = 1;
+    int fd = ask(protocol, *bytes, length), end = 1;
     size_t used = 0, room = 0;
     if (fd < 0) return fd;
     while (end == 1) {
@@ -82,8 +83,12 @@ static int64_t exchange(uint8_t **bytes, size_t length)
     return end < 0 ? end : (int64_t)used;
 }
 
-/* netlink(request, callback): called with the answer's messages */
-CALL(netlink) { return start_blocking(ctx, exchange, argv[0], argv[1]); }
+static int64_t exchange_generic(uint8_t **bytes, size_t length) { return exchange(NETLINK_GENERIC, bytes, length); }
+static int64_t exchange_sockets(uint8_t **bytes, size_t length) { return exchange(NETLINK_SOCK_DIAG, bytes, length); }
+
+/* netlink(request, callback), socketDiag(request, callback): called with the answer's messages */
+CALL(netlink) { return start_blocking(ctx, exchange_generic, argv[0], argv[1]); }
+CALL(socket_diag) { return start_blocking(ctx, exchange_sockets, argv[0], argv[1]); }
 
 /* netlinkListen(request, most): descriptor that holds up to `most` bytes of what the kernel tells from then on */
 CALL(netlink_listen)
@@ -92,7 +97,7 @@ CALL(netlink_listen)
     uint8_t datagram[4096];
     int most = to_int(ctx, argv[1]), end = 1;
     const uint8_t *request = to_memory(ctx, argv[0], &length);
-    int fd = request == NULL ? -EINVAL : ask(request, length);
+    int fd = request == NULL ? -EINVAL : ask(NETLINK_GENERIC, request, length);
     if (fd < 0) return JS_NewInt32(ctx, fd);
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &most, sizeof most);
     while (end == 1) {
@@ -106,6 +111,7 @@ CALL(netlink_listen)
 
 static const JSCFunctionListEntry list[] = {
     JS_CFUNC_DEF("netlink", 2, netlink),
+    JS_CFUNC_DEF("socketDiag", 2, socket_diag),
     JS_CFUNC_DEF("netlinkListen", 2, netlink_listen),
 };
 const struct calls netlink_calls = { list, COUNT(list) };

@@ -1,4 +1,4 @@
-/* Counters of CPUs (perf_event_open(2)): opened as TypeScript describes them, and read. */
+/* Counters of CPUs and threads (perf_event_open(2)): opened as TypeScript describes them, and read. */
 #include <errno.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,14 +11,15 @@
 /* value, time enabled, time running */
 #define VALUES 3
 
-/* perfOpen(attribute, cpu): descriptor of a counter of everything that runs on `cpu` */
+/* perfOpen(attribute, thread, cpu, leader): descriptor of a counter of everything that runs on `cpu`, or of `thread`; -1 for
+ * any, and for no group */
 CALL(perf_open)
 {
     size_t length;
     uint8_t *attribute = to_memory(ctx, argv[0], &length);
     if (attribute == NULL || length != ATTRIBUTE_BYTES) return JS_NewInt32(ctx, -EINVAL);
-    return from_result(ctx, syscall(SYS_perf_event_open, attribute, -1, to_int(ctx, argv[1]), -1,
-                                    PERF_FLAG_FD_CLOEXEC));
+    return from_result(ctx, syscall(SYS_perf_event_open, attribute, to_int(ctx, argv[1]), to_int(ctx, argv[2]),
+                                    to_int(ctx, argv[3]), PERF_FLAG_FD_CLOEXEC));
 }
 
 /* perfRead(fd): Uint8Array of what the kernel gives for it, empty when it will count no more */
@@ -31,7 +32,7 @@ CALL(perf_read)
 }
 
 static const JSCFunctionListEntry list[] = {
-    JS_CFUNC_DEF("perfOpen", 2, perf_open),
+    JS_CFUNC_DEF("perfOpen", 4, perf_open),
     JS_CFUNC_DEF("perfRead", 1, perf_read),
 };
 const struct calls perf_calls = { list, COUNT(list) };

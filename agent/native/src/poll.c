@@ -242,7 +242,7 @@ static const struct {
     const char *name;
 } signals[] = { { SIGINT, "SIGINT" }, { SIGTERM, "SIGTERM" }, { SIGHUP, "SIGHUP" }, { SIGCHLD, "SIGCHLD" } };
 
-static void on_signal(int number)
+void tell_signal(int number)
 {
     int kept = errno;
     unsigned char byte = (unsigned char)number;
@@ -269,10 +269,14 @@ CALL(catch_signal)
 {
     const char *name = JS_ToCString(ctx, argv[0]);
     if (name == NULL) return JS_EXCEPTION;
+    bool on = JS_ToBool(ctx, argv[1]);
     struct sigaction action = { .sa_flags = SA_RESTART };
-    action.sa_handler = JS_ToBool(ctx, argv[1]) ? on_signal : SIG_DFL;
-    for (int i = 0; i < COUNT(signals); i++)
-        if (strcmp(signals[i].name, name) == 0) sigaction(signals[i].number, &action, NULL);
+    action.sa_handler = on ? tell_signal : SIG_DFL;
+    for (int i = 0; i < COUNT(signals); i++) {
+        if (strcmp(signals[i].name, name) != 0) continue;
+        sigaction(signals[i].number, &action, NULL);
+        if (signals[i].number != SIGCHLD) guard_signal(signals[i].number, on);
+    }
     JS_FreeCString(ctx, name);
     return JS_UNDEFINED;
 }
@@ -317,7 +321,9 @@ int poll_run(JSContext *ctx)
         }
         int count = watch_count;
         for (int i = 0; i < count; i++) polled[i] = (struct pollfd){ watches[i].fd, watches[i].events, 0 };
+        guard_waits(true);
         int ready = poll(polled, (nfds_t)count, timeout);
+        guard_waits(false);
         if (ready > 0) run_watches(ctx, count);
         else if (ready < 0 && errno != EINTR && errno != EAGAIN) give_up("cannot wait for descriptors");
         /* after the descriptors: what came in time is not late because we were busy */

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -109,6 +110,40 @@ CALL(terminal)
     return array;
 }
 
+/* The terminal as it was before keys were asked for. */
+static struct termios before_keys;
+static bool takes_keys;
+
+static void leave_keys(void)
+{
+    if (takes_keys) tcsetattr(0, TCSANOW, &before_keys);
+    takes_keys = false;
+}
+
+/* takeKeys(on): whether keys come one by one and unseen, which they do not where standard input is no terminal */
+CALL(take_keys)
+{
+    bool on = JS_ToBool(ctx, argv[0]) > 0;
+    if (!on) leave_keys();
+    if (!on || takes_keys) return JS_NewBool(ctx, takes_keys);
+    if (tcgetattr(0, &before_keys) != 0) return JS_FALSE;
+    struct termios raw = before_keys;
+    /* signals stay: Ctrl-C ends the program as elsewhere */
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    takes_keys = tcsetattr(0, TCSANOW, &raw) == 0;
+    return JS_NewBool(ctx, takes_keys);
+}
+
+/* typed(): what has been typed; empty where the terminal is gone */
+CALL(typed)
+{
+    char keys[64];
+    ssize_t count = read(0, keys, sizeof keys);
+    return from_bytes(ctx, keys, count < 0 ? 0 : (size_t)count);
+}
+
 /* print(fd, text): all of it, or as much as who reads it takes */
 CALL(print)
 {
@@ -134,6 +169,7 @@ CALL(print)
 /* exit(status): at once, threads that hang or not */
 CALL(exit_now)
 {
+    leave_keys();
     _exit(to_int(ctx, argv[0]));
 }
 
@@ -148,6 +184,8 @@ static const JSCFunctionListEntry list[] = {
     JS_CFUNC_DEF("usage", 0, usage),
     JS_CFUNC_DEF("random", 1, random_bytes),
     JS_CFUNC_DEF("terminal", 0, terminal),
+    JS_CFUNC_DEF("takeKeys", 1, take_keys),
+    JS_CFUNC_DEF("typed", 0, typed),
     JS_CFUNC_DEF("print", 2, print),
     JS_CFUNC_DEF("exit", 1, exit_now),
 };

@@ -1,8 +1,11 @@
 /** What the native host asks the kernel, held against other ways to ask: `npm run test:native`. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
+import { parseSs, SS_ARGUMENTS } from '../../dist/sources/network/sock_diag/ss.js';
 import { buildProgram } from './build_program.mjs';
 import { AGENT, Running } from './tested.mjs';
 
@@ -95,6 +98,41 @@ t.test('what a process sleeps in is told, its memory read where that is asked fo
   t.ok(each < 20_000, `${each} us a look`);
 });
 
+t.test('connections are those of ss, with what each has carried', async t => {
+  for (const address of ['127.0.0.1', '::1']) {
+    const server = createServer(socket => socket.resume()).listen(0, address);
+    await once(server, 'listening');
+    const client = connect(server.address().port, address);
+    t.teardown(() => {
+      client.destroy();
+      server.close();
+    });
+    await new Promise(resolve => client.write('x'.repeat(70_000), resolve));
+  }
+  const before = parseSs(printed('ss', ...SS_ARGUMENTS));
+  const { result } = calls('connections');
+  const after = new Map(parseSs(printed('ss', ...SS_ARGUMENTS)).map(each => [each.cookie, each]));
+  let same = 0;
+  for (const one of before) {
+    const last = after.get(one.cookie);
+    // ss writes a cookie as one number
+    const [high, low] = [one.cookie.slice(0, -8) || '0', one.cookie.slice(-8)].map(part =>
+      Number.parseInt(part, 16),
+    );
+    const told = result.find(({ cookie }) => cookie === `${high},${low}`);
+    if (last === undefined || told === undefined) continue;
+    t.same([told.inode, told.isLocal], [one.inode, one.isLocal], one.cookie);
+    for (const [i, amount] of told.amounts.entries())
+      t.ok(amount >= one.amounts[i] && amount <= last.amounts[i], `${one.cookie}: ${amount}`);
+    same++;
+  }
+  t.ok(same >= 2, `${same} connections`);
+  t.ok(
+    result.some(({ amounts }) => amounts[1] >= 70_000),
+    'what was sent here is among them',
+  );
+});
+
 t.test('statistics of a driver are those that ethtool prints', async t => {
   const script = `ip link add ev0 type veth peer name ev1 && ${CALLS} ethtool ev0 && ethtool -S ev0; ${CALLS} ethtool lo`;
   const { stdout } = run('unshare', ['-n', 'sh', '-c', script]);
@@ -142,9 +180,38 @@ t.test('a clock of a CPU runs as fast as the time in which it was wanted', async
     t.ok(Math.abs(value - enabledNs) < enabledNs / 100, `${value} of ${enabledNs} ns`);
 });
 
+t.test('events of one thread are its own, and of a group all are counted at the same times', async t => {
+  const busy = new Running(t, 'sh', ['-c', 'while :; do :; done']);
+  const { pid } = busy;
+  const ticks = () => {
+    const [, user, system] = /^(?:\S+ ){13}(\d+) (\d+)/.exec(
+      readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /, 'x x '),
+    );
+    return Number(user) + Number(system);
+  };
+  const before = ticks();
+  const { result } = calls('thread', pid, 500);
+  const most = (ticks() - before + 1) / 100;
+  const [clock, faults, unknown] = result.values;
+  t.ok(clock > 0 && clock / 1e9 <= most, `${clock / 1e9} s of at most ${most} s`);
+  t.equal(result.runningNs, result.enabledNs);
+  t.ok(Math.abs(clock - result.enabledNs) < clock / 50, 'wanted while it was on a CPU');
+  t.ok(faults >= 0);
+  t.notOk(unknown);
+  t.equal(result.size, 2, 'what the kernel does not know is left out');
+  t.match(calls('thread', 999_999_999, 0), { code: 'SOURCE_ABSENT', message: /ESRCH/ });
+});
+
 t.test('only eMMC can be asked for its extended CSD', async t => {
   for (const name of ['vda', '../mem', 'mmcblk0/../mem', '', 'mmcblk'.padEnd(600, '0')])
     t.match(calls('extcsd', name), { code: /^SOURCE_/, message: /EINVAL/ }, name.slice(0, 20));
+});
+
+t.test('only NVMe drives can be asked for their health, and for nothing else', async t => {
+  for (const name of ['nvme0n1', '../mem', 'nvme', 'nvme0/../mem', '', 'sda', 'nvme'.padEnd(600, '0')])
+    t.match(calls('nvme', name, 2), { code: /^SOURCE_/, message: /EINVAL/ }, name.slice(0, 20));
+  t.match(calls('nvme', 'nvme7', 2), { code: 'SOURCE_ABSENT', message: /ENOENT/ });
+  t.match(calls('nvme', 'nvme0', 6), { code: /^SOURCE_/, message: /EINVAL/ });
 });
 
 t.test('without the capabilities the probe says what is refused, and all else goes on', async t => {

@@ -3,9 +3,12 @@
  *
  *   family NAME              its number
  *   dump NAME COMMAND ATTRIBUTE IFINDEX    the answer of netlink, in hexadecimal digits
+ *   connections              TCP of this machine
  *   ethtool INTERFACE        its statistics
  *   extcsd DISK              its extended CSD, in hexadecimal digits
+ *   nvme CONTROLLER PAGE     a log page, in hexadecimal digits
  *   count TYPE CONFIG MS     a counter on each CPU, open for so long
+ *   thread TID MS            what software events tell of a thread in so long: its time on CPUs, its page faults
  *   at PATH OFFSET LENGTH    bytes of a file from there on
  *   sleeper PID yes|no       what four looks at a process found, with time-outs in its memory or without, and what all looks cost
  *   taskstats SEEN TOOL...   what the source says of tools that are run one after the other, and of one that was there
@@ -16,8 +19,10 @@ import { readable } from '../../dist/frame/readable.js';
 import { QuickJsHost } from '../../dist/host/quickjs.js';
 import { Family } from '../../dist/netlink/family.js';
 import { encodeRequest } from '../../dist/netlink/messages.js';
+import { CountedThread } from '../../dist/sources/cpu/pmu/counted_thread.js';
 import { decodePerfReading, openCounter } from '../../dist/sources/cpu/pmu/perf_event.js';
 import { ethtoolStatistics } from '../../dist/sources/network/ethtool_statistics.js';
+import { tcpConnections } from '../../dist/sources/network/sock_diag/inet_diag.js';
 import { ProcPid } from '../../dist/sources/process/proc_pid.js';
 import { Sleeper } from '../../dist/sources/process/sleeper/sleeper.js';
 import { Taskstats } from '../../dist/sources/process/taskstats/taskstats.js';
@@ -30,7 +35,7 @@ const elapsed = ms => new Promise(resolve => host.timer(ms, resolve));
 
 const commands = {
   async at(path, offset, length) {
-    return host.readAt(path, Number(offset), Number(length));
+    return host.readSlowAt(path, { offset: Number(offset), length: Number(length) }, 3000);
   },
 
   async sleeper(pid, readTimeouts) {
@@ -42,10 +47,19 @@ const commands = {
       timer(ms, () => {
         const before = host.usage().cpuMicros;
         callback();
-        cost.micros += host.usage().cpuMicros - before;
-        cost.looks++;
+        const end = () => {
+          if (sleeper.isLooking) {
+            timer(1, end);
+            return;
+          }
+          cost.micros += host.usage().cpuMicros - before;
+          cost.looks++;
+        };
+        end();
       });
     for (;;) {
+      // only looks are to be measured meanwhile
+      while (sleeper.isLooking) await new Promise(resolve => timer(1, resolve));
       const into = [];
       processes.sample(host, []);
       sleeper.sample(host, into);
@@ -71,9 +85,13 @@ const commands = {
     };
   },
 
+  connections: () => tcpConnections(kernelCalls),
+
   ethtool: name => ethtoolStatistics(kernelCalls, name).then(Object.fromEntries),
 
   extcsd: disk => kernelCalls.extCsd(disk, 3000).then(hex),
+
+  nvme: (name, page) => kernelCalls.nvmeLog(name, Number(page), 3000).then(hex),
 
   async count(type, config, ms) {
     const event = { type: Number(type), config: Number(config), unit: 0 };
@@ -85,6 +103,19 @@ const commands = {
       counter.close();
       return reading;
     });
+  },
+
+  async thread(tid, ms) {
+    const numbered = event => ({ name: `${event}`, counts: 'activity', code: { event } });
+    const group = { name: 'software', events: [numbered(1), numbered(2), numbered(9999)] };
+    const unit = { type: 1 };
+    const asked = { unit, group, most: 8, several: false, userOnly: false };
+    const thread = new CountedThread(kernelCalls, asked, Number(tid));
+    await elapsed(Number(ms));
+    const count = thread.read();
+    const { size } = thread;
+    thread.close();
+    return { ...count, size };
   },
 
   async taskstats(seen, ...tools) {

@@ -75,7 +75,7 @@ if (mosquittoProgram() === undefined) t.bailout('mosquitto is not installed');
 
 t.test('as nobody without capabilities it tells what is denied, and reads the rest', async t => {
   const [program, ...args] = AS_NOBODY;
-  const { status, stdout } = call(program, ...args, agent, 'probe');
+  const { status, stdout } = call(program, ...args, agent, 'probe', '-v');
   t.equal(status, 0);
   const states = statesOf(stdout);
   for (const name of ['proc_stat', 'proc_pid_stat', 'proc_pid_status', 'proc_meminfo', 'proc_net_dev'])
@@ -94,7 +94,7 @@ t.test('two capabilities give it I/O of everybody', async t => {
   const granted = '+sys_ptrace,+dac_read_search';
   const caps = ['--inh-caps', `-all,${granted}`, '--ambient-caps', `-all,${granted}`];
   const [program, ...args] = ['setpriv', '--reuid', NOBODY, '--regid', NOBODY, '--clear-groups', ...caps];
-  t.equal(statesOf(call(program, ...args, agent, 'probe').stdout).proc_pid_io, 'present');
+  t.equal(statesOf(call(program, ...args, agent, 'probe', '-v').stdout).proc_pid_io, 'present');
 });
 
 t.test('it runs where nothing can be written, root and /tmp included', async t => {
@@ -103,7 +103,7 @@ t.test('it runs where nothing can be written, root and /tmp included', async t =
 
 t.test('it runs without /sys', async t => {
   const command = mounted('mount -t tmpfs -o ro none /sys\n[ -z "$(ls /sys)" ]');
-  const states = statesOf(call(...command, agent, 'probe').stdout);
+  const states = statesOf(call(...command, agent, 'probe', '-v').stdout);
   t.equal(states.thermal_zone, 'absent');
   t.equal(states.proc_stat, 'present');
   await publishes(t, command);
@@ -111,7 +111,7 @@ t.test('it runs without /sys', async t => {
 
 t.test('it runs where /proc hides the processes of others, and says so', async t => {
   const command = mounted('mount -t proc -o hidepid=2 proc /proc', ...AS_NOBODY);
-  const { stdout } = call(...command, agent, 'probe');
+  const { stdout } = call(...command, agent, 'probe', '-v');
   t.match(stdout, /proc_pid_stat +denied\n[\s\S]*? hidepid/);
   t.equal(statesOf(stdout).proc_stat, 'present');
   const { tables } = JSON.parse(call(...command, agent, 'snapshot', '--device', 'a').stdout);

@@ -27,4 +27,5 @@ for (const name of FILES) {
   await run(name, TARGET, false);
   await run(name, TARGET, true);
 }
+await run('mesh', TARGET, false);
 for (const target of built) if (target !== TARGET) await run('path', target, true);

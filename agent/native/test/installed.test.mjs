@@ -54,7 +54,7 @@ t.test('what the unit leaves it is enough to run with', async t => {
   const variables = { EDGEVITALS_BROKER: url, EDGEVITALS_DEVICE: 'unit' };
   const running = new Running(t, 'setpriv', [...args, agent, 'run', '--quiet'], variables);
   await statuses.until(said => said === 'unit online');
-  t.match(call('setpriv', ...args, agent, 'probe').stdout, /^proc_pid_io +present/m);
+  t.match(call('setpriv', ...args, agent, 'probe', '-v').stdout, /^proc_pid_io +present/m);
   t.same(await running.end('SIGTERM'), [0, null], running.said);
 });
 

@@ -141,7 +141,11 @@ t.test('a resolver that fails, in every way, and then does not', async t => {
     await space.broker('127.0.0.1');
     const resolver = space.start(process.execPath, here('./resolver.mjs'), fault);
     await resolver.printed(/ready/);
-    const agent = startRun(t, [...space.enter, ...NATIVE], ['--broker', 'mqtt://broker.example']);
+    const agent = startRun(
+      t,
+      [...space.enter, ...NATIVE],
+      ['--allow-plaintext', '--broker', 'mqtt://broker.example'],
+    );
     await agent.printed(new RegExp(`no connection to the broker at mqtt://broker.example:1883: ${code}`));
     resolver.child.kill('SIGUSR1');
     await agent.printed(/connected as native, MQTT 5/);
@@ -154,7 +158,11 @@ t.test('a name that hangs is looked up once at a time, and does not keep the age
   await space.run('ip', 'link', 'set', 'lo', 'up');
   const resolver = space.start(process.execPath, here('./resolver.mjs'), 'silent');
   await resolver.printed(/ready/);
-  const agent = startRun(t, [...space.enter, ...NATIVE], ['--broker', 'mqtt://broker.example']);
+  const agent = startRun(
+    t,
+    [...space.enter, ...NATIVE],
+    ['--allow-plaintext', '--broker', 'mqtt://broker.example'],
+  );
   await once(agent.child, 'spawn');
   await agent.printed(/EAI_AGAIN/);
   t.equal(readFileSync(`/proc/${agent.pid}/status`, 'utf8').match(/Threads:\s+(\d+)/)[1] > 1, true);
@@ -163,7 +171,11 @@ t.test('a name that hangs is looked up once at a time, and does not keep the age
 
 t.test('no network at start', async t => {
   const space = await namespace(t);
-  const agent = startRun(t, [...space.enter, ...NATIVE], ['--broker', 'mqtt://192.0.2.1']);
+  const agent = startRun(
+    t,
+    [...space.enter, ...NATIVE],
+    ['--allow-plaintext', '--broker', 'mqtt://192.0.2.1'],
+  );
   await agent.printed(/no connection to the broker at mqtt:\/\/192.0.2.1:1883: ENETUNREACH/);
   await space.run('ip', 'link', 'set', 'lo', 'up');
   await space.run('ip', 'address', 'add', '192.0.2.1/32', 'dev', 'lo');

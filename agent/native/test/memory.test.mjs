@@ -9,10 +9,11 @@ import { AGENT, Running } from './tested.mjs';
 
 t.setTimeout(400_000);
 
-/** What is promised without TLS, of 60 processes. */
-const MOST_KIB = 5 * 1024;
-/** Of each process more: its row now and as last sent, its files, its names. */
-const MOST_KIB_A_PROCESS = 10;
+/**
+ * Without TLS, of 60 processes. 5 MiB is promised, and held at rest (4.9 to 5.0 MiB); of processes that come and go at ten times the
+ * usual rhythm it takes up to 0.2 MiB more since it has sources for counters and traffic.
+ */
+const MOST_KIB = 5.4 * 1024;
 const MIB = 1024 * 1024;
 
 if (mosquittoProgram() === undefined) t.bailout('mosquitto is not installed');
@@ -96,12 +97,12 @@ t.test('limited to 16 MB with a broker it is not killed', async t => {
   t.equal(group.kills(), 0);
 });
 
-t.test('3,000 processes more cost it some KiB each', async t => {
+t.test('among 3,000 processes more it fits 16 MB: it follows those that work', async t => {
   const crowd = new Running(t, 'unshare', [
     ...['--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c'],
     'i=0; while [ $i -lt 3000 ]; do sleep 600 & i=$((i+1)); done; echo ready >&2; wait',
   ]);
   await crowd.says(/ready/);
   const kib = await most(t, 20);
-  t.ok(kib <= MOST_KIB + 3000 * MOST_KIB_A_PROCESS, `${kib} KiB`);
+  t.ok(kib <= 16 * 1024, `${kib} KiB`);
 });

@@ -35,7 +35,7 @@ t.test('it probes this machine as the Node host does', async t => {
     text
       .split('\n')
       .filter(line => /^\S+ +(present|absent|denied|failing)/.test(line) && !BY_CALLS.test(line));
-  t.same(states(call(NATIVE, 'probe').stdout), states(call(NODE, 'probe').stdout));
+  t.same(states(call(NATIVE, 'probe', '-v').stdout), states(call(NODE, 'probe', '-v').stdout));
 });
 
 t.test('a board says the same on every processor', async t => {

@@ -55,7 +55,7 @@ t.test('services on loopback are asked over IPv4 and IPv6', async t => {
 
 t.test('a service that never answers costs its time limit', async t => {
   const env = { EDGEVITALS_OLSR_PORT: await service(t, '127.0.0.1', undefined) };
-  t.match(await output(NATIVE, ['probe'], env), /^olsr +failing/m);
+  t.match(await output(NATIVE, ['probe', '-v'], env), /^olsr +failing/m);
 });
 
 t.test('a process is watched, on the command line and by request', async t => {

@@ -5,6 +5,7 @@
  *
  * Exit status 1 when its most memory grew after the warm-up.
  */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { connectMqtt } from '@edgevitals/shared/mqtt';
 import { startMosquitto } from '../../../shared/dist/testing/index.js';
 
 const here = path => fileURLToPath(new URL(path, import.meta.url));
@@ -58,6 +60,9 @@ const readOr = path => {
 export async function soak({ binary, rhythm, warmUpMs, every, count, perSecond = PIDS_PER_SECOND, tell }) {
   const broker = await startMosquitto();
   if (broker === undefined) throw new Error('mosquitto is not installed');
+  // frames that nobody takes wait in memory, as they should
+  const taker = connectMqtt({ url: broker.url, clientId: 'taker' });
+  await taker.subscribe('edgevitals/v1/soak/raw', () => {});
   const agent = [binary, 'run', '--broker', broker.url, '--device', 'soak', ...rhythm];
   const crowd = [process.execPath, here('churn.mjs'), `${perSecond}`, `${SECONDS_EACH}`];
   const folder = mkdtempSync(join(tmpdir(), 'edgevitals-soak-'));
@@ -98,6 +103,7 @@ export async function soak({ binary, rhythm, warmUpMs, every, count, perSecond =
     child.kill('SIGKILL');
     await ended;
     rmSync(folder, { recursive: true });
+    await taker.close();
     await broker.stop();
   }
 }

@@ -28,10 +28,19 @@ const agent = (...args: string[]): Promise<Ended> =>
     );
   });
 
+/** Programs of Node.js start slowly where many do at once. */
+const AT_ONCE = 4;
+async function inTurns<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let i = 0; i < items.length; i += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(i, i + AT_ONCE).map(act))));
+  return results;
+}
+
 const widest = (text: string): number => Math.max(...text.split('\n').map(line => line.length));
 
 t.test('help is there for every command and fits 80 columns', async t => {
-  const all = await Promise.all(
+  const all = await inTurns(
     [
       [],
       ['--help'],
@@ -40,12 +49,15 @@ t.test('help is there for every command and fits 80 columns', async t => {
       ['help', 'top'],
       ['snapshot', '--help'],
       ['watch', '--help'],
-    ].map(args => agent(...args)),
+      ['measure', '--help'],
+    ],
+    args => agent(...args),
   );
   t.strictSame(
     all.map(({ status }) => status),
-    [2, 0, 0, 0, 0, 0, 0],
+    [2, 0, 0, 0, 0, 0, 0, 0],
   );
+  t.match(all[1]!.out, /Exit status: 0 done, 1 failed, 2 used wrongly/);
   for (const { out } of all) {
     t.match(out, /Usage: edgevitals-agent/);
     t.ok(widest(out) <= 80, out.split('\n').find(line => line.length > 80) ?? '');
@@ -62,6 +74,8 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
   };
   const wrong: [string[], RegExp][] = [
     [['fly'], /CONFIG_INVALID: unknown command "fly"/],
+    [['completion', 'tcsh'], /say for which shell, one of bash, zsh, fish, not "tcsh"/],
+    [['top', '--sort', 'size'], /--sort must be one of cpu, memory, written, read/],
     [['run', '--wings'], /unknown option --wings/],
     [['run', '--broker'], /--broker needs a value/],
     [['run', '--broker', 'http://x'], /CONFIG_INVALID/],
@@ -75,12 +89,26 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
     [['run', '--psk-identity', 'a', '--psk-file', file('no key')], /--psk-file must hold one key/],
     [['run', '--psk-identity', 'a', '--psk-file', file('00ff'.repeat(64))], /1 to 64 bytes/],
     [['run', '--psk-identity', 'a', '--psk-file', file('00ff')], /needs a broker of mqtts:/],
+    [
+      ['run', '--broker', 'mqtt://broker.example'],
+      /the broker mqtt:\/\/broker.example:1883 is on another machine/,
+    ],
+    [['run', '--broker', 'ws://192.168.1.2'], /Use wss:\/\/, or .* --allow-plaintext/],
+    [['run', '--broker', 'mqtts://me:secret@b.example'], /--broker: a password in its URL would be seen/],
+    [['run', '--password', 'secret'], /--password would be seen by every user .* --password-file/],
+    [['run', '--password=secret'], /--password would be seen/],
+    [['run', '--password-file', '/nowhere'], /cannot read \/nowhere/],
+    [['run', '--password-file', file('\nsecret')], /its first line must be the password/],
+    [['run', '-c', file('{"password": "x"}'), '--password-file', file('y')], /give one of them/],
     [['top', '--seconds', '0'], /--seconds must be a whole number from 1/],
     [['top', 'now'], /unexpected "now"/],
     [['run', '--plan', 'warpMs=3'], /--plan "warpMs=3" must be NAME=INTEGER, with one of deviceMs/],
     [['run', '--config', '/nowhere.json'], /cannot read \/nowhere.json: ENOENT/],
     [['run', '--brokr', 'x'], /unknown option --brokr; did you mean "--broker"\?/],
-    [['run', '--config', file('{"wings": 1}')], /\d\.json: unknown key "wings"; there are broker, device, /],
+    [
+      ['run', '--config', file('{"wings": 1}')],
+      /\d\.json: unknown key "wings"; there are broker, allow-plaintext, device, /,
+    ],
     [['run', '-c', file('{"plan":{"deviceMs":"1s"}}')], /\d\.json: in "plan": plan deviceMs .* not "1s"$/],
     [['run', '-c', file('{"device-every":"soon"}')], /\d\.json: --device-every must be a time .* not "soon"/],
     [['run', '--config', file('{"quiet": "yes"}')], /quiet must be true or false, not "yes"/],
@@ -90,13 +118,19 @@ t.test('what cannot be is told in one line with its code, and status 2', async t
     [['run', '--config', file('{')], /it is no JSON/],
     [['watch'], /say which process/],
   ];
-  const ended = await Promise.all(wrong.map(([args]) => agent(...args)));
+  const ended = await inTurns(wrong, ([args]) => agent(...args));
   for (const [i, [args, message]] of wrong.entries()) {
     const { status, out, err } = ended[i]!;
     t.equal(status, 2, args.join(' '));
     t.match(err.split('\n')[0], message);
     t.equal(out, '');
   }
+});
+
+t.test('what is said of a wrong word steers no terminal', async t => {
+  const { status, err } = await agent('run', '--win\u202egs\u009b2J');
+  t.equal(status, 2);
+  t.match(err, 'unknown option --win\\u202egs\\x9b2J');
 });
 
 t.test('a spool that cannot be made ends the agent with a word, also below /proc', async t => {
@@ -114,13 +148,17 @@ t.test('a spool that cannot be made ends the agent with a word, also below /proc
 });
 
 t.test('probe: every source with its state, and why and at what cost it is missing', async t => {
-  const { status, out } = await agent('probe', '--root', BOARD);
+  const { status, out } = await agent('probe', '-v', '--root', BOARD);
   t.equal(status, 0);
   t.match(out, /thermal_zone +present\n/);
   t.match(out, /cpu_state +present\n +off by default\n/, 'what no model reads yet');
   t.match(out, /power_supply +absent\n +cannot list .*ENOENT\n +lost: battery/);
-  t.match(out, /\n\d+ of \d+ present\n/);
+  t.match(out, /\n\d+ of \d+ sources present\n/);
   t.ok(widest(out) <= 80);
+  const screen = (await agent('probe', '--root', BOARD)).out;
+  t.match(screen, /^\d+ of \d+ sources present .*\(-v lists all\)\n/);
+  t.match(screen, /heat +MEASURED +by thermal_zone/);
+  t.ok(widest(screen) <= 80 && screen.split('\n').length <= 24, 'one screen');
   const json = JSON.parse((await agent('probe', '--json', '--root', BOARD)).out);
   t.match(
     json.find(({ name }: { name: string }) => name === 'power_supply'),
@@ -129,11 +167,11 @@ t.test('probe: every source with its state, and why and at what cost it is missi
 });
 
 t.test('a process is watched ten times a second, until it ends', async t => {
-  const sleeper = execFile('/bin/sleep', ['2']);
+  const sleeper = execFile('/bin/sleep', ['6']);
   const { status, out } = await agent('watch', '--pid', `${sleeper.pid}`, '--json');
   t.equal(status, 0);
   const lines = out.trim().split('\n');
-  t.ok(lines.length >= 1 && lines.length <= 21, `${lines.length} readings`);
+  t.ok(lines.length >= 1 && lines.length <= 61, `${lines.length} readings`);
   for (const line of lines.filter(Boolean)) t.match(JSON.parse(line), { pid: sleeper.pid, name: 'sleep' });
   t.match(await agent('watch', '--pid', '4194304'), { status: 1, err: /SOURCE_ABSENT: there is no process/ });
 });
@@ -168,12 +206,47 @@ t.test('a flag wins over the environment, that over the file, that over the defa
   t.strictSame(Object.fromEntries(origins), { b: 'E_b', c: 'F' }, 'for errors to say where a value stands');
 });
 
+t.test('config: a default file with every key is in order, and what is not is told', async t => {
+  const folder = t.testdir();
+  const path = `${folder}/agent.json`;
+  const { status, out } = await agent('config', 'default');
+  t.equal(status, 0);
+  t.match(out, /^ {2}\/\/ "broker": "mqtt:\/\/127\.0\.0\.1:1883",$/m);
+  t.match(out, /^ {2}\/\/ "plan": \{"deviceMs":1000,/m);
+  writeFileSync(path, out);
+  t.match(await agent('config', 'check', path), { status: 0, out: `${path}: in order\n` });
+  writeFileSync(path, '{ "brokr": "mqtt://b", // oh\n}');
+  t.match(await agent('config', 'check', path), {
+    status: 2,
+    err: /unknown key "brokr".*did you mean "broker"/,
+  });
+  writeFileSync(path, '{"password-file": "/nowhere"}');
+  t.match(await agent('config', 'check', path), { status: 2, err: /cannot read \/nowhere/ });
+  t.match(await agent('config', 'mend'), { status: 2, err: /config check FILE/ });
+});
+
+t.test('completion: a script with every command and its options', async t => {
+  const { status, out } = await agent('completion', 'bash');
+  t.equal(status, 0);
+  t.match(out, /words='run probe snapshot top watch .*completion'/);
+  t.match(out, / +top\) words='[^']*--filter/);
+});
+
 t.test('snapshot: one reading as JSON', async t => {
   const { out } = await agent('snapshot', '--root', BOARD, '-d', 'board');
   t.match(JSON.parse(out), {
     device: 'board',
     tables: { thermal_zone: [{ name: 'soc-thermal', temp: 49850 }] },
   });
+});
+
+t.test('more than a pipe holds comes whole to who reads it', async t => {
+  const counts = Array.from({ length: 16 }, (_, i) => i).join(' ');
+  const lines = Array.from({ length: 1000 }, (_, i) => `eth${i}: ${counts}\n`);
+  const root = t.testdir({ sys: {}, proc: { net: { dev: `Inter-|\n face |\n${lines.join('')}` } } });
+  const { out } = await agent('snapshot', '--root', root, '-d', 'switch');
+  t.ok(out.length > 300_000);
+  t.equal(JSON.parse(out).tables.interface.length, 1000);
 });
 
 t.test('top: this machine’s processes without a broker, as a table and as JSON', async t => {

@@ -1,8 +1,10 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
-import { didYouMean, wrapWords } from '@edgevitals/shared/text';
+import { didYouMean, printable, wrapWords } from '@edgevitals/shared/text';
 import type { Host } from '../host/host.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
+import { completionOf } from './commands/completion.js';
+import { config } from './commands/config.js';
 import { probe } from './commands/probe.js';
 import { run } from './commands/run.js';
 import { snapshot } from './commands/snapshot.js';
@@ -12,7 +14,9 @@ import { readConfig } from './config.js';
 import { type Option, optionHelp, parseOptions, type Values } from './option.js';
 
 const PROGRAM = 'edgevitals-agent';
-const COMMANDS: readonly Command[] = [run, probe, snapshot, top, watch];
+const COMMANDS: readonly Command[] = [run, probe, snapshot, top, watch, config];
+/** Commands of this program, with those that only its host can do. */
+type Commands = readonly Command[];
 
 const COMMON: readonly Option[] = [
   {
@@ -30,9 +34,12 @@ export const EXIT_USAGE = 2;
 /**
  * The whole program.
  * @param openHost makes the host whose kernel files lie below a root directory; '' is the running kernel.
+ * @param more commands that only this host can do.
  * @returns the exit status: 0 done, 1 failed, 2 used wrongly.
  */
-export async function runCli(openHost: (root: string) => Host): Promise<number> {
+export async function runCli(openHost: (root: string) => Host, more: Commands = []): Promise<number> {
+  const commands: Command[] = [...COMMANDS, ...more];
+  commands.push(completionOf(PROGRAM, () => commands));
   const host = openHost('');
   const [name = '', ...args] = host.args;
   if (name === '--version' || name === '-V') {
@@ -40,17 +47,17 @@ export async function runCli(openHost: (root: string) => Host): Promise<number> 
     return 0;
   }
   if (name === '' || name === '--help' || name === '-h' || name === 'help') {
-    const asked = COMMANDS.find(command => command.name === args[0]);
-    host.stdout(asked === undefined ? overview() : usage(asked));
+    const asked = commands.find(command => command.name === args[0]);
+    host.stdout(asked === undefined ? overview(commands) : usage(asked));
     return name === '' ? EXIT_USAGE : 0;
   }
+  const command = commands.find(one => one.name === name);
   try {
-    const command = COMMANDS.find(one => one.name === name);
     if (command === undefined) {
-      const names = COMMANDS.map(each => each.name);
+      const names = commands.map(each => each.name);
       throw new UsageError(`unknown command ${JSON.stringify(name)}${didYouMean(name, names)}`, '');
     }
-    const { values: parsed, origins } = parse(host, command, args);
+    const { values: parsed, origins, words } = parse(host, command, args);
     if (parsed.has('help')) {
       host.stdout(usage(command));
       return 0;
@@ -59,12 +66,12 @@ export async function runCli(openHost: (root: string) => Host): Promise<number> 
     const kernel = root === '' ? host : openHost(root);
     try {
       if (root !== '') checkRoot(kernel, root, command);
-      return await command.run(kernel, parsed, () => parse(host, command, args).values);
+      return await command.run(kernel, parsed, () => parse(host, command, args).values, words);
     } catch (error) {
       throw placed(error, origins);
     }
   } catch (error) {
-    return told(host, error);
+    return told(host, error, command?.statusOfFailure);
   }
 }
 
@@ -106,17 +113,17 @@ function parse(
   host: Host,
   command: Command,
   args: readonly string[],
-): { readonly values: Values; readonly origins: Values } {
+): { readonly values: Values; readonly origins: Values; readonly words: readonly string[] } {
   try {
     const options = [...command.options, ...COMMON];
     const env = (name: string): string | undefined => host.env(name);
     const given = parseOptions(options, args, env);
     const { values, words } = given;
-    if (words.length > 0)
+    if (words.length > 0 && command.operands === undefined)
       throw new EdgevitalsError('CONFIG_INVALID', `unexpected ${JSON.stringify(words[0])}`);
-    const config = values.get('config');
-    if (config === undefined) return given;
-    const file = { path: config, values: readConfig(host, config, options) };
+    const path = values.get('config');
+    if (path === undefined) return given;
+    const file = { path, values: readConfig(host, path, options) };
     return parseOptions(options, args, env, file);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), command.name, error);
@@ -124,38 +131,40 @@ function parse(
 }
 
 /** An error with its code and what to do: in one line, and on a terminal in lines that no word is broken by. */
-function told(host: Host, error: unknown): number {
+function told(host: Host, error: unknown, statusOfFailure = EXIT_FAILED): number {
   const message = error instanceof Error ? error.message : String(error);
   const code = isEdgevitalsError(error) ? error.code : 'INTERNAL';
   const { interactive, columns } = host.terminal;
   const width = interactive ? columns : Number.POSITIVE_INFINITY;
-  const lines = wrapWords(`${PROGRAM}: ${code}: ${message.replaceAll('\n', ' ')}`, width);
+  const lines = wrapWords(printable(`${PROGRAM}: ${code}: ${message.replaceAll('\n', ' ')}`), width);
   host.stderr(`${lines.join('\n')}\n`);
   if (error instanceof UsageError) {
     host.stderr(`Try: ${PROGRAM} ${error.command === '' ? '' : `${error.command} `}--help\n`);
   }
-  return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : EXIT_FAILED;
+  return isEdgevitalsError(error, 'CONFIG_INVALID') ? EXIT_USAGE : statusOfFailure;
 }
 
-function overview(): string {
-  const width = Math.max(...COMMANDS.map(command => command.name.length));
+function overview(commands: Commands): string {
+  const width = Math.max(...commands.map(command => command.name.length));
   return `Reads what every process costs this device, and publishes it over MQTT.
 
 Usage: ${PROGRAM} COMMAND [OPTION]...
 
 Commands:
-${COMMANDS.map(command => `  ${command.name.padEnd(width)}  ${command.summary}`).join('\n')}
+${commands.flatMap(({ name, summary }) => wrapWords(summary, 76 - width).map((line, i) => `  ${(i === 0 ? name : '').padEnd(width)}  ${line}`)).join('\n')}
 
 Every command tells its options with --help; --version tells the version.
+Exit status: 0 done, 1 failed, 2 used wrongly (what was asked for cannot be).
 Try it without a broker: ${PROGRAM} top
 `;
 }
 
 function usage(command: Command): string {
+  const operands = command.operands === undefined ? '' : ` ${command.operands}`;
   const details = command.details === '' ? '' : `\n${wrapWords(command.details, 80).join('\n')}\n`;
   return `${command.summary}
 
-Usage: ${PROGRAM} ${command.name} [OPTION]...
+Usage: ${PROGRAM} ${command.name} [OPTION]...${operands}
 ${details}
 Options:
 ${optionHelp([...command.options, ...COMMON])}

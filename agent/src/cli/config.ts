@@ -1,3 +1,4 @@
+import { parseRelaxedJson } from '@edgevitals/shared/config';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { didYouMean } from '@edgevitals/shared/text';
 import type { Host } from '../host/host.js';
@@ -8,7 +9,7 @@ const LARGEST = 64 * 1024;
 const MOST_QUOTED = 60;
 
 /**
- * Reads a configuration file: a JSON object whose keys are the names of `options` without the dashes, with texts, whole
+ * Reads a configuration file: a JSON object (with comments) whose keys are the names of `options` without the dashes, with texts, whole
  * numbers or (for switches) booleans, and `plan`, an object of plan values.
  * @returns the values as texts, as if given on the command line; a switch that is false is left out.
  * @throws EdgevitalsError CONFIG_INVALID naming the file and the key.
@@ -25,7 +26,7 @@ export function readConfig(
   if (text.length > LARGEST) fail(`it has more than ${LARGEST} characters`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseRelaxedJson(text);
   } catch (cause) {
     fail(`it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
@@ -62,7 +63,7 @@ export function readConfig(
 }
 
 /** `deviceMs=2000,keyMs=60000` as plan values; their ranges are checked when they are used. @throws CONFIG_INVALID. */
-export function parsePlan(text: string): Partial<Plan> {
+export function parsePlan(text: string, option = 'plan'): Partial<Plan> {
   const plan: Partial<Record<PlanName, number>> = {};
   for (const part of text.split(',').filter(one => one.trim() !== '')) {
     const [, name = '', digits = ''] = /^\s*([a-zA-Z]+)\s*=\s*(\d{1,12})\s*$/.exec(part) ?? [];
@@ -71,7 +72,7 @@ export function parsePlan(text: string): Partial<Plan> {
       const meant = known === undefined ? didYouMean(name, PLAN_NAMES) : '';
       throw new EdgevitalsError(
         'CONFIG_INVALID',
-        `--plan ${JSON.stringify(part)} must be NAME=INTEGER, with one of ${PLAN_NAMES.join(', ')}${meant}`,
+        `--${option} ${JSON.stringify(part)} must be NAME=INTEGER, with one of ${PLAN_NAMES.join(', ')}${meant}`,
       );
     }
     plan[known] = Number(digits);

@@ -16,6 +16,11 @@ export interface Option {
   readonly env?: string;
   readonly initial?: string;
   readonly help: string;
+  /**
+   * Why a value may not be given on the command line, which every user of the machine can read; undefined where it may.
+   * Environment and file are for whom they belong to.
+   */
+  readonly refusedAsFlag?: (value: string) => string | undefined;
 }
 
 /** What was given: texts of options with a value, 'true' for switches. */
@@ -75,6 +80,8 @@ export function parseOptions(
     }
     const value = equals < 0 ? rest.shift() : word.slice(equals + 1);
     if (value === undefined) throw invalid(`${flag} needs a value: ${flag} ${option.value}`);
+    const refused = option.refusedAsFlag?.(value);
+    if (refused !== undefined) throw invalid(refused);
     values.set(option.name, value);
     origins.delete(option.name);
   }

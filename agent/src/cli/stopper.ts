@@ -4,16 +4,19 @@ import type { Host } from '../host/host.js';
 export interface Stopper {
   readonly asked: boolean;
   orAfter(ms: number): Promise<void>;
+  /** As if somebody had asked. */
+  end(): void;
   release(): void;
 }
 
 export function stopper(host: Host): Stopper {
   let asked = false;
   let wake: () => void = () => {};
-  const release = host.onStop(() => {
+  const end = (): void => {
     asked = true;
     wake();
-  });
+  };
+  const release = host.onStop(end);
   return {
     get asked() {
       return asked;
@@ -27,6 +30,7 @@ export function stopper(host: Host): Stopper {
         };
         if (asked) wake();
       }),
+    end,
     release,
   };
 }

@@ -5,6 +5,7 @@
  * kernel; clocks, timers, self usage and user files never do.
  */
 
+import type { RunningCommand } from '../measure/command_usage.js';
 import type { KernelCalls } from './kernel_calls.js';
 
 /** A kernel file kept open: reading it again gives its present content. */
@@ -26,6 +27,14 @@ export interface HostFile {
    */
   lines?(keys: string, into: Float64Array): number;
   close(): void;
+}
+
+/** Bytes of a file; fewer are read where it ends sooner. */
+export interface FilePart {
+  /** Below 2^53. */
+  readonly offset: number;
+  /** At most 4096. */
+  readonly length: number;
 }
 
 /** A folder that the agent may write in, and nowhere else. All calls @throw EdgevitalsError STORE_FAILED. */
@@ -71,6 +80,21 @@ export type Service =
   | { readonly address: '127.0.0.1' | '::1'; readonly port: number }
   | { readonly path: string };
 
+/** What comes of a console. */
+export interface ConsoleEvents {
+  /** One character a byte. */
+  data(text: string): void;
+  /** It is no more. */
+  closed(why: string): void;
+}
+
+/** A console that is open, or being opened. */
+export interface HostConsole {
+  /** Types text; lost while it is not open. */
+  write(text: string): void;
+  close(): void;
+}
+
 export type Cancel = () => void;
 
 export interface Host {
@@ -88,12 +112,6 @@ export interface Host {
    * @throws EdgevitalsError SOURCE_ABSENT, SOURCE_DENIED or SOURCE_FAILED, with the path and the errno's name.
    */
   readText(path: string, most?: number): string;
-  /**
-   * Reads `length` bytes of such a file from `offset` on, one character a byte; fewer where it ends. Absent on hosts that
-   * cannot: a captured tree has no memory of processes.
-   * @param offset below 2^53. @throws as `readText`.
-   */
-  readAt?(path: string, offset: number, length: number): string;
   /** Opens such a file to be read many times. @throws as `readText`. */
   open(path: string): HostFile;
   /**
@@ -104,6 +122,11 @@ export interface Host {
    * the path still hangs.
    */
   readSlow(path: string, timeoutMs: number): Promise<string>;
+  /**
+   * As `readSlow`, a part of a file: of the memory of a process, which may lie behind a file system that does not answer, or of a
+   * disk. Absent on hosts that cannot: a captured tree has no memory of processes.
+   */
+  readSlowAt?(path: string, part: FilePart, timeoutMs: number): Promise<string>;
   /** Names in a directory, one character a byte, unordered. @throws as `readText`. */
   list(path: string): string[];
   /** Target of a symbolic link, as stored. @throws as `readText`. */
@@ -133,6 +156,24 @@ export interface Host {
    */
   exchange?(service: Service, request: string, timeoutMs: number): Promise<string>;
 
+  /**
+   * Runs a program that the user named, looked up in PATH, and measures what it takes. What it prints goes to standard
+   * error. Absent on hosts that cannot.
+   * @param words the program and its arguments. @param input whether it gets our standard input, else none.
+   * @param ticksPerSecond USER_HZ.
+   */
+  runMeasured?(words: readonly string[], input: boolean, ticksPerSecond: number): RunningCommand;
+
+  /** Writes a file that the user named, in place of what it held; absent as `folder`. @throws CONFIG_INVALID. */
+  writeUserFile?(path: string, text: string): void;
+
+  /**
+   * Opens the console of another device that the user named: a serial port (`/dev/ttyUSB0`, with `:BAUD` where that is not
+   * 115200) or a TCP port (`tcp:HOST:PORT`). Absent on hosts that cannot.
+   * @throws CONFIG_INVALID for an address that is neither; all else is told to `closed`, once.
+   */
+  openConsole?(address: string, on: ConsoleEvents): HostConsole;
+
   /** The folder at a path that the user named, made when it is not there; absent on hosts that cannot write. */
   folder?(path: string): HostFolder;
 
@@ -154,6 +195,11 @@ export interface Host {
   readonly terminal: HostTerminal;
   stdout(text: string): void;
   stderr(text: string): void;
+  /**
+   * Calls back with what is typed at the terminal, key by key and unseen, until what it returns is called; absent where nobody
+   * types. Ctrl-C may come as a key, or ask the program to end.
+   */
+  onKeys?(callback: (keys: string) => void): Cancel;
   /** Calls back when the user or the system asks the program to end. */
   onStop(callback: (signal: string) => void): Cancel;
   /**

@@ -22,6 +22,8 @@ export interface KernelCalls {
    * @throws (rejects) EdgevitalsError with the errno that the kernel answers, SOURCE_TIMEOUT after `timeoutMs`.
    */
   netlink(request: Uint8Array, timeoutMs: number): Promise<Uint8Array>;
+  /** As `netlink`, of sock_diag(7). @throws (rejects) as `netlink`. */
+  socketDiag(request: Uint8Array, timeoutMs: number): Promise<Uint8Array>;
   /**
    * Asks generic netlink to tell of events from now on. They wait, as far as `mostBytes` of the kernel's memory hold
    * them, until they are read: none of them wakes the agent.
@@ -40,9 +42,21 @@ export interface KernelCalls {
    */
   extCsd(disk: string, timeoutMs: number): Promise<Uint8Array>;
   /**
+   * A log page of an NVMe drive, its first 512 bytes, asked of the drive; of page 02h and C0h only.
+   * @param controller such as `nvme0`.
+   * @throws (rejects) EdgevitalsError with the errno, SOURCE_ABSENT where the drive does not have the page, SOURCE_TIMEOUT.
+   */
+  nvmeLog(controller: string, page: number, timeoutMs: number): Promise<Uint8Array>;
+  /**
    * perf_event_open(2) for all that runs on one CPU. Each read gives what its read format says.
    * @param attribute 64 bytes, PERF_ATTR_SIZE_VER0.
    * @throws EdgevitalsError with the errno.
    */
   counter(attribute: Uint8Array, cpu: number): KernelFeed;
+  /**
+   * perf_event_open(2) for one thread, on whatever CPU it runs.
+   * @param leader a counter of the same thread whose group it joins.
+   * @throws EdgevitalsError with the errno.
+   */
+  threadCounter(attribute: Uint8Array, tid: number, leader: KernelFeed | undefined): KernelFeed;
 }

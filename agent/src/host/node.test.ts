@@ -31,9 +31,9 @@ t.test('files of any length are read whole, byte for byte, and again after a cha
 
 t.test('bytes are read from where they are asked for, and fewer where a file ends', async t => {
   const host = new NodeHost({ root: t.testdir({ proc: { file: 'abcdefgh' } }) });
-  t.equal(host.readAt('/proc/file', 2, 3), 'cde');
-  t.equal(host.readAt('/proc/file', 6, 16), 'gh');
-  t.throws(() => host.readAt('/proc/none', 0, 1), { code: 'SOURCE_ABSENT' });
+  t.equal(await host.readSlowAt('/proc/file', { offset: 2, length: 3 }, 5000), 'cde');
+  t.equal(await host.readSlowAt('/proc/file', { offset: 6, length: 16 }, 5000), 'gh');
+  await t.rejects(host.readSlowAt('/proc/none', { offset: 0, length: 1 }, 5000), { code: 'SOURCE_ABSENT' });
 });
 
 t.test('reads that hang take no more than their share, and never twice', async t => {
@@ -53,6 +53,30 @@ t.test('reads that hang take no more than their share, and never twice', async t
   for (const fd of writers) writeFileSync(fd, '1');
   t.equal(await host.readSlow('/sys/good', 5000), '42\n', 'all is well again');
   for (const fd of writers) closeSync(fd);
+});
+
+t.test('a process whose files hang takes no slot of drivers, and others are refused at once', async t => {
+  const root = t.testdir({ sys: { good: '42\n' }, proc: { 7: {}, 8: { cmdline: 'other\0' } } });
+  execFileSync('mkfifo', [`${root}/proc/7/cmdline`]);
+  const host = new NodeHost({ root });
+  t.equal(await host.readSlow('/proc/8/cmdline', 5000), 'other\0');
+  await t.rejects(host.readSlow('/proc/7/cmdline', 20), {
+    code: 'SOURCE_TIMEOUT',
+    message: /no answer in 20 ms/,
+  });
+  await t.rejects(host.readSlow('/proc/8/cmdline', 60_000), {
+    code: 'SOURCE_TIMEOUT',
+    message: /slots are taken/,
+  });
+  t.equal(await host.readSlow('/sys/good', 5000), '42\n');
+  const writer = openSync(`${root}/proc/7/cmdline`, 'r+');
+  writeFileSync(writer, '1');
+  for (let text = ''; text === ''; )
+    text = await host
+      .readSlow('/proc/8/cmdline', 5000)
+      .catch(() => new Promise<string>(resolve => setImmediate(resolve, '')));
+  t.pass('and read again when it answers');
+  closeSync(writer);
 });
 
 t.test('a program whose read hangs for ever still ends', async t => {

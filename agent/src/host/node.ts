@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { machine } from 'node:os';
 import { deflateRawSync } from 'node:zlib';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import type { RunningCommand } from '../measure/command_usage.js';
 import type {
   Cancel,
+  ConsoleEvents,
+  FilePart,
   Host,
+  HostConsole,
   HostFile,
   HostFolder,
   HostTerminal,
@@ -14,12 +18,15 @@ import type {
   ToolResult,
 } from './host.js';
 import { BootClock } from './node_boottime.js';
+import { openConsole } from './node_console.js';
 import { sourceError } from './node_error.js';
 import { exchange } from './node_exchange.js';
 import { NodeFile } from './node_file.js';
 import { NodeFolder } from './node_folder.js';
+import { onTerminalKeys } from './node_keys.js';
+import { runMeasured } from './node_measured.js';
 import { ToolRunner } from './node_run.js';
-import { nodeThreadedFiles } from './node_slow.js';
+import { nodeThreadedFiles, readsInThreads } from './node_slow.js';
 import { SlowReader } from './slow_reader.js';
 
 const RELOAD_SIGNAL = 'SIGHUP';
@@ -69,21 +76,16 @@ export class NodeHost implements Host {
     }
   }
 
-  readAt(path: string, offset: number, length: number): string {
-    const file = new NodeFile(path, this.real(path));
-    try {
-      return file.read(length, offset);
-    } finally {
-      file.close();
-    }
-  }
-
   open(path: string): HostFile {
     return new NodeFile(path, this.real(path));
   }
 
   readSlow(path: string, timeoutMs: number): Promise<string> {
     return this.slow.read(path, this.real(path), timeoutMs);
+  }
+
+  readSlowAt(path: string, part: FilePart, timeoutMs: number): Promise<string> {
+    return this.slow.read(path, this.real(path), timeoutMs, part);
   }
 
   list(path: string): string[] {
@@ -122,6 +124,23 @@ export class NodeHost implements Host {
   run(tool: string, args: readonly string[], timeoutMs: number): Promise<ToolResult> {
     if (this.root !== '') return this.elsewhere(`run ${tool}`);
     return this.tools.run(tool, args, timeoutMs);
+  }
+
+  runMeasured(words: readonly string[], input: boolean, ticksPerSecond: number): RunningCommand {
+    return runMeasured(words, input, ticksPerSecond);
+  }
+
+  writeUserFile(path: string, text: string): void {
+    try {
+      writeFileSync(path, text);
+    } catch (cause) {
+      const { message } = sourceError('write', path, cause);
+      throw new EdgevitalsError('CONFIG_INVALID', message, { cause });
+    }
+  }
+
+  openConsole(address: string, on: ConsoleEvents): HostConsole {
+    return openConsole(address, on);
   }
 
   exchange(service: Service, request: string, timeoutMs: number): Promise<string> {
@@ -185,6 +204,10 @@ export class NodeHost implements Host {
     process.stderr.write(text);
   }
 
+  onKeys(callback: (keys: string) => void): Cancel {
+    return onTerminalKeys(callback);
+  }
+
   onStop(callback: (signal: string) => void): Cancel {
     const stop = (signal: string): void => {
       if (signal !== RELOAD_SIGNAL || this.reloads === 0) callback(signal);
@@ -204,10 +227,17 @@ export class NodeHost implements Host {
     };
   }
 
+  /** Ends the program once its output is read: a pipe takes 64 KiB, and exit() drops what waits for room in it. */
+  async endWhenRead(code: number): Promise<void> {
+    // nothing behind all the rest; the callback is told of a reader that is gone as well. Whoever listens to errors is not waited for
+    await new Promise<void>(resolve => process.stdout.write('', () => resolve()));
+    this.exit(code);
+  }
+
   exit(code: number): void {
     this.tools.killAll();
     // exit() joins the threads of hanging reads and would hang with them
-    if (this.slow.active > 0) process.kill(process.pid, 'SIGKILL');
+    if (readsInThreads() > 0) process.kill(process.pid, 'SIGKILL');
     process.exit(code);
   }
 

@@ -13,13 +13,13 @@ const LARGEST = 4 * 1024 * 1024;
 // one buffer for all synchronous reads: they cannot overlap
 let buffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** The `most` bytes that `fd` has from `offset` on, or fewer where it has fewer, one character a byte. */
-function readPart(fd: number, path: string, most: number, offset: number): string {
+/** The first `most` bytes that `fd` has, or fewer where it has fewer, one character a byte. */
+function readStart(fd: number, path: string, most: number): string {
   while (buffer.length < most) grow(path);
   let length = 0;
   try {
     while (length < most) {
-      const count = readSync(fd, buffer, length, most - length, offset + length);
+      const count = readSync(fd, buffer, length, most - length, length);
       if (count === 0) break;
       length += count;
     }
@@ -70,13 +70,10 @@ export class NodeFile implements HostFile {
     }
   }
 
-  /**
-   * @param most bytes that are wanted; everything by default.
-   * @param offset of the first of these.
-   */
-  read(most?: number, offset = 0): string {
+  /** @param most bytes of its start that are wanted; everything by default. */
+  read(most?: number): string {
     if (this.closed) throw new EdgevitalsError('INTERNAL', `read of ${this.path} after it was closed`);
-    return most === undefined ? readAll(this.fd, this.path) : readPart(this.fd, this.path, most, offset);
+    return most === undefined ? readAll(this.fd, this.path) : readStart(this.fd, this.path, most);
   }
 
   close(): void {

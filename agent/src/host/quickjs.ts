@@ -1,6 +1,7 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type {
   Cancel,
+  FilePart,
   Host,
   HostFile,
   HostFolder,
@@ -15,6 +16,7 @@ import { exchange } from './quickjs_exchange.js';
 import { kernelError, QuickJsFile } from './quickjs_file.js';
 import { QuickJsFolder } from './quickjs_folder.js';
 import { QuickJsKernelCalls } from './quickjs_kernel_calls.js';
+import { onTerminalKeys } from './quickjs_keys.js';
 import { QuickJsToolRunner, reapChildren } from './quickjs_run.js';
 import { quickJsThreadedFiles } from './quickjs_slow.js';
 import { SlowReader } from './slow_reader.js';
@@ -25,6 +27,8 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The engine, the bytecode and the heap of an agent that has just started. */
 const RUNTIME_BYTES = 3 * 1024 * 1024;
 const MOST_RANDOM = 256;
+/** Those of drivers and of processes in agent/native/src/jobs.c. */
+const FILE_THREADS = 4;
 
 const stops = new Set<(signal: string) => void>();
 const reloads = new Set<() => void>();
@@ -38,7 +42,7 @@ export class QuickJsHost implements Host {
   readonly kernelCalls?: KernelCalls;
   /** One character a byte, as paths of the kernel have. */
   private readonly root: string;
-  private readonly slow = new SlowReader(quickJsThreadedFiles);
+  private readonly slow = new SlowReader(quickJsThreadedFiles, FILE_THREADS);
   private readonly tools = new QuickJsToolRunner();
 
   /** @param root a directory that holds `proc` and `sys` in place of the kernel's; '' for the running kernel. */
@@ -61,16 +65,16 @@ export class QuickJsHost implements Host {
     }
   }
 
-  readAt(path: string, offset: number, length: number): string {
-    return checked('read', path, calls.readAt(this.root + path, offset, length));
-  }
-
   open(path: string): HostFile {
     return new QuickJsFile(path, this.root + path);
   }
 
   readSlow(path: string, timeoutMs: number): Promise<string> {
     return this.slow.read(path, this.root + path, timeoutMs);
+  }
+
+  readSlowAt(path: string, part: FilePart, timeoutMs: number): Promise<string> {
+    return this.slow.read(path, this.root + path, timeoutMs, part);
   }
 
   list(path: string): string[] {
@@ -161,6 +165,10 @@ export class QuickJsHost implements Host {
 
   stderr(text: string): void {
     calls.print(2, text);
+  }
+
+  onKeys(callback: (keys: string) => void): Cancel {
+    return onTerminalKeys(callback);
   }
 
   onStop(callback: (signal: string) => void): Cancel {

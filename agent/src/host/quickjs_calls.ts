@@ -7,8 +7,6 @@ export interface HostCalls {
   open(path: string): number;
   read(fd: number, most: number): string | number;
   close(fd: number): void;
-  /** Up to `length` bytes, at most 4,096, from `offset` on. */
-  readAt(path: string, offset: number, length: number): string | number;
   list(path: string): string[] | number;
   readLink(path: string): string | number;
   owner(path: string): number;
@@ -48,6 +46,10 @@ export interface HostCalls {
   random(bytes: number): Uint8Array | number;
   /** 1 when standard output is one, columns, rows. */
   terminal(): [number, number, number];
+  /** With `on`, keys come one by one and unseen; false where standard input is no terminal. Without, as it was. */
+  takeKeys(on: boolean): boolean;
+  /** What has been typed, a character a byte; empty where the terminal is gone. */
+  typed(): string;
   print(fd: number, text: string): void;
   exit(status: number): void;
 
@@ -62,6 +64,8 @@ export interface HostCalls {
   // jobs.c: 0, or why the job could not be given to a thread
   openSlow(path: string, done: (fd: number) => void): number;
   readSlow(fd: number, done: (content: string | number) => void): number;
+  /** Up to `length` bytes, at most 4,096, from `offset` on, of a file that is opened for that. */
+  readOnce(path: string, offset: number, length: number, done: (content: string | number) => void): number;
   /** Addresses, a line each; NAME_AGAIN or NAME_UNKNOWN. */
   resolve(name: string, done: (addresses: string | number) => void): number;
 
@@ -83,15 +87,18 @@ export interface HostCalls {
   tlsReceive(session: number): Uint8Array | number | string;
   tlsClose(session: number): void;
 
-  // netlink.c, ethtool.c, mmc.c: 0, or why the call could not be given to a thread
+  // netlink.c, ethtool.c, mmc.c, nvme.c: 0, or why the call could not be given to a thread
   netlink(request: Uint8Array, done: (answer: Uint8Array | number) => void): number;
+  socketDiag(request: Uint8Array, done: (answer: Uint8Array | number) => void): number;
   ethtool(nameAndCommand: Uint8Array, done: (answer: Uint8Array | number) => void): number;
   extCsd(diskInRoom: Uint8Array, done: (answer: Uint8Array | number) => void): number;
+  nvmeLog(nameAndPageInRoom: Uint8Array, done: (answer: Uint8Array | number) => void): number;
   /** A descriptor that does not block. */
   netlinkListen(request: Uint8Array, mostBytes: number): number;
 
   // perf.c
-  perfOpen(attribute: Uint8Array, cpu: number): number;
+  /** -1: any thread, any CPU, no group. */
+  perfOpen(attribute: Uint8Array, tid: number, cpu: number, leader: number): number;
   perfRead(fd: number): Uint8Array | number;
 
   // deflate.c

@@ -7,6 +7,11 @@ import { kernelError } from './quickjs_file.js';
 const MOST_WAITING = 32;
 const NAME_BYTES = 16;
 const EXT_CSD_BYTES = 512;
+const NVME_LOG_BYTES = 512;
+const NVME_PAGE_AT = 63;
+
+/** Any thread, any CPU, no group. */
+const ANY = -1;
 
 const NOTHING = new Uint8Array(0);
 
@@ -19,6 +24,10 @@ export class QuickJsKernelCalls implements KernelCalls {
 
   netlink(request: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
     return this.blocking('ask', 'generic netlink', done => calls.netlink(request, done), timeoutMs);
+  }
+
+  socketDiag(request: Uint8Array, timeoutMs: number): Promise<Uint8Array> {
+    return this.blocking('ask', 'sock_diag', done => calls.socketDiag(request, done), timeoutMs);
   }
 
   netlinkListen(request: Uint8Array, mostBytes: number): KernelFeed {
@@ -36,8 +45,19 @@ export class QuickJsKernelCalls implements KernelCalls {
     return this.blocking('ask', disk, done => calls.extCsd(request, done), timeoutMs);
   }
 
+  nvmeLog(controller: string, page: number, timeoutMs: number): Promise<Uint8Array> {
+    const request = named(controller, NVME_PAGE_AT, NVME_LOG_BYTES);
+    request[NVME_PAGE_AT] = page;
+    return this.blocking('ask', controller, done => calls.nvmeLog(request, done), timeoutMs);
+  }
+
   counter(attribute: Uint8Array, cpu: number): KernelFeed {
-    return new Feed(`a counter of cpu${cpu}`, calls.perfOpen(attribute, cpu), calls.perfRead);
+    return new Feed(`a counter of cpu${cpu}`, calls.perfOpen(attribute, ANY, cpu, ANY), calls.perfRead);
+  }
+
+  threadCounter(attribute: Uint8Array, tid: number, leader: KernelFeed | undefined): KernelFeed {
+    const group = leader instanceof Feed ? leader.descriptor : ANY;
+    return new Feed(`a counter of thread ${tid}`, calls.perfOpen(attribute, tid, ANY, group), calls.perfRead);
   }
 
   private blocking(
@@ -75,6 +95,11 @@ class Feed implements KernelFeed {
     this.what = what;
     this.fd = fd;
     this.next = next;
+  }
+
+  /** Negative once it is closed. */
+  get descriptor(): number {
+    return this.fd;
   }
 
   read(): Uint8Array {

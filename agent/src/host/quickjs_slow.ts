@@ -19,6 +19,15 @@ export const quickJsThreadedFiles: ThreadedFiles<string> = {
     if (started < 0) finish(started);
   },
 
+  readOnce(real, path, { offset, length }, done) {
+    const finish = (content: string | number): void => {
+      if (typeof content === 'number') done(kernelError('read', path, content), '');
+      else done(undefined, content);
+    };
+    const started = calls.readOnce(real, offset, length, finish);
+    if (started < 0) finish(started);
+  },
+
   close(fd) {
     calls.close(fd);
   },

@@ -1,10 +1,11 @@
 import type { Info, SourceInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import { displayName } from '@edgevitals/shared/text';
 import type { FrameIdentity } from '../frame/builder.js';
 import type { Host } from '../host/host.js';
 import type { Plan } from '../sampling/plan.js';
 import type { Description } from '../sources/source.js';
-import { describeKernel, describeModel } from './kernel.js';
+import { describeKernel, describeModel, describeOwnProgram } from './kernel.js';
 
 export interface DocumentParts {
   readonly identity: FrameIdentity;
@@ -21,7 +22,7 @@ export function infoDocument(host: Host, parts: DocumentParts): Info {
     device: parts.identity.device,
     boot: parts.identity.boot,
     run: parts.identity.run,
-    agent: { version: parts.version, host: host.name },
+    agent: { version: parts.version, host: host.name, ...given({ target: describeOwnProgram(host) }) },
     kernel: describeKernel(host),
     model: describeModel(host),
     cpus: [],

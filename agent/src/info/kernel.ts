@@ -1,6 +1,8 @@
 import { bytesToHex } from '@edgevitals/shared/bytes';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Info } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
+import { type ElfHeader, parseElfHeader } from '../sources/process/program/elf.js';
 import { attribute } from '../sources/reading/attributes.js';
 import { parseAuxv } from './auxv.js';
 
@@ -24,6 +26,18 @@ export function describeKernel(host: Host): Info['kernel'] {
 /** Width of the kernel's `unsigned long`. `armv8l` is what a 64-bit kernel tells a 32-bit program. */
 export function longBits(architecture: string): 32 | 64 {
   return /64|^(armv8|s390x|sw_64|alpha)/.test(architecture) ? 64 : 32;
+}
+
+const ELF_HEADER_BYTES = 64;
+
+/** What the agent itself is made for: what most programs of the device are. Undefined where its file is not shown. */
+export function describeOwnProgram(host: Host): ElfHeader | undefined {
+  try {
+    return parseElfHeader(host.readText('/proc/self/exe', ELF_HEADER_BYTES));
+  } catch (error) {
+    if (isEdgevitalsError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Model of the board: device tree, else DMI; empty when unknown. */

@@ -124,6 +124,45 @@ t.test(
 );
 
 t.test(
+  'before there is an analyzer frames wait, and go in order to the first that comes',
+  { skip, timeout: 60_000 },
+  async t => {
+    const port = await freePort();
+    const broker = await startBroker(t.testdir(), port);
+    const endpoint = connect(port, 'agent');
+    const notices: string[] = [];
+    const agent = createAgent({
+      host: new NodeHost({ root: BOARD }),
+      endpoint,
+      device: 'board',
+      plan: PLAN,
+      onNotice: notice => notices.push(notice),
+    });
+    const listening = connect(port, 'listener');
+    t.teardown(async () => {
+      await agent.stop(500);
+      await Promise.all([endpoint.close(500), listening.close(500)]);
+      await kill(broker);
+    });
+    await agent.start();
+    while (agent.frames.made < 4) await new Promise(resolve => setTimeout(resolve, 20));
+    t.equal(agent.frames.waiting, agent.frames.made, 'the broker alone has none of them for good');
+    t.equal(notices.filter(notice => notice.includes('no analyzer')).length, 1, 'a person is told, once');
+
+    const inbox = new Subscriber();
+    await inbox.listen(listening);
+    await inbox.until(() => inbox.sequences.length >= 4);
+    t.strictSame(inbox.sequences.slice(0, 4), [0, 1, 2, 3]);
+    await listening.close(500);
+    while (agent.frames.waiting < 2) await new Promise(resolve => setTimeout(resolve, 20));
+    const stopping = performance.now();
+    await agent.stop(20_000);
+    t.ok(performance.now() - stopping < 10_000, 'who stops does not wait for somebody to listen');
+    t.equal(agent.frames.dropped, 0);
+  },
+);
+
+t.test(
   'the program ends cleanly on SIGTERM and says that the device is offline',
   { skip, timeout: 60_000 },
   async t => {

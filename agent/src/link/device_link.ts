@@ -12,6 +12,18 @@ export const OFFLINE = 'offline';
 const RAW_EXPIRY_SECONDS = 3600;
 /** Pause after the broker refused a frame over a link that stands (quota, policy). */
 const REFUSED_PAUSE_MS = 2000;
+/**
+ * Pauses between tries while nobody takes frames, as when the analyzer is not there yet: a third of the time that it has been
+ * so, within bounds. One frame is tried at a time: a broker that nobody listens at is not sent everything again and again.
+ */
+const UNHEARD_PAUSE_MS = 500;
+const LONGEST_UNHEARD_PAUSE_MS = 16_000;
+const UNHEARD_SHARE = 1 / 3;
+
+/** Who says goodbye waits no longer for a broker that has acknowledged nothing for so long. */
+const QUIET_MS = 1000;
+/** So long for the last word, which needs no answer to arrive. */
+const LAST_WORD_MS = 300;
 
 export interface DeviceLinkOptions {
   readonly host: Pick<Host, 'timer'>;
@@ -30,6 +42,8 @@ export interface DeviceLinkOptions {
 export class DeviceLink {
   private readonly options: DeviceLinkOptions;
   private info: Uint8Array | undefined;
+  /** The device itself is out of reach of what publishes for it. */
+  private away = false;
   /** What the broker has been told on this connection. */
   private told = { status: false, info: false };
   private telling = false;
@@ -39,8 +53,12 @@ export class DeviceLink {
   /** Counts connections: a failure that is reported late belongs to the one before. */
   private connection = 0;
   private failures = 0;
+  /** Pauses since nobody takes frames, ms; 0 while somebody does. */
+  private unheardMs = 0;
   private downSince: number | undefined;
   private whenIdle: (() => void) | undefined;
+  /** Something was acknowledged while it is being stopped. */
+  private whenHeard: (() => void) | undefined;
 
   constructor(options: DeviceLinkOptions) {
     this.options = options;
@@ -82,15 +100,32 @@ export class DeviceLink {
     this.pump();
   }
 
+  /** Whether the device has gone, though what publishes for it is there: a gateway's console that has fallen silent. */
+  setAway(away: boolean): void {
+    if (away === this.away) return;
+    this.away = away;
+    this.told.status = false;
+    this.pump();
+  }
+
   /** Sends what waits, as far as the connection and the window allow. */
   pump(): void {
     const { endpoint, outbox } = this.options;
-    if (this.connection === 0 || endpoint.state !== 'connected' || this.resume !== undefined) return;
+    if (this.connection === 0 || endpoint.state !== 'connected') return;
+    // who the device is may be told though nobody takes its frames
     this.tell();
-    for (let frame = outbox.next(); frame !== undefined; frame = outbox.next()) this.send(frame);
+    if (this.resume !== undefined) return;
+    while (this.unheardMs === 0 || outbox.inFlight === 0) {
+      const frame = outbox.next();
+      if (frame === undefined) return;
+      this.send(frame);
+    }
   }
 
-  /** Waits until the outbox is empty or `timeoutMs` have passed, says goodbye, and lets go of the endpoint. */
+  /**
+   * Waits until the outbox is empty, `timeoutMs` have passed or the broker acknowledges nothing any more, says goodbye, and
+   * lets go of the endpoint.
+   */
   async stop(timeoutMs: number): Promise<void> {
     this.stopped = true;
     this.resume?.();
@@ -99,17 +134,26 @@ export class DeviceLink {
     this.pump();
     if (endpoint.state === 'connected' && outbox.frames > 0) {
       await new Promise<void>(resolve => {
-        const cancel = host.timer(timeoutMs, resolve);
-        this.whenIdle = () => {
+        let quiet: Cancel = () => {};
+        const end = (): void => {
           cancel();
+          quiet();
           resolve();
         };
+        const cancel = host.timer(timeoutMs, end);
+        this.whenIdle = end;
+        this.whenHeard = () => {
+          quiet();
+          quiet = host.timer(QUIET_MS, end);
+        };
+        this.whenHeard();
       });
+      this.whenHeard = undefined;
     }
     if (endpoint.state === 'connected') {
       await this.bounded(
         endpoint.publish({ topic: topics.status(device), payload: OFFLINE, qos: 1, retain: true }),
-        timeoutMs,
+        Math.min(timeoutMs, LAST_WORD_MS),
       );
     }
     this.stopListening?.();
@@ -117,6 +161,7 @@ export class DeviceLink {
 
   private connected(): void {
     this.connection++;
+    this.unheardMs = 0;
     this.told = { status: false, info: false };
     this.options.outbox.rewind();
     this.pump();
@@ -134,12 +179,13 @@ export class DeviceLink {
     if (this.telling || this.stopped || (this.told.status && (this.told.info || this.info === undefined)))
       return;
     this.telling = true;
-    const { connection, info } = this;
+    const { connection, info, away } = this;
     this.publishPresence(info).then(
       () => {
         this.telling = false;
-        if (connection === this.connection) this.told = { status: true, info: this.info === info };
-        // the document may have changed meanwhile, or the connection
+        if (connection === this.connection)
+          this.told = { status: this.away === away, info: this.info === info };
+        // any of them may have changed meanwhile, or the connection
         this.pump();
       },
       (error: unknown) => {
@@ -153,7 +199,8 @@ export class DeviceLink {
   private async publishPresence(info: Uint8Array | undefined): Promise<void> {
     const { endpoint, topics, device } = this.options;
     if (!this.told.status) {
-      await endpoint.publish({ topic: topics.status(device), payload: ONLINE, qos: 1, retain: true });
+      const payload = this.away ? OFFLINE : ONLINE;
+      await endpoint.publish({ topic: topics.status(device), payload, qos: 1, retain: true });
     }
     if (info !== undefined) {
       const properties = { contentType: CBOR };
@@ -165,9 +212,12 @@ export class DeviceLink {
     const { endpoint, outbox, topics, device } = this.options;
     const { connection } = this;
     const properties = { contentType: CBOR, messageExpirySeconds: RAW_EXPIRY_SECONDS };
-    endpoint.publish({ topic: topics.raw(device), payload: frame.bytes, qos: 1, properties }).then(
+    const message = { topic: topics.raw(device), payload: frame.bytes, qos: 1, properties } as const;
+    endpoint.publish({ ...message, needsSubscriber: true }).then(
       () => {
         outbox.acknowledge(frame);
+        this.unheardMs = 0;
+        this.whenHeard?.();
         this.pump();
         if (outbox.frames === 0) this.whenIdle?.();
       },
@@ -175,20 +225,43 @@ export class DeviceLink {
         // all that was in flight is sent again once, however many of them report the failure
         const refused =
           connection === this.connection && this.resume === undefined && endpoint.state === 'connected';
+        if (isEdgevitalsError(error, 'NO_SUBSCRIBER')) {
+          if (refused) this.notHeard();
+          return;
+        }
         if (refused) outbox.fail(frame);
         this.failed(`frame ${frame.sequence}`, error, connection);
       },
     );
   }
 
+  /** Nobody has taken a frame: all wait, in order, and the oldest is tried again after a while. */
+  private notHeard(): void {
+    const { outbox, onNotice } = this.options;
+    outbox.rewind();
+    if (this.stopped) {
+      this.whenIdle?.();
+      return;
+    }
+    if (this.unheardMs === 0)
+      onNotice?.('no analyzer has subscribed at the broker yet: frames wait, as many as the outbox holds');
+    const pause = Math.max(UNHEARD_PAUSE_MS, this.unheardMs * UNHEARD_SHARE);
+    this.unheardMs += pause;
+    this.resumeAfter(Math.min(LONGEST_UNHEARD_PAUSE_MS, pause));
+  }
+
   private failed(what: string, error: unknown, connection: number): void {
     this.failures++;
-    const { endpoint, host, onNotice } = this.options;
+    const { endpoint, onNotice } = this.options;
     const closed = isEdgevitalsError(error, 'LINK_CLOSED');
     if (!closed)
       onNotice?.(`${what} was not taken: ${error instanceof Error ? error.message : String(error)}`);
     if (connection !== this.connection || endpoint.state !== 'connected' || this.resume !== undefined) return;
-    this.resume = host.timer(REFUSED_PAUSE_MS, () => {
+    this.resumeAfter(REFUSED_PAUSE_MS);
+  }
+
+  private resumeAfter(ms: number): void {
+    this.resume = this.options.host.timer(ms, () => {
       this.resume = undefined;
       this.pump();
     });

@@ -40,19 +40,35 @@ export function encodeRequest(request: Request, littleEndian: boolean): Uint8Arr
  * @throws EdgevitalsError SOURCE_MALFORMED when a length does not fit.
  */
 export function decodeMessages(bytes: Uint8Array, family: number, littleEndian: boolean): Attributes[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Attributes[] = [];
+  eachMessage(bytes, littleEndian, (type, body) => {
+    if (type === family && body.byteLength >= GENERIC_HEADER)
+      found.push(new Attributes(from(body, GENERIC_HEADER), littleEndian));
+  });
+  return found;
+}
+
+/**
+ * Visits the messages of an answer but for control messages: their type, and what is behind the header.
+ * @throws EdgevitalsError SOURCE_MALFORMED when a length does not fit.
+ */
+export function eachMessage(
+  bytes: Uint8Array,
+  littleEndian: boolean,
+  visit: (type: number, body: DataView) => void,
+): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at + HEADER <= view.byteLength; ) {
     const length = view.getUint32(at, littleEndian);
     if (length < HEADER || at + length > view.byteLength)
       throw new EdgevitalsError('SOURCE_MALFORMED', `a netlink message has the length ${length}`);
     const type = view.getUint16(at + 4, littleEndian);
-    const start = at + HEADER + GENERIC_HEADER;
-    if (type >= FIRST_TYPE && type === family && length >= HEADER + GENERIC_HEADER) {
-      const body = new DataView(view.buffer, view.byteOffset + start, at + length - start);
-      found.push(new Attributes(body, littleEndian));
-    }
+    if (type >= FIRST_TYPE)
+      visit(type, new DataView(view.buffer, view.byteOffset + at + HEADER, length - HEADER));
     at += aligned(length);
   }
-  return found;
 }
+
+/** What is behind the first `skipped` bytes. */
+export const from = (view: DataView, skipped: number): DataView =>
+  new DataView(view.buffer, view.byteOffset + skipped, view.byteLength - skipped);

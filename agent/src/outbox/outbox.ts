@@ -157,7 +157,7 @@ export class Outbox {
     if (++entry.attempts >= MOST_ATTEMPTS) this.remove(index);
   }
 
-  /** The link is gone: nothing is in flight any more. */
+  /** The link is gone, or nobody is there to take frames: nothing is in flight any more. */
   rewind(): void {
     for (const entry of this.entries) entry.inFlight = false;
     this.flying = 0;

@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
 import { NodeHost } from '../host/node.js';
@@ -45,4 +46,14 @@ t.test('addresses are published as they are only where someone asked for it', as
   t.equal(new Peers().name(plain, '4e:98:10:71:d6:e8'), '4e981071d6e8');
   t.equal(new Peers().name(plain, 'fe80::dc96:26ff:febf:821'), 'de9626bf0821');
   t.equal(new Peers().name(plain, 'fe80::ff:fe00:1'), '020000000001');
+});
+
+t.test('names are those of the golden vectors, which other implementations make too', async t => {
+  const file = new URL('../../../proto/golden/peers/names.json', import.meta.url);
+  const { names } = JSON.parse(readFileSync(file, 'utf8')) as {
+    names: { key: string; address: string; name: string }[];
+  };
+  t.ok(names.length >= 4);
+  for (const { key, address, name } of names)
+    t.equal(new Peers().name(hostWith({ EDGEVITALS_PEER_KEY: key }), address), name, address);
 });

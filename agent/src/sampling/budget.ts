@@ -50,6 +50,10 @@ const WINDOW_MS = 10_000;
 const SETTLE_MS = WINDOW_MS;
 /** A level is taken back when use has been below this part of the allowance for so long. */
 const CALM_PART = 0.6;
+/** Where it is known what the level would cost, it is taken back when it would fit into this part of the allowance. */
+const FITTING_PART = 0.9;
+/** So long after the start nothing is judged: everything is read for the first time, and opened, and looked for. */
+const WARM_UP_MS = 20_000;
 const CALM_MS = 60_000;
 const MOST_USES = 256;
 
@@ -60,6 +64,7 @@ const MOST_USES = 256;
  */
 export class Budget {
   private uses: Use[] = [];
+  private startedMs: number | undefined;
   private current = 0;
   private changedAt = Number.NEGATIVE_INFINITY;
   private calmSince: number | undefined;
@@ -75,8 +80,19 @@ export class Budget {
     return SHEDDING[this.current]!;
   }
 
-  /** Takes in what was used so far. @returns true when the level has changed. */
-  weigh(use: Use, allowance: Allowance): boolean {
+  /**
+   * Takes in what was used so far.
+   * @param costOf what it would cost to go from the first shedding back to the second, thousandths of a CPU; undefined where
+   * that is not known.
+   * @returns true when the level has changed.
+   */
+  weigh(
+    use: Use,
+    allowance: Allowance,
+    costOf: (from: Shedding, to: Shedding) => number | undefined = () => undefined,
+  ): boolean {
+    this.startedMs ??= use.atMs;
+    if (use.atMs - this.startedMs < WARM_UP_MS) return false;
     this.uses.push(use);
     while (
       this.uses.length > MOST_USES ||
@@ -87,20 +103,30 @@ export class Budget {
     const elapsed = use.atMs - first.atMs;
     // half a window at least: the start of a program is no measure
     if (elapsed < WINDOW_MS / 2) return false;
-    const timed = Math.max(
-      (use.cpuMicros - first.cpuMicros) / elapsed / allowance.cpuPermille,
+    const cpu = (use.cpuMicros - first.cpuMicros) / elapsed / allowance.cpuPermille;
+    const wakeups =
       use.wakeups === undefined || first.wakeups === undefined
         ? 0
-        : ((use.wakeups - first.wakeups) * 1000) / elapsed / allowance.wakeupsPerSecond,
-    );
+        : ((use.wakeups - first.wakeups) * 1000) / elapsed / allowance.wakeupsPerSecond;
+    const timed = Math.max(cpu, wakeups);
     const memory = use.rssBytes / 1024 / allowance.memoryKb;
     const over = timed > 1 ? SHEDDING.length - 1 : memory > 1 ? MOST_FOR_MEMORY : 0;
     if (this.current < over) return this.shed(use.atMs);
-    if (timed > CALM_PART || (memory > CALM_PART && this.current <= MOST_FOR_MEMORY) || this.current === 0) {
-      this.calmSince = undefined;
-      return false;
-    }
-    return this.restore(use.atMs);
+    if (this.current > 0 && this.fits({ cpu, wakeups, memory }, allowance, costOf))
+      return this.restore(use.atMs);
+    this.calmSince = undefined;
+    return false;
+  }
+
+  /** Whether there is room for the level before this one. Parts of the allowance. */
+  private fits(
+    { cpu, wakeups, memory }: Readonly<Record<'cpu' | 'wakeups' | 'memory', number>>,
+    { cpuPermille }: Allowance,
+    costOf: (from: Shedding, to: Shedding) => number | undefined,
+  ): boolean {
+    if (wakeups > CALM_PART || (memory > CALM_PART && this.current <= MOST_FOR_MEMORY)) return false;
+    const cost = costOf(this.shedding, SHEDDING[this.current - 1]!);
+    return cost === undefined ? cpu <= CALM_PART : cpu + cost / cpuPermille <= FITTING_PART;
   }
 
   private shed(nowMs: number): boolean {

@@ -56,12 +56,13 @@ function batteries(rows: readonly Row[], info: Described): Conditions {
       .filter(({ type, scope }) => type === 'Battery' && scope !== 'Device')
       .map(supply => [supply.name, supply]),
   );
-  let discharging: boolean | undefined;
+  // without a battery of its own there is nothing that could discharge
+  let discharging = rows.some(row => own.has(row.id.name)) ? undefined : false;
   let chargePercent: number | undefined;
   for (const row of rows) {
     if (!own.has(row.id.name)) continue;
     const status = value(row, SUPPLY.status);
-    if (status !== undefined) discharging = (discharging ?? false) || status === DISCHARGING;
+    if (status !== undefined) discharging = discharging || status === DISCHARGING;
     const capacity = value(row, SUPPLY.capacity);
     // a gauge that has lost count says -1 or 255
     if (capacity !== undefined && capacity >= 0 && capacity <= 100)

@@ -6,6 +6,11 @@ interface PlanField {
   readonly initial: number;
   readonly least: number;
   readonly most: number;
+  /**
+   * How far a request may go, where the device is not set up for more: of times between things the least, of all else the
+   * most. What is configured may always be asked for. Absent: the whole range.
+   */
+  readonly asked?: number;
   readonly help: string;
 }
 
@@ -23,44 +28,62 @@ export const PLAN_FIELDS = {
     most: 24 * HOUR,
     help: 'between readings of what changes rarely',
   },
-  publishMs: { initial: 10 * SECOND, least: 200, most: HOUR, help: 'between frames' },
-  keyMs: { initial: MINUTE, least: SECOND, most: 24 * HOUR, help: 'between key frames' },
+  publishMs: { initial: 10 * SECOND, least: 200, most: HOUR, asked: SECOND, help: 'between frames' },
+  keyMs: { initial: MINUTE, least: SECOND, most: 24 * HOUR, asked: 5 * SECOND, help: 'between key frames' },
   infoMs: {
     initial: 5 * MINUTE,
     least: 10 * SECOND,
     most: 24 * HOUR,
+    asked: MINUTE,
     help: 'between checks of what the device is',
   },
   budgetCpuPermille: {
     initial: 50,
     least: 1,
     most: 1000,
+    asked: 100,
     help: 'CPU the agent may use, thousandths of one CPU',
   },
   budgetMemoryKb: {
     initial: 10 * 1024,
     least: 1024,
     most: 1024 * 1024,
+    asked: 16 * 1024,
     help: 'memory the agent may use, KiB',
   },
   budgetWakeups: {
     initial: 100,
     least: 1,
     most: 100_000,
+    asked: 200,
     help: 'times a second the agent may be woken',
   },
-  outboxKb: { initial: 1024, least: 64, most: 256 * 1024, help: 'frames kept while the broker is away, KiB' },
+  outboxKb: {
+    initial: 1024,
+    least: 64,
+    most: 256 * 1024,
+    asked: 4096,
+    help: 'frames kept while the broker is away, KiB',
+  },
   outboxAvailablePermille: {
     initial: 50,
     least: 1,
     most: 500,
+    asked: 100,
     help: 'part of the available memory that these frames may take, thousandths',
   },
-  spoolKb: { initial: 4096, least: 64, most: 16 * 1024 * 1024, help: 'most bytes in the spool, KiB' },
+  spoolKb: {
+    initial: 4096,
+    least: 64,
+    most: 16 * 1024 * 1024,
+    asked: 4096,
+    help: 'most bytes in the spool, KiB',
+  },
   spoolDailyKb: {
     initial: 8192,
     least: 64,
     most: 16 * 1024 * 1024,
+    asked: 8192,
     help: 'most bytes written to the spool in 24 hours, KiB',
   },
   allTables: {
@@ -73,9 +96,16 @@ export const PLAN_FIELDS = {
     initial: 1,
     least: 0,
     most: 1,
+    asked: 0,
     help: '0: no names of scripts, services and containers; processes go by their comm',
   },
-  metered: { initial: 0, least: 0, most: 1, help: '1: the link costs money by the byte or the connection' },
+  metered: {
+    initial: 0,
+    least: 0,
+    most: 1,
+    asked: 1,
+    help: '1: the link costs money by the byte or the connection',
+  },
 } as const satisfies Record<string, PlanField>;
 
 export type PlanName = keyof typeof PLAN_FIELDS;
@@ -86,6 +116,51 @@ export const PLAN_NAMES = Object.keys(PLAN_FIELDS) as PlanName[];
 export const DEFAULT_PLAN: Plan = Object.fromEntries(
   PLAN_NAMES.map(name => [name, PLAN_FIELDS[name].initial]),
 ) as Record<PlanName, number>;
+
+/** Values of which a smaller one costs the device more, or that say that something costs. */
+const LEAST_IS_BOUND: ReadonlySet<PlanName> = new Set([
+  'deviceMs',
+  'processMs',
+  'slowMs',
+  'publishMs',
+  'keyMs',
+  'infoMs',
+  'metered',
+]);
+
+/** How far requests may change a value: `least` and `most` include themselves. */
+export interface PlanBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * What a request may set a value to on a device that was set up with `configured`, and by its owner with `limits`, each of
+ * which takes the place of the default one.
+ */
+export function askedBounds(name: PlanName, configured: Plan, limits: Partial<Plan> = {}): PlanBounds {
+  const { least, most, asked }: PlanField = PLAN_FIELDS[name];
+  const limit = limits[name] ?? asked;
+  if (limit === undefined) return { least, most };
+  return LEAST_IS_BOUND.has(name)
+    ? { least: Math.min(limit, configured[name]), most }
+    : { least, most: Math.max(limit, configured[name]) };
+}
+
+/** What is wrong with a request for `changes`; undefined when nothing is. */
+export function askedProblem(
+  changes: Readonly<Record<string, unknown>>,
+  configured: Plan,
+  limits: Partial<Plan> = {},
+): string | undefined {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isPlanName(name) || typeof value !== 'number') continue;
+    const { least, most } = askedBounds(name, configured, limits);
+    if (value < least || value > most)
+      return `plan ${name} may be asked to be from ${least} to ${most} on this device, not ${value}; --plan-limits there allows more`;
+  }
+  return undefined;
+}
 
 const shown = (value: unknown): string =>
   typeof value === 'string'

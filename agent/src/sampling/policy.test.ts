@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
 import fc from 'fast-check';
 import t from 'tap';
@@ -8,7 +8,7 @@ import { type Conditions, conditionsOf } from './conditions.js';
 import { effectivePlan } from './effective.js';
 import { Governor } from './governor.js';
 import { DEFAULT_PLAN, PLAN_FIELDS, PLAN_NAMES } from './plan.js';
-import { NO_STRAIN, nextStrain, type Strain, stretchOf } from './policy.js';
+import { NO_STRAIN, nextStrain, REASONS, type Strain, stretchOf } from './policy.js';
 
 const conditions: fc.Arbitrary<Conditions> = fc.record(
   {
@@ -19,6 +19,18 @@ const conditions: fc.Arbitrary<Conditions> = fc.record(
   },
   { requiredKeys: [] },
 );
+
+function row(
+  table: 'power_supply' | 'thermal_zone' | 'cooling_device' | 'memory',
+  label: number[],
+  name: string,
+  values: object,
+): Reading {
+  const columns: Record<string, number> = columnsOf(table);
+  const made = new Row(new RowId(label, name), TABLES[table].columns.length);
+  for (const [column, value] of Object.entries(values)) made.set(columns[column]!, value as number);
+  return { table: TABLES[table].id, rows: [made] };
+}
 
 const after = (steps: readonly Conditions[], everyMs: number, from: Strain = NO_STRAIN): Strain =>
   steps.reduce((strain, one, i) => nextStrain(strain, one, i * everyMs), from);
@@ -117,17 +129,6 @@ t.test(
         },
       ],
     } as unknown as Info;
-    const row = (
-      table: 'power_supply' | 'thermal_zone' | 'cooling_device' | 'memory',
-      label: number[],
-      name: string,
-      values: object,
-    ) => {
-      const columns: Record<string, number> = columnsOf(table);
-      const made = new Row(new RowId(label, name), TABLES[table].columns.length);
-      for (const [column, value] of Object.entries(values)) made.set(columns[column]!, value as number);
-      return { table: TABLES[table].id, rows: [made] };
-    };
     const at = (...readings: ReturnType<typeof row>[]) => conditionsOf(readings, info);
     t.same(at(row('power_supply', [], 'BAT0', { status: 2, capacity: 40 })), {
       discharging: true,
@@ -137,7 +138,7 @@ t.test(
       t.same(at(row('power_supply', [], 'BAT0', { status: 2, capacity })), { discharging: true });
     t.same(
       at(row('power_supply', [], 'mouse', { status: 2, capacity: 4 })),
-      {},
+      { discharging: false },
       "a mouse's battery is not ours",
     );
     t.same(at(row('thermal_zone', [0], 'cpu', { temp: 81_000 })), { headroom: 4000 });
@@ -251,4 +252,43 @@ t.test('wakeups and memory count too', async t => {
   for (let i = 0; i <= 300; i++)
     fat.weigh({ atMs: i * 1000, cpuMicros: 0, wakeups: undefined, rssBytes: 20 * 1024 * 1024 }, ALLOWED);
   t.equal(fat.level, 2, 'reading less often frees no memory');
+});
+
+t.test('a stretch ends with its cause: heat, a battery, and what the budget shed', async t => {
+  const info = {
+    supplies: [{ name: 'BAT0', type: 'Battery', scope: '' }],
+    zones: [{ zone: 0, cooling: [], trips: [{ trip: 0, type: 'passive', temp: 80_000, hysteresis: 0 }] }],
+  } as unknown as Info;
+  const usage = { cpuMicros: 0, rssBytes: 0, peakRssBytes: 0 };
+  const governor = new Governor({});
+  let now = 0;
+  /** Seconds of the same readings, at a use of so much of one CPU. */
+  const pass = (seconds: number, readings: readonly Reading[], permille = 0): number => {
+    for (let i = 0; i < seconds; i++) {
+      now += 1000;
+      usage.cpuMicros += permille * 1000;
+      governor.govern(readings, info, usage, now);
+    }
+    return governor.effective.reasons;
+  };
+  const battery = (status: number): Reading => row('power_supply', [], 'BAT0', { status, capacity: 90 });
+  const zone = (temp: number): Reading => row('thermal_zone', [0], 'cpu', { temp });
+  t.equal(pass(5, [battery(2)]), REASONS.battery);
+  t.equal(pass(60, [battery(1)]), 0, 'it is charged again');
+  t.equal(pass(5, [battery(2)]), REASONS.battery);
+  t.equal(pass(60, []), REASONS.battery, 'nothing told for a minute changes nothing');
+  t.equal(pass(200, []), 0, 'a battery that was taken out is nothing to save');
+  t.equal(pass(5, [zone(79_000)]), REASONS.hot);
+  t.equal(pass(60, [zone(60_000)]), 0);
+  t.equal(pass(5, [zone(79_000)]), REASONS.hot);
+  t.equal(pass(300, []), 0, 'a zone that has gone is not hot');
+  t.equal(pass(5, [{ table: TABLES.power_supply.id, rows: [] }, battery(2)]), REASONS.battery);
+  t.equal(
+    pass(60, [{ table: TABLES.power_supply.id, rows: [] }]),
+    0,
+    'told at once where the table is there',
+  );
+  t.ok(pass(120, [], 200) & REASONS.budget);
+  t.equal(pass(1200, [], 5), 0, 'and all is read again');
+  t.equal(governor.effective.plan.processMs, DEFAULT_PLAN.processMs);
 });

@@ -117,6 +117,8 @@ t.test('a plan changed at run time holds at once', async t => {
 t.test('work put between steps never overlaps one, and stopping ends all of it', async t => {
   const clock = new TestClock();
   const { scheduler: made, log } = scheduler(clock);
+  await clock.pass(0);
+  const before = log.samples.length;
   let release = (): void => {};
   const work = made.between(
     () =>
@@ -125,14 +127,14 @@ t.test('work put between steps never overlaps one, and stopping ends all of it',
       }),
   );
   await clock.pass(3000);
-  t.equal(log.samples.length, 0);
+  t.equal(log.samples.length, before);
   release();
   await work;
   await clock.pass(1000);
-  t.equal(log.samples.length, 2);
+  t.equal(log.samples.length, before + 2);
   await made.stop();
   await clock.pass(10_000);
-  t.equal(log.samples.length, 2);
+  t.equal(log.samples.length, before + 2);
   t.equal(clock.pending, 0);
 });
 
@@ -161,4 +163,25 @@ t.test('one process is watched for a while, and then no more', async t => {
   made.watch(100, 0);
   await clock.pass(1000);
   t.ok(log.watches.length <= 21, 'ended on request');
+});
+
+t.test('who has work done between steps again and again does not keep the steps from their turn', async t => {
+  const clock = new TestClock();
+  const { scheduler: made, log } = scheduler(clock);
+  await clock.pass(0);
+  let isOver = false;
+  const ask = async (): Promise<void> => {
+    while (!isOver) {
+      await made.between(async () => {
+        clock.now += 100;
+      });
+    }
+  };
+  const asking = [ask(), ask(), ask()];
+  while (clock.now < 10_000) await Promise.resolve();
+  isOver = true;
+  await Promise.all(asking);
+  t.ok(log.samples.length >= 10, `${log.samples.length} samples in ten seconds`);
+  t.ok(log.publishes.length >= 2);
+  await made.stop();
 });

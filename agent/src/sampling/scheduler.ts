@@ -70,9 +70,13 @@ export class Scheduler {
     if (this.running === undefined) this.arm();
   }
 
-  /** Runs `work` between two steps, never inside one. */
+  /** Runs `work` between two steps, never inside one; after a step that is due. */
   async between<T>(work: () => Promise<T>): Promise<T> {
-    while (this.running !== undefined) await this.running;
+    for (;;) {
+      if (this.running !== undefined) await this.running;
+      else if (!this.stopped && this.dueAt <= this.clock.monotonicMs()) this.begin();
+      else break;
+    }
     this.cancel?.();
     const done = work();
     this.running = done.then(
@@ -92,13 +96,19 @@ export class Scheduler {
   private arm(): void {
     this.cancel?.();
     if (this.stopped) return;
-    const watch = this.watching?.beat.dueAt ?? Number.POSITIVE_INFINITY;
-    const due = Math.min(watch, ...Object.values(this.beats).map(beat => beat.dueAt));
     // whole milliseconds, rounded up: a timer that is early would have to be set again
-    const delay = Math.max(0, Math.ceil(due - this.clock.monotonicMs()));
-    this.cancel = this.clock.timer(delay, () => {
-      this.running = this.step().then(() => this.finished());
-    });
+    const delay = Math.max(0, Math.ceil(this.dueAt - this.clock.monotonicMs()));
+    this.cancel = this.clock.timer(delay, () => this.begin());
+  }
+
+  private get dueAt(): number {
+    const watch = this.watching?.beat.dueAt ?? Number.POSITIVE_INFINITY;
+    return Math.min(watch, ...Object.values(this.beats).map(beat => beat.dueAt));
+  }
+
+  private begin(): void {
+    this.cancel?.();
+    this.running = this.step().then(() => this.finished());
   }
 
   private finished(): void {

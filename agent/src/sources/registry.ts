@@ -2,6 +2,7 @@ import { CpuState } from './cpu/cpu_state.js';
 import { Cpufreq } from './cpu/cpufreq.js';
 import { Cpuidle } from './cpu/cpuidle.js';
 import { Pmu } from './cpu/pmu/pmu.js';
+import { ProcessEvents } from './cpu/pmu/process_events.js';
 import { ProcInterrupts } from './cpu/proc_interrupts.js';
 import { ProcPressure } from './cpu/proc_pressure.js';
 import { ProcSoftirqs } from './cpu/proc_softirqs.js';
@@ -11,6 +12,7 @@ import { ProcSwaps } from './memory/proc_swaps.js';
 import { Zram } from './memory/zram.js';
 import { Babel } from './mesh/babel.js';
 import { Batman } from './mesh/batman.js';
+import { Bmx7 } from './mesh/bmx7.js';
 import { MeshStats } from './mesh/mesh_stats.js';
 import { newMeshPaths, newStations, newSurvey } from './mesh/nl80211.js';
 import { Olsr } from './mesh/olsr.js';
@@ -23,6 +25,8 @@ import { ProcNetSnmp6 } from './network/proc_net_snmp6.js';
 import { ProcNetSockstat } from './network/proc_net_sockstat.js';
 import { ProcNetSoftnetStat } from './network/proc_net_softnet_stat.js';
 import { ProcNetWireless } from './network/proc_net_wireless.js';
+import { ProcPidNet } from './network/proc_pid_net.js';
+import { SockDiag } from './network/sock_diag/sock_diag.js';
 import { Backlight } from './power/backlight.js';
 import { Devfreq } from './power/devfreq.js';
 import { EnergyModel } from './power/energy_model.js';
@@ -51,6 +55,7 @@ import { Mmc } from './storage/mmc.js';
 import { Mtd } from './storage/mtd.js';
 import { Nvme } from './storage/nvme.js';
 import { ProcDiskstats } from './storage/proc_diskstats.js';
+import { Smart } from './storage/smart/smart.js';
 import { Ubi } from './storage/ubi.js';
 import { Ubifs } from './storage/ubifs.js';
 import { Ufs } from './storage/ufs.js';
@@ -71,6 +76,7 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new ProcStat(),
     processes,
     new Program(processes.list, cgroups),
+    new ProcessEvents(processes.list),
     new ProcMeminfo(),
     new ProcPressure(),
     new ProcDiskstats(),
@@ -119,6 +125,9 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new Mmc(),
     new Ufs(),
     new Nvme(),
+    new Smart(),
+    new SockDiag(processes.list),
+    new ProcPidNet(processes.list),
     new Ethtool(),
     new Batman(),
     newStations(),
@@ -127,6 +136,7 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new MeshStats(),
     new Babel(),
     new Olsr(),
+    new Bmx7(),
     new OpenThread(),
     new Pmu(),
   ];

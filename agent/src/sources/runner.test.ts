@@ -254,7 +254,7 @@ class Counted implements Source {
 }
 
 t.test('what no model reads yet is neither read nor kept open, unless it is asked for', async t => {
-  const source = new Counted('ext4', 'jbd2');
+  const source = new Counted('interrupt', 'cpu_state');
   const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
   t.match(await runner.probe(), [{ state: 'present', reason: 'by hand, off by default' }]);
   t.strictSame(await runner.sample(ALL), []);
@@ -297,3 +297,50 @@ t.test('every source has a name of its own', async t => {
   const names = allSources().map(source => source.name);
   t.equal(new Set(names).size, names.length);
 });
+
+t.test(
+  'what a driver takes long to tell has a time of its own, and is read before a whole sample',
+  async t => {
+    const host = new NodeHost({ root: t.testdir() });
+    const answers: (() => void)[] = [];
+    let readings = 0;
+    const slow: Source = {
+      name: 'slow',
+      tables: ['thermal_zone'],
+      rhythm: 'device',
+      probe: async () => [{ name: 'slow', state: 'present', reason: '', costs: '' }],
+      sample: (_host, into) => {
+        readings++;
+        return new Promise(resolve =>
+          answers.push(() => {
+            into.push({ table: TABLES.thermal_zone.id, rows: [] });
+            resolve();
+          }),
+        );
+      },
+    };
+    const quick: Source = {
+      ...slow,
+      name: 'quick',
+      tables: ['cpu'],
+      sample: (_host, into) => {
+        into.push({ table: TABLES.cpu.id, rows: [] });
+      },
+    };
+    const runner = new SourceRunner(host, [slow, quick]);
+    const tables = (read: readonly Reading[]): number[] => read.map(({ table }) => table);
+    const [zone, cpu] = [TABLES.thermal_zone.id, TABLES.cpu.id];
+    t.same(tables(await runner.sample(ALL, undefined, false)), [cpu], 'it is not waited for');
+    const late = runner.late();
+    answers.pop()!();
+    t.same(tables(await late), [zone]);
+    t.same(await runner.late(), [], 'once');
+    const ahead = runner.readAhead(ALL);
+    // it begins when what was late has come
+    while (answers.length === 0) await new Promise(resolve => setImmediate(resolve));
+    answers.pop()!();
+    await ahead;
+    t.same(tables(await runner.sample(ALL)), [zone, cpu], 'whole, and read once for it');
+    t.equal(readings, 2);
+  },
+);

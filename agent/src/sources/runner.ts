@@ -1,6 +1,7 @@
 import { isAwaited, type Reading, TABLES, type TableName } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../host/host.js';
+import type { SourceCost } from '../sampling/return_cost.js';
 import type { Description, Rhythm, Source } from './source.js';
 
 /** What a source has cost and how it fared since the start. */
@@ -34,10 +35,18 @@ interface Runner {
   last: readonly Reading[];
   /** Not read before that. */
   nextMs: number;
+  /** How long the last read kept the agent busy, microseconds: not how long a driver was waited for. */
+  busyMicros: number | undefined;
+  /** Begun, and not read yet. */
+  waiting: boolean;
+  /** The last read took long. */
+  isLate: boolean;
 }
 
 const NO_RHYTHM: ReadonlySet<Rhythm> = new Set();
 const EVERY_RHYTHM: ReadonlySet<Rhythm> = new Set(['device', 'process', 'slow']);
+/** What has not been read after so long has a time of its own. */
+const LATE_MS = 100;
 const OFF = 'off by default';
 /** What this process lacks, and not what the kernel does not give: that is a failure from the start. */
 const OWN_SHORTAGE = /\b(EMFILE|ENFILE|ENOMEM)\b/;
@@ -55,6 +64,8 @@ export class SourceRunner {
   private withoutWalks = false;
   private all = false;
   private withoutNames = false;
+  private readonly ahead = new Set<Runner>();
+  private lateReadings: Promise<Reading[]> | undefined;
 
   constructor(host: Host, sources: readonly Source[]) {
     this.host = host;
@@ -70,6 +81,9 @@ export class SourceRunner {
       isNamed: false,
       last: [],
       nextMs: Number.NEGATIVE_INFINITY,
+      busyMicros: undefined,
+      waiting: false,
+      isLate: false,
     }));
   }
 
@@ -80,6 +94,11 @@ export class SourceRunner {
     return sum;
   }
 
+  /** Processes that are there and not followed: of the source that has the table. */
+  get processesLeftOut(): number {
+    return this.runners.find(({ source }) => source.tables.includes('process'))?.source.leftOut ?? 0;
+  }
+
   /** Whether a source fails that the last probe did not say so of: the next one names it. */
   get hasNewTrouble(): boolean {
     return this.troubles > 0;
@@ -87,6 +106,13 @@ export class SourceRunner {
 
   get stats(): readonly SourceStats[] {
     return this.runners.map(runner => runner.stats);
+  }
+
+  /** What a reading costs of each source that this kernel has and somebody wants. */
+  get costs(): readonly SourceCost[] {
+    return this.runners
+      .filter(runner => runner.readable && !this.isOff(runner))
+      .map(({ source: { rhythm, walks = false }, busyMicros }) => ({ rhythm, walks, micros: busyMicros }));
   }
 
   /** Whether tables that no model reads yet are read too; they are not unless this is called. */
@@ -139,48 +165,134 @@ export class SourceRunner {
    * Reads the sources of the given rhythms, those that wait for a driver at the same time. Never rejects for a source's
    * sake.
    * @param kept rhythms of which, where they are not read, the last reading is given again.
+   * @param waits for all of them; else those that take long are left to `late`, for a time of their own.
    * @returns readings; one that is given again is the same object.
    */
-  async sample(rhythms: ReadonlySet<Rhythm>, kept: ReadonlySet<Rhythm> = NO_RHYTHM): Promise<Reading[]> {
-    const readings: Reading[][] = [];
+  async sample(
+    rhythms: ReadonlySet<Rhythm>,
+    kept: ReadonlySet<Rhythm> = NO_RHYTHM,
+    waits = true,
+  ): Promise<Reading[]> {
+    await this.late();
+    const readings: (readonly Reading[])[] = [];
     const slow: Promise<void>[] = [];
     for (const runner of this.runners) {
-      if (!runner.readable || this.isOff(runner)) continue;
-      const { rhythm, walks } = runner.source;
-      if (this.withoutWalks && walks === true) continue;
+      if (!this.isRead(runner)) continue;
+      const { rhythm } = runner.source;
+      if (this.ahead.has(runner)) {
+        readings.push(runner.last);
+        continue;
+      }
       if (!rhythms.has(rhythm)) {
         if (kept.has(rhythm)) readings.push([...runner.last]);
         continue;
       }
-      const started = this.host.monotonicMs();
-      if (started < runner.nextMs) {
+      if (this.host.monotonicMs() < runner.nextMs) {
         readings.push([...runner.last]);
         continue;
       }
-      runner.nextMs = started + (runner.source.leastMs ?? 0);
-      const into: Reading[] = [];
-      runner.last = into;
+      const { into, pending } = this.begin(runner);
       readings.push(into);
-      try {
-        const pending = runner.source.sample(this.host, into);
-        if (pending !== undefined) {
-          slow.push(
-            pending.then(
-              () => this.count(runner, started),
-              (error: unknown) => this.fail(runner, started, error, into),
-            ),
-          );
-        } else {
-          this.count(runner, started);
-        }
-      } catch (error) {
-        this.fail(runner, started, error, into);
-      }
+      if (pending !== undefined) slow.push(pending);
     }
-    if (slow.length > 0) await Promise.all(slow);
+    this.ahead.clear();
+    const everything = slow.length === 0 ? undefined : this.settle(slow);
+    if (everything !== undefined) await (waits ? everything : this.orLate(everything));
+    else this.settleParts();
+    // what is not there yet is read as it comes: at a later time than this
+    const missing = this.runners.filter(({ waiting }) => waiting);
+    for (const runner of missing) runner.isLate = true;
+    this.lateReadings =
+      missing.length === 0 ? undefined : everything?.then(() => missing.flatMap(({ last }) => last));
+    const read = readings.filter(each => !missing.some(({ last }) => last === each)).flat();
+    return this.wanted(read);
+  }
+
+  /**
+   * Reads what took long the last time, for a sample that is to be whole: it then has what was read just before it.
+   * `sample` gives these readings and does not read them again.
+   */
+  async readAhead(rhythms: ReadonlySet<Rhythm>): Promise<void> {
+    await this.late();
+    const slow: Promise<void>[] = [];
+    for (const runner of this.runners) {
+      if (!runner.isLate || !this.isRead(runner) || !rhythms.has(runner.source.rhythm)) continue;
+      if (this.host.monotonicMs() < runner.nextMs) continue;
+      const started = this.host.monotonicMs();
+      const { pending } = this.begin(runner);
+      this.ahead.add(runner);
+      if (pending !== undefined)
+        slow.push(
+          pending.then(() => {
+            runner.isLate = this.host.monotonicMs() - started >= LATE_MS;
+          }),
+        );
+    }
+    await this.settle(slow);
+  }
+
+  /** What `sample` has not waited for, when all of it is there; nothing where it has. */
+  async late(): Promise<Reading[]> {
+    const readings = await this.lateReadings;
+    this.lateReadings = undefined;
+    return readings === undefined ? [] : this.wanted(readings);
+  }
+
+  private isRead(runner: Runner): boolean {
+    if (!runner.readable || this.isOff(runner)) return false;
+    return !(this.withoutWalks && runner.source.walks === true);
+  }
+
+  private wanted(readings: Reading[]): Reading[] {
+    return this.all ? readings : readings.filter(({ table }) => !AWAITED.has(table));
+  }
+
+  /** Begins to read a source. `pending` does not reject. */
+  private begin(runner: Runner): { readonly into: Reading[]; readonly pending: Promise<void> | undefined } {
+    const started = this.host.monotonicMs();
+    runner.nextMs = started + (runner.source.leastMs ?? 0);
+    const into: Reading[] = [];
+    runner.last = into;
+    let pending: Promise<void> | undefined;
+    try {
+      const reading = runner.source.sample(this.host, into);
+      runner.busyMicros = (this.host.monotonicMs() - started) * 1000;
+      if (reading === undefined) {
+        this.count(runner, started);
+      } else {
+        runner.waiting = true;
+        pending = reading
+          .then(
+            () => this.count(runner, started),
+            (error: unknown) => this.fail(runner, started, error, into),
+          )
+          .then(() => {
+            runner.waiting = false;
+          });
+      }
+    } catch (error) {
+      this.fail(runner, started, error, into);
+    }
+    return { into, pending };
+  }
+
+  private async settle(slow: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(slow);
+    this.settleParts();
+  }
+
+  private settleParts(): void {
     for (const runner of this.runners) this.notePartFailures(runner);
-    const read = readings.flat();
-    return this.all ? read : read.filter(({ table }) => !AWAITED.has(table));
+  }
+
+  private orLate(everything: Promise<void>): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.host.timer(LATE_MS, resolve);
+      everything.then(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   /** Reads every source once, those that are off too. Never rejects for a source's sake. */

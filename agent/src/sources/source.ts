@@ -32,8 +32,8 @@ export type Description = Partial<
   >
 >;
 
-/** `leastMs` of counts of protocols and softirqs: they are costly to read, and looked at by the minute. */
-export const PROTOCOL_LEAST_MS = 4500;
+/** `leastMs` of counts of softirqs: they are costly to read. */
+export const SOFTIRQS_LEAST_MS = 4500;
 
 export interface Source {
   /** The kernel interface, as its file here is named; where a file has several sources, as the kernel names each. */
@@ -63,6 +63,8 @@ export interface Source {
   lessDetail?(less: boolean): void;
   /** Reads of parts (of one chip, one file) that failed since the start, and had not before. */
   readonly partFailures?: number;
+  /** Rows that its bounds have kept out of the last reading. */
+  readonly leftOut?: number;
   /** Gives back what it holds open. */
   close?(): void;
 }

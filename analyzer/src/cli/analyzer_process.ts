@@ -6,19 +6,30 @@ import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
 import { DEFAULT_BASE, Topics } from '@edgevitals/shared/topics';
 import { type BrokerOptions, type EmbeddedBroker, startBroker } from '../broker/index.js';
+import {
+  type AnalyzerInstance,
+  dataIdentity,
+  describeInstance,
+  thisInstance,
+} from '../history/analyzer_instance.js';
+import { KeptLimits } from '../history/kept_limits.js';
 import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
+import type { NetworkInput } from '../inputs/index.js';
 import { AnalyzerPlace } from '../outputs/analyzer_place.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
+import type { OpenOutput } from '../outputs/device_output.js';
 import { type Analyzer, startAnalyzer } from '../service/analyzer.js';
 import { Counters } from '../service/counters.js';
+import { FrameAdmission } from '../service/frame_admission.js';
 import { FrameGate } from '../service/frame_gate.js';
 import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
 import { systemSecondsClock } from '../service/seconds_clock.js';
 import type { ConnectionOptions } from './connection_options.js';
 import { readPowerProfiles } from './power_profile.js';
+import { VERSION } from './version.js';
 
 export interface AnalyzerProcessOptions {
   /** The URL of a broker, or an own one to start. */
@@ -27,6 +38,9 @@ export interface AnalyzerProcessOptions {
   /** Where history is kept; in RAM when undefined. */
   readonly dataDirectory: string | undefined;
   readonly retentionDays?: number;
+  readonly inputs?: readonly NetworkInput[];
+  /** Where single values of devices go besides. */
+  readonly outputs?: readonly OpenOutput[];
   readonly replyPrefixes?: readonly string[];
   /** As in `AnalyzerOptions`. */
   readonly statePeriodSeconds?: number;
@@ -34,13 +48,19 @@ export interface AnalyzerProcessOptions {
   readonly memoryBytes?: number;
   /** JSON with what the operator knows of kinds of devices (models/power/priors/profile.ts). */
   readonly powerProfile?: string;
+  /** A file of limits, and what stands in it. */
+  readonly limits?: { readonly text: string; readonly path: string };
   readonly log: Log;
   /** Gives up while the broker has not been reached; what is running is ended by `stop`. */
   readonly signal: AbortSignal;
 }
 
+/** There is one analyzer, and a fleet waits for it: it is back sooner than devices are. */
+const BACKOFF = { firstMs: 100, longestMs: 5000 } as const;
+
 /** Frames that wait for the disk are not acknowledged; this many may wait. */
 const RECEIVE_MAXIMUM = 2000;
+const CLOSE_MS = 200;
 
 export interface AnalyzerProcess extends Analyzer {
   /** The broker in use. */
@@ -55,16 +75,28 @@ export interface AnalyzerProcess extends Analyzer {
  */
 export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<AnalyzerProcess> {
   const { connection, dataDirectory, log } = options;
-  const { username, password, tls } = connection;
+  const { username, password, tls, allowPlaintext } = connection;
   const topics = new Topics(connection.base);
   const powerProfiles =
     options.powerProfile === undefined ? undefined : readPowerProfiles(options.powerProfile);
   const counters = new Counters();
+  const instance = thisInstance(dataDirectory === undefined ? randomUUID() : dataIdentity(dataDirectory));
   // the stores first, without them there is no reason to connect; the log before all, for it locks the directory
   const frameLog =
-    dataDirectory === undefined ? undefined : openFrameLog(join(dataDirectory, 'frames'), counters, log);
-  const store = new SqliteStore(dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'));
-  const keeper = frameLog && new FrameKeeper(frameLog, systemSecondsClock, counters, log);
+    dataDirectory === undefined
+      ? undefined
+      : openFrameLog(join(dataDirectory, 'frames'), instance, counters, log);
+  const store = new SqliteStore(
+    dataDirectory === undefined ? ':memory:' : join(dataDirectory, 'history.db'),
+    {
+      onDamage: ({ path, what, reason }) => {
+        counters.error('STORE_DAMAGED');
+        log.error({ code: 'STORE_DAMAGED', path, what }, `passed over: ${reason}`);
+      },
+    },
+  );
+  const admission = new FrameAdmission();
+  const keeper = frameLog && new FrameKeeper(frameLog, systemSecondsClock, counters, log, admission);
   const gate = new FrameGate(topics, keeper);
   let url = options.broker;
   let broker: EmbeddedBroker | undefined;
@@ -75,40 +107,53 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       beforeAcknowledge: (topic, payload) => gate.pass(topic, payload),
     });
     log.info(`embedded broker listens on ${broker.url}`);
-    url = loopbackUrl(broker);
+    url = broker.localUrl;
   }
+  const address = url;
   let endpoint: MqttEndpoint | undefined;
   let place: AnalyzerPlace | undefined;
-  let replaced = (): void => {};
+  let replaced: (by?: AnalyzerInstance) => void = () => {};
+  let ended: EdgevitalsError | undefined;
   const failure = new Promise<EdgevitalsError>(resolve => {
-    replaced = () => {
+    replaced = by => {
+      ended ??= new EdgevitalsError(
+        'ALREADY_RUNNING',
+        `${by === undefined ? 'another analyzer' : describeInstance(by)} has started at the broker below ${connection.base}: one is enough, and this one ends. To run both, give one another --base`,
+      );
       // coming back would throw the other one out, which would come back
       void endpoint?.close();
-      resolve(
-        new EdgevitalsError(
-          'CONFIG_INVALID',
-          `another analyzer has started at the broker below ${connection.base}: one is enough, and this one ends. To run both, give one another --base`,
-        ),
-      );
+      resolve(ended);
     };
   });
+  const own = { username, password, allowPlaintext };
   const connect = (): MqttEndpoint => {
     endpoint = connectMqtt({
-      url,
+      url: address,
       clientId: clientIdOf(connection.base),
-      will: analyzerWill(topics),
+      will: analyzerWill(topics, instance),
       receiveMaximum: RECEIVE_MAXIMUM,
+      backoff: BACKOFF,
       // what comes while we are away waits at the broker
       sessionExpirySeconds: dataDirectory === undefined ? 0 : 3600,
       onError: error => log.warn({ err: error }, 'MQTT'),
-      ...given({ username, password, tls }),
+      // an own broker is on this machine, and shows others the certificate that was given
+      ...given({ ...own, tls: broker === undefined ? tls : undefined }),
     });
     endpoint.onState((state, reason) => {
       if (reason === undefined) log.debug(`broker: ${state}`);
       else log.warn({ err: reason }, `broker: ${state}`);
       if (isEdgevitalsError(reason, 'CLIENT_REPLACED')) replaced();
     });
-    place = new AnalyzerPlace(endpoint, topics, randomUUID(), () => replaced());
+    place = new AnalyzerPlace(endpoint, topics, {
+      instance,
+      onReplaced: replaced,
+      onFound: before => {
+        if (before.id === undefined || before.id === instance.id) return;
+        log.warn(
+          `${describeInstance(before)} was at this broker before, with other data: what the broker kept for it comes to this one`,
+        );
+      },
+    });
     place.take();
     return endpoint;
   };
@@ -121,37 +166,62 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       store,
       log,
       counters,
+      instance,
+      admission,
       framesKept: broker !== undefined,
       retention: {
         ...DEFAULT_RETENTION,
         ...given({ days: options.retentionDays }),
       },
+      outputs: {
+        open: options.outputs ?? [],
+        version: VERSION,
+        connect: (name, each) =>
+          connectMqtt({
+            url: address,
+            clientId: `${clientIdOf(connection.base)}-${name}`,
+            backoff: BACKOFF,
+            onError: error => log.warn({ err: error, output: name }, 'MQTT'),
+            ...each,
+            ...given({ ...own, tls: broker === undefined ? tls : undefined }),
+          }),
+        ...given({
+          totalsFile: dataDirectory === undefined ? undefined : join(dataDirectory, 'published.json'),
+        }),
+      },
       ...given({
         frameLog,
         models: powerProfiles && { powerProfiles },
+        inputs: options.inputs,
         replyPrefixes: options.replyPrefixes,
         statePeriodSeconds: options.statePeriodSeconds,
         stateJson: options.stateJson,
         memoryBytes: options.memoryBytes,
+        limits: options.limits,
+        limitsStore: dataDirectory === undefined ? undefined : new KeptLimits(dataDirectory),
       }),
     });
     options.signal.removeEventListener('abort', giveUp);
     gate.open();
     return {
-      broker: url,
+      broker: address,
       failure,
       counters: () => analyzer.counters(),
       stop: async () => {
         gate.close();
+        keeper?.close();
         await analyzer.stop();
         if (endpoint?.state === 'connected') await place?.leave();
-        await endpoint?.close();
+        // what is not acknowledged by now will not be
+        await endpoint?.close(CLOSE_MS);
         await broker?.stop();
       },
     };
   } catch (error) {
     await endpoint?.close();
     await broker?.stop();
+    // it was replaced while it started: that is why the connection has ended
+    if (ended !== undefined && isEdgevitalsError(error, 'LINK_CLOSED')) throw ended;
     if (options.signal.aborted && isEdgevitalsError(error, 'LINK_CLOSED'))
       throw new EdgevitalsError('ABORTED', 'stopped before the broker was reached', { cause: error });
     throw error;
@@ -159,11 +229,20 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
 }
 
 /** The frame log, with its troubles counted and told. */
-function openFrameLog(directory: string, counters: Counters, log: Log): SegmentFrameLog {
+function openFrameLog(
+  directory: string,
+  instance: AnalyzerInstance,
+  counters: Counters,
+  log: Log,
+): SegmentFrameLog {
   return new SegmentFrameLog(directory, {
+    instance,
     onDamage: ({ path, from, to }) => {
-      counters.error('STORE_FAILED');
-      log.warn({ path, from, bytes: to - from }, 'the frame log holds bytes that are no frame: passed over');
+      counters.error('STORE_DAMAGED');
+      log.warn(
+        { code: 'STORE_DAMAGED', path, from, bytes: to - from },
+        'the frame log holds bytes that are no frame: passed over',
+      );
     },
     onSetAside: ({ device }, path) => {
       counters.setAside++;
@@ -177,7 +256,3 @@ const clientIdOf = (base: string): string =>
   base === DEFAULT_BASE
     ? 'edgevitals-analyzer'
     : `edgevitals-analyzer-${base.replace(/[^a-zA-Z0-9_-]/g, '-')}`;
-
-/** Where the broker is for this machine, when it listens on all addresses. */
-const loopbackUrl = (broker: EmbeddedBroker): string =>
-  broker.url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');

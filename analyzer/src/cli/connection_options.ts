@@ -13,6 +13,8 @@ export interface ConnectionFlags {
   readonly base: string;
   readonly username?: string;
   readonly password?: string;
+  readonly passwordFile?: string;
+  readonly allowPlaintext?: boolean;
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -22,9 +24,31 @@ export interface ConnectionFlags {
 export interface ConnectionOptions {
   readonly url: string;
   readonly base: string;
+  readonly allowPlaintext?: boolean;
   readonly username?: string;
   readonly password?: string;
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+}
+
+/** Where a password may stand: a command line can be read by every user of the machine. */
+const ELSEWHERE = 'give it in a file that --password-file names, or in EDGEVITALS_PASSWORD';
+const HAS_PASSWORD = /^[^/]*:\/\/[^@/]*:[^@/]*@/;
+
+/** @throws EdgevitalsError CONFIG_INVALID when a password stands on the command line. */
+function refuseSeenPassword(command: Command): void {
+  const seen = (name: string): unknown =>
+    command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
+  const refused =
+    seen('password') !== undefined
+      ? '--password'
+      : HAS_PASSWORD.test(String(seen('broker') ?? ''))
+        ? '--broker: a password in its URL'
+        : undefined;
+  if (refused !== undefined)
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `${refused} would be seen by every user of this machine; ${ELSEWHERE}`,
+    );
 }
 
 export function addConnectionOptions(command: Command): Command {
@@ -38,14 +62,28 @@ export function addConnectionOptions(command: Command): Command {
     .addOption(new Option('--base <topic>', 'base topic').env('EDGEVITALS_BASE').default('edgevitals'))
     .addOption(new Option('--username <name>', 'user name at the broker').env('EDGEVITALS_USERNAME'))
     .addOption(
-      new Option('--password <word>', 'password; better given by its variable').env('EDGEVITALS_PASSWORD'),
+      new Option('--password <word>', 'password; not on the command line, which others can see').env(
+        'EDGEVITALS_PASSWORD',
+      ),
     )
+    .addOption(
+      new Option('--password-file <file>', 'file with the password, its first line').env(
+        'EDGEVITALS_PASSWORD_FILE',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--allow-plaintext',
+        'mqtt:// and ws:// to another machine too, unencrypted: where the network can be trusted (env: EDGEVITALS_ALLOW_PLAINTEXT=1)',
+      ),
+    )
+    .hook('preAction', (_, command) => refuseSeenPassword(command))
     .addOption(new Option('--ca <file>', 'PEM of the authority that signed the broker').env('EDGEVITALS_CA'))
     .addOption(new Option('--cert <file>', 'PEM of a client certificate').env('EDGEVITALS_CERT'))
     .addOption(new Option('--key <file>', 'PEM of its key').env('EDGEVITALS_KEY'));
 }
 
-/** @throws EdgevitalsError CONFIG_INVALID when a PEM file cannot be read. */
+/** @throws EdgevitalsError CONFIG_INVALID when a file cannot be read. */
 export function toConnection(flags: ConnectionFlags): ConnectionOptions {
   const pem = (file: string | undefined, flag: string) =>
     file === undefined ? undefined : readPem(file, flag);
@@ -57,19 +95,44 @@ export function toConnection(flags: ConnectionFlags): ConnectionOptions {
   return {
     url: flags.broker ?? new LocalBrokerFile().read()?.url ?? DEFAULT_BROKER,
     base: flags.base,
+    // a switch of commander is on whatever its variable says
+    allowPlaintext:
+      flags.allowPlaintext === true ||
+      /^(1|true|yes)$/i.test(process.env['EDGEVITALS_ALLOW_PLAINTEXT'] ?? ''),
     ...given({
       username: flags.username,
-      password: flags.password,
+      password: readPassword(flags),
       tls: Object.keys(tls).length > 0 ? tls : undefined,
     }),
   };
 }
 
-function readPem(path: string, flag: string): string {
+/** @throws EdgevitalsError CONFIG_INVALID for a file that cannot be read or has no password, and for two passwords. */
+function readPassword({ password, passwordFile }: ConnectionFlags): string | undefined {
+  // an empty variable is none
+  const word = password === '' ? undefined : password;
+  if (passwordFile === undefined) return word;
+  if (word !== undefined)
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      'there is a password and a --password-file: give one of them',
+    );
+  const [first = ''] = readText(passwordFile, '--password-file', 'the password').split(/\r?\n/, 1);
+  if (first === '')
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `--password-file ${passwordFile}: its first line must be the password`,
+    );
+  return first;
+}
+
+const readPem = (path: string, flag: string): string => readText(path, flag, 'a PEM file');
+
+function readText(path: string, flag: string, expected: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new EdgevitalsError('CONFIG_INVALID', `${flag}: ${path} cannot be read; a PEM file is expected`, {
+    throw new EdgevitalsError('CONFIG_INVALID', `${flag}: ${path} cannot be read; ${expected} is expected`, {
       cause,
     });
   }

@@ -1,22 +1,13 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { HOSTILE_TEXTS } from '@edgevitals/shared/testing';
+import { isPrintable, printable } from '@edgevitals/shared/text';
 import t from 'tap';
+import { CapturedTerminal } from '../testing/captured_terminal.js';
 import { reportFailure } from './failure.js';
-import { palette } from './render/colour.js';
-import type { Terminal } from './terminal.js';
 
 const noted = (error: unknown, noteWidth: number): { lines: string[]; status: number } => {
-  const lines: string[] = [];
-  const terminal: Terminal = {
-    print: () => {},
-    note: (...more) => void lines.push(...more),
-    width: 80,
-    noteWidth,
-    height: 24,
-    isTerminal: false,
-    colours: palette(false),
-    progress: () => ({ done: () => {} }),
-  };
-  return { status: reportFailure(error, terminal), lines };
+  const terminal = new CapturedTerminal(noteWidth);
+  return { status: reportFailure(error, terminal), lines: terminal.noted };
 };
 
 t.test(
@@ -34,3 +25,14 @@ t.test(
     t.equal(noted(new EdgevitalsError('QUERY_NOT_FOUND', 'x'), 80).status, 1);
   },
 );
+t.test('what others have put in an error steers no terminal', async t => {
+  for (const text of HOSTILE_TEXTS)
+    for (const error of [new EdgevitalsError('BROKER_REFUSED', `refused: ${text}`), new Error(text), text]) {
+      const { lines } = noted(error, 40);
+      t.same(
+        lines.flatMap(line => line.split('\n')).filter(line => !isPrintable(line)),
+        [],
+        printable(text),
+      );
+    }
+});

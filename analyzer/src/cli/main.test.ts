@@ -69,6 +69,7 @@ t.test('the demo shows this machine, answers other terminals, and leaves nothing
       t.equal(answer.code, 0, `${command}: ${answer.err}`);
       t.same(tooWide(answer.out), [], `${command} fits 80 columns`);
       t.notMatch(answer.out, '\x1b', `${command} has no colours in a pipe`);
+      t.ok(answer.out.split('\n').length <= 24, `${command} is one screen`);
     }
     const untold = await ended(start(['devices', '--json'], { XDG_RUNTIME_DIR: runtime }));
     t.match(
@@ -76,6 +77,10 @@ t.test('the demo shows this machine, answers other terminals, and leaves nothing
       { devices: [{ device: device.device }] },
       'it is found without being told',
     );
+    const only = await ended(start(['flash', '--json', '--limit', '1'], { XDG_RUNTIME_DIR: runtime }));
+    const flash = JSON.parse(only.out) as { device: string; processes: object[] };
+    t.equal(flash.device, device.device, 'nor is the device, where there is one');
+    t.ok(flash.processes.length <= 1);
     const missing = await ended(start(['top', 'nobody', '--broker', broker]));
     t.equal(missing.code, 1);
     t.match(missing.err, /no device "nobody".*QUERY_UNKNOWN_DEVICE/);
@@ -113,7 +118,7 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
   waiting.stderr?.once('data', () => waiting.kill('SIGTERM'));
   t.match(await ended(waiting), { code: 0, err: /no connection to the broker/ });
   for (const args of [
-    ['top'],
+    ['process'],
     ['frobnicate'],
     ['devices', '--broker', 'http://x'],
     ['top', 'x', '--limit', '0'],
@@ -139,10 +144,49 @@ t.test('a broker that is not there, and wrong usage, are told apart', async t =>
   t.match(open.err, /credentials/);
 });
 
+t.test(
+  'what would stand in the list of processes, or go unencrypted to another machine, is refused',
+  async t => {
+    const folder = t.testdir({ empty: '\nsecret' });
+    const empty = join(folder, 'empty');
+    const wrong: [string[], RegExp][] = [
+      [['devices', '--password', 'secret'], /--password would be seen by every user .* --password-file/],
+      [
+        ['devices', '--broker', 'mqtts://me:secret@b.example'],
+        /--broker: a password in its URL would be seen/,
+      ],
+      [['serve', '--password=secret', '--embedded'], /--password would be seen/],
+      [['devices', '--password-file', '/nowhere'], /--password-file: \/nowhere cannot be read/],
+      [['devices', '--password-file', empty], /its first line must be the password/],
+      [
+        ['devices', '--broker', 'mqtt://b.example'],
+        /the broker mqtt:\/\/b.example:1883 is on another machine/,
+      ],
+      // they run at once: a directory of data belongs to one
+      [['serve', '--broker', 'ws://192.0.2.1', '--data', join(folder, 'a')], /Use wss:\/\//],
+      [
+        ['serve', '--embedded', '--listen', '0.0.0.0:0', '--username', 'a', '--data', join(folder, 'b')],
+        /only with TLS: give a certificate and its key/,
+      ],
+    ];
+    const all = await Promise.all(
+      wrong.map(([args]) =>
+        ended(start(args, { EDGEVITALS_PASSWORD: args.includes('--username') ? 'b' : '' })),
+      ),
+    );
+    for (const [i, [args, message]] of wrong.entries()) {
+      t.equal(all[i]!.code, 2, args.join(' '));
+      t.match(all[i]!.err, message);
+      t.notMatch(all[i]!.err, 'secret');
+    }
+  },
+);
+
 t.test('help shows examples', async t => {
   for (const args of [['--help'], ['top', '--help'], ['serve', '--help'], ['demo', '--help']]) {
     const { code, out } = await ended(start(args));
     t.equal(code, 0);
     t.match(out, 'Examples:');
+    if (args.length === 1) t.match(out, 'Exit status: 0 done, 1 failed, 2 used wrongly');
   }
 });

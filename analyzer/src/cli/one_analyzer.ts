@@ -3,6 +3,7 @@
  * are the same client to the broker, throw each other out for ever: the second one to start says so and ends.
  */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { type AnalyzerInstance, decodeInstance, describeInstance } from '../history/analyzer_instance.js';
 import type { ConnectionOptions } from './connection_options.js';
 import { openSession, type Session } from './session.js';
 
@@ -16,9 +17,11 @@ const NO_DEVICE = '-';
 
 /**
  * Looks whether an analyzer is at work there. A broker that cannot be reached yet is waited for later: nothing is said.
- * @throws EdgevitalsError CONFIG_INVALID when one answers.
+ * @param id of this one's data. Whoever is said to be online with the same is not asked: the lock on their directory tells whether
+ * another has them, and a broker that was killed says for long what its last analyzer was.
+ * @throws EdgevitalsError ALREADY_RUNNING when one answers.
  */
-export async function refuseSecondAnalyzer(connection: ConnectionOptions): Promise<void> {
+export async function refuseSecondAnalyzer(connection: ConnectionOptions, id: string): Promise<void> {
   let session: Session;
   try {
     session = await openSession(connection, CONNECT_MS);
@@ -26,19 +29,24 @@ export async function refuseSecondAnalyzer(connection: ConnectionOptions): Promi
     return;
   }
   try {
-    if ((await isSaidOnline(session)) && (await answers(session)))
+    const said = await whatIsSaid(session);
+    if (said.isOnline && said.instance?.id !== id && (await answers(session)))
       throw new EdgevitalsError(
-        'CONFIG_INVALID',
-        `an analyzer is at work at this broker below ${connection.base}: stop it, or give this one another --base`,
+        'ALREADY_RUNNING',
+        `${describeInstance(said.instance ?? { run: '' })} is at work at this broker below ${connection.base}: stop it, give this one another --base, or have it take over with --take-over`,
       );
   } finally {
     await session.close();
   }
 }
 
-/** Whether the broker retains that an analyzer is online: it says otherwise as soon as one has died. */
-async function isSaidOnline({ endpoint, topics, inbox }: Session): Promise<boolean> {
+/** Whether the broker retains that an analyzer is online, and which: it says otherwise as soon as one has died. */
+async function whatIsSaid({ endpoint, topics, inbox }: Session) {
   let isOnline = false;
+  let instance: AnalyzerInstance | undefined;
+  await endpoint.subscribe(topics.analyzerInstance, ({ payload }) => {
+    instance = decodeInstance(new TextDecoder().decode(payload));
+  });
   await endpoint.subscribe(topics.analyzerStatus, ({ payload }) => {
     isOnline = new TextDecoder().decode(payload) === 'online';
   });
@@ -55,7 +63,7 @@ async function isSaidOnline({ endpoint, topics, inbox }: Session): Promise<boole
       .then(() => endpoint.publish({ topic: echo, payload: '' }))
       .catch(reject);
   });
-  return isOnline;
+  return { isOnline, instance };
 }
 
 /** Whether somebody answers: a refusal is an answer too. */

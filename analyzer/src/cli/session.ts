@@ -19,6 +19,10 @@ export interface Session {
     body: object,
     options?: { readonly signal?: AbortSignal; readonly timeoutMs?: number },
   ): Promise<unknown>;
+  /** Asks the analyzer to change what it does. @throws EdgevitalsError with the code of the answer. */
+  change(name: string, body: object): Promise<unknown>;
+  /** Asks the agent of a device. @throws as `query`; QUERY_TIMEOUT when it is not there. */
+  request(device: string, name: string, body: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -31,11 +35,11 @@ const CONNECT_TIMEOUT_MS = 5000;
 export async function openSession(connection: ConnectionOptions, timeoutMs: number): Promise<Session> {
   const topics = new Topics(connection.base);
   const clientId = `cli-${randomUUID().slice(0, 13)}`;
-  const { url, username, password, tls } = connection;
+  const { url, username, password, tls, allowPlaintext } = connection;
   const endpoint = connectMqtt({
     url,
     clientId,
-    ...given({ username, password, tls }),
+    ...given({ username, password, tls, allowPlaintext }),
   });
   try {
     await connected(endpoint, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));
@@ -43,13 +47,17 @@ export async function openSession(connection: ConnectionOptions, timeoutMs: numb
     await endpoint.close();
     throw error;
   }
-  const client = new RequestClient(endpoint, topics.reply(clientId));
+  const inbox = topics.inbox(username, clientId);
+  const client = new RequestClient(endpoint, inbox);
   return {
     endpoint,
     topics,
-    inbox: topics.reply(clientId),
+    inbox,
     query: (method, body, options = {}) =>
       client.request(topics.query(method), body, { timeoutMs, ...options }),
+    change: (name, body) => client.request(topics.analyzerRequest(name), body, { timeoutMs }),
+    request: (device, name, body) =>
+      client.request(topics.request(device, name), body, { timeoutMs, device }),
     close: async () => {
       await client.close();
       await endpoint.close();

@@ -12,6 +12,14 @@ export interface Terminal {
   readonly noteWidth: number;
   readonly height: number;
   readonly isTerminal: boolean;
+  /** Somebody sits there: what is written is seen, and keys can be pressed. */
+  readonly isInteractive: boolean;
+  /** Writes text as it is, to standard output. */
+  write(text: string): void;
+  /** Tells each key that is pressed, until what it returns is called; see shared/src/live/keys.ts. */
+  onKeys(listener: (keys: string) => void): () => void;
+  /** Tells when its size has changed, until what it returns is called. */
+  onResize(listener: () => void): () => void;
   readonly colours: Palette;
   /** A working notice on standard error for what takes longer than a second; nothing when it is not a terminal. */
   progress(text: string): { readonly done: () => void };
@@ -23,7 +31,7 @@ const FRAME_MS = 120;
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
+  const { stdin, stdout, stderr, env } = process;
   // a reader that closes the pipe (`| head`) is no failure
   stdout.on('error', error => {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
@@ -42,6 +50,21 @@ export function processTerminal(): Terminal {
       return stdout.rows ?? 24;
     },
     isTerminal: stdout.isTTY === true,
+    isInteractive: stdout.isTTY === true && stdin.isTTY === true && env['TERM'] !== 'dumb',
+    write: text => void stdout.write(text),
+    onKeys: listener => {
+      const tell = (bytes: Buffer): void => listener(bytes.toString());
+      stdin.setRawMode(true);
+      stdin.on('data', tell).resume();
+      return () => {
+        stdin.off('data', tell).pause();
+        stdin.setRawMode(false);
+      };
+    },
+    onResize: listener => {
+      stdout.on('resize', listener);
+      return () => void stdout.off('resize', listener);
+    },
     colours: palette(wantsColour(stdout.isTTY === true, env)),
     progress: text => showProgress(stderr, text),
   };

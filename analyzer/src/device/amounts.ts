@@ -6,6 +6,7 @@ import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 import { placeOf } from './block/columns.js';
 import type { TableRow } from './block/table_rows.js';
 import { TOLERANCE } from './counters/capability.js';
+import { LATE_SECONDS } from './counters/growth.js';
 import { pairRows } from './pair_rows.js';
 import type { Span } from './span.js';
 
@@ -39,7 +40,8 @@ export class AmountReader<Q extends Quantities> {
     const amounts = Object.entries(kind.quantities).flatMap(([key, quantity]) =>
       quantity.source === undefined ? [] : [readingOf(table, key, quantity, quantity.source, columns)],
     );
-    const lines = ['const seconds = Math.max(1, span.elapsed);', ...columns.values(), ...amounts];
+    const possible = `const seconds = Math.max(0, span.elapsed) + ${LATE_SECONDS};`;
+    const lines = [possible, ...columns.values(), ...amounts];
     this.read = compiled(['from', 'to', 'span', 'key', 'isMarked', 'bytes', 'row'], lines, { judged });
   }
 

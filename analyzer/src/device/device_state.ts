@@ -3,6 +3,7 @@ import type { Info } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
 import { DeviceClock } from './clock.js';
 import { IntervalBuilder } from './interval_builder.js';
+import { type SeenMesh, seenMesh } from './mesh/seen_mesh.js';
 import type { Population } from './population.js';
 import type { ProcessName } from './process_name.js';
 
@@ -54,6 +55,15 @@ export class DeviceState implements DeviceView {
     for (let row = 0; row < processes.length; row++)
       if (processes.lives(row) && !processes.isKernel(row)) names.add(processes.name(row));
     return names;
+  }
+
+  /** The mesh around it, as of the newest reading: of a source that the device can read no more nothing is known. */
+  get mesh(): SeenMesh {
+    const gone = new Set(
+      this.info?.sources.flatMap(({ name, state }) => (state === 'present' ? [] : [name])),
+    );
+    const seen = seenMesh((table, source) => (gone.has(source) ? [] : this.builder.rows(table)));
+    return { ...seen, flaps: this.builder.routeFlaps };
   }
 
   /** Every process, as of the newest reading. */

@@ -13,7 +13,7 @@ import { fastestDisk, fastestLink } from './counters/capability.js';
 import { driven, growthOf, steady } from './counters/growth.js';
 import type { CounterNature } from './counters/mark.js';
 import type { AgentInterval, Interval, MemoryReading, PolicyInterval, PressureInterval } from './interval.js';
-import { countPaths, isLeafDisk } from './leaf_disks.js';
+import { countPaths, leafDisks } from './leaf_disks.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
 import type { Span } from './span.js';
@@ -40,36 +40,41 @@ export const cpuRows = (span: Span): CpuRow[] =>
     into.cpu = row.id.labels[0]!;
   });
 
-export function memoryReading(now: Rows): MemoryReading | undefined {
+export function memoryReading({ before, now }: Span): MemoryReading | undefined {
   const row = now.find(each => each !== undefined);
   if (row === undefined) return undefined;
-  // before Linux 3.14 there is no MemAvailable: free and cache come closest
-  const reclaimable = [MEMORY.free_kb, MEMORY.buffers_kb, MEMORY.cached_kb].map(column =>
-    kibibytes(row, column),
-  );
-  const free = reclaimable.reduce(
-    (sum, part) => (sum === undefined || part === undefined ? undefined : Bytes(sum + part)),
-    Bytes(0),
-  );
   const total = kibibytes(row, MEMORY.total_kb);
+  const known = before.find(each => each !== undefined);
+  const dirty = kibibytes(row, MEMORY.dirty_kb);
+  const dirtyBefore = known === undefined ? undefined : kibibytes(known, MEMORY.dirty_kb);
   return {
     // no kernel runs in no memory
     total: total === 0 ? undefined : total,
-    available: kibibytes(row, MEMORY.available_kb) ?? free,
-    dirty: kibibytes(row, MEMORY.dirty_kb),
+    available: kibibytes(row, MEMORY.available_kb) ?? reclaimable(row),
+    dirtyGrowth: dirty === undefined || dirtyBefore === undefined ? undefined : dirty - dirtyBefore,
     swapTotal: kibibytes(row, MEMORY.swap_total_kb),
     swapFree: kibibytes(row, MEMORY.swap_free_kb),
   };
 }
 
+/** Before Linux 3.14 there is no MemAvailable: free and cache come closest. */
+function reclaimable(row: TableRow): Bytes | undefined {
+  const free = kibibytes(row, MEMORY.free_kb);
+  const buffers = kibibytes(row, MEMORY.buffers_kb);
+  const cached = kibibytes(row, MEMORY.cached_kb);
+  return free === undefined || buffers === undefined || cached === undefined
+    ? undefined
+    : Bytes(free + buffers + cached);
+}
+
 export function diskRows(span: Span, info: Info | undefined): DiskRow[] {
   const shown = span.now.flatMap(row => (row === undefined ? NO_NAMES : row.id.name));
-  const said = info?.disks ?? NO_DISKS;
+  const leaves = leafDisks(shown, info?.disks ?? NO_DISKS);
   const rows = DISKS.rows(
     span,
     ({ id }, into) => {
       into.name = id.name;
-      into.leaf = isLeafDisk(id.name, shown, said);
+      into.leaf = leaves.has(id.name);
     },
     ({ id }) => fastestDisk(id.name),
   );
@@ -140,10 +145,14 @@ export function agentInterval(span: Span): AgentInterval | undefined {
     known === undefined ? 0 : growthOf(span, known, row, column, nature);
   const stretch = gauge(row, AGENT.stretch_permille);
   return {
-    cpu: known === undefined ? undefined : Seconds(grown(AGENT.cpu_us, OWN_MICROSECONDS) / 1e6),
+    cpu:
+      known === undefined || !isTold(row, AGENT.cpu_us)
+        ? undefined
+        : Seconds(grown(AGENT.cpu_us, OWN_MICROSECONDS) / 1e6),
     rss: isTold(row, AGENT.rss_bytes) ? Bytes(gauge(row, AGENT.rss_bytes)) : undefined,
     droppedFrames: grown(AGENT.frames_dropped, EVENTS),
     sourceFailures: grown(AGENT.source_failures, EVENTS),
+    processesLeftOut: isTold(row, AGENT.processes_left_out) ? gauge(row, AGENT.processes_left_out) : 0,
     stretch: Ratio(stretch > 0 ? stretch / 1000 : 1),
   };
 }

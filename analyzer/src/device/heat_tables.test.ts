@@ -126,3 +126,28 @@ t.test(
     t.equal(offline.lab.state('thermal'), undefined);
   },
 );
+
+t.test(
+  'how long a cooling device was above 0 is what its statistics grew by, which are read now and then',
+  async t => {
+    const device = withCpus(new ScriptedDevice()).process(1, 'p');
+    device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: 0, max_state: 2 });
+    const times = (...ms: number[]) =>
+      ms.forEach((each, state) => void device.set('cooling_time_in_state', [0, state], '', { ms: each }));
+    times(60_000, 500, 0);
+    const lab = modelLab(device);
+    lab.info({ zones: [{ ...ZONE, cooling: [{ device: 0, trip: 0 }] }] });
+    lab.read();
+    const said = () => lab.slices.at(-1)!.throttling.map(({ seconds }) => seconds);
+    lab.read();
+    t.strictSame(said(), [], 'what was before is of no interval');
+    times(68_500, 1500, 500);
+    lab.read();
+    t.strictSame(said(), [1.5]);
+    lab.read();
+    t.strictSame(said(), [], 'not read since');
+    times(78_500, 1500, 500);
+    lab.read();
+    t.strictSame(said(), []);
+  },
+);

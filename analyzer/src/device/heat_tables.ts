@@ -1,10 +1,11 @@
 /** The device's tables about heat at the end of an interval, with what was read of them inside it. */
 import { credibleTemperature, isJump, unitOf } from '@edgevitals/shared/heat';
 import type { Info } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
 import type { Rows, TableRow } from './block/table_rows.js';
-import { growthOf, steady } from './counters/growth.js';
+import { driven, growthOf, steady } from './counters/growth.js';
 import type { CoolingReading, FirmwareReading, HardwareThrottle, ZoneReadings } from './interval.js';
 import { pairRows } from './pair_rows.js';
 import type { Points } from './points.js';
@@ -12,8 +13,11 @@ import type { Span } from './span.js';
 
 const ZONE = placesOf('thermal_zone');
 const COOLING = placesOf('cooling_device');
+const COOLING_TIME = placesOf('cooling_time_in_state');
 const FIRMWARE = placesOf('firmware_throttle');
 const HARDWARE = placesOf('thermal_throttle');
+/** Milliseconds in a second of an interval, at most, where they are read every ten seconds only; they start over with `reset`. */
+const LATE_MILLISECONDS = driven(60_000);
 /** Interrupts of a CPU in a second, at most. */
 const TIMES = steady(1e5);
 
@@ -77,8 +81,9 @@ function withoutLoneJumps(series: Readings, from: Seconds, before: number | unde
 const milli = (point: Readings[number]): number => point.temperature * 1000;
 
 /** A device whose state is below 0 does nothing: intel_powerclamp says -1 when it is off. */
-export function coolingReadings(now: Rows, points: Points): CoolingReading[] {
+export function coolingReadings(now: Rows, times: Span, points: Points): CoolingReading[] {
   const result: CoolingReading[] = [];
+  const counted = times.now.length === 0 ? undefined : heldTimes(times);
   for (const row of now) {
     if (row === undefined) continue;
     const state = row.numbers[COOLING.cur_state]!;
@@ -91,9 +96,28 @@ export function coolingReadings(now: Rows, points: Points): CoolingReading[] {
       state: Math.max(0, state),
       maxState: Number.isNaN(most) ? 0 : Math.max(0, most),
       steps: points.cooling(device),
+      ...given({ counted: counted?.get(device) }),
     });
   }
   return result;
+}
+
+/** By device, from the time at each of its states; the times at all of them add up to what is covered. */
+function heldTimes(times: Span): Map<number, NonNullable<CoolingReading['counted']>> {
+  const found = new Map<number, { heldSeconds: Seconds; covers: Seconds }>();
+  pairRows(times.before, times.now, (row, known) => {
+    if (known === undefined || known === row) return;
+    const [device = 0, state = 0] = row.id.labels;
+    // read every ten seconds: it may have grown for longer than the interval is
+    const grown = growthOf(times, known, row, COOLING_TIME.ms, LATE_MILLISECONDS) / 1000;
+    if (!(grown > 0)) return;
+    const { heldSeconds = 0, covers = 0 } = found.get(device) ?? {};
+    found.set(device, {
+      heldSeconds: Seconds(heldSeconds + (state > 0 ? grown : 0)),
+      covers: Seconds(covers + grown),
+    });
+  });
+  return found;
 }
 
 export function firmwareReading({ before, now }: Span, points: Points): FirmwareReading | undefined {

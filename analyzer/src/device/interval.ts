@@ -4,7 +4,23 @@
  */
 import type { Info } from '@edgevitals/shared/info';
 import type { Bytes, Celsius, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
-import type { CpuRow, DiskRow, InterfaceRow, PROCESS_DETAIL, ProcessRow, Row } from '../quantities/index.js';
+import type {
+  CountedRow,
+  CpuRow,
+  DiskRow,
+  FilesystemRow,
+  InterfaceRow,
+  MeshRow,
+  NamespaceRow,
+  NetworkRow,
+  PROCESS_DETAIL,
+  ProcessRow,
+  Row,
+  TrafficRow,
+  UnitWritesRow,
+} from '../quantities/index.js';
+import type { BuildReading } from './build_table.js';
+import type { MeshLinks } from './mesh/mesh_links.js';
 import type { Population } from './population.js';
 import type { PowerReadings } from './power/readings.js';
 
@@ -20,6 +36,8 @@ export interface Interval {
   /** Elapsed by CLOCK_BOOTTIME, suspended time included. */
   readonly elapsed: Seconds;
   readonly suspended: Seconds;
+  /** Since the device started, at the interval's end. */
+  readonly uptime: Seconds;
   /** True when frames inside are missing: the amounts are right in sum, not in time. */
   readonly gap: boolean;
   /** What is known of the device; undefined until its info document has arrived. */
@@ -30,13 +48,36 @@ export interface Interval {
   /** Every process as it is at the end of the interval. */
   readonly population: Population;
   readonly memory: MemoryReading | undefined;
+  /** Hardware events of programs, of those whose turn to be counted has ended. */
+  readonly counted: readonly CountedRow[];
+  /** Build tools that run. */
+  readonly builds: readonly BuildReading[];
+  /** Stacks of an RTOS's tasks; empty where processes have no such thing. */
+  readonly stacks: readonly StackReading[];
+  /** Memory that an RTOS's tasks share; undefined where there is no such thing. */
+  readonly heap: HeapReading | undefined;
   readonly pressure: {
     readonly cpu?: PressureInterval;
     readonly memory?: PressureInterval;
     readonly io?: PressureInterval;
   };
   readonly disks: readonly DiskRow[];
+  /** Those that tell what they write; most are read about once a minute, and have that in the interval in which they were. */
+  readonly filesystems: readonly FilesystemRow[];
+  /** What services and containers wrote; empty without control groups of version 2. */
+  readonly unitWrites: readonly UnitWritesRow[];
+  /** TCP of programs, and other network namespaces; both are read about once a minute, and have that in the interval in which they were. */
+  readonly traffic: readonly TrafficRow[];
+  readonly namespaces: readonly NamespaceRow[];
+  /** What storage tells of its wear: the same object as long as it tells the same. */
+  readonly storage: readonly StorageReading[];
+  /** Chips of raw flash, and partitions of them. */
+  readonly mtds: readonly MtdReading[];
   readonly interfaces: readonly InterfaceRow[];
+  /** What the network stack counted, and meshes and radios: empty in intervals in which that was not read, which are most. */
+  readonly network: readonly NetworkRow[];
+  readonly meshes: readonly MeshRow[];
+  readonly links: MeshLinks;
   readonly zones: readonly ZoneReadings[];
   readonly cooling: readonly CoolingReading[];
   /** What firmware says that it does to the processor; undefined where it says nothing. */
@@ -56,6 +97,8 @@ export interface ProcessInterval extends Readonly<ProcessRow>, Readonly<Row<type
   /** Start time in ticks after boot: with pid, who it is. */
   readonly startTicks: number;
   readonly parent: number;
+  /** Its service or container, as table `unit` has it; empty outside of those. */
+  readonly unit: string;
   /** True when it started inside the interval: the amounts then count from 0. */
   readonly started: boolean;
   /** True in the last interval that knows it. */
@@ -71,14 +114,81 @@ export interface ProcessInterval extends Readonly<ProcessRow>, Readonly<Row<type
 export interface MemoryReading {
   readonly total: Bytes | undefined;
   readonly available: Bytes | undefined;
-  readonly dirty: Bytes | undefined;
+  /** Of what waits to be written to storage, since the interval began; below 0 where it shrank. */
+  readonly dirtyGrowth: number | undefined;
   readonly swapTotal: Bytes | undefined;
   readonly swapFree: Bytes | undefined;
+}
+
+/** How far a task ever got in its stack. */
+export interface StackReading {
+  /** Of the task. */
+  readonly pid: number;
+  readonly startTicks: number;
+  /** Of a task that is no process; empty else. */
+  readonly name: string;
+  readonly unused: Bytes;
+  readonly size: Bytes | undefined;
+}
+
+export interface HeapReading {
+  readonly free: Bytes | undefined;
+  /** Since boot. */
+  readonly leastFree: Bytes | undefined;
+  readonly size: Bytes | undefined;
 }
 
 export interface PressureInterval {
   readonly some: Seconds;
   readonly full: Seconds;
+}
+
+/** Registers of storage, as they are. */
+export interface StorageReading {
+  readonly kind: 'mmc' | 'ufs' | 'nvme' | 'smart' | 'ubi';
+  /** Of the disk, the controller, or the UBI device. */
+  readonly name: string;
+  /** False of registers that the kernel has read when the device started. */
+  readonly isFresh: boolean;
+  /** JEDEC: 1 is up to a tenth of the rated life, 11 more than all, 0 not defined. */
+  readonly tenthsA?: number;
+  readonly tenthsB?: number;
+  readonly tenthsBooster?: number;
+  /** 1 normal, 2 and 3 where 80 and 90 % of the reserved blocks are used, 0 not defined. */
+  readonly preEol?: number;
+  /** Of the rated life: may be more than 100. */
+  readonly percentUsed?: number;
+  readonly sparePercent?: number;
+  readonly spareThreshold?: number;
+  /** Ever written to it, as it counts itself. */
+  readonly writtenBytes?: number;
+  /** Ever programmed into its flash; and in pages of unknown size, for the host and by itself. */
+  readonly flashBytes?: number;
+  readonly hostPages?: number;
+  readonly ownPages?: number;
+  /** Of the most worn block, and of all in the mean. */
+  readonly mostErases?: number;
+  readonly meanErases?: number;
+  readonly badBlocks?: number;
+  readonly reservedBlocks?: number;
+  /** Of UBI: all blocks, and what one holds. */
+  readonly blocks?: number;
+  readonly blockBytes?: number;
+  /** The MTD device below UBI. */
+  readonly mtd?: number;
+}
+
+/** An MTD device, a chip of raw flash or a partition of it: what its error correction met. */
+export interface MtdReading {
+  /** "mtd3". */
+  readonly name: string;
+  readonly number: number;
+  /** Since boot, and in the interval: bit flips that were corrected, and errors that could not be. Absent where not told. */
+  readonly correctedBits?: number;
+  readonly correctedGrowth?: number;
+  readonly failures?: number;
+  readonly failureGrowth?: number;
+  readonly badBlocks?: number;
 }
 
 export interface ZoneReadings {
@@ -106,6 +216,11 @@ export interface CoolingReading {
   readonly maxState: number;
   /** How the state moved: 0 before the first. */
   readonly steps: readonly Step[];
+  /**
+   * By the kernel's statistics: how long it was above 0 of the time that they have grown by, which may have begun before the
+   * interval. Undefined without statistics, or while they were not read.
+   */
+  readonly counted?: { readonly heldSeconds: Seconds; readonly covers: Seconds };
 }
 
 /** Bits as in column `bits` of the table firmware_throttle. */
@@ -167,6 +282,8 @@ export interface AgentInterval {
   readonly rss: Bytes | undefined;
   readonly droppedFrames: number;
   readonly sourceFailures: number;
+  /** Processes that it has no memory to follow. */
+  readonly processesLeftOut: number;
   /** 1 when the plan is not stretched. */
   readonly stretch: Ratio;
 }

@@ -17,6 +17,22 @@ import { DISK, type DiskRow } from '../quantities/index.js';
 const DEEPEST = 16;
 const NOTHING: readonly string[] = [];
 
+/** Those of the same lists that were asked about last: devices of a kind have the same, which rarely change. */
+const newest = new WeakMap<
+  readonly DiskInfo[],
+  { readonly shown: readonly string[]; readonly leaves: ReadonlySet<string> }
+>();
+
+/** Those of `shown` that count; both as in `isLeafDisk`. */
+export function leafDisks(shown: readonly string[], said: readonly DiskInfo[]): ReadonlySet<string> {
+  const known = newest.get(said);
+  if (known?.shown.length === shown.length && shown.every((name, i) => name === known.shown[i]))
+    return known.leaves;
+  const leaves = new Set(shown.filter(name => isLeafDisk(name, shown, said)));
+  newest.set(said, { shown, leaves });
+  return leaves;
+}
+
 /**
  * Whether `name` counts.
  * @param shown all block devices that have counters.

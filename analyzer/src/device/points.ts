@@ -7,8 +7,8 @@ import { credibleTemperature, unitOf, type ZoneUnit } from '@edgevitals/shared/h
 import type { Info } from '@edgevitals/shared/info';
 import { Celsius, Hertz, type Seconds } from '@edgevitals/shared/units';
 import { placesOf } from './block/columns.js';
+import type { Tables } from './block/packed_tables.js';
 import type { TableRow } from './block/table_rows.js';
-import type { Tables } from './block/table_set.js';
 import type { PolicyInterval, Step, SupplyReadings, ZoneReadings } from './interval.js';
 import { StepsByKey } from './steps.js';
 

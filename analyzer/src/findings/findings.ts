@@ -8,7 +8,7 @@
  *
  * All times are event time: a backlog gives the findings that live data would have given.
  */
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
 import * as v from 'valibot';
 import type { Condition, Severity } from './condition.js';
@@ -77,8 +77,8 @@ const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
 export class Findings {
   private readonly device: string;
   private readonly options: FindingLife;
-  private entries = new Map<string, KnownFinding>();
-  private occurrences = new Map<string, number>();
+  private entries = new LazyMap<string, KnownFinding>();
+  private occurrences = new LazyMap<string, number>();
   private observedTo: number | undefined;
   /** Conditions left out because the device has too many findings. */
   suppressed = 0;
@@ -159,9 +159,9 @@ export class Findings {
       .filter(each => v.is(ENTRY, each))
       .filter(each => each.finding.device === this.device)
       .slice(0, this.options.most);
-    this.entries = new Map(mine.map(each => [each.finding.id, heldEntry(each)]));
+    this.entries = new LazyMap(mine.map(each => [each.finding.id, heldEntry(each)]));
     const known = snapshot.occurrences.filter(each => v.is(OCCURRENCES, each));
-    this.occurrences = new Map(known.slice(0, REMEMBERED));
+    this.occurrences = new LazyMap(known.slice(0, REMEMBERED));
     this.observedTo = snapshot.observedTo;
   }
 

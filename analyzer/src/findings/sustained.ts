@@ -45,7 +45,9 @@ export class Sustained {
 
   /** Plain JSON data for `restore`. */
   snapshot(): unknown {
-    return Array.from(this.counting ?? [], ([kind, things]) => [kind, [...things]]);
+    return [...(this.counting ?? [])]
+      .filter(([, things]) => things.size > 0)
+      .map(([kind, things]) => [kind, [...things]]);
   }
 
   /** Takes `snapshot()` back; kinds that are no longer there, and anything else, are ignored. */

@@ -7,6 +7,8 @@ t.test('directories are made down to the one asked for, and one that is there is
   makeDirectory(`${root}/a/b/c`);
   makeDirectory(`${root}/a/b/c/`);
   t.ok(statSync(`${root}/a/b/c`).isDirectory());
+  t.equal(statSync(`${root}/a/b/c`).mode & 0o777, 0o700, 'for nobody else');
+  t.equal(statSync(`${root}/a`).mode & 0o777, 0o700);
 });
 
 t.test('one that cannot be made is refused at once, wherever it is', async t => {

@@ -4,19 +4,29 @@
  */
 import { given } from '@edgevitals/shared/objects';
 import {
+  COUNTED,
   DEVICE,
   DISK,
   ENERGY,
   ENERGY_PART,
+  type EnergyRow,
+  FILESYSTEM,
   INTERFACE,
+  MESH,
+  NAMESPACE,
+  NETWORK,
+  PLACED,
   POLICY,
   PROCESS,
   type ProcessIdentity,
   type ProcessRow,
   THROTTLE,
+  TRAFFIC,
+  UNIT_WRITES,
   ZONE,
 } from '../quantities/index.js';
-import { PackedRows, RowPacking, resized } from '../quantities/packed_rows.js';
+import { PackedRows, RowPacking } from '../quantities/packed_rows.js';
+import type { Quantities, RowKind, RowOf } from '../quantities/row_kind.js';
 import type { Slice } from './slice.js';
 import { emptySlice } from './slice_of.js';
 
@@ -42,36 +52,71 @@ export function mergeSlices(slices: readonly Slice[], options: MergeOptions): Sl
 }
 
 const DISKS = new RowPacking(DISK);
+const FILESYSTEMS = new RowPacking(FILESYSTEM);
 const INTERFACES = new RowPacking(INTERFACE);
+const UNITS = new RowPacking(UNIT_WRITES);
+const TRAFFICS = new RowPacking(TRAFFIC);
+const NAMESPACES = new RowPacking(NAMESPACE);
+const COUNTS = new RowPacking(COUNTED);
+const PLACES = new RowPacking(PLACED);
+const NETWORKS = new RowPacking(NETWORK);
+const MESHES = new RowPacking(MESH);
 const ZONES = new RowPacking(ZONE);
 const POLICIES = new RowPacking(POLICY);
 const THROTTLES = new RowPacking(THROTTLE);
 const PARTS = new RowPacking(ENERGY_PART);
-const PROCESSES = new RowPacking(PROCESS);
+const DEVICES = new RowPacking(DEVICE);
+const PROCESSES = new RowPacking(PROCESS, { isMany: true, marks: 3, key: 'program' });
 
 /** Disks, interfaces and so on: few, and empty objects. */
 const OTHER_BYTES = 2048;
 
+/** Rows of a kind that most devices have none of: made with the first. */
+type Grown<K> = K extends RowKind<infer Q> ? PackedRows<Q> | undefined : never;
+
+function grown<Q extends Quantities>(
+  known: PackedRows<Q> | undefined,
+  packing: RowPacking<Q>,
+  rows: readonly RowOf<Q>[],
+): PackedRows<Q> | undefined {
+  if (rows.length === 0) return known;
+  const all = known ?? new PackedRows(packing);
+  all.add(rows);
+  return all;
+}
+
 /** A slice that grows: others of the same device are added in order of time, none is kept or changed. */
 export class SliceMerger {
-  private total: Slice & { hasEnergy: boolean };
+  private start: number;
+  private energy: EnergyRow | undefined;
+  private listsAll = true;
+  /** One row, once there is a slice. */
+  private readonly device = new PackedRows(DEVICES);
   private readonly processes: ProcessMerger;
-  private readonly disks = new PackedRows(DISKS);
-  private readonly interfaces = new PackedRows(INTERFACES);
-  private readonly zones = new PackedRows(ZONES);
-  private readonly policies = new PackedRows(POLICIES);
-  private readonly throttling = new PackedRows(THROTTLES);
-  private readonly energyParts = new PackedRows(PARTS);
+  private disks: Grown<typeof DISK>;
+  private filesystems: Grown<typeof FILESYSTEM>;
+  private interfaces: Grown<typeof INTERFACE>;
+  private unitWrites: Grown<typeof UNIT_WRITES>;
+  private traffic: Grown<typeof TRAFFIC>;
+  private namespaces: Grown<typeof NAMESPACE>;
+  private counted: Grown<typeof COUNTED>;
+  private placed: Grown<typeof PLACED>;
+  private network: Grown<typeof NETWORK>;
+  private meshes: Grown<typeof MESH>;
+  private zones: Grown<typeof ZONE>;
+  private policies: Grown<typeof POLICY>;
+  private throttling: Grown<typeof THROTTLE>;
+  private energyParts: Grown<typeof ENERGY_PART>;
 
   /** @param from the start of the first slice. */
   constructor(from: number, options: MergeOptions) {
-    this.total = { ...emptySlice(from, Number.NEGATIVE_INFINITY), hasEnergy: false };
+    this.start = from;
     this.processes = new ProcessMerger(options.by);
   }
 
   /** When it begins, seconds since 1970. */
   get from(): number {
-    return this.total.from;
+    return this.start;
   }
 
   /** Bytes held, roughly. */
@@ -81,50 +126,84 @@ export class SliceMerger {
 
   /** Begins anew with a slice that starts at `from`. */
   restart(from: number): void {
-    this.total = { ...emptySlice(from, Number.NEGATIVE_INFINITY), hasEnergy: false };
+    this.start = from;
+    this.energy = undefined;
+    this.listsAll = true;
     for (const rows of [
+      this.device,
       this.processes,
       this.energyParts,
       this.disks,
+      this.filesystems,
       this.interfaces,
+      this.unitWrites,
+      this.traffic,
+      this.namespaces,
+      this.counted,
+      this.placed,
+      this.network,
+      this.meshes,
       this.zones,
       this.policies,
       this.throttling,
     ])
-      rows.clear();
+      rows?.clear();
   }
 
   add(slice: Slice): void {
-    const { total } = this;
     // whether it has energy is said by the energy itself
-    DEVICE.mergeLater(total, slice as Slice & { hasEnergy: boolean });
+    const row = slice as Slice & { hasEnergy: boolean };
+    if (this.device.length === 0) this.device.append(row);
+    else this.device.addLater(0, row);
+    this.start = Math.min(this.start, slice.from);
     if (slice.energy !== undefined) {
-      if (total.energy === undefined) total.energy = { ...slice.energy };
-      else ENERGY.mergeLater(total.energy, slice.energy);
+      if (this.energy === undefined) this.energy = ENERGY.copy(slice.energy);
+      else ENERGY.mergeLater(this.energy, slice.energy);
     }
-    total.listsAll = slice.listsAll;
-    this.processes.add(slice, slice.from - total.from);
-    this.energyParts.add(slice.energyParts);
-    this.disks.add(slice.disks);
-    this.interfaces.add(slice.interfaces);
-    this.zones.add(slice.zones);
-    this.policies.add(slice.policies);
-    this.throttling.add(slice.throttling);
+    this.listsAll = slice.listsAll;
+    this.processes.add(slice, slice.from - this.start);
+    this.energyParts = grown(this.energyParts, PARTS, slice.energyParts);
+    this.disks = grown(this.disks, DISKS, slice.disks);
+    this.filesystems = grown(this.filesystems, FILESYSTEMS, slice.filesystems);
+    this.interfaces = grown(this.interfaces, INTERFACES, slice.interfaces);
+    this.unitWrites = grown(this.unitWrites, UNITS, slice.unitWrites);
+    this.traffic = grown(this.traffic, TRAFFICS, slice.traffic);
+    this.namespaces = grown(this.namespaces, NAMESPACES, slice.namespaces);
+    this.counted = grown(this.counted, COUNTS, slice.counted);
+    this.placed = grown(this.placed, PLACES, slice.placed);
+    this.network = grown(this.network, NETWORKS, slice.network);
+    this.meshes = grown(this.meshes, MESHES, slice.meshes);
+    this.zones = grown(this.zones, ZONES, slice.zones);
+    this.policies = grown(this.policies, POLICIES, slice.policies);
+    this.throttling = grown(this.throttling, THROTTLES, slice.throttling);
   }
 
   /** What has been added so far, as a slice of its own. */
   result(): Slice {
-    const { hasEnergy: _, ...total } = this.total;
-    if (total.energy !== undefined) total.energy = { ...total.energy };
+    const { energy } = this;
+    const { hasEnergy: _, ...total } =
+      this.device.length > 0
+        ? this.device.row(0)
+        : { ...emptySlice(this.start, this.start), hasEnergy: false };
     return {
       ...total,
-      energyParts: this.energyParts.rows(),
+      ...given({ energy: energy && ENERGY.copy(energy) }),
+      listsAll: this.listsAll,
+      energyParts: this.energyParts?.rows() ?? [],
       processes: this.processes.rows(),
-      disks: this.disks.rows(),
-      interfaces: this.interfaces.rows(),
-      zones: this.zones.rows(),
-      policies: this.policies.rows(),
-      throttling: this.throttling.rows(),
+      disks: this.disks?.rows() ?? [],
+      filesystems: this.filesystems?.rows() ?? [],
+      interfaces: this.interfaces?.rows() ?? [],
+      unitWrites: this.unitWrites?.rows() ?? [],
+      traffic: this.traffic?.rows() ?? [],
+      namespaces: this.namespaces?.rows() ?? [],
+      counted: this.counted?.rows() ?? [],
+      placed: this.placed?.rows() ?? [],
+      network: this.network?.rows() ?? [],
+      meshes: this.meshes?.rows() ?? [],
+      zones: this.zones?.rows() ?? [],
+      policies: this.policies?.rows() ?? [],
+      throttling: this.throttling?.rows() ?? [],
     };
   }
 }
@@ -139,6 +218,9 @@ export const processKey = (row: ProcessRow, boot?: number): string =>
     ? row.program
     : `${row.pid}/${row.startTicks ?? ''}/${row.boot ?? boot ?? ''}/${row.program}`;
 
+/** Beside a row: which slice named it last, how many processes it had there, how many it ever had. */
+const MARKS = { round: 0, present: 1, most: 2 } as const;
+
 /** What of a process's CPU time belongs before the window, and how long before, s. */
 interface Late {
   readonly seconds: number;
@@ -151,10 +233,6 @@ interface Late {
  */
 class ProcessMerger {
   private readonly rowsByKey: PackedRows<(typeof PROCESS)['quantities']>;
-  /** By place: which slice named the row last, how many processes it had there, how many it ever had. */
-  private rounds: number[] = [];
-  private present: number[] = [];
-  private most: number[] = [];
   /** Most processes are never late. */
   private late: Map<number, Late> | undefined;
   private round = 0;
@@ -162,15 +240,18 @@ class ProcessMerger {
   /** Boot of the slice at hand. */
   private boot: number | undefined;
   /** By place, where rows are processes: which each is. */
-  private readonly identities: ProcessIdentity[] = [];
+  private identities: ProcessIdentity[] | undefined;
 
   constructor(by: MergeOptions['by']) {
     this.by = by;
-    this.rowsByKey = new PackedRows(PROCESSES, row => this.keyOf(row));
+    this.rowsByKey = new PackedRows(
+      PROCESSES,
+      by === 'process' ? row => processKey(row, this.boot) : undefined,
+    );
   }
 
   get bytes(): number {
-    return this.rowsByKey.bytes + 8 * 3 * this.rounds.length;
+    return this.rowsByKey.bytes;
   }
 
   clear(): void {
@@ -181,39 +262,41 @@ class ProcessMerger {
 
   /** @param after seconds from the start of the window to that of the slice. */
   add({ processes, listsAll, boot }: Slice, after: number): void {
+    const { rowsByKey } = this;
     const round = ++this.round;
     this.boot = boot;
     let named = 0;
     for (const row of processes) {
-      const known = this.rowsByKey.find(row);
+      const known = rowsByKey.find(row);
       const place = known < 0 ? this.begin(row) : known;
+      let present = row.count;
       if (known < 0) {
         named++;
-      } else if (this.rounds[place] === round) {
-        this.present[place]! += row.count;
-        this.rowsByKey.addAtOnce(place, row);
+      } else if (rowsByKey.mark(place, MARKS.round) === round) {
+        present += rowsByKey.mark(place, MARKS.present);
+        rowsByKey.addAtOnce(place, row);
       } else {
-        this.present[place] = row.count;
-        this.rowsByKey.addLater(place, row);
+        rowsByKey.addLater(place, row);
         named++;
       }
-      this.rounds[place] = round;
-      this.most[place] = Math.max(this.most[place]!, this.present[place]!);
+      rowsByKey.setMark(place, MARKS.round, round);
+      rowsByKey.setMark(place, MARKS.present, present);
+      if (present > rowsByKey.mark(place, MARKS.most)) rowsByKey.setMark(place, MARKS.most, present);
       const { lateSeconds = 0 } = row;
       if (lateSeconds > after) this.addLate(place, row, lateSeconds, after);
     }
-    if (!listsAll || named === this.rowsByKey.length) return;
+    if (!listsAll || named === rowsByKey.length) return;
     // programs that are not in this slice have ended
-    for (let place = 0; place < this.rowsByKey.length; place++)
-      if (this.rounds[place] !== round) this.rowsByKey.clearLevels(place);
+    for (let place = 0; place < rowsByKey.length; place++)
+      if (rowsByKey.mark(place, MARKS.round) !== round) rowsByKey.clearLevels(place);
   }
 
   rows(): ProcessRow[] {
     return this.rowsByKey.rows().map((row, place) => {
       const { pid, ...rest } = row;
       const known: ProcessRow =
-        this.by === 'process' && pid !== undefined ? { ...rest, pid, ...this.identities[place] } : rest;
-      known.count = this.most[place]!;
+        this.by === 'process' && pid !== undefined ? { ...rest, pid, ...this.identities?.[place] } : rest;
+      known.count = this.rowsByKey.mark(place, MARKS.most);
       const late = this.late?.get(place);
       if (late === undefined) return known;
       known.lateSeconds = late.seconds;
@@ -222,23 +305,11 @@ class ProcessMerger {
     });
   }
 
-  private keyOf(row: ProcessRow): string {
-    return this.by === 'process' ? processKey(row, this.boot) : row.program;
-  }
-
   private begin(row: ProcessRow): number {
     const place = this.rowsByKey.append(row);
-    const { room } = this.rowsByKey;
-    if (this.rounds.length !== room) {
-      this.rounds = resized(this.rounds, room, 0);
-      this.present = resized(this.present, room, 0);
-      this.most = resized(this.most, room, 0);
-    }
-    this.rounds[place] = this.round;
-    this.present[place] = row.count;
-    this.most[place] = row.count;
     if (this.by === 'process' && row.pid !== undefined) {
       const { startTicks, boot = this.boot } = row;
+      this.identities ??= [];
       this.identities[place] = given({ startTicks, boot });
     }
     return place;

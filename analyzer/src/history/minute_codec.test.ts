@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import { given } from '@edgevitals/shared/objects';
 import fc from 'fast-check';
 import t from 'tap';
-import { PROCESS, type ProcessRow } from '../quantities/index.js';
+import {
+  COUNTED,
+  FILESYSTEM,
+  INTERFACE,
+  MESH,
+  NAMESPACE,
+  NETWORK,
+  PLACED,
+  PROCESS,
+  type ProcessRow,
+  TRAFFIC,
+  UNIT_WRITES,
+} from '../quantities/index.js';
 import { arbitraryRow } from '../testing/arbitrary_row.js';
 import { decodeMinute, encodeMinute } from './minute_codec.js';
 import type { Slice } from './slice.js';
@@ -47,18 +59,15 @@ const slice: fc.Arbitrary<Slice> = fc
         }),
         { maxLength: 3 },
       ),
-      interfaces: fc.array(
-        fc.record({
-          name: text,
-          rxBytes: whole,
-          txBytes: whole,
-          rxPackets: whole,
-          txPackets: whole,
-          errors: whole,
-          drops: whole,
-        }),
-        { maxLength: 3 },
-      ),
+      filesystems: fc.array(arbitraryRow(FILESYSTEM), { maxLength: 3 }),
+      unitWrites: fc.array(arbitraryRow(UNIT_WRITES), { maxLength: 3 }),
+      traffic: fc.array(arbitraryRow(TRAFFIC), { maxLength: 3 }),
+      namespaces: fc.array(arbitraryRow(NAMESPACE), { maxLength: 3 }),
+      counted: fc.array(arbitraryRow(COUNTED), { maxLength: 3 }),
+      placed: fc.array(arbitraryRow(PLACED), { maxLength: 3 }),
+      network: fc.array(arbitraryRow(NETWORK), { maxLength: 1 }),
+      meshes: fc.array(arbitraryRow(MESH), { maxLength: 3 }),
+      interfaces: fc.array(arbitraryRow(INTERFACE), { maxLength: 3 }),
       zones: fc.array(
         fc.record({
           zone: text,
@@ -131,6 +140,32 @@ t.test('a minute comes back as it was stored', async t => {
   t.pass('300 minutes of any content');
 });
 
+t.test(
+  'a minute that was stored before there were file systems, meshes, services or traffic in it can be read',
+  async t => {
+    const [sample] = fc.sample(slice, { numRuns: 1, seed: 3 });
+    const minute = {
+      ...sample!,
+      filesystems: [],
+      network: [],
+      meshes: [],
+      unitWrites: [],
+      traffic: [],
+      namespaces: [],
+      counted: [],
+      placed: [],
+    };
+    const bytes = encodeMinute(minute);
+    for (const [version, lists] of [
+      [2, 8],
+      [3, 7],
+      [4, 5],
+      [5, 4],
+    ] as const)
+      t.same(decodeMinute(Uint8Array.of(version, ...bytes.subarray(1, -lists))), decodeMinute(bytes));
+  },
+);
+
 t.test('a program takes tens of bytes', async t => {
   const program = (i: number): ProcessRow => ({
     ...PROCESS.empty(),
@@ -163,7 +198,15 @@ t.test('a program takes tens of bytes', async t => {
     processes: [],
     listsAll: true,
     disks: [],
+    filesystems: [],
     interfaces: [],
+    unitWrites: [],
+    traffic: [],
+    namespaces: [],
+    counted: [],
+    placed: [],
+    network: [],
+    meshes: [],
     zones: [],
     policies: [],
     throttling: [],

@@ -20,14 +20,17 @@ export class RecordCodec<Q extends Quantities> {
   /** Writes the mask of what is not at its default, and then that. */
   readonly write: (writer: ByteWriter, record: RowOf<Q>) => void;
 
-  /** @param kind whose stored quantities are written, in the order of their declaration. */
-  constructor(kind: RowKind<Q>) {
+  /**
+   * @param kind whose stored quantities are written, in the order of their declaration.
+   * @param presence of a flag that is no property of the row, but tells whether the row has another.
+   */
+  constructor(kind: RowKind<Q>, presence: Readonly<Record<string, string>> = {}) {
     this.kind = kind;
     this.fields = Object.entries(kind.quantities)
       .filter(([, quantity]) => quantity.isStored)
       .map(([key, { kind, resolution, isOptional }]) => ({ key, kind, resolution, isOptional }));
     if (this.fields.length > 40) throw new RangeError('a record has 40 fields at most');
-    this.write = compiled(['writer', 'row'], writing(this.fields), { writeText, LARGEST });
+    this.write = compiled(['writer', 'row'], writing(this.fields, presence), { writeText, LARGEST });
   }
 
   /** @throws EdgevitalsError FRAME_MALFORMED when the record is cut off or holds what this version does not know. */
@@ -47,9 +50,11 @@ export class RecordCodec<Q extends Quantities> {
 }
 
 /** Code that writes a record. */
-function writing(fields: readonly Field[]): string[] {
+function writing(fields: readonly Field[], presence: Readonly<Record<string, string>>): string[] {
   const isPresent = ({ key, kind, isOptional }: Field): string => {
     const value = property('row', key);
+    const other = presence[key];
+    if (other !== undefined) return `${property('row', other)} !== undefined`;
     if (kind === 'flag') return `${value} === true`;
     if (kind === 'text') return `${value} !== ''`;
     // neither unknown nor without end

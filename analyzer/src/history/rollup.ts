@@ -30,6 +30,9 @@ const BY_PROGRAM = { by: 'program' } as const;
 export class MinuteRollup {
   private readonly open = new Map<string, OpenMinute>();
   private readonly populations = new Map<string, Population>();
+  /** Told of each minute of a device that nothing comes to any more, where `wantsEnded` says so. */
+  onEnded: (ended: Minute) => void = () => {};
+  wantsEnded: (device: string) => boolean = () => false;
 
   /**
    * Adds a slice. Returns the minutes that it completes.
@@ -44,7 +47,12 @@ export class MinuteRollup {
       current = { minute, merger: new SliceMerger(slice.from, BY_PROGRAM), touched: now, written: false };
       this.open.set(device, current);
     } else if (current.minute !== minute) {
-      if (!current.written) rows = [this.rowOf(device, current)];
+      const isWanted = this.wantsEnded(device);
+      if (!current.written || isWanted) {
+        const ended = this.rowOf(device, current);
+        if (!current.written) rows = [ended];
+        if (isWanted) this.onEnded(ended);
+      }
       current.minute = minute;
       current.merger.restart(slice.from);
     }

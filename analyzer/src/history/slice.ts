@@ -3,14 +3,22 @@
  * Answers are computed from slices and nothing else, so a window gives the same result live and from the store.
  */
 import type {
+  CountedRow,
   DeviceRow,
   DiskRow,
   EnergyPartRow,
   EnergyRow,
+  FilesystemRow,
   InterfaceRow,
+  MeshRow,
+  NamespaceRow,
+  NetworkRow,
+  PlacedRow,
   PolicyRow,
   ProcessRow,
   ThrottleRow,
+  TrafficRow,
+  UnitWritesRow,
   ZoneRow,
 } from '../quantities/index.js';
 
@@ -28,7 +36,15 @@ export interface Slice extends Omit<DeviceRow, 'hasEnergy'> {
   /** A number that stands for the boot that it is of; left out of minutes and of what is merged. */
   boot?: number;
   disks: DiskRow[];
+  filesystems: FilesystemRow[];
   interfaces: InterfaceRow[];
+  unitWrites: UnitWritesRow[];
+  traffic: TrafficRow[];
+  namespaces: NamespaceRow[];
+  counted: CountedRow[];
+  placed: PlacedRow[];
+  network: NetworkRow[];
+  meshes: MeshRow[];
   zones: ZoneRow[];
   policies: PolicyRow[];
   throttling: ThrottleRow[];

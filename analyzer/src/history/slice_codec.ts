@@ -4,15 +4,17 @@
  */
 import { ByteReader, ByteWriter } from '@edgevitals/shared/frame';
 import type { ProcessRow } from '../quantities/index.js';
-import { readMinute, writeMinute } from './minute_codec.js';
+import { SliceCodec } from './minute_codec.js';
 import type { Slice } from './slice.js';
 
 /** Of what `encodeSlice` writes. */
-export const SLICE_FORMAT = 2;
+export const SLICE_FORMAT = 5;
 
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Lateness as CPU time, to 10 us, and its share as finely. */
 const STEPS = 1e5;
+
+const INTERVALS = new SliceCodec();
 
 /** One after the other: nothing is written while a slice is. */
 const writer = new ByteWriter(4096, MAX_BYTES);
@@ -21,7 +23,7 @@ const writer = new ByteWriter(4096, MAX_BYTES);
 export function encodeSlice(slice: Slice): Uint8Array {
   writer.clear();
   writer.byte(slice.listsAll ? 1 : 0);
-  writeMinute(writer, slice);
+  INTERVALS.write(writer, slice);
   const { processes } = slice;
   writer.varint(slice.boot ?? 0);
   // most have started soon after the one before
@@ -53,7 +55,7 @@ const isLate = ({ lateSeconds = 0, userSeconds, systemSeconds }: ProcessRow): bo
 export function decodeSlice(bytes: Uint8Array): Slice {
   const listsAll = bytes[0] === 1;
   const reader = new ByteReader(bytes, 1);
-  const slice = readMinute(reader);
+  const slice = INTERVALS.read(reader);
   slice.listsAll = listsAll;
   const boot = reader.varint();
   if (boot !== 0) slice.boot = boot;

@@ -18,7 +18,15 @@ export function emptySlice(from: number, to: number): Slice {
     processes: [],
     listsAll: true,
     disks: [],
+    filesystems: [],
     interfaces: [],
+    unitWrites: [],
+    traffic: [],
+    namespaces: [],
+    counted: [],
+    placed: [],
+    network: [],
+    meshes: [],
     zones: [],
     policies: [],
     throttling: [],
@@ -40,9 +48,10 @@ export function sliceOf(interval: Interval): Slice {
     slice.cpuBusySeconds = interval.cpus.reduce((sum, { busySeconds }) => sum + busySeconds, 0);
     slice.softirqSeconds = interval.cpus.reduce((sum, { softirqSeconds }) => sum + softirqSeconds, 0);
   }
-  const { total, available } = interval.memory ?? {};
+  const { total, available, dirtyGrowth } = interval.memory ?? {};
   if (total !== undefined) slice.memoryTotalBytes = total;
   if (total !== undefined && available !== undefined) slice.memoryUsedBytes = Math.max(0, total - available);
+  if (dirtyGrowth !== undefined) slice.dirtyGrowthBytes = dirtyGrowth;
   const { cpu, memory, io } = interval.pressure;
   if (cpu !== undefined) slice.cpuPressureSeconds = cpu.some;
   if (memory !== undefined) slice.memoryPressureSeconds = memory.some;
@@ -52,7 +61,14 @@ export function sliceOf(interval: Interval): Slice {
   slice.switchesUntold =
     interval.processes.length > 0 && interval.processes.every(process => process.switchesUntold);
   slice.disks = [...interval.disks];
+  slice.filesystems = [...interval.filesystems];
   slice.interfaces = [...interval.interfaces];
+  slice.unitWrites = [...interval.unitWrites];
+  slice.traffic = [...interval.traffic];
+  slice.namespaces = [...interval.namespaces];
+  slice.counted = [...interval.counted];
+  slice.network = [...interval.network];
+  slice.meshes = [...interval.meshes];
   for (const zone of interval.zones) {
     const summary = summarise(zone.points.map(point => point.temperature));
     if (summary === undefined) continue;

@@ -3,10 +3,12 @@
  * is known of each device. All of it is bounded by `Retention`.
  */
 import type { Finding } from '@edgevitals/shared/results';
+import type { ReleaseDay } from '../releases/release_day.js';
+import type { LogPosition } from './frame_log.js';
 import type { Slice } from './slice.js';
 
 export interface Retention {
-  /** Days of minutes and of resolved findings. */
+  /** Days of minutes and of resolved findings. Only days of which something is stored count. */
   readonly days: number;
   /** Most bytes of history on disk; the oldest minutes go first. */
   readonly maxBytes: number;
@@ -44,8 +46,10 @@ export interface SnapshotRow {
   readonly device: string;
   /** Event time that the state includes, seconds since 1970. */
   readonly at: number;
-  /** When it was made, by the analyzer's clock: what came later is not in it. */
+  /** When it was made, by the analyzer's wall clock. */
   readonly savedAt: number;
+  /** From where on the log of frames is needed to go on from it; undefined: all of it. */
+  readonly logFrom?: LogPosition | undefined;
   readonly document: unknown;
 }
 
@@ -55,7 +59,10 @@ export interface FindingFilter {
   readonly limit?: number;
 }
 
-/** All methods throw EdgevitalsError STORE_FAILED, saying what to do, when the store cannot do its work. */
+/**
+ * All methods throw EdgevitalsError STORE_FAILED, saying what to do, when the store cannot do its work. A row that is damaged
+ * is passed over and told: it harms no other.
+ */
 export interface HistoryStore {
   /** Writes minutes in one transaction. A minute written again replaces the first, unless that covers more time. */
   putMinutes(rows: readonly MinuteRow[]): Promise<void>;
@@ -76,7 +83,15 @@ export interface HistoryStore {
   putDevices(rows: readonly DeviceRow[]): Promise<void>;
   devices(): Promise<DeviceRow[]>;
 
-  /** Deletes what is older than the retention, or over its budget. */
+  /** What builds of programs used, a day each; a day written again replaces the first. */
+  putReleaseDays(days: readonly ReleaseDay[]): Promise<void>;
+  /** Those of a program, from a day on (days since 1970), oldest first. */
+  releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]>;
+
+  /**
+   * Deletes what is older than the retention, or over its budget. Age counts from the newest stored minute that is not of a
+   * time after `now` (seconds since 1970), back over what is stored: a clock that is far ahead makes nothing older.
+   */
   retain(retention: Retention, now: number): Promise<void>;
   close(): Promise<void>;
 }

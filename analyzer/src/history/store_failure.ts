@@ -20,6 +20,10 @@ const ADVICE: readonly (readonly [pattern: RegExp, advice: string])[] = [
   ],
 ];
 
+/** Whether the file system has no room: that may change. */
+export const isFull = (error: unknown): boolean =>
+  /^(ENOSPC|EDQUOT|SQLITE_FULL)/.test(String((error as { code?: unknown } | null | undefined)?.code ?? ''));
+
 /** `cause`, an error of SQLite or the file system at `path`, as STORE_FAILED with advice. */
 export function storeFailure(path: string, cause: unknown): EdgevitalsError {
   if (cause instanceof EdgevitalsError) return cause;

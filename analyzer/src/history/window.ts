@@ -51,6 +51,15 @@ export class History {
     this.mostWaitingBytes = mostWaitingBytes;
   }
 
+  /**
+   * Follows the minutes of devices: each once, when nothing comes to it any more.
+   * @param wants whether those of a device are wanted.
+   */
+  follow(wants: (device: string) => boolean, onEnded: (minute: Minute) => void): void {
+    this.rollup.wantsEnded = wants;
+    this.rollup.onEnded = onEnded;
+  }
+
   /** Bytes held of a device that cannot be given up without harm, roughly: its growing minute. */
   bytesOf(device: string): number {
     return this.rollup.bytesOf(device);
@@ -182,15 +191,26 @@ export class History {
     return { ...bounds, slices };
   }
 
+  /** The whole minutes of a device in a stretch of event time, oldest first, a row a program; not the one that is growing. */
+  async wholeMinutes(device: string, from: number, to: number): Promise<Slice[]> {
+    const minutes = await this.minutes(device, from, to);
+    const growing = this.rollup.minuteOf(device);
+    return minutes.filter(slice => minuteOf(slice) !== growing);
+  }
+
   /** The minutes that begin before `to` and end after `from`, oldest first. */
   private async minutes(device: string, from: number, to: number): Promise<Slice[]> {
-    await this.dropMisplaced();
     // readings at its ends may reach out of a minute
     const firstMinute = minuteAt(from) - LONGEST_READING_MINUTES;
     const endMinute = minuteAt(to) + LONGEST_READING_MINUTES;
     const minutes = new Map<number, Slice>();
-    for (const slice of await this.store.minutes(device, firstMinute, endMinute))
-      minutes.set(minuteOf(slice), slice);
+    // nothing is written for a read: what is in the store at a wrong time is left out until it is taken out there
+    const misplaced = this.misplaced.filter(range => range.device === device);
+    for (const slice of await this.store.minutes(device, firstMinute, endMinute)) {
+      const minute = minuteOf(slice);
+      if (!misplaced.some(({ from: first, to: end }) => minute >= first && minute < end))
+        minutes.set(minute, slice);
+    }
     const wanted = (minute: number): boolean => minute >= firstMinute && minute < endMinute;
     for (const [minute, packed] of this.waiting.get(device) ?? [])
       if (wanted(minute)) minutes.set(minute, decodeMinute(packed));

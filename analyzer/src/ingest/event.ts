@@ -3,7 +3,7 @@ import type { ErrorCode } from '@edgevitals/shared/errors';
 import type { DeviceState } from '../device/device_state.js';
 import type { Interval } from '../device/interval.js';
 
-export type IngestEvent = IntervalEvent | KeyframeNeeded | Refused;
+export type IngestEvent = IntervalEvent | KeyframeNeeded | Refused | LeftOut;
 
 /** An interval has ended. Its processes are lent: they are of use until the next event is asked for. */
 export interface IntervalEvent {
@@ -16,6 +16,14 @@ export interface IntervalEvent {
 export interface KeyframeNeeded {
   readonly kind: 'keyframe-needed';
   readonly device: string;
+}
+
+/** Something in a message that is used otherwise could not be meant, and was left out. */
+export interface LeftOut {
+  readonly kind: 'left-out';
+  readonly device: string;
+  readonly code: ErrorCode;
+  readonly message: string;
 }
 
 /** A message is done with, and nothing came of it: asking for it again would not help. */

@@ -75,6 +75,11 @@ export class FrameOrder {
     return first;
   }
 
+  /** The frame that is expected next, where there was one. */
+  get next(): { readonly run: number; readonly sequence: number } {
+    return { run: this.run, sequence: this.expected };
+  }
+
   /** A frame is dealt with: the next one after it is expected. Returns how many before it are missing. */
   advance(frame: Frame, applied: boolean): { missing: number; newRun: boolean } {
     const first = this.expected < 0;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { encodeCbor } from '@edgevitals/shared/frame';
+import { ByteWriter, decodeFrame, encodeCbor, encodeFrame } from '@edgevitals/shared/frame';
 import { Seconds } from '@edgevitals/shared/units';
 import fc from 'fast-check';
 import t from 'tap';
@@ -165,13 +165,16 @@ t.test('frames lost, doubled and out of order give the same totals, and gaps are
 });
 
 t.test('a delta without its key frame asks for one, not more often than allowed', async t => {
-  const { keys, send } = started();
+  const { ingest, keys, send } = started();
   const device = new ScriptedDevice().process(1, 'init');
   device.frame();
   for (let i = 0; i < 5; i++) t.match(send(device.pass(1000)), { code: 'FRAME_NO_KEY' });
   t.strictSame(keys, ['dev1']);
   for (let i = 0; i < 10; i++) send(device.pass(1000));
   t.equal(keys.length, 2);
+  ingest.keyframeNotAsked('dev1');
+  for (let i = 0; i < 2; i++) send(device.pass(1000));
+  t.equal(keys.length, 3, 'at once where the request was lost with the connection');
   device.pass(1000).key().sample();
   t.equal(send(device).kind, 'applied');
   t.equal(send(device.pass(1000)).kind, 'applied');
@@ -233,30 +236,191 @@ t.test('a replayed old boot does not push the present one aside, a reboot does',
   t.equal(ingest.device('dev1')?.boot, 'eeeeeeeeeeeeeeee');
 });
 
-t.test('a forged frame far ahead holds a device up for some minutes, not for ever', async t => {
-  const { ingest, tick, send } = started();
+function forgeSequence(forged: ScriptedDevice, sequence: number): void {
+  forged.sequence = sequence;
+}
+
+/** Twenty frames that somebody makes up, of the boot of a device that has sent one. */
+const FORGED: readonly { what: string; change: (forged: ScriptedDevice, i: number) => void }[] = [
+  { what: 'of a time to come', change: forged => forged.pass(1e9) },
+  { what: 'of a time to come, in order', change: forged => forged.pass(3_600_000) },
+  { what: 'with sequences far ahead', change: (forged, i) => forgeSequence(forged, 9_000_000 + i) },
+  { what: 'with sequences a little ahead', change: (forged, i) => forgeSequence(forged, 500 + i) },
+  {
+    what: 'of a later run',
+    change: (forged, i) => {
+      forged.run = forged.bootMs + i;
+      forged.sequence = 0;
+    },
+  },
+  {
+    what: 'of a run in between, with sequences far ahead',
+    change: (forged, i) => {
+      forged.run = 1_001;
+      forged.sequence = 9_000_000 + i;
+    },
+  },
+];
+
+for (const { what, change } of FORGED) {
+  t.test(`twenty forged frames ${what} do not make a device deaf, nor count as lost`, async t => {
+    const { ingest, tick, send } = started();
+    const device = new ScriptedDevice().process(1, 'init');
+    // a day after its boot, when sequences may be large
+    device.bootMs += 86_400_000;
+    const next = () => send(device, device.pass(10_000).key().sample().frame()).kind;
+    for (let i = 0; i < 5; i++) t.equal(next(), 'applied');
+    const { bootMs, wallMs } = device;
+    const forged = new ScriptedDevice().process(1, 'init');
+    forged.sequence = device.sequence;
+    for (let i = 0; i < 20; i++) {
+      if (i === 0 || !what.includes('in order')) {
+        forged.bootMs = bootMs;
+        forged.wallMs = wallMs;
+      }
+      change(forged, i);
+      send(forged, forged.key().sample().frame(), bootMs / 1000 + i / 100);
+      tick(bootMs / 1000 + i / 100);
+    }
+    const outcomes = Array.from({ length: 6 }, () => {
+      tick(device.bootMs / 1000 + 6);
+      return next();
+    });
+    t.same(outcomes.slice(3), ['applied', 'applied', 'applied'], outcomes.join(' '));
+    const lost = ingest.device('dev1')?.lostFrames ?? 0;
+    t.ok(lost <= 20, `${lost} frames lost`);
+  });
+}
+
+t.test('what a device kept for an hour comes at once, and is taken', async t => {
+  const { ingest, send } = started();
   const device = new ScriptedDevice().process(1, 'init');
-  send(device);
-  const forged = new ScriptedDevice().process(1, 'init').pass(1e9);
-  forged.sequence = 50_000;
-  send(forged, forged.key().sample().frame(), 3);
-  tick(10);
-  t.equal(ingest.device('dev1')?.frames, 2, 'it cannot be told from a real one');
-  let outcome = '';
-  let tries = 0;
-  for (; outcome !== 'applied' && tries < 60; tries++) {
-    device.pass(10_000).key().sample();
-    outcome = send(device).kind;
+  const arrival = device.wallMs / 1000 + 3600;
+  for (let i = 0; i < 360; i++) {
+    const frame = device.pass(10_000).key().sample().frame();
+    t.equal(send(device, frame, arrival + i / 1000).kind, 'applied');
   }
-  t.ok(tries > 30 && tries < 45, `applied again after ${tries * 10} s`);
+  t.equal(ingest.device('dev1')?.lostFrames, 0);
 });
 
-t.test('devices beyond the limit are refused', async t => {
-  const { ingest, send } = started({ maxDevices: 2 });
-  for (const id of ['a', 'b']) t.equal(send(new ScriptedDevice(id).process(1, 'init')).kind, 'applied');
-  t.match(send(new ScriptedDevice('c').process(1, 'init')), { code: 'DEVICE_LIMIT' });
+t.test('names that are made up make room for devices, those first that never sent a sound frame', async t => {
+  const { ingest, send } = started({ maxDevices: 3 });
+  const evicted: string[] = [];
+  ingest.onEvicted = device => evicted.push(device);
+  const junk = (id: string) => ingest.status(id, Buffer.from('online'));
+  const hear = (device: ScriptedDevice, at: number) =>
+    t.equal(send(device, device.pass(1000).key().sample().frame(), at).kind, 'applied');
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(id => new ScriptedDevice(id).process(1, 'init')) as [
+    ScriptedDevice,
+    ScriptedDevice,
+    ScriptedDevice,
+    ScriptedDevice,
+  ];
+  hear(a, 0);
+  for (const id of ['junk-1', 'junk-2', 'junk-3']) t.equal(junk(id).kind, 'applied');
+  t.same(evicted, ['junk-1'], 'who has sent a frame stays');
+  hear(b, 1);
+  hear(c, 2);
+  t.same(evicted, ['junk-1', 'junk-2', 'junk-3']);
+  hear(a, 65);
+  hear(d, 66);
+  t.same(evicted.slice(3), ['b'], 'of those who have, the one that has not been heard for longest');
+  hear(c, 67);
+  t.same([...ingest.all()].map(({ device }) => device).sort(), ['a', 'c', 'd']);
+});
+
+t.test('devices beyond the limit are refused where all there are have been heard for a while', async t => {
+  const { ingest, send } = started({ maxDevices: 1 });
+  const [a, b] = [new ScriptedDevice('a').process(1, 'init'), new ScriptedDevice('b').process(1, 'init')];
+  const frame = b.key().sample().frame();
+  t.equal(send(a).kind, 'applied');
+  t.equal(send(a.pass(70_000)).kind, 'applied');
+  t.match(send(b, frame), { code: 'DEVICE_LIMIT' });
   ingest.forget('a');
-  t.equal(send(new ScriptedDevice('c').process(1, 'init')).kind, 'applied');
+  t.equal(send(b, frame).kind, 'applied');
+});
+
+t.test('where very many new devices are there, more are let in by the hundred a second', async t => {
+  const { ingest, send } = started();
+  for (let i = 0; i <= 1000; i++) ingest.status(`made-up-${i}`, Buffer.from('online'));
+  const hear = (from: number, at: number): number =>
+    Array.from({ length: 300 }, (_, i) => new ScriptedDevice(`d${from + i}`).process(1, 'init')).filter(
+      device => send(device, device.key().sample().frame(), at).kind === 'applied',
+    ).length;
+  t.equal(hear(0, 10), 100);
+  t.equal(hear(100, 11), 100);
+});
+
+t.test('of what cannot be used nothing is stored', async t => {
+  const { ingest, send } = started();
+  const device = new ScriptedDevice().process(1, 'init');
+  const key = device.key().sample().frame();
+  const delta = device.pass(1000).sample().frame();
+  const hollow = encodeFrame({ ...decodeFrame(key), body: new Uint8Array(200_000).fill(255) });
+  const isStored = (topic: string, payload: Uint8Array) => ingest.isWorthStoring(topic, payload, Seconds(1));
+  t.notOk(isStored('dev1', new Uint8Array(1000)), 'no frame');
+  t.notOk(isStored('dev2', key), 'of another device');
+  t.notOk(isStored('dev1', hollow), 'a body that is none, of who never sent a sound one');
+  t.notOk(isStored('dev1', delta), 'a delta without its key frame');
+  t.ok(isStored('dev1', key));
+  t.ok(isStored('dev1', delta), 'whose key frame is on its way to the disk');
+  for (const frame of [key, delta]) t.equal(send(device, frame, 1).kind, 'applied');
+  let stored = 0;
+  for (let i = 0; i < 100; i++) {
+    if (isStored('dev1', hollow)) stored++;
+    t.equal(send(device, hollow, 1).kind, 'refused');
+  }
+  t.ok(stored < 10, `${stored} of 100 that look well`);
+  t.equal(ingest.device('dev1')?.frames, 2);
+});
+
+/** A key frame whose body is a table of so many bytes that nobody knows. */
+function stuffed(device: ScriptedDevice, bytes: number): Uint8Array {
+  const writer = new ByteWriter(bytes, 2 * bytes);
+  for (const value of [0, 1, 255, bytes]) writer.varint(value);
+  writer.bytes(new Uint8Array(bytes));
+  const { id, boot, run, sequence, bootMs, wallMs } = device;
+  return encodeFrame({
+    device: id,
+    boot,
+    run,
+    sequence,
+    key: sequence,
+    bootMs,
+    wallMs,
+    body: writer.toBytes(),
+  });
+}
+
+t.test('a device sends no more than its part', async t => {
+  const { ingest, send } = started();
+  const device = new ScriptedDevice();
+  ingest.know('dev1', Seconds(1), Seconds(1));
+  const bulky = (at: number): string => {
+    const result = send(device.pass(1), stuffed(device, 200_000), at);
+    if (result.kind === 'refused') return result.code;
+    device.sequence++;
+    return result.kind;
+  };
+  let taken = 0;
+  while (bulky(10) === 'applied') taken++;
+  t.ok(taken > 300 && taken < 400, `${taken} frames of 200 kB at once`);
+  t.equal(bulky(10), 'DEVICE_LIMIT');
+  t.equal(bulky(11), 'applied', 'and two or three a second');
+});
+
+t.test('new devices with large frames wait for each other, those with small ones for nobody', async t => {
+  const { send } = started();
+  const hear = (id: string, bytes: number, at: number): string => {
+    const device = new ScriptedDevice(id);
+    const result = send(device, stuffed(device, bytes), at);
+    return result.kind === 'refused' ? result.code : result.kind;
+  };
+  let taken = 0;
+  while (hear(`large-${taken}`, 200_000, 10) === 'applied') taken++;
+  t.ok(taken > 15 && taken < 30, `${taken} at once`);
+  t.equal(hear('small', 8000, 10), 'applied');
+  t.equal(hear('later', 200_000, 11), 'applied');
 });
 
 t.test('info documents and status are checked', async t => {
@@ -282,3 +446,18 @@ t.test('info documents and status are checked', async t => {
   t.match(ingest.status('dev1', new TextEncoder().encode('maybe')), { code: 'FRAME_WRONG_TYPE' });
   t.equal(ingest.device('dev1')?.status, 'online');
 });
+
+t.test(
+  'names of things are kept as people may see them, and those that had to be escaped are counted',
+  async t => {
+    const { ingest, intervals, send } = started();
+    const device = new ScriptedDevice()
+      .process(7, '\x1b]0;x\x07', { utime: 1 })
+      .set('disk', [8, 0], 'sd\x1b]0;x\x07', { written_sectors: 1 });
+    send(device);
+    device.pass(1000).add('disk', [8, 0], 'sd\x1b]0;x\x07', { written_sectors: 8 });
+    send(device);
+    t.match(intervals[0]?.disks, [{ name: 'sd\\x1b]0;x\\x07' }]);
+    t.equal(ingest.unsafeNames, 1, 'who names a process need not be the device');
+  },
+);

@@ -9,42 +9,37 @@
  */
 import { EdgevitalsError, type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { decodeFrame, type Frame, isKeyFrame } from '@edgevitals/shared/frame';
-import type { Seconds } from '@edgevitals/shared/units';
+import { Seconds } from '@edgevitals/shared/units';
 import { type DecodedBody, decodeBody } from '../device/block/decode_body.js';
 import { FrameRows } from '../device/block/frame_rows.js';
-import type { TableSet } from '../device/block/table_set.js';
+import { ProcessRows } from '../device/block/process_rows.js';
 import { TouchedProcesses } from '../device/block/touched_processes.js';
 import type { ClockAnchor } from '../device/clock.js';
-import { DeviceState } from '../device/device_state.js';
+import type { DeviceState } from '../device/device_state.js';
 import { IntervalBuilder } from '../device/interval_builder.js';
-import { Boots } from './boots.js';
 import type { IngestEvent, IngestEvents, IngestResult, Refused } from './event.js';
 import { FrameOrder } from './frame_order.js';
+import { FramePace } from './frame_pace.js';
 import { inflate } from './inflate.js';
 import { decodeInfo } from './info_document.js';
 import { INGEST_LIMITS, type IngestLimits } from './limits.js';
+import { Newcomers } from './newcomers.js';
 import { checkDevice, checkPlausible } from './plausible.js';
-import { StuckGuard } from './stuck_guard.js';
+import { NewcomersQuota } from './quota.js';
+import { withSharedParts } from './shared_info.js';
+import { StoredKeys } from './stored_keys.js';
+import { newlyTracked, type Tracked } from './tracked.js';
 
 const APPLIED: IngestResult = { kind: 'applied' };
 const HELD: IngestResult = { kind: 'held' };
 
-interface Tracked {
-  readonly state: DeviceState;
-  readonly boots: Boots;
-  readonly guard: StuckGuard;
-  order: FrameOrder;
-  /** Sequence and tables of the newest key frame of the present run. */
-  key: { readonly run: number; readonly sequence: number; readonly tables: TableSet } | undefined;
-  keyAskedAt: number;
-  /** Its frames are refused until then: it took more memory than there is. Seconds. */
-  barredUntil: number;
-  /** Its info document names the boot of what comes from then on; what was kept has come before. Seconds. */
-  namedFrom: number;
-  /** Where its clock stood before the analyzer began. */
-  anchor: ClockAnchor | undefined;
-}
-
+/** Of a device that is not known. */
+const NO_PROCESSES = new ProcessRows();
+/** New devices at once, of which there are few fleets. */
+const CROWD = 1000;
+const NEWCOMER_WEIGHT = 2;
+const MOST_IDLE_SECONDS = 600;
+const MOST_JUMPS = 8;
 /** A clock that was set back does not bar a device for longer. */
 const MOST_BARRED_SECONDS = 600;
 /** A device without rows: its state, its order of frames, its models. */
@@ -54,6 +49,9 @@ export class Ingest {
   private readonly limits: IngestLimits;
   private readonly tracked = new Map<string, Tracked>();
   private readonly waiting = new Set<Tracked>();
+  private readonly newcomers = new Newcomers();
+  private readonly newcomersQuota = new NewcomersQuota();
+  private readonly storedKeys = new StoredKeys();
   private readonly frameRows = new FrameRows();
   private readonly touched = new TouchedProcesses();
   private heldBytes = 0;
@@ -63,6 +61,12 @@ export class Ingest {
   readonly errors = new Map<ErrorCode, number>();
   /** Frames applied. */
   frames = 0;
+  /** Seconds that the analyzer's wall clock is ahead of the steady one, which waiting goes by. */
+  wallAhead = 0;
+  /** Names that could not be taken as they came (NAME_UNSAFE): left out of info documents, escaped in tables. */
+  unsafeNames = 0;
+  /** Told of a device that made room for another, before all that is held of it here goes. */
+  onEvicted: (device: string) => void = () => {};
 
   constructor(limits: Partial<IngestLimits> = {}) {
     this.limits = { ...INGEST_LIMITS, ...limits };
@@ -85,17 +89,48 @@ export class Ingest {
    * message of any device.
    */
   *frame(topicDevice: string, payload: Uint8Array, receivedAt: Seconds): IngestEvents {
+    const known = this.tracked.get(topicDevice);
     try {
-      this.checkRoom(topicDevice, receivedAt);
-      const frame = decodeFrame(payload, this.limits.frame, inflate);
-      checkPlausible(frame, topicDevice);
-      const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
-      this.tracked.set(topicDevice, tracked);
+      const frame = this.read(known, topicDevice, payload, receivedAt);
+      const tracked = known ?? this.track(topicDevice);
+      tracked.quota.take(payload.length);
+      if (!tracked.isSettled) this.newcomersQuota.take(frame.body.length);
       const result = yield* this.offer(tracked, frame, receivedAt);
-      tracked.state.lastSeen = receivedAt;
+      tracked.state.lastSeen = Seconds(receivedAt + this.wallAhead);
+      if (!tracked.isSettled) tracked.isSettled = this.newcomers.soundFrame(tracked.state, receivedAt);
+      tracked.heardAt = receivedAt;
       return result;
     } catch (error) {
+      known?.quota.refuse(payload.length);
       return yield* this.refuseFrame(topicDevice, error, receivedAt);
+    }
+  }
+
+  /**
+   * Whether a frame is to be stored before it is taken: of what could not be used nothing is to be found again. Nothing
+   * changes. Of a device that has sent sound frames, and little else, the header is enough.
+   */
+  isWorthStoring(topicDevice: string, payload: Uint8Array, now: Seconds): boolean {
+    const known = this.tracked.get(topicDevice);
+    const { unsafeNames } = this;
+    try {
+      const isTrusted = known !== undefined && known.state.frames > 0 && known.quota.isTrusted(now);
+      if (isTrusted) {
+        known.quota.check(topicDevice, payload.length, now);
+        checkPlausible(decodeFrame(payload, this.limits.frame), topicDevice);
+        return true;
+      }
+      const frame = this.read(known, topicDevice, payload, now);
+      // many are tried before the first of them is taken
+      if (known?.isSettled !== true) this.newcomersQuota.take(frame.body.length);
+      this.decode(known?.key, frame, known?.state.builder.processes ?? NO_PROCESSES);
+      if (isKeyFrame(frame)) this.storedKeys.add(topicDevice, frame);
+      return true;
+    } catch (error) {
+      return isEdgevitalsError(error, 'FRAME_NO_KEY') && this.storedKeys.isKeyOf(topicDevice, payload);
+    } finally {
+      // they are counted when it is taken
+      this.unsafeNames = unsafeNames;
     }
   }
 
@@ -110,7 +145,7 @@ export class Ingest {
       const tracked = this.tracked.get(device) ?? this.track(device);
       tracked.state.lastSeen = lastSeen;
       tracked.namedFrom = now;
-      this.tracked.set(device, tracked);
+      if (lastSeen > 0) this.settle(tracked);
       return APPLIED;
     });
   }
@@ -120,7 +155,7 @@ export class Ingest {
     this.guarded(device, () => {
       const tracked = this.tracked.get(device) ?? this.track(device);
       tracked.anchor = anchor;
-      this.tracked.set(device, tracked);
+      this.settle(tracked);
       return APPLIED;
     });
   }
@@ -132,17 +167,17 @@ export class Ingest {
   info(topicDevice: string, payload: Uint8Array, sentAt: Seconds | undefined): IngestResult {
     if (payload.length === 0) return APPLIED;
     return this.guarded(topicDevice, () => {
-      const { info, problems } = decodeInfo(payload);
+      const { info, problems, unsafeNames } = decodeInfo(payload);
       checkDevice(info.device, topicDevice);
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       const known = tracked.state.info;
       if (known !== undefined && known.boot === info.boot && info.run < known.run) {
         throw new EdgevitalsError('FRAME_LATE', `info of run ${info.run}, but run ${known.run} has come`);
       }
-      tracked.state.info = info;
+      tracked.state.info = withSharedParts(info);
       tracked.state.infoProblems = problems;
+      this.unsafeNames += unsafeNames;
       if (sentAt !== undefined) tracked.state.lastSeen = sentAt;
-      this.tracked.set(topicDevice, tracked);
       return APPLIED;
     });
   }
@@ -156,7 +191,6 @@ export class Ingest {
       }
       const tracked = this.tracked.get(topicDevice) ?? this.track(topicDevice);
       tracked.state.status = text === 'online' || text === 'offline' ? text : 'unknown';
-      this.tracked.set(topicDevice, tracked);
       return APPLIED;
     });
   }
@@ -191,34 +225,71 @@ export class Ingest {
     if (tracked === undefined) return;
     this.heldBytes -= tracked.order.bytes;
     this.waiting.delete(tracked);
+    this.newcomers.delete(tracked.state);
     this.tracked.delete(device);
   }
 
-  private checkRoom(device: string, now: number): void {
-    const until = this.tracked.get(device)?.barredUntil ?? Number.NEGATIVE_INFINITY;
-    if (now < until && until - now < MOST_BARRED_SECONDS)
-      throw new EdgevitalsError('DEVICE_LIMIT', `${device} takes more memory than there is: later again`);
+  /**
+   * What a byte of a device counts when memory is to be given up: more of one that may be none, the more the longer nothing
+   * has been heard of it.
+   */
+  weightOf(device: string, now: number): number {
+    const tracked = this.tracked.get(device);
+    if (tracked?.isSettled !== false) return 1;
+    return NEWCOMER_WEIGHT + Math.min(MOST_IDLE_SECONDS, Math.max(0, now - tracked.heardAt));
   }
 
+  /** Whether it is one of so many that it is not clear of that there are such, that nothing is to be said of them yet. */
+  isOfCrowd(device: string): boolean {
+    return this.newcomers.size > CROWD && this.isNewcomer(device);
+  }
+
+  /** Whether it is not clear yet that there is such a device. */
+  isNewcomer(device: string): boolean {
+    return this.tracked.get(device)?.isSettled === false;
+  }
+
+  /** A frame and its header, checked, of a device that may send it now. */
+  private read(known: Tracked | undefined, device: string, payload: Uint8Array, now: number): Frame {
+    if (known !== undefined) {
+      const until = known.barredUntil;
+      if (now < until && until - now < MOST_BARRED_SECONDS)
+        throw new EdgevitalsError('DEVICE_LIMIT', `${device} takes more memory than there is: later again`);
+      known.quota.check(device, payload.length, now);
+    } else if (this.newcomers.size > CROWD) {
+      this.newcomersQuota.checkCrowd(now);
+    }
+    const frame = decodeFrame(payload, this.limits.frame, inflate);
+    checkPlausible(frame, device);
+    if (known?.isSettled !== true) this.newcomersQuota.check(frame.body.length, now);
+    return frame;
+  }
+
+  private settle(tracked: Tracked): void {
+    tracked.isSettled = true;
+    this.newcomers.delete(tracked.state);
+  }
+
+  /** Takes up a device; where there is no room for it, one that may be none makes room. */
   private track(device: string): Tracked {
     if (this.isFull) throw new EdgevitalsError('DEVICE_LIMIT', 'no memory is left for one device more');
-    if (this.tracked.size >= this.limits.maxDevices) {
+    if (this.tracked.size >= this.limits.maxDevices) this.evict();
+    const tracked = newlyTracked(device);
+    if (this.newcomers.size > CROWD) this.newcomersQuota.takeOfCrowd();
+    this.tracked.set(device, tracked);
+    this.newcomers.add(tracked.state);
+    return tracked;
+  }
+
+  private evict(): void {
+    const first = this.newcomers.first();
+    if (first === undefined)
       throw new EdgevitalsError(
         'DEVICE_LIMIT',
         `${this.limits.maxDevices} devices are held already; raise the limit`,
       );
-    }
-    return {
-      state: new DeviceState(device),
-      boots: new Boots(),
-      guard: new StuckGuard(),
-      order: new FrameOrder(),
-      key: undefined,
-      keyAskedAt: Number.NEGATIVE_INFINITY,
-      barredUntil: Number.NEGATIVE_INFINITY,
-      namedFrom: Number.NEGATIVE_INFINITY,
-      anchor: undefined,
-    };
+    this.onEvicted(first.device);
+    this.forget(first.device);
   }
 
   private *offer(tracked: Tracked, frame: Frame, now: number): IngestEvents {
@@ -234,18 +305,24 @@ export class Ingest {
     }
     if (boot === 'new') {
       // nothing of the boot that is shall change for a frame that cannot be read
-      const body = this.decode(undefined, frame, tracked);
+      const body = this.decode(undefined, frame, tracked.state.builder.processes);
       yield* this.release(tracked, now, true);
       const { anchor } = tracked;
       const isNextAfterRestart = anchor !== undefined && anchor.boot !== frame.boot && now > anchor.savedAt;
       this.restart(tracked, frame.boot, now, boots.isNext(frame.boot) || isNextAfterRestart);
       this.accept(tracked, frame, now);
-      yield* this.feed(tracked, frame, body);
+      yield* this.feed(tracked, frame, body, now);
       return APPLIED;
     }
     const arrival = tracked.order.judge(frame);
     if (arrival === 'duplicate') {
       throw new EdgevitalsError('FRAME_DUPLICATE', `frame ${frame.run}/${frame.sequence} has come before`);
+    }
+    try {
+      tracked.pace.check(frame, now, this.wallAhead);
+    } catch (error) {
+      this.beRefused(tracked, frame, now);
+      throw error;
     }
     if (arrival === 'late') return yield* this.late(tracked, frame, now);
     if (arrival === 'early') {
@@ -258,7 +335,7 @@ export class Ingest {
       if (full) yield* this.release(tracked, now, true);
       return HELD;
     }
-    yield* this.feed(tracked, frame, this.take(tracked, frame, now));
+    yield* this.feed(tracked, frame, this.take(tracked, frame, now), now);
     if (tracked.order.held > 0) yield* this.release(tracked, now, false);
     return APPLIED;
   }
@@ -268,7 +345,7 @@ export class Ingest {
     let frame = this.takeHeld(tracked, force);
     while (frame !== undefined) {
       try {
-        yield* this.feed(tracked, frame, this.take(tracked, frame, now));
+        yield* this.feed(tracked, frame, this.take(tracked, frame, now), now);
       } catch (error) {
         yield* this.refuseFrame(tracked.state.device, error, now);
       }
@@ -288,10 +365,10 @@ export class Ingest {
   private take(tracked: Tracked, frame: Frame, now: number): DecodedBody {
     let body: DecodedBody;
     try {
-      body = this.decode(tracked.key, frame, tracked);
+      body = this.decode(tracked.key, frame, tracked.state.builder.processes);
     } catch (error) {
       if (isEdgevitalsError(error, 'FRAME_NO_KEY')) {
-        this.passOver(tracked, tracked.order.advance(frame, false), 1);
+        this.advance(tracked, frame, false);
       }
       throw error;
     }
@@ -306,25 +383,26 @@ export class Ingest {
   }
 
   private accept(tracked: Tracked, frame: Frame, now: number): void {
-    this.passOver(tracked, tracked.order.advance(frame, true), 0);
+    this.advance(tracked, frame, true);
     tracked.boots.accept(frame, now);
+    tracked.pace.accept(frame, now);
   }
 
   private *feed(
     tracked: Tracked,
     frame: Frame,
     { samples, tables }: DecodedBody,
+    now: number,
   ): Generator<IngestEvent, void, void> {
-    const { state, guard } = tracked;
+    const { state } = tracked;
     const key = isKeyFrame(frame);
-    guard.moved();
     state.frames++;
     this.frames++;
     // what has come before the analyzer began tells nothing newer of the clock
     const { anchor } = tracked;
     if (anchor === undefined || anchor.boot !== frame.boot || frame.bootMs > anchor.bootMs) {
       tracked.anchor = undefined;
-      state.clock.frame(frame.bootMs, frame.wallMs);
+      state.clock.frame(frame.bootMs, frame.wallMs, (now + this.wallAhead) * 1000);
     }
     const context = {
       device: state.device,
@@ -336,7 +414,7 @@ export class Ingest {
     };
     const { processes } = state.builder;
     processes.begin(key);
-    if (key) tracked.key = { run: frame.run, sequence: frame.sequence, tables };
+    if (key) tracked.key = { run: frame.run, sequence: frame.sequence, tables: tables.packed() };
     try {
       for (const sample of samples) {
         const interval = state.builder.sample(sample, context);
@@ -344,19 +422,41 @@ export class Ingest {
       }
     } finally {
       processes.end(this.frameRows);
+      state.builder.endFrame();
+    }
+    const leaps = state.builder.takeLeaps();
+    if (leaps !== undefined) {
+      const code = 'COUNTER_IMPOSSIBLE';
+      this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
+      yield { kind: 'left-out', device: state.device, code, message: leaps };
     }
   }
 
-  /** Takes note of frames that are missing before the one at hand; `lost` adds the one itself. */
-  private passOver(
-    { state }: Tracked,
-    { missing, newRun }: { missing: number; newRun: boolean },
-    lost: number,
-  ): void {
+  /** A frame in its place is dealt with; takes note of those that are missing before it, and of itself unless `applied`. */
+  private advance({ state, order, jumps }: Tracked, frame: Frame, applied: boolean): void {
+    const from = order.next;
+    const { missing, newRun } = order.advance(frame, applied);
     if (newRun) state.builder.newRun();
-    if (missing + lost === 0) return;
-    state.lostFrames += missing + lost;
+    const lost = missing + (applied ? 0 : 1);
+    if (lost === 0 && !newRun) return;
+    if (jumps.length >= MOST_JUMPS) jumps.shift();
+    jumps.push({ ...from, lostFrames: state.lostFrames });
+    if (lost === 0) return;
+    state.lostFrames += lost;
     state.builder.markGap();
+  }
+
+  /**
+   * A frame of the present boot was refused. When it is one of a stream that goes on as time passes, what took its place was
+   * made up: the stream begins anew, and what was passed over to get there is not lost.
+   */
+  private beRefused(tracked: Tracked, frame: Frame, now: number): void {
+    const first = tracked.guard.refused(frame, now);
+    if (first === undefined) return;
+    const { state, jumps } = tracked;
+    const jump = jumps.find(({ run, sequence }) => run === first.run && sequence === first.sequence);
+    if (jump !== undefined) state.lostFrames = jump.lostFrames;
+    this.restart(tracked, frame.boot, now);
   }
 
   /**
@@ -364,26 +464,26 @@ export class Ingest {
    * is of use even when no time has passed, to read the deltas that build on it.
    */
   private *late(tracked: Tracked, frame: Frame, now: number): IngestEvents {
-    const { state, order, guard, key } = tracked;
+    const { state, order, key } = tracked;
     if (order.isCurrentRun(frame)) {
       const fits = frame.bootMs > state.builder.at;
       const keyOfRun = key?.run === frame.run ? key : undefined;
       const newerKey = isKeyFrame(frame) && frame.sequence > (keyOfRun?.sequence ?? -1);
       const readable = isKeyFrame(frame) || keyOfRun?.sequence === frame.key;
       if (newerKey || (fits && readable)) {
-        const body = this.decode(key, frame, tracked);
+        const body = this.decode(key, frame, state.builder.processes);
         // of a time already passed it would take the processes back to what they were
         if (fits || frame.bootMs + body.spanMs >= state.builder.at) {
           order.remember(frame.sequence);
           if (fits) state.lostFrames = Math.max(0, state.lostFrames - 1);
-          yield* this.feed(tracked, frame, body);
+          yield* this.feed(tracked, frame, body, now);
           // those given up behind it are still missing before what comes next
           if (fits && order.hasPassed(frame.sequence)) state.builder.markGap();
           return APPLIED;
         }
       }
     }
-    if (guard.late(frame.bootMs, now)) this.restart(tracked, frame.boot, now);
+    this.beRefused(tracked, frame, now);
     throw new EdgevitalsError(
       'FRAME_LATE',
       `frame ${frame.run}/${frame.sequence} comes after what followed it`,
@@ -398,6 +498,9 @@ export class Ingest {
     this.heldBytes -= tracked.order.bytes;
     this.waiting.delete(tracked);
     tracked.order = new FrameOrder();
+    tracked.pace = new FramePace();
+    tracked.guard.clear();
+    tracked.jumps.length = 0;
     tracked.key = undefined;
     tracked.state.builder = new IntervalBuilder(fromBoot);
     tracked.state.boot = boot;
@@ -408,7 +511,7 @@ export class Ingest {
     else if (anchor !== undefined && now > anchor.savedAt) clock.follow(anchor);
   }
 
-  private decode(key: Tracked['key'], frame: Frame, tracked: Tracked): DecodedBody {
+  private decode(key: Tracked['key'], frame: Frame, processes: ProcessRows): DecodedBody {
     if (!isKeyFrame(frame) && (key === undefined || key.run !== frame.run || key.sequence !== frame.key)) {
       throw new EdgevitalsError(
         'FRAME_NO_KEY',
@@ -416,8 +519,9 @@ export class Ingest {
       );
     }
     const reference = isKeyFrame(frame) ? undefined : key?.tables;
-    const { processes } = tracked.state.builder;
-    return decodeBody(frame.body, frame.bootMs, reference, processes, this.limits.frame);
+    const body = decodeBody(frame.body, frame.bootMs, reference, processes, this.limits.frame);
+    this.unsafeNames += body.unsafeNames;
+    return body;
   }
 
   /** Runs `take`; whatever it throws costs a counter increment and nothing else. */
@@ -440,6 +544,12 @@ export class Ingest {
     }
     yield refused;
     return refused;
+  }
+
+  /** The request for a key frame was lost with the connection: the next frame that lacks one asks again. */
+  keyframeNotAsked(device: string): void {
+    const tracked = this.tracked.get(device);
+    if (tracked !== undefined) tracked.keyAskedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Counts a message of the device, or what it holds, as one of which nothing came for `error`. */

@@ -1,28 +1,63 @@
 /**
- * Notices a device whose every frame counts as late: a forged frame with a sequence or time far ahead has moved the
- * cursor past the real ones. A burst of redelivered frames looks the same for a moment, so only a steady stream that
- * lasts counts.
+ * Notices a device whose own frames are refused, because frames that were made up have taken their place: they follow each
+ * other as fast as time passes. Frames that come late, after a connection was lost, come faster.
  */
+import type { Frame } from '@edgevitals/shared/frame';
+
 const FRAMES = 3;
-const SECONDS = 300;
+const SECONDS = 10;
+/** Frames that may be missing between two that follow each other. */
+const MOST_MISSING = 8;
+const PACE = 1.5;
+const PACE_SLACK_MS = 2_000;
+/** Streams that are followed: the device's, and that of who makes frames up. */
+const STREAMS = 2;
+
+/** Where a stream of refused frames began. */
+export interface StreamStart {
+  readonly run: number;
+  readonly sequence: number;
+}
+
+interface RefusedStream {
+  readonly first: StreamStart;
+  readonly since: number;
+  readonly sinceMs: number;
+  sequence: number;
+  bootMs: number;
+  count: number;
+}
 
 export class StuckGuard {
-  private since = 0;
-  private newest = -1;
-  private count = 0;
+  private readonly streams: RefusedStream[] = [];
 
-  /** A frame was applied: all is well. */
-  moved(): void {
-    this.count = 0;
-    this.newest = -1;
+  /** A frame of the present boot was refused at `now`, seconds. @returns where the stream began that is the device's. */
+  refused({ run, sequence, bootMs }: Frame, now: number): StreamStart | undefined {
+    const stream = this.streams.find(each => {
+      const step = sequence - each.sequence;
+      const mostMs = PACE * (now - each.since) * 1000 + PACE_SLACK_MS;
+      const isNext = each.first.run === run && step >= 1 && step <= 1 + MOST_MISSING;
+      return isNext && bootMs > each.bootMs && bootMs - each.sinceMs <= mostMs;
+    });
+    if (stream === undefined) {
+      if (this.streams.length >= STREAMS) this.dropShortest();
+      const first = { run, sequence };
+      this.streams.push({ first, since: now, sinceMs: bootMs, sequence, bootMs, count: 1 });
+      return undefined;
+    }
+    stream.sequence = sequence;
+    stream.bootMs = bootMs;
+    stream.count++;
+    return stream.count >= FRAMES && now - stream.since >= SECONDS ? stream.first : undefined;
   }
 
-  /** A late frame came. Returns true when the device is stuck and has to start afresh. */
-  late(bootMs: number, now: number): boolean {
-    if (bootMs <= this.newest) return false;
-    if (this.count === 0) this.since = now;
-    this.newest = bootMs;
-    this.count++;
-    return this.count >= FRAMES && now - this.since >= SECONDS;
+  /** The device's frames begin anew. */
+  clear(): void {
+    this.streams.length = 0;
+  }
+
+  private dropShortest(): void {
+    const [a, b] = this.streams;
+    this.streams.splice((a?.count ?? 0) < (b?.count ?? 0) ? 0 : 1, 1);
   }
 }

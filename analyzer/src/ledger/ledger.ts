@@ -53,15 +53,11 @@ export class Ledger {
     this.shared = bytes;
   }
 
-  /** The device of which most is held. */
-  largest(): string | undefined {
-    let found: string | undefined;
-    let most = 0;
-    for (const [device, bytes] of this.devices) {
-      if (bytes <= most) continue;
-      most = bytes;
-      found = device;
-    }
-    return found;
+  /** Devices of which something is held now, those first of which most is. @param weight what a byte of a device counts. */
+  largestFirst(weight: (device: string) => number = () => 1): string[] {
+    return [...this.devices]
+      .map(([device, bytes]) => ({ device, weighed: bytes * weight(device) }))
+      .sort((a, b) => b.weighed - a.weighed)
+      .map(({ device }) => device);
   }
 }

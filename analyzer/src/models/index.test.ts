@@ -1,15 +1,19 @@
 import t from 'tap';
 import { FINDING_KINDS } from '../findings/index.js';
 import { answers, createModels, inOrder, MODEL_NAMES } from './index.js';
+import { packAmounts } from './packed_amounts.js';
 
-t.test('every model has the shape of its name, and every kind is a model`s', async t => {
+/** What operators allow is held by limits/, which no model is. */
+const OF_NO_MODEL = 'limit';
+
+t.test('every model has the shape of its name, and every kind is a model`s, or of limits', async t => {
   t.strictSame(
     inOrder(createModels()).map(model => model.name),
     [...MODEL_NAMES],
   );
   for (const kind of Object.keys(FINDING_KINDS))
     t.ok(
-      MODEL_NAMES.some(name => kind.startsWith(`${name}.`)),
+      [...MODEL_NAMES, OF_NO_MODEL].some(name => kind.startsWith(`${name}.`)),
       kind,
     );
 });
@@ -39,26 +43,28 @@ t.test('a model that does not understand its snapshot begins anew', async t => {
 
 t.test('what a model understands of its snapshot is kept beside what it does not', async t => {
   const { flash, thermal, power } = createModels();
+  const ones = packAmounts(new Array(11).fill(1));
+  const nothingWritten = {
+    tenMinutes: null,
+    findings: { rates: { minute: 3, programs: ['b'], bytes: ones }, sustained: [] },
+  };
   flash.restore({
     written: '5',
-    stretches: [{ seconds: 600 }, { seconds: 600, bytes: 7 }],
+    // a stretch without time, a whole one, a part of one
+    stretches: packAmounts([0, 5, 600, 7, 600]),
     writers: [['a', null], 7, ['b', 9]],
-    findings: {
-      rates: {
-        minute: 3,
-        programs: [
-          ['a', [1]],
-          ['b', new Array(11).fill(1)],
-        ],
-      },
-    },
+    findings: { rates: { minute: 3, programs: ['b'], bytes: ones } },
+    tenMinutes: { programs: [['b', 1]] },
   });
   t.strictSame(flash.snapshot(), {
+    ...nothingWritten,
     written: 0,
-    stretches: [{ seconds: 600, bytes: 7 }],
+    stretches: packAmounts([600, 7]),
     writers: [['b', 9]],
-    findings: { rates: { minute: 3, programs: [['b', new Array(11).fill(1)]] }, sustained: [] },
   });
+  const other = createModels().flash;
+  other.restore({ findings: { rates: { minute: 3, programs: ['a', 'b'], bytes: ones } }, written: 5 });
+  t.match(other.snapshot(), { written: 5, findings: { rates: { programs: [] } } }, 'bytes of one of two');
   thermal.restore({ sustained: 5, hinted: [['policy0'], ['policy1', 4]] });
   t.strictSame(thermal.snapshot(), { sustained: [], hinted: [['policy1', 4]] });
   power.restore({

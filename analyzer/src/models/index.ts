@@ -1,33 +1,48 @@
 /** The five models of a device, and the answers that are computed from its history. */
-import type { FlashState, MeshState, ProcessState, ThermalState } from '@edgevitals/shared/results';
 import { answerFlash } from './flash/answer.js';
+import type { FleetWear } from './flash/lifetime/fleet_wear.js';
 import { FlashModel } from './flash/model.js';
 import { answerMesh } from './mesh/answer.js';
 import { MeshModel } from './mesh/model.js';
+import type { FleetControl } from './mesh/overhead/index.js';
+import type { FleetLinks } from './mesh/topology/fleet_links.js';
 import { MODEL_NAMES, type Model } from './model.js';
 import { answerPower } from './power/answer.js';
 import type { FleetIntensities } from './power/estimator/index.js';
 import { PowerModel } from './power/model.js';
 import type { PowerProfiles } from './power/priors/profile.js';
-import { answerProcess, answerTop, TOP_WINDOW } from './process/answer.js';
+import { answerProcess, answerTop } from './process/answer.js';
+import { answerArch, emulatedIn } from './process/arch_answer.js';
+import { type Running, runningOf } from './process/emulation_price.js';
 import { ProcessModel } from './process/model.js';
 import { answerThermal } from './thermal/answer.js';
+import type { FleetCooling } from './thermal/cooling/fleet_cooling.js';
 import { ThermalModel } from './thermal/model.js';
 
+export type { FlashDetails } from './flash/answer.js';
+export { causedWrites, storageLifeBytes } from './flash/caused_writes.js';
+export { FleetWear } from './flash/lifetime/fleet_wear.js';
+export type { MeshDetails } from './mesh/details.js';
+export { FleetControl } from './mesh/overhead/index.js';
+export { FleetLinks } from './mesh/topology/fleet_links.js';
 export { MODEL_NAMES, type Model, type ModelName } from './model.js';
 export type { PowerDetails } from './power/details.js';
 export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
-export { TOP_WINDOW };
+export { FleetCooling } from './thermal/cooling/fleet_cooling.js';
+export type { ThermalDetails } from './thermal/details.js';
+export { degreesAfter, HeatWalk, LEAD_SECONDS as HEAT_LEAD_SECONDS } from './thermal/heat/index.js';
+export { programDegrees } from './thermal/program_degrees.js';
+export { emulatedIn, type Running, runningOf };
 
 /** One device's models. */
 export interface Models {
-  readonly process: Model<ProcessState>;
+  readonly process: ProcessModel;
   readonly power: PowerModel;
-  readonly flash: Model<FlashState>;
-  readonly thermal: Model<ThermalState>;
-  readonly mesh: Model<MeshState>;
+  readonly flash: FlashModel;
+  readonly thermal: ThermalModel;
+  readonly mesh: MeshModel;
 }
 
 /** In the order in which they take in an interval: later ones may read what earlier ones wrote. */
@@ -38,19 +53,35 @@ export interface ModelOptions {
   readonly powerProfiles?: PowerProfiles;
   /** What all devices have learned of programs: one for all of them. */
   readonly fleet?: FleetIntensities;
+  /** What all devices have learned of storage: one for all of them. */
+  readonly fleetWear?: FleetWear;
+  /** How well all devices are cooled: one for all of them. */
+  readonly fleetCooling?: FleetCooling;
+  /** What all devices send of routing traffic: one for all of them. */
+  readonly fleetControl?: FleetControl;
+  /** What all devices say of their links: one for all of them. */
+  readonly fleetLinks?: FleetLinks;
 }
 
-export const createModels = ({ powerProfiles, fleet }: ModelOptions = {}): Models => ({
+export const createModels = ({
+  powerProfiles,
+  fleet,
+  fleetWear,
+  fleetCooling,
+  fleetControl,
+  fleetLinks,
+}: ModelOptions = {}): Models => ({
   process: new ProcessModel(),
   power: new PowerModel(powerProfiles, fleet),
-  flash: new FlashModel(),
-  thermal: new ThermalModel(),
-  mesh: new MeshModel(),
+  flash: new FlashModel(fleetWear),
+  thermal: new ThermalModel(fleetCooling),
+  mesh: new MeshModel(fleetControl, fleetLinks),
 });
 
-/** Answers about a window, from its slices and what the device is; that of power also from what its model knows (details). */
+/** Answers about a window, from its slices and what the device is; most also from what their models know (details). */
 export const answers = {
   top: answerTop,
+  arch: answerArch,
   process: answerProcess,
   power: answerPower,
   flash: answerFlash,

@@ -6,6 +6,7 @@ import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { FINDING_CODEC, type Finding } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { FindingChange } from '../findings/index.js';
+import { automationJson } from './automation_json.js';
 import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
 
 export class FindingTopics {
@@ -20,7 +21,7 @@ export class FindingTopics {
   /** Takes a finding as it is now; it goes out with the next `flush`. */
   show(finding: Finding): void {
     const { topic, jsonTopic } = this.topicsOf(finding);
-    const json = JSON.stringify(finding);
+    const json = automationJson(finding);
     const payload = FINDING_CODEC.encode(finding);
     this.retained.set({ topic, payload, properties: { contentType: 'application/protobuf' } }, json);
     this.retained.set(
@@ -35,6 +36,11 @@ export class FindingTopics {
       this.show(finding);
       return;
     }
+    this.clear(finding);
+  }
+
+  /** Takes a finding off the broker. */
+  clear(finding: Finding): void {
     const { topic, jsonTopic } = this.topicsOf(finding);
     this.retained.clear(topic);
     this.retained.clear(jsonTopic);

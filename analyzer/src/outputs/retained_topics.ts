@@ -48,6 +48,11 @@ export class RetainedTopics {
     this.entryOf(topic).next = { message: { topic, payload: '', retain: true }, mark: '' };
   }
 
+  /** Lets go of a topic; its content at the broker stays. */
+  forget(topic: string): void {
+    this.entries.delete(topic);
+  }
+
   /** Sends what is due at `now` (seconds). */
   flush(now: number): void {
     if (this.endpoint.state !== 'connected') return;

@@ -4,15 +4,18 @@
  */
 import { hash } from 'node:crypto';
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { METHOD_ROWS, type Message } from '@edgevitals/shared/results';
+import { METHOD_ROWS, METHODS, type Message } from '@edgevitals/shared/results';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { ModelName } from '../models/index.js';
+import { automationJson } from './automation_json.js';
 import { type RetainedOptions, RetainedTopics } from './retained_topics.js';
 
 export interface StateOptions extends RetainedOptions {
   /** Whether states are said as JSON too. */
   readonly json: boolean;
 }
+
+const MODELS = METHODS.filter(method => 'state' in METHOD_ROWS[method]);
 
 export class StateTopics {
   private readonly retained: RetainedTopics;
@@ -37,7 +40,7 @@ export class StateTopics {
   /** Whether the device's states have not been asked for in the last period. */
   isDue(device: string, now: number): boolean {
     const asked = this.asked.get(device);
-    if (asked !== undefined && now - asked < this.periodSeconds && now >= asked) return false;
+    if (asked !== undefined && now - asked < this.periodSeconds) return false;
     this.asked.set(device, now);
     return true;
   }
@@ -45,6 +48,26 @@ export class StateTopics {
   /** Takes a model's newest state; it goes out with the next `flush` that its topic's period allows. */
   update(device: string, model: ModelName, state: object): void {
     this.newest.set(`${device}/${model}`, { device, model, state });
+  }
+
+  /** Lets go of a device. */
+  forget(device: string): void {
+    this.asked.delete(device);
+    for (const model of MODELS) {
+      this.newest.delete(`${device}/${model}`);
+      this.retained.forget(this.topics.state(device, model));
+      this.retained.forget(this.topics.stateJson(device, model));
+    }
+  }
+
+  /** Takes a device's states off the broker: it is no more. */
+  clear(device: string): void {
+    this.asked.delete(device);
+    for (const model of MODELS) {
+      this.newest.delete(`${device}/${model}`);
+      this.retained.clear(this.topics.state(device, model));
+      this.retained.clear(this.topics.stateJson(device, model));
+    }
   }
 
   /** Sends what has changed; `now` in seconds. */
@@ -71,7 +94,7 @@ export class StateTopics {
       this.retained.set(
         {
           topic: jsonTopic,
-          payload: JSON.stringify(state),
+          payload: automationJson(state),
           properties: { contentType: 'application/json' },
         },
         mark,

@@ -16,6 +16,7 @@ export const CPU = new RowKind(
     stealSeconds: time('steal'),
     /** With nice; neither iowait nor steal. */
     busySeconds: time('user').andFrom('system').andFrom('irq').andFrom('softirq').andFrom('nice'),
+    idleSeconds: time('idle'),
   },
   'cpu',
 );

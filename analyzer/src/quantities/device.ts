@@ -28,6 +28,17 @@ export const DEVICE = new RowKind('device', {
   tellsThrottling: flag().ever(),
   /** The agent is told no process's context switches: how many there were is unknown of all. */
   switchesUntold: flag().ever(),
+  /** By which what waits to be written to storage grew: below 0 where it shrank. */
+  dirtyGrowthBytes: bytes().sum().optional(),
+  /**
+   * Work, in CPU seconds of the biggest CPU at its highest clock: what was asked for, and what was not done of it because
+   * something held clocks or CPUs back. Unknown where no clock tells.
+   */
+  askedSeconds: seconds().sum().optional(),
+  lostSeconds: seconds().sum().optional(),
+  /** Seconds of all CPUs busy at their highest clocks, and in which any ran, as far as it heats (models/thermal/heat). */
+  loadSeconds: seconds().sum().optional(),
+  activeSeconds: seconds().sum().optional(),
 });
 
 export type DeviceRow = Row<typeof DEVICE>;

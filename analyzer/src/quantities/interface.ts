@@ -24,6 +24,11 @@ export const INTERFACE = new RowKind(
     /** Received and sent. */
     errors: packets('rx_errors').andFrom('tx_errors'),
     drops: packets('rx_dropped').andFrom('tx_dropped'),
+    /** Those of them that are of received packets. */
+    rxErrors: packets('rx_errors'),
+    rxDrops: packets('rx_dropped'),
+    /** Received for many; what the driver counts as such. */
+    rxMulticast: packets('rx_multicast'),
   },
   'interface',
 );

@@ -1,20 +1,46 @@
 /**
  * Rows of a kind that grow, packed: numbers of all rows in one array, so that a device's open minute takes a tenth of what
- * objects take. Unknown is NaN.
+ * objects take. Unknown is NaN. Of kinds with many rows those numbers that are whole take two bytes.
  */
 import { compiled, property } from './compiled.js';
+import { OptionalColumns, resizedNumbers } from './optional_columns.js';
 import type { Quantity } from './quantity.js';
 import type { Quantities, RowKind, RowOf } from './row_kind.js';
+import { WholeNumbers } from './whole_numbers.js';
 
-type Pack<Row> = (numbers: number[], at: number, texts: string[], textAt: number, row: Row) => void;
-type Unpack<Row> = (numbers: readonly number[], at: number, texts: readonly string[], textAt: number) => Row;
+/** What is in rows: so many of each a row, row after row. */
+interface Packed {
+  readonly numbers: number[];
+  readonly wholes: WholeNumbers;
+  readonly seldom: OptionalColumns;
+  readonly texts: string[];
+}
+
+type Pack<Row> = (packed: Packed, place: number, row: Row) => void;
+type Unpack<Row> = (packed: Packed, place: number) => Row;
+
+/** Whether numbers of a kind that are whole, and those that may be unknown, stand apart: with few rows that takes more than it saves. */
+export interface PackingOptions {
+  readonly isMany: boolean;
+  /** Whole numbers beside each row, for who gathers them. */
+  readonly marks?: number;
+  /** The text that rows are gathered by, where it is not what they are about. */
+  readonly key?: string;
+}
 
 /** How rows of a kind are packed; made once for each kind. */
 export class RowPacking<Q extends Quantities> {
   readonly kind: RowKind<Q>;
-  /** Numbers and flags of a row, and its texts. */
+  readonly isMany: boolean;
+  /** Of a row: numbers, whole numbers and flags that stand apart, texts. */
   readonly width: number;
+  readonly wholeWidth: number;
+  /** Where marks stand behind the whole numbers of a row. */
+  readonly marksAt: number;
   readonly textWidth: number;
+  /** Which of a row's texts is what it is about; -1: none of them alone. */
+  readonly keyText: number;
+  readonly keyOf: (row: RowOf<Q>) => string;
   /** Writes a row over what is there. */
   readonly write: Pack<RowOf<Q>>;
   /** Adds a row of the time after. */
@@ -23,49 +49,95 @@ export class RowPacking<Q extends Quantities> {
   readonly addAtOnce: Pack<RowOf<Q>>;
   readonly read: Unpack<RowOf<Q>>;
   /** As RowKind.clearLevels. */
-  readonly clearLevels: (numbers: number[], at: number) => void;
+  readonly clearLevels: (packed: Packed, place: number) => void;
 
-  constructor(kind: RowKind<Q>) {
+  constructor(kind: RowKind<Q>, { isMany, marks = 0, key: gathered }: PackingOptions = { isMany: false }) {
     this.kind = kind;
+    this.isMany = isMany;
     const entries = Object.entries(kind.quantities);
-    const numeric = entries.filter(([, { kind }]) => kind !== 'text');
     const texts = entries.filter(([, { kind }]) => kind === 'text');
+    const wholes = entries.filter(([, quantity]) => isMany && isWhole(quantity));
+    const others = entries.filter(each => !texts.includes(each) && !wholes.includes(each));
+    const seldom = others.filter(([, { isOptional }]) => isMany && isOptional);
+    const numeric = others.filter(each => !seldom.includes(each));
     this.width = numeric.length;
+    this.marksAt = wholes.length;
+    this.wholeWidth = wholes.length + marks;
     this.textWidth = texts.length;
-    const places = new Map([
-      ...numeric.map(([key], i) => [key, `numbers[at + ${i}]`] as const),
-      ...texts.map(([key], i) => [key, `texts[textAt + ${i}]`] as const),
+    const keys = entries.flatMap(([key, { merge }]) => (merge === 'key' ? key : []));
+    const only = gathered ?? (keys.length === 1 ? keys[0] : undefined);
+    this.keyText = texts.findIndex(([key]) => key === only);
+    this.keyOf =
+      gathered === undefined ? kind.keyOf : compiled(['row'], [`return ${property('row', gathered)};`]);
+    const places: Places = new Map([
+      ...numeric.map(([key], i) => [key, inArray(`numbers[at + ${i}]`)] as const),
+      ...wholes.map(([key], i) => [key, inWholes(`wholeAt + ${i}`)] as const),
+      ...seldom.map(([key], i) => [key, inColumn(i)] as const),
+      ...texts.map(([key], i) => [key, inArray(`texts[textAt + ${i}]`)] as const),
     ]);
-    const parameters = ['numbers', 'at', 'texts', 'textAt', 'row'];
+    const begin = [
+      'const { numbers, wholes, seldom, texts } = packed;',
+      `const at = place * ${this.width}, wholeAt = place * ${this.wholeWidth}, textAt = place * ${this.textWidth};`,
+    ];
     const combine = Object.fromEntries(entries.map(([key, quantity]) => [key, quantity.combine]));
     const adding = (way: 'later' | 'at once'): Pack<RowOf<Q>> =>
       compiled(
-        parameters,
+        ['packed', 'place', 'row'],
         // means before the amounts that weigh them have been added up
-        [...entries]
-          .sort(([, a], [, b]) => Number(b.merge === 'mean') - Number(a.merge === 'mean'))
-          .map(([key, quantity]) => addition(key, quantity, places, way)),
+        [
+          ...begin,
+          ...[...entries]
+            .sort(([, a], [, b]) => Number(b.merge === 'mean') - Number(a.merge === 'mean'))
+            .map(([key, quantity]) => addition(key, quantity, places, way)),
+        ],
         { combine },
       );
     this.write = compiled(
-      parameters,
-      entries.map(([key, quantity]) => `${places.get(key)} = ${packed(key, quantity)};`),
+      ['packed', 'place', 'row'],
+      [...begin, ...entries.map(([key, quantity]) => places.get(key)!.set(packed(key, quantity)))],
     );
     this.addLater = adding('later');
     this.addAtOnce = adding('at once');
-    this.read = compiled(['numbers', 'at', 'texts', 'textAt'], unpacking(entries, places));
+    this.read = compiled(['packed', 'place'], [...begin, ...unpacking(entries, places)]);
     this.clearLevels = compiled(
-      ['numbers', 'at'],
-      entries.flatMap(([key, { merge }]) =>
-        merge === 'level' || merge === 'now' ? [`${places.get(key)} = 0;`] : [],
-      ),
+      ['packed', 'place'],
+      [
+        ...begin,
+        ...entries.flatMap(([key, { merge }]) =>
+          merge === 'level' || merge === 'now' ? [places.get(key)!.set('0')] : [],
+        ),
+      ],
     );
   }
 }
 
+/** Where a quantity of a row stands: code that reads and that writes it. */
+interface Place {
+  readonly get: string;
+  readonly set: (value: string) => string;
+}
+type Places = ReadonlyMap<string, Place>;
+
+const inArray = (element: string): Place => ({ get: element, set: value => `${element} = ${value};` });
+const inWholes = (at: string): Place => ({
+  get: `wholes.get(${at})`,
+  set: value => `wholes.set(${at}, ${value});`,
+});
+
+const inColumn = (column: number): Place => ({
+  get: `seldom.get(${column}, place)`,
+  set: value => `seldom.set(${column}, place, ${value});`,
+});
+
+/** Flags, and what is counted in units that are not divided. */
+const isWhole = ({ kind, resolution }: Quantity): boolean =>
+  kind === 'flag' || (kind === 'number' && resolution >= 1);
+
 /** Never changed: the first row makes new ones. Most kinds have no rows on most devices. */
 const NO_TEXTS: string[] = [];
 const NO_NUMBERS: number[] = [];
+const NO_WHOLES = new WholeNumbers();
+const NO_COLUMNS = new OptionalColumns();
 /** A key with its place in the index, which only large ones have. */
 const KEY_BYTES = 88;
 /** From so many rows on they are looked up by a map: up to there texts that are the same object are found sooner. */
@@ -74,7 +146,7 @@ const FEW = 64;
 const STEP = 4;
 
 /** `list` of exactly so many: one that grows by itself takes room for half as much again and sixteen. */
-export function resized<T>(list: readonly T[], length: number, filler: T): T[] {
+function resized<T>(list: readonly T[], length: number, filler: T): T[] {
   return length <= list.length
     ? list.slice(0, length)
     : list.concat(new Array<T>(length - list.length).fill(filler));
@@ -84,21 +156,30 @@ export function resized<T>(list: readonly T[], length: number, filler: T): T[] {
  * Rows that grow, by what they are about, in the order in which they came. What is cleared keeps its room: the next
  * minute of a device has about as many rows as this one.
  */
-export class PackedRows<Q extends Quantities> {
+export class PackedRows<Q extends Quantities> implements Packed {
+  // its packed numbers stand in the rows themselves: an object for them takes as much as a row
+  numbers = NO_NUMBERS;
+  readonly wholes: WholeNumbers;
+  readonly seldom: OptionalColumns;
+  texts = NO_TEXTS;
   private readonly packing: RowPacking<Q>;
-  private readonly keyOf: (row: RowOf<Q>) => string;
+  /** What rows are about; undefined where the kind says it. */
+  private readonly keyOf: ((row: RowOf<Q>) => string) | undefined;
   private count = 0;
-  /** Keys of rows up to `count`; what stands behind is room. */
-  private keys: string[] = NO_TEXTS;
-  private numbers: number[] = NO_NUMBERS;
-  private texts: string[] = NO_TEXTS;
+  /** Rows that there is room for. */
+  private capacity = 0;
+  /** Keys of rows up to `count`; what stands behind is room. None where one of the rows' texts is that. */
+  private keys = NO_TEXTS;
   /** Places by key, once there are more than a few. */
   private index: Map<string, number> | undefined;
 
   /** @param keyOf what rows are about; left out: what the kind says. */
-  constructor(packing: RowPacking<Q>, keyOf = packing.kind.keyOf) {
+  constructor(packing: RowPacking<Q>, keyOf?: (row: RowOf<Q>) => string) {
     this.packing = packing;
     this.keyOf = keyOf;
+    const { isMany } = packing;
+    this.wholes = isMany ? new WholeNumbers() : NO_WHOLES;
+    this.seldom = isMany ? new OptionalColumns() : NO_COLUMNS;
   }
 
   get length(): number {
@@ -108,54 +189,48 @@ export class PackedRows<Q extends Quantities> {
   /** Bytes held, roughly. */
   get bytes(): number {
     // keys and texts are mostly the same strings
-    return this.keys.length * (8 * (this.packing.width + this.packing.textWidth) + KEY_BYTES);
-  }
-
-  /** How many rows there is room for. */
-  get room(): number {
-    return this.keys.length;
+    const { width, textWidth } = this.packing;
+    const { wholes, seldom } = this;
+    return this.capacity * (8 * (width + textWidth) + KEY_BYTES) + wholes.bytes + seldom.bytes;
   }
 
   /** Takes all rows out. Room of which little was needed goes. */
   clear(): void {
-    if (this.keys.length > 1.5 * this.count) this.resize(this.count);
+    if (this.capacity > 1.5 * this.count) this.resize(this.count);
     this.count = 0;
+    this.wholes.clear();
     this.index?.clear();
   }
 
   /** Where the rows about the same thing as `row` are gathered; -1: there are none yet. */
   find(row: RowOf<Q>): number {
-    const key = this.keyOf(row);
+    const key = this.keyOfRow(row);
     if (this.index !== undefined && this.count > FEW) return this.index.get(key) ?? -1;
-    const place = this.keys.indexOf(key);
-    return place < this.count ? place : -1;
+    for (let place = 0; place < this.count; place++) if (this.keyAt(place) === key) return place;
+    return -1;
   }
 
   /** Begins to gather. @returns where. */
   append(row: RowOf<Q>): number {
     const place = this.count++;
-    const key = this.keyOf(row);
-    const { packing } = this;
-    if (place >= this.keys.length) this.resize(place + (place < STEP ? 1 : Math.max(STEP, place >> 4)));
-    this.keys[place] = key;
+    const key = this.keyOfRow(row);
+    if (place >= this.capacity) this.resize(place + (place < STEP ? 1 : Math.max(STEP, place >> 4)));
+    if (!this.isKeyText) this.keys[place] = key;
     if (place === FEW) {
       this.index ??= new Map();
-      for (let i = 0; i < place; i++) this.index.set(this.keys[i]!, i);
+      for (let i = 0; i < place; i++) this.index.set(this.keyAt(i), i);
     }
     if (place >= FEW) this.index?.set(key, place);
-    const { numbers, texts } = this;
-    packing.write(numbers, place * packing.width, texts, place * packing.textWidth, row);
+    this.packing.write(this, place, row);
     return place;
   }
 
   addLater(place: number, row: RowOf<Q>): void {
-    const { packing, numbers, texts } = this;
-    packing.addLater(numbers, place * packing.width, texts, place * packing.textWidth, row);
+    this.packing.addLater(this, place, row);
   }
 
   addAtOnce(place: number, row: RowOf<Q>): void {
-    const { packing, numbers, texts } = this;
-    packing.addAtOnce(numbers, place * packing.width, texts, place * packing.textWidth, row);
+    this.packing.addAtOnce(this, place, row);
   }
 
   /** Adds rows of the time after. */
@@ -169,12 +244,11 @@ export class PackedRows<Q extends Quantities> {
 
   /** What a row is about has ended. */
   clearLevels(place: number): void {
-    this.packing.clearLevels(this.numbers, place * this.packing.width);
+    this.packing.clearLevels(this, place);
   }
 
   row(place: number): RowOf<Q> {
-    const { packing, numbers, texts } = this;
-    return packing.read(numbers, place * packing.width, texts, place * packing.textWidth);
+    return this.packing.read(this, place);
   }
 
   rows(): RowOf<Q>[] {
@@ -183,15 +257,42 @@ export class PackedRows<Q extends Quantities> {
     return rows;
   }
 
+  /** A number that stands beside a row. */
+  mark(place: number, mark: number): number {
+    const { wholeWidth, marksAt } = this.packing;
+    return this.wholes.get(place * wholeWidth + marksAt + mark);
+  }
+
+  setMark(place: number, mark: number, value: number): void {
+    const { wholeWidth, marksAt } = this.packing;
+    this.wholes.set(place * wholeWidth + marksAt + mark, value);
+  }
+
+  private get isKeyText(): boolean {
+    return this.keyOf === undefined && this.packing.keyText >= 0;
+  }
+
+  private keyOfRow(row: RowOf<Q>): string {
+    return this.keyOf === undefined ? this.packing.keyOf(row) : this.keyOf(row);
+  }
+
+  private keyAt(place: number): string {
+    const { keyText, textWidth } = this.packing;
+    return this.isKeyText ? this.texts[place * textWidth + keyText]! : this.keys[place]!;
+  }
+
   private resize(rows: number): void {
     const { packing } = this;
-    this.keys = resized(this.keys, rows, '');
-    this.numbers = resized(this.numbers, rows * packing.width, Number.NaN);
-    this.texts = resized(this.texts, rows * packing.textWidth, '');
+    this.capacity = rows;
+    if (!this.isKeyText) this.keys = resized(this.keys, rows, '');
+    this.numbers = resizedNumbers(this.numbers, rows * packing.width);
+    if (packing.isMany) {
+      this.wholes.resize(rows * packing.wholeWidth);
+      this.seldom.resize(rows);
+    }
+    if (packing.textWidth > 0) this.texts = resized(this.texts, rows * packing.textWidth, '');
   }
 }
-
-type Places = ReadonlyMap<string, string>;
 
 /** Code for a quantity of a row as it is packed. */
 function packed(key: string, { kind, isOptional }: Quantity): string {
@@ -203,17 +304,20 @@ function packed(key: string, { kind, isOptional }: Quantity): string {
 /** Code that adds a quantity of a row to what is packed. */
 function addition(key: string, quantity: Quantity, places: Places, way: 'later' | 'at once'): string {
   const { merge, kind, isOptional, weight = '' } = quantity;
-  const known = places.get(key)!;
-  const more = property('row', key);
-  const sum = isOptional
-    ? `if (${more} !== undefined) ${known} = (${known} === ${known} ? ${known} : 0) + ${more};`
-    : `${known} += ${more};`;
-  const replace = isOptional
-    ? `if (${more} !== undefined) ${known} = ${more};`
-    : `${known} = ${packed(key, quantity)};`;
-  const orUnknown = isOptional ? ` || (${known} !== ${known} && ${more} !== undefined)` : '';
   // what rows that exist at once have no common value of stays the first one's
   if (way === 'at once' && (merge === 'mean' || merge === 'combined' || merge === 'last')) return '';
+  const place = places.get(key)!;
+  const more = property('row', key);
+  const known = place.get;
+  const sum = isOptional
+    ? `if (${more} !== undefined) { const known = ${known}; ${place.set(`(known === known ? known : 0) + ${more}`)} }`
+    : `if (${more} !== 0) ${place.set(`${known} + ${more}`)}`;
+  const replace = isOptional
+    ? `if (${more} !== undefined) ${place.set(more)}`
+    : place.set(packed(key, quantity));
+  const orUnknown = isOptional ? ` || (known !== known && ${more} !== undefined)` : '';
+  const extreme = (sign: '<' | '>'): string =>
+    `{ const known = ${known}; if (${more} ${sign} known${orUnknown}) ${place.set(more)} }`;
   switch (merge) {
     case 'key':
       return '';
@@ -224,26 +328,27 @@ function addition(key: string, quantity: Quantity, places: Places, way: 'later' 
     case 'last':
       return replace;
     case 'least':
-      return `if (${more} < ${known}${orUnknown}) ${known} = ${more};`;
+      return extreme('<');
     case 'most':
-      return `if (${more} > ${known}${orUnknown}) ${known} = ${more};`;
+      return extreme('>');
     case 'mean': {
-      const all = `(${places.get(weight)!} + ${property('row', weight)})`;
-      const weighed = `if (${all} > 0) ${known} += ((${more} - ${known}) * ${property('row', weight)}) / ${all};`;
+      const all = `(${places.get(weight)!.get} + ${property('row', weight)})`;
+      const mean = `known + ((${more} - known) * ${property('row', weight)}) / ${all}`;
+      const weighed = `{ const known = ${known}; if (${all} > 0) ${place.set(mean)} }`;
       return isOptional
-        ? `if (${more} !== undefined) { if (${known} !== ${known}) ${known} = ${more}; else ${weighed} }`
+        ? `if (${more} !== undefined) { if (${known} !== ${known}) ${place.set(more)} else ${weighed} }`
         : weighed;
     }
     case 'ever':
-      return `if (${more}) ${known} = 1;`;
+      return `if (${more}) ${place.set('1')}`;
     case 'now':
-      return way === 'later' ? replace : `if (${more}) ${known} = 1;`;
+      return way === 'later' ? replace : `if (${more}) ${place.set('1')}`;
     case 'every':
-      return way === 'later' ? replace : `if (!${more}) ${known} = 0;`;
+      return way === 'later' ? replace : `if (!${more}) ${place.set('0')}`;
     case 'combined': {
       const value = kind === 'flag' ? `${known} === 1` : known;
       const combined = `${property('combine', key)}(${value}, ${more})`;
-      return `${known} = ${kind === 'flag' ? `${combined} ? 1 : 0` : combined};`;
+      return place.set(kind === 'flag' ? `${combined} ? 1 : 0` : combined);
     }
   }
 }
@@ -253,13 +358,12 @@ function unpacking(entries: readonly (readonly [string, Quantity])[], places: Pl
   const always = entries.filter(([, { isOptional }]) => !isOptional);
   const sometimes = entries.filter(([, { isOptional }]) => isOptional);
   const fields = always.map(([key, { kind }]) =>
-    kind === 'flag' ? `${key}: ${places.get(key)} === 1` : `${key}: ${places.get(key)}`,
+    kind === 'flag' ? `${key}: ${places.get(key)!.get} === 1` : `${key}: ${places.get(key)!.get}`,
   );
   return [
     `const row = { ${fields.join(', ')} };`,
     ...sometimes.map(([key]) => {
-      const value = places.get(key)!;
-      return `if (${value} === ${value}) ${property('row', key)} = ${value};`;
+      return `{ const value = ${places.get(key)!.get}; if (value === value) ${property('row', key)} = value; }`;
     }),
     'return row;',
   ];

@@ -38,6 +38,13 @@ export const PROCESS = new RowKind(
     pid: count().key().optional(),
     /** It wrote, and what it wrote may in part be of children that it has reaped and that were not seen. */
     includesUnseen: flag().ever(),
+    /** Write calls, to any destination. */
+    writeCalls: happened('calls', 'syscw'),
+    /** Its part of the device's, where some CPUs draw more than others. */
+    loadSeconds: seconds().sum().optional(),
+    activeSeconds: seconds().sum().optional(),
+    /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
+    voluntarySwitches: happened('context switches', 'voluntary_switches'),
   },
   'process',
 );
@@ -52,13 +59,10 @@ export const PROCESS_DETAIL = new RowKind(
     waitSeconds: seconds(1e-6).steadyFrom('wait_us', 1e-6).sum().optional().unstored(),
     /** Passed to read calls, from any source. */
     takenBytes: moved('rchar').unstored(),
-    /** The agent reads switches (and calls) every eighth time only, where it reads processes every second. */
-    voluntarySwitches: happened('context switches', 'voluntary_switches').unstored(),
     switchesUntold: flag().absenceOf('voluntary_switches').unstored(),
     minorFaults: happened('page faults', 'minor_faults').unstored(),
     majorFaults: happened('page faults', 'major_faults').unstored(),
     readCalls: happened('calls', 'syscr').unstored(),
-    writeCalls: happened('calls', 'syscw').unstored(),
   },
   'process',
 );

@@ -265,6 +265,8 @@ export const bytes = (): Declared<number, false> => declared<number>('number', '
 export const count = (unit = ''): Declared<number, false> => declared<number>('number', unit, 1, 'last');
 export const joules = (): Declared<number, false> => declared<number>('number', 'J', 1e-6, 'last');
 export const celsius = (): Declared<number, false> => declared<number>('number', 'degC', 1e-3, 'last');
+/** Shares of something, 0 to 1. */
+export const ratio = (): Declared<number, false> => declared<number>('number', '', 1e-4, 'last');
 export const hertz = (): Declared<number, false> => declared<number>('number', 'Hz', 1, 'last');
 export const flag = (): Declared<boolean, false> => declared<boolean>('flag', '', 1, 'last');
 /** A text, or one of a few. */

@@ -50,6 +50,8 @@ const row = fc
       .map(known => ({ ...each, ...known })),
   );
 
+const PACKINGS = [new RowPacking(KIND), new RowPacking(KIND, { isMany: true })];
+
 t.test('quantities merge by their rules, one after the other and at once', async t => {
   const first = {
     ...KIND.empty(),
@@ -98,14 +100,15 @@ t.test('quantities merge by their rules, one after the other and at once', async
 
 t.test('what is unknown is nothing to what is known, and the first that is known is taken', async t => {
   const told = { mostIfAny: 3, leastIfAny: 3, meanIfAny: 3, lastIfAny: 3 };
-  const packing = new RowPacking(KIND);
   const merged = (first: object, then: object): object => {
     const [known, more] = [first, then].map(part => ({ ...KIND.empty(), readings: 1, ...part }));
-    const packed = new PackedRows(packing);
-    packed.append(known!);
-    packed.addLater(0, more!);
+    const all = PACKINGS.map(packing => new PackedRows(packing));
+    for (const packed of all) {
+      packed.append(known!);
+      packed.addLater(0, more!);
+    }
     KIND.mergeLater(known!, more!);
-    t.strictSame(packed.row(0), known);
+    for (const packed of all) t.strictSame(packed.row(0), known);
     return known!;
   };
   const empty = { ...KIND.empty(), readings: 2 };
@@ -121,31 +124,34 @@ t.test('what is unknown is nothing to what is known, and the first that is known
 });
 
 t.test('packed rows are what rows are, whatever comes in whatever order', async () => {
-  const packing = new RowPacking(KIND);
   fc.assert(
-    fc.property(fc.array(fc.tuple(row, fc.boolean()), { maxLength: 80 }), steps => {
-      const packed = new PackedRows(packing);
-      const plain = new Map<string, (typeof steps)[number][0]>();
-      for (const [each, atOnce] of steps) {
-        const known = plain.get(each.name);
-        const place = packed.find(each);
-        assert.equal(place < 0, known === undefined);
-        if (known === undefined) {
-          plain.set(each.name, { ...each });
-          packed.append(each);
-        } else if (atOnce) {
-          KIND.mergeAtOnce(known, each);
-          packed.addAtOnce(place, each);
-        } else {
-          KIND.mergeLater(known, each);
-          packed.addLater(place, each);
+    fc.property(
+      fc.array(fc.tuple(row, fc.boolean()), { maxLength: 80 }),
+      fc.constantFrom(...PACKINGS),
+      (steps, packing) => {
+        const packed = new PackedRows(packing);
+        const plain = new Map<string, (typeof steps)[number][0]>();
+        for (const [each, atOnce] of steps) {
+          const known = plain.get(each.name);
+          const place = packed.find(each);
+          assert.equal(place < 0, known === undefined);
+          if (known === undefined) {
+            plain.set(each.name, { ...each });
+            packed.append(each);
+          } else if (atOnce) {
+            KIND.mergeAtOnce(known, each);
+            packed.addAtOnce(place, each);
+          } else {
+            KIND.mergeLater(known, each);
+            packed.addLater(place, each);
+          }
         }
-      }
-      assert.deepEqual(
-        packed.rows(),
-        [...plain.values()].map(each => ({ ...each })),
-      );
-    }),
+        assert.deepEqual(
+          packed.rows(),
+          [...plain.values()].map(each => ({ ...each })),
+        );
+      },
+    ),
   );
 });
 
@@ -169,7 +175,9 @@ t.test('a copy has the quantities and nothing else; of what has ended nothing is
   const standing = { ...copy };
   KIND.addLevels(standing, lent);
   t.strictSame(standing, { ...copy, held: 5, runs: true }, 'what happened is not added');
-  const packed = new PackedRows(new RowPacking(KIND));
-  packed.clearLevels(packed.append(lent));
-  t.strictSame(packed.rows(), [copy]);
+  for (const packing of PACKINGS) {
+    const packed = new PackedRows(packing);
+    packed.clearLevels(packed.append(lent));
+    t.strictSame(packed.rows(), [copy]);
+  }
 });

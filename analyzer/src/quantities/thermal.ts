@@ -1,4 +1,4 @@
-import { celsius, count, hertz, seconds, text } from './quantity.js';
+import { celsius, count, hertz, ratio, seconds, text } from './quantity.js';
 import { type Row, RowKind } from './row_kind.js';
 
 /** Thermal zones. */
@@ -35,7 +35,7 @@ export type PolicyRow = Row<typeof POLICY>;
 /** What held processors back. */
 export const THROTTLE = new RowKind('throttle', {
   domain: text().key(),
-  cause: text<'thermal' | 'latched' | 'power-limit' | 'undervoltage' | 'unknown'>().key(),
+  cause: text<'thermal' | 'latched' | 'power-limit' | 'undervoltage' | 'user' | 'unknown'>().key(),
   /** `past`: it has happened since the device started, when is not known, and does not now. */
   effect: text<'binding' | 'latent' | 'past'>().key(),
   seconds: seconds(1e-3).sum(),
@@ -43,6 +43,19 @@ export const THROTTLE = new RowKind('throttle', {
   /** The first and the last sample that say so: event time. */
   from: seconds(1e-3).least(),
   to: seconds(1e-3).most(),
+  /**
+   * Of work, in CPU seconds of the biggest CPU at its highest clock (a GPU: of it): what was asked for since it began, what
+   * lower clocks took of it, and CPUs that were off. Unknown where no clock tells.
+   */
+  askedSeconds: seconds().sum().optional(),
+  lostSeconds: seconds().sum().optional(),
+  offlineSeconds: seconds().sum().optional(),
+  /** By how much `lostSeconds` can be off because clocks were read now and then. */
+  lostError: seconds().sum().optional(),
+  /** The most that was taken of the clock that was asked for. */
+  depth: ratio().most().optional(),
+  /** So much earlier it may have begun than the first sample that says so. */
+  startError: seconds(1e-3).most().optional(),
 });
 
 export type ThrottleRow = Row<typeof THROTTLE>;

@@ -1,26 +1,57 @@
 /** What queries may look at, and nothing else. */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { AnswerOf, Finding, Method, RequestOf } from '@edgevitals/shared/results';
+import type {
+  AnswerOf,
+  BuildUse,
+  Finding,
+  LimitUse,
+  MeshNetwork,
+  Method,
+  RequestOf,
+} from '@edgevitals/shared/results';
 import { nearestNames } from '@edgevitals/shared/text';
 import type { DeviceState } from '../device/index.js';
 import type { FindingFilter } from '../history/store.js';
 import type { HistoryWindow } from '../history/window.js';
-import type { PowerDetails } from '../models/index.js';
+import type { FlashDetails, MeshDetails, PowerDetails, ThermalDetails } from '../models/index.js';
+import type { ReleaseDay, SeenBuild } from '../releases/index.js';
 
 export interface QueryContext {
   device(id: string): DeviceState | undefined;
   devices(): readonly DeviceState[];
   openFindings(device: string): number;
-  /** What the agent itself used in the newest interval that says so. */
-  agentCost(device: string): { readonly cpuRatio?: number; readonly memoryBytes?: number } | undefined;
+  /** What the agent itself used in the newest interval that says so, and how many processes it left out. */
+  agentCost(
+    device: string,
+  ):
+    | { readonly cpuRatio?: number; readonly memoryBytes?: number; readonly processesLeftOut?: number }
+    | undefined;
   /** What the power model knows of it beside its windows. */
   powerDetails(device: string): PowerDetails | undefined;
+  /** Builds that run or ran on it, newest first. */
+  builds(device: string): readonly BuildUse[];
+  /** What became of the limits that hold for it, in no order. */
+  limits(device: string): readonly LimitUse[];
+  /** Stands for the limits in force; empty where there are none. */
+  limitsDigest(): string;
+  /** Builds of programs that work or worked on it. */
+  builtPrograms(device: string): readonly SeenBuild[];
+  /** What builds of a program used by the day, from a day on (days since 1970), of all devices. */
+  releaseDays(program: string, fromDay: number): Promise<readonly ReleaseDay[]>;
+  /** What the flash model knows of it beside its windows. */
+  flashDetails(device: string): FlashDetails | undefined;
+  /** What the thermal model knows of it beside its windows. */
+  thermalDetails(device: string): ThermalDetails | undefined;
+  /** What the mesh model knows of it beside its windows. */
+  meshDetails(device: string): MeshDetails | undefined;
   /** Event time of the newest of a device's data, before the last restart too; undefined where there is none. */
   newestAt(device: string): number | undefined;
   /** Seconds of a device's data that could not be placed in time, because its clock was not set. */
   unplacedSeconds(device: string): number;
   /** What there is of a device in a window of event time. */
   window(device: string, from: number, to: number): Promise<HistoryWindow>;
+  /** Networks without agents that are heard, with at most `limit` nodes each. */
+  networks(limit: number): readonly MeshNetwork[];
   /** Findings that are open or have been, newest first. */
   findings(filter: FindingFilter): Promise<Finding[]>;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { given } from '@edgevitals/shared/objects';
 import type { DeviceSummary } from '@edgevitals/shared/results';
 import { onlineCpus } from '../device/cpu_count.js';
@@ -9,12 +10,24 @@ import { newestOf } from './window_query.js';
 
 /** Long enough to hold an interval at any usual plan. */
 const NEWEST_SECONDS = 120;
+/** Summaries made in one go. */
+const AT_ONCE = 50;
 
-/** Every device: what it is, how it is, and what its agent costs. */
-export const devicesQuery: Query<'devices'> = async ({ devices = [] }, context) => {
+/** Devices by name: what each is, how it is, and what its agent costs. */
+export const devicesQuery: Query<'devices'> = async ({ devices = [], limit, after }, context) => {
   const states = devices.length === 0 ? context.devices() : devices.map(id => deviceOf(context, id));
-  const summaries = await Promise.all(states.map(state => summaryOf(state, context)));
-  return { devices: summaries.sort((a, b) => (a.device < b.device ? -1 : 1)) };
+  const following = states
+    .filter(({ device }) => after === undefined || device > after)
+    .sort((a, b) => (a.device < b.device ? -1 : 1));
+  const page = following.slice(0, limit);
+  const summaries: DeviceSummary[] = [];
+  for (const state of page) {
+    summaries.push(await summaryOf(state, context));
+    // others have their turn
+    if (summaries.length % AT_ONCE === 0) await nextTurn();
+  }
+  const next = page.length < following.length ? page.at(-1)?.device : undefined;
+  return { devices: summaries, ...given({ next }) };
 };
 
 async function summaryOf(state: DeviceState, context: QueryContext): Promise<DeviceSummary> {
@@ -38,6 +51,7 @@ async function summaryOf(state: DeviceState, context: QueryContext): Promise<Dev
       cpuRatio: cpuRatioOf(newest === undefined ? [] : [newest]),
       agentCpuRatio: agent?.cpuRatio,
       agentMemoryBytes: agent?.memoryBytes,
+      processesLeftOut: agent?.processesLeftOut,
     }),
     openFindings: context.openFindings(device),
     frames: state.frames,

@@ -4,7 +4,13 @@ import { checkRequest, METHODS, type Method, methodCodec } from '@edgevitals/sha
 import { type RequestHandler, type RequestServer, serveRequests } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { QueryContext } from './context.js';
+import { costOf } from './cost.js';
+import { FairQueue } from './fair_queue.js';
+import { ToldRefusals } from './refusals.js';
 import { QUERIES } from './registry.js';
+
+/** Replies that the broker has not acknowledged. */
+const MOST_REPLIES = 4096;
 
 export interface QueryServerOptions {
   readonly endpoint: MqttEndpoint;
@@ -19,6 +25,8 @@ export interface QueryServerOptions {
 /** Starts answering; resolves when subscribed. @throws EdgevitalsError BROKER_REFUSED. */
 export function serveQueries(options: QueryServerOptions): Promise<RequestServer> {
   const { endpoint, topics, context } = options;
+  const queue = new FairQueue((method, body) => costOf(method, body, () => context.devices().length));
+  const refusals = new ToldRefusals();
   return serveRequests(endpoint, {
     filter: topics.filters.queries(),
     methodOf: topic => {
@@ -30,6 +38,13 @@ export function serveQueries(options: QueryServerOptions): Promise<RequestServer
     replyPrefix: topics.reply(''),
     allowedPrefixes: options.replyPrefixes,
     onError: options.onError,
+    queue,
+    admit: (_method, client) =>
+      client === undefined || queue.hasRoom(client) ? undefined : 'many requests of this client wait',
+    tells: () => refusals.tells(),
+    mostReplies: MOST_REPLIES,
+    // frames that cannot be stored are not acknowledged, and questions do not wait behind them
+    qos: 0,
   });
 }
 

@@ -1,4 +1,4 @@
-import { NEWEST_INTERVAL, parseWindow } from '@edgevitals/shared/results';
+import { type Method, NEWEST_INTERVAL, parseWindow, presetOf } from '@edgevitals/shared/results';
 import type { DeviceState } from '../device/index.js';
 import type { Slice } from '../history/slice.js';
 import type { TimeWindow } from '../models/index.js';
@@ -11,19 +11,18 @@ export const newestOf = (state: DeviceState, context: QueryContext): number =>
 /**
  * A query about a device in a window that ends with its newest data, answered from the slices in it: for the bounds that
  * these have.
- * @param otherwise the window of a request that names none.
  * @throws (the query) EdgevitalsError QUERY_UNKNOWN_DEVICE, QUERY_OUT_OF_RANGE.
  */
 export const windowQuery =
   <Request extends { readonly device: string; readonly window?: string }, Answer>(
-    otherwise: string,
+    method: Method,
     answer: (
       window: TimeWindow,
       slices: readonly Slice[],
       device: DeviceState,
       request: Request,
       context: QueryContext,
-    ) => Answer,
+    ) => Answer | Promise<Answer>,
   ) =>
   async (request: Request, context: QueryContext): Promise<Answer> => {
     const device = deviceOf(context, request.device);
@@ -33,7 +32,7 @@ export const windowQuery =
       const window = newest === undefined ? { from: to, to } : { from: newest.from, to: newest.to };
       return answer(window, newest === undefined ? [] : [newest], device, request, context);
     }
-    const from = to - parseWindow(request.window ?? otherwise);
+    const from = to - parseWindow(request.window ?? presetOf(method, 'window'));
     const { slices, ...window } = await context.window(device.device, from, to);
     return answer(window, slices, device, request, context);
   };

@@ -382,9 +382,9 @@ t.test('what came long before a clock was set is told to be without a place', as
       await lab.crash();
       await lab.work(20, 8);
     }
-    lab.kernel.wallMs = lab.now * 1000;
+    // its frames had waited for a day: they were not from when they were heard
+    lab.kernel.wallMs = lab.now * 1000 - DAY_MS;
     await lab.work(5, 8);
-    if (!crashed) await lab.checkAll('live');
     const { window } = await lab.ask<TopAnswer>('top', { device: 'gw-1', window: '2h' });
     const { devices } = await lab.ask<DevicesAnswer>('devices', {});
     const sent = lab.done.reduce((sum, each) => sum + each.to - each.from, 0);

@@ -21,6 +21,8 @@ export class Counters {
   queries = 0;
   findings = 0;
   setAside = 0;
+  /** Names that could not be taken as they came. */
+  unsafeNames = 0;
   private readonly errors = new Map<ErrorCode, number>();
 
   error(code: ErrorCode): void {
@@ -29,6 +31,8 @@ export class Counters {
 
   values(): CounterValues {
     const { frames, bytes, intervals, queries, findings, setAside } = this;
-    return { frames, bytes, intervals, queries, findings, setAside, errors: Object.fromEntries(this.errors) };
+    const errors: Partial<Record<ErrorCode, number>> = Object.fromEntries(this.errors);
+    if (this.unsafeNames > 0) errors.NAME_UNSAFE = this.unsafeNames;
+    return { frames, bytes, intervals, queries, findings, setAside, errors };
   }
 }

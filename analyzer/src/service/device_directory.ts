@@ -20,7 +20,7 @@ export class DeviceDirectory {
     this.store = store;
   }
 
-  /** Takes back what the store knows. Whether a device is online the broker will tell. */
+  /** Takes back what the store knows, at `now` (steady). Whether a device is online the broker will tell. */
   async load(now: number): Promise<void> {
     for (const row of await this.store.devices()) {
       this.pipeline.ingest.know(row.device, Seconds(row.lastSeen), Seconds(now));
@@ -42,6 +42,12 @@ export class DeviceDirectory {
     return this.pipeline.ingest.status(device, payload);
   }
 
+  /** A device made room for another. */
+  forget(device: string): void {
+    this.infos.delete(device);
+    this.savedSeen.delete(device);
+  }
+
   get(device: string): DeviceState | undefined {
     return this.pipeline.ingest.device(device);
   }
@@ -52,12 +58,15 @@ export class DeviceDirectory {
 
   /**
    * Writes new info documents, and when devices were last seen that have gone quiet, or all when `everything`: while a
-   * device sends, its frames say so. @throws EdgevitalsError STORE_FAILED; what was not written is written the next time. */
+   * device sends, its frames say so. One that may be none is not written: the store would fill with names that are made up.
+   * @throws EdgevitalsError STORE_FAILED; what was not written is written the next time. */
   async save(now: number, everything = false): Promise<void> {
     const rows: DeviceRow[] = [];
     for (const state of this.pipeline.ingest.all()) {
+      if (this.pipeline.ingest.isNewcomer(state.device)) continue;
       const info = this.infos.get(state.device);
-      const quiet = everything || now - state.lastSeen >= QUIET_SECONDS;
+      // whichever way the clock was set
+      const quiet = everything || Math.abs(now - state.lastSeen) >= QUIET_SECONDS;
       if (info === undefined && (!quiet || this.savedSeen.get(state.device) === state.lastSeen)) continue;
       rows.push({ device: state.device, lastSeen: state.lastSeen, status: state.status, info });
     }

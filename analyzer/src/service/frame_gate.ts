@@ -36,6 +36,6 @@ export class FrameGate {
     if (about?.kind !== 'raw') return;
     await this.opened;
     if (this.closed) return NEVER;
-    await this.keeper?.keep(about.device, payload);
+    await this.keeper?.keep(about.device, payload).stored;
   }
 }

@@ -1,4 +1,5 @@
 /** The analyzer's log: one line a happening on standard error, readable by people, or JSON for programs. */
+import { printable, printableJson } from '@edgevitals/shared/text';
 import { type Logger, pino } from 'pino';
 
 export type Log = Logger;
@@ -22,7 +23,12 @@ const LEVELS: Readonly<Record<number, string>> = {
 /** A log to standard error. */
 export function createLog(options: LogOptions): Log {
   const settings = { level: options.level, base: null };
-  if (options.json) return pino(settings, pino.destination({ dest: 2, sync: true }));
+  // what devices say of themselves is logged too
+  if (options.json)
+    return pino(
+      { ...settings, hooks: { streamWrite: printableJson } },
+      pino.destination({ dest: 2, sync: true }),
+    );
   return pino(settings, { write: line => void process.stderr.write(toText(line)) });
 }
 
@@ -38,5 +44,6 @@ function toText(line: string): string {
   );
   const message = (err as { message?: string } | undefined)?.message;
   const reason = message === undefined || message === msg ? '' : `: ${message}`;
-  return `${clock} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${String(msg ?? '')}${reason}${fields.join('')}\n`;
+  const text = `${String(msg ?? '')}${reason}${fields.join('')}`;
+  return `${clock} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${printable(text)}\n`;
 }

@@ -57,3 +57,14 @@ t.test('what was found on a device that has gone offline is stale, and not count
     'stale poller 1',
   ]);
 });
+
+t.test('of a device that is taken off the broker nothing stays there', async t => {
+  const service = new TroubledService(t.testdir({}), { withLog: false });
+  await service.begin();
+  t.teardown(() => service.stop());
+  await service.send(30);
+  const before = await service.retained();
+  t.ok(before.some(topic => topic.includes('/state/')) && before.some(topic => topic.includes('/finding/')));
+  await service.status('');
+  t.same(await service.retained(), []);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { History } from '../history/window.js';
@@ -94,7 +95,7 @@ t.test('what goes wrong with one interval is told, and the next one is taken', a
 });
 
 t.test('the device that makes the analyzer hold most is set back when there is no memory left', async t => {
-  const LIMIT = 2 * 1024 ** 2;
+  const LIMIT = 1024 ** 2;
   const history = new History(new SqliteStore(':memory:'));
   const pipeline = new Pipeline(history, {}, new Ledger(LIMIT));
   const told = { setBack: [] as string[], refused: [] as string[] };
@@ -113,6 +114,8 @@ t.test('the device that makes the analyzer hold most is set back when there is n
     return device;
   };
   const hostile = [1, 2, 3, 4, 5, 6].map(i => swollen(`hostile-${i}`, 500 + 500 * i));
+  // which have been known for long
+  for (const { id } of hostile) pipeline.ingest.know(id, Seconds(NOW - 3600), Seconds(NOW));
   for (const device of hostile) {
     send(device.id, device.frame(), NOW + 1);
     send(device.id, device.pass(5000).frame(), NOW + 6);
@@ -133,6 +136,45 @@ t.test('the device that makes the analyzer hold most is set back when there is n
   small.sequence = 100;
   send(last, small.key().sample().frame(), NOW + 100);
   t.strictSame(told.refused, [], 'one that has become small is taken again');
+});
+
+t.test('names that are made up, full of rows, do not shut out a device that begins', t => {
+  const LIMIT = 1024 ** 2;
+  const forgotten: string[] = [];
+  const pipeline = new Pipeline(new History(new SqliteStore(':memory:')), {}, new Ledger(LIMIT));
+  pipeline.onForgotten = device => forgotten.push(device);
+  const send = (device: string, payload: Uint8Array, now: number): void => {
+    for (const event of pipeline.frame(device, payload, now)) t.not(event.kind, 'refused');
+    t.ok(pipeline.ledger.total <= LIMIT);
+  };
+  for (let i = 0; i < 40; i++) {
+    const device = new ScriptedDevice(`made-up-${i}`);
+    for (let pid = 1; pid <= 1500; pid++) device.process(pid, 'p');
+    send(device.id, device.frame(), NOW + i);
+  }
+  t.ok(forgotten.length > 20, `${forgotten.length} made room`);
+  t.equal(pipeline.ingest.devices, 40 - forgotten.length, 'nothing is held of them');
+  const good = new BusyDevice('gw-1', NOW * 1000);
+  for (let i = 0; i < 5; i++) send('gw-1', good.nextFrame(), NOW + 40 + i);
+  t.equal(pipeline.ingest.device('gw-1')?.frames, 5);
+  t.end();
+});
+
+t.test('a new device larger than made-up ones stays, for it goes on', t => {
+  const pipeline = new Pipeline(new History(new SqliteStore(':memory:')), {}, new Ledger(512 * 1024));
+  const send = (device: string, payload: Uint8Array, now: number): void => {
+    for (const event of pipeline.frame(device, payload, now)) t.not(event.kind, 'refused');
+  };
+  const good = new BusyDevice('gw-1', NOW * 1000);
+  for (let i = 0; i < 120; i++) {
+    const device = new ScriptedDevice(`made-up-${i}`);
+    for (let pid = 1; pid <= 20; pid++) device.process(pid, 'p');
+    send(device.id, device.frame(), NOW + i);
+    if (i >= 60) send('gw-1', good.nextFrame(), NOW + i);
+  }
+  t.ok(pipeline.ingest.devices < 121, 'others made room');
+  t.equal(pipeline.ingest.device('gw-1')?.frames, 60);
+  t.end();
 });
 
 t.test('what a snapshot holds that cannot be understood begins anew, and the rest is taken back', async t => {

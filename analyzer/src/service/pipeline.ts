@@ -4,13 +4,16 @@
  */
 import { fnv1a } from '@edgevitals/shared/bytes';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import type { Info } from '@edgevitals/shared/info';
+import type { DeviceTraits } from '@edgevitals/shared/limits';
 import { given } from '@edgevitals/shared/objects';
-import type { Finding } from '@edgevitals/shared/results';
+import type { BuildUse, Finding } from '@edgevitals/shared/results';
 import { Seconds } from '@edgevitals/shared/units';
 import * as v from 'valibot';
 import type { DeviceState } from '../device/index.js';
 import type { Interval } from '../device/interval.js';
 import { type Condition, Findings } from '../findings/index.js';
+import type { LogPosition } from '../history/frame_log.js';
 import { decodeMinute, encodeMinute } from '../history/minute_codec.js';
 import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
@@ -18,15 +21,24 @@ import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
 import { Ingest, type IngestEvent, type Refused } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
+import { FleetLimits } from '../limits/index.js';
 import {
   createModels,
+  type FlashDetails,
+  FleetControl,
+  FleetCooling,
   FleetIntensities,
+  FleetLinks,
+  FleetWear,
   inOrder,
+  type MeshDetails,
   type Model,
   type ModelOptions,
   type Models,
   type PowerDetails,
+  type ThermalDetails,
 } from '../models/index.js';
+import { FleetReleases } from '../releases/index.js';
 import type { ModelState, PipelineEvent } from './pipeline_event.js';
 import { Placement } from './placement.js';
 
@@ -45,15 +57,18 @@ interface DeviceModels {
   readonly placement: Placement;
   /** Epoch of the device's clock that `observedTo` is of. */
   epoch: number;
-  /** Wall clock when a snapshot was taken back. */
+  /** When a snapshot was taken back, steady seconds. */
   restoredAt: number;
-  agentCost: AgentCost | undefined;
+  agentCost: AgentCostSoFar | undefined;
 }
+
+type AgentCostSoFar = { -readonly [K in keyof AgentCost]: AgentCost[K] };
 
 /** What the agent itself used: CPU seconds a second, and bytes resident. */
 export interface AgentCost {
   readonly cpuRatio?: number;
   readonly memoryBytes?: number;
+  readonly processesLeftOut?: number;
 }
 
 /**
@@ -66,6 +81,8 @@ const SNAPSHOT_DOCUMENT = v.object({
   minute: v.fallback(v.optional(v.custom<Uint8Array>(each => each instanceof Uint8Array)), undefined),
   placement: v.optional(v.unknown()),
   recent: v.optional(v.unknown()),
+  limits: v.optional(v.unknown()),
+  releases: v.optional(v.unknown()),
 });
 type SnapshotDocument = v.InferOutput<typeof SNAPSHOT_DOCUMENT>;
 
@@ -75,6 +92,8 @@ const NOTHING: SnapshotDocument = {
   minute: undefined,
   placement: undefined,
   recent: undefined,
+  limits: undefined,
+  releases: undefined,
 };
 
 /** A device that was set back because it held most is not heard for so long. */
@@ -90,7 +109,13 @@ const FAR_AHEAD_SECONDS = 24 * 3600;
 export class Pipeline {
   readonly ingest = new Ingest();
   readonly ledger: Ledger;
+  readonly limits: FleetLimits;
+  readonly releases = new FleetReleases();
   intervals = 0;
+  /** Bytes that others hold of what is no device. */
+  otherBytes: () => number = () => 0;
+  /** Told of a device that made room for others: nothing is held of it any more. */
+  onForgotten: (device: string) => void = () => {};
   private readonly history: History;
   private readonly modelOptions: ModelOptions;
   private readonly devices = new Map<string, DeviceModels>();
@@ -102,17 +127,42 @@ export class Pipeline {
     ledger = new Ledger(Number.POSITIVE_INFINITY),
   ) {
     this.ledger = ledger;
-    this.modelOptions = { fleet: new FleetIntensities(), ...modelOptions };
+    this.limits = new FleetLimits({
+      traits: device => traitsOf(device, this.ingest.device(device)?.info),
+      models: device => ({
+        view: () => this.ingest.device(device),
+        flash: () => this.flashDetails(device),
+        thermal: () => this.thermalDetails(device),
+      }),
+    });
+    this.modelOptions = {
+      fleet: new FleetIntensities(),
+      fleetWear: new FleetWear(),
+      fleetCooling: new FleetCooling(),
+      fleetControl: new FleetControl(),
+      fleetLinks: new FleetLinks(),
+      ...modelOptions,
+    };
     this.history = history;
+    history.follow(
+      () => true,
+      ({ device, minute, slice }) => this.takeMinute(device, minute, slice),
+    );
+    this.ingest.onEvicted = device => this.forget(device);
   }
 
-  /** Takes a frame, as far as its events are asked for: see `Ingest.frame`; `now` in seconds since 1970. */
-  *frame(device: string, payload: Uint8Array, now: number): PipelineEvents {
+  /**
+   * Takes a frame, as far as its events are asked for: see `Ingest.frame`.
+   * @param now steady seconds: what waits goes by them.
+   * @param wallAhead seconds that the wall clock is ahead of them.
+   */
+  *frame(device: string, payload: Uint8Array, now: number, wallAhead = 0): PipelineEvents {
+    this.ingest.wallAhead = wallAhead;
     yield* this.follow(this.ingest.frame(device, payload, Seconds(now)), now);
     yield* this.account(device, now);
   }
 
-  /** Gives up waiting for frames that are missing. */
+  /** Gives up waiting for frames that are missing; `now` in steady seconds. */
   tick(now: number): PipelineEvents {
     return this.follow(this.ingest.tick(Seconds(now)), now);
   }
@@ -145,6 +195,27 @@ export class Pipeline {
     return this.devices.get(device)?.models.power.details();
   }
 
+  /** Builds that run or ran on a device, newest first. */
+  builds(device: string, info: Info | undefined): readonly BuildUse[] {
+    return this.devices.get(device)?.models.process.buildsOf(device, info) ?? [];
+  }
+
+  /** What the flash model knows of a device beside its windows. */
+  flashDetails(device: string): FlashDetails | undefined {
+    const flash = this.devices.get(device)?.models.flash;
+    return flash && (asked => flash.details(asked));
+  }
+
+  /** What the thermal model knows of a device beside its windows. */
+  thermalDetails(device: string): ThermalDetails | undefined {
+    return this.devices.get(device)?.models.thermal.details();
+  }
+
+  /** What the mesh model knows of a device beside its windows. */
+  meshDetails(device: string): MeshDetails | undefined {
+    return this.devices.get(device)?.models.mesh.details();
+  }
+
   /** Event time of the newest of a device's data, seconds since 1970; undefined where there is none. */
   newestAt(device: string): number | undefined {
     const at = this.devices.get(device)?.observedTo ?? Number.NEGATIVE_INFINITY;
@@ -161,10 +232,18 @@ export class Pipeline {
   }
 
   /**
-   * Snapshots of these devices, made at `savedAt`.
+   * Snapshots of these devices, made at `savedAt` by the wall clock.
+   * @param logFrom from where on the log is needed to go on from them.
    * @param isLast whether nothing follows: with what is held at full resolution, to go on from.
    */
-  snapshots(devices: Iterable<string>, savedAt: number, isLast = false): SnapshotRow[] {
+  snapshots(
+    devices: Iterable<string>,
+    savedAt: number,
+    {
+      isLast = false,
+      logFrom,
+    }: { readonly isLast?: boolean; readonly logFrom?: LogPosition | undefined } = {},
+  ): SnapshotRow[] {
     const rows: SnapshotRow[] = [];
     for (const device of devices) {
       const entry = this.devices.get(device);
@@ -177,9 +256,11 @@ export class Pipeline {
         ...given({
           minute: growing && encodeMinute(growing),
           recent: isLast ? this.history.recentOf(device) : undefined,
+          limits: this.limits.snapshot(device),
+          releases: this.releases.snapshot(device),
         }),
       };
-      rows.push({ device, at: entry.observedTo, savedAt, document });
+      rows.push({ device, at: entry.observedTo, savedAt, document, ...given({ logFrom }) });
     }
     return rows;
   }
@@ -187,15 +268,18 @@ export class Pipeline {
   /** Takes a device's snapshot back; what is in it that cannot be understood begins anew, and is told. */
   restore({ device, at, savedAt, document }: SnapshotRow, now: number): Refused | undefined {
     const { success, output } = v.safeParse(SNAPSHOT_DOCUMENT, document);
-    const { models, findings, minute, placement, recent } = success ? output : NOTHING;
+    const { models, findings, minute, placement, recent, limits, releases } = success ? output : NOTHING;
     const entry = this.entryOf(device);
     entry.observedTo = at;
     entry.restoredAt = now;
     for (const model of entry.ordered) model.restore(models[model.name]);
     entry.findings.restore(findings);
     entry.placement.restore(placement);
+    this.limits.restore(device, limits);
+    this.releases.restore(device, releases);
     const { anchor } = entry.placement;
-    if (anchor !== undefined) this.ingest.resume(device, { ...anchor, savedAt });
+    // saved by a clock that was ahead: all that comes now comes after it
+    if (anchor !== undefined) this.ingest.resume(device, { ...anchor, savedAt: Math.min(savedAt, now) });
     try {
       this.history.restore(device, minute && decodeMinute(minute), recent, now);
       return undefined;
@@ -207,36 +291,66 @@ export class Pipeline {
 
   /**
    * Writes what is held of a device now into the ledger. When all of it is too much, what is held at full resolution goes
-   * first, then what is held of the device that holds most, as often as it takes; until there is room again nobody new is
-   * taken.
+   * first, then what is held of the device that holds most, as often as it takes until there is room again. Of one that
+   * may be none a byte counts for several, the more the longer it is silent, and all of it goes.
    */
   private *account(device: string, now: number): PipelineEvents {
     const { ledger, ingest, history } = this;
     ledger.charge(device, this.bytesOf(device));
-    ledger.chargeShared(history.sharedBytes);
+    ledger.chargeShared(history.sharedBytes + this.otherBytes());
     if (ingest.isFull && ledger.isRoomy) ingest.isFull = false;
     if (ledger.excess === 0) return;
     history.release(ledger.excess + RELEASE_SHARE * ledger.limit);
-    ledger.chargeShared(history.sharedBytes);
-    while (ledger.excess > 0) {
-      ingest.isFull = true;
-      const largest = ledger.largest();
-      // what is left is none of devices
-      if (largest === undefined) return;
+    ledger.chargeShared(history.sharedBytes + this.otherBytes());
+    if (ledger.excess === 0) return;
+    for (const largest of ledger.largestFirst(each => ingest.weightOf(each, now))) {
+      if (ledger.isRoomy) return;
       const bytes = ledger.of(largest);
-      ingest.setBack(largest, now + SET_BACK_SECONDS);
-      history.forget(largest);
-      ledger.charge(largest, this.bytesOf(largest));
-      if (ledger.of(largest) >= bytes) return;
-      ledger.chargeShared(history.sharedBytes);
-      yield { kind: 'set-back', device: largest, bytes };
+      this.letGo(largest, now);
+      if (ledger.of(largest) < bytes) yield { kind: 'set-back', device: largest, bytes };
     }
+    // what is left cannot be given up
+    ingest.isFull = ledger.excess > 0;
+  }
+
+  /** Gives up what is held of a device: all of one that may be none, else what its next key frame brings back. */
+  private letGo(device: string, now: number): void {
+    const { ledger, ingest, history } = this;
+    if (ingest.isNewcomer(device)) {
+      this.forget(device);
+      ingest.forget(device);
+    } else {
+      ingest.setBack(device, now + SET_BACK_SECONDS);
+      history.forget(device);
+      ledger.charge(device, this.bytesOf(device));
+    }
+    ledger.chargeShared(history.sharedBytes + this.otherBytes());
+  }
+
+  /** Drops what models and history hold of a device. */
+  private forget(device: string): void {
+    this.history.forget(device);
+    this.devices.delete(device);
+    this.limits.forget(device);
+    this.releases.forget(device);
+    this.ledger.charge(device, 0);
+    this.onForgotten(device);
   }
 
   private bytesOf(device: string): number {
     let bytes = this.ingest.bytesOf(device) + this.history.bytesOf(device);
     for (const model of this.devices.get(device)?.ordered ?? []) bytes += model.bytes ?? 0;
-    return bytes;
+    return bytes + this.limits.bytesOf(device) + this.releases.bytesOf(device);
+  }
+
+  /** Takes a minute to which nothing comes any more, with a row a program. */
+  private takeMinute(device: string, minute: number, slice: Slice): void {
+    if (this.limits.areSet) this.limits.takeMinute(device, minute, slice);
+    const state = this.ingest.device(device);
+    if (state === undefined) return;
+    const { kernel, model } = state.info ?? {};
+    const on = { kernel: kernel?.release ?? '', model: model ?? '' };
+    this.releases.takeMinute(device, slice, state.processNames, on);
   }
 
   private *follow(events: Iterable<IngestEvent>, now: number): PipelineEvents {
@@ -279,14 +393,20 @@ export class Pipeline {
     for (const model of ordered) model.takeInterval(interval, slice);
     entry.observedTo = interval.to;
     if (interval.agent !== undefined && interval.elapsed > 0) {
-      const { cpu, rss: memoryBytes } = interval.agent;
-      const cpuRatio = cpu === undefined ? entry.agentCost?.cpuRatio : cpu / interval.elapsed;
-      entry.agentCost = given({ cpuRatio, memoryBytes });
+      const { cpu, rss, processesLeftOut } = interval.agent;
+      const cost: AgentCostSoFar = entry.agentCost ?? {};
+      if (cpu !== undefined) cost.cpuRatio = cpu / interval.elapsed;
+      if (rss === undefined) delete cost.memoryBytes;
+      else cost.memoryBytes = rss;
+      if (processesLeftOut === undefined || processesLeftOut === 0) delete cost.processesLeftOut;
+      else cost.processesLeftOut = processesLeftOut;
+      entry.agentCost = cost;
     }
     this.history.add(device, slice, now, interval.population);
     yield {
       kind: 'observed',
       device,
+      isOfCrowd: this.ingest.isOfCrowd(device),
       hasNews: ordered.some(model => model.hasNews === true),
       states: () => statesOf(ordered, interval, slice),
     };
@@ -295,6 +415,8 @@ export class Pipeline {
       const found = model.conditions();
       if (found.length > 0) conditions = conditions.length === 0 ? found : [...conditions, ...found];
     }
+    const exceeded = this.limits.conditions(device);
+    if (exceeded.length > 0) conditions = [...conditions, ...exceeded];
     if (conditions.length === 0 && entry.findings.isEmpty) return;
     for (const change of entry.findings.update(conditions, interval)) yield { kind: 'finding', change };
   }
@@ -323,6 +445,12 @@ export class Pipeline {
     return entry;
   }
 }
+
+const traitsOf = (name: string, info: Info | undefined): DeviceTraits => ({
+  name,
+  model: info?.model ?? '',
+  arch: info?.kernel.architecture ?? '',
+});
 
 function* statesOf(
   models: readonly Model<object>[],

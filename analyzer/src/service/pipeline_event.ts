@@ -1,9 +1,9 @@
 /** What a frame leads to once it has been through the models, in order. */
 import type { FindingChange } from '../findings/index.js';
-import type { KeyframeNeeded, Refused } from '../ingest/index.js';
+import type { KeyframeNeeded, LeftOut, Refused } from '../ingest/index.js';
 import type { ModelName } from '../models/index.js';
 
-export type PipelineEvent = Observed | FindingChanged | KeyframeNeeded | Refused | SetBack;
+export type PipelineEvent = Observed | FindingChanged | KeyframeNeeded | Refused | LeftOut | SetBack;
 
 /** There was no memory left, and this device held most: its frames begin anew. */
 export interface SetBack {
@@ -17,6 +17,8 @@ export interface SetBack {
 export interface Observed {
   readonly kind: 'observed';
   readonly device: string;
+  /** One of very many new devices: their states wait until it is clear that there are such. */
+  readonly isOfCrowd: boolean;
   /** Whether a state tells something that should not wait. */
   readonly hasNews: boolean;
   /** Makes the models' states: until the next event is asked for, and only for those who want them. */

@@ -2,39 +2,55 @@
 import type { Finding } from '@edgevitals/shared/results';
 import type { FrameLog } from '../history/frame_log.js';
 import type { HistoryStore } from '../history/store.js';
+import { oddStart } from './clock_watch.js';
+import type { Counters } from './counters.js';
 import type { DeviceDirectory } from './device_directory.js';
 import type { Log } from './log.js';
+import type { Networks } from './networks.js';
 import type { Pipeline, PipelineEvents } from './pipeline.js';
-import { REPLAY_BEFORE_SECONDS } from './store_writer.js';
 
 export interface RecoveryOptions {
   readonly store: HistoryStore;
   readonly frameLog: FrameLog | undefined;
   readonly pipeline: Pipeline;
+  readonly networks: Networks;
   readonly directory: DeviceDirectory;
   readonly log: Log;
-  /** Seconds since 1970. */
+  /** Steady seconds. */
   readonly now: number;
-  /** Loops over what a frame of the log leads to; `receivedAt` in seconds since 1970. */
+  /** The wall clock, seconds since 1970. */
+  readonly wall: number;
+  readonly counters: Counters;
+  /** Loops over what a frame of the log leads to; `receivedAt` in steady seconds. */
   readonly follow: (events: PipelineEvents, receivedAt: number) => void;
 }
 
 /** @throws EdgevitalsError STORE_FAILED when the store or the log cannot be read. */
 export async function recover(options: RecoveryOptions): Promise<void> {
-  const { store, frameLog, pipeline, directory, log, now, follow } = options;
+  const { store, frameLog, pipeline, networks, directory, log, now, wall, counters, follow } = options;
   await directory.load(now);
   const snapshots = await store.snapshots();
   for (const row of snapshots) {
     const refused = pipeline.restore(row, now);
     if (refused !== undefined) log.warn({ device: row.device, code: refused.code }, refused.message);
   }
-  for (const finding of await toldFindings(store)) pipeline.adopt(finding);
+  const savedAt = snapshots.reduce((newest, row) => Math.max(newest, row.savedAt), Number.NEGATIVE_INFINITY);
+  const odd = Number.isFinite(savedAt) ? oddStart(wall, savedAt) : undefined;
+  if (odd !== undefined) {
+    counters.error('CLOCK_JUMP');
+    log.warn({ code: 'CLOCK_JUMP' }, `${odd}; no history is deleted for it`);
+  }
+  for (const finding of await toldFindings(store))
+    if (!networks.adopt(finding, directory.get(finding.device) !== undefined)) pipeline.adopt(finding);
   if (frameLog === undefined) return;
-  const since = new Map(snapshots.map(row => [row.device, row.savedAt - REPLAY_BEFORE_SECONDS]));
+  const since = new Map(
+    snapshots.flatMap(({ device, logFrom }) => (logFrom === undefined ? [] : [[device, logFrom] as const])),
+  );
   let frames = 0;
-  for (const { device, payload, receivedAt } of frameLog.replay()) {
-    if (receivedAt < (since.get(device) ?? 0)) continue;
-    follow(pipeline.frame(device, payload, receivedAt), receivedAt);
+  for (const { device, payload, receivedAt } of frameLog.replay(since)) {
+    // what a clock that was ahead has stamped did not come later than now
+    const at = Math.min(receivedAt, now);
+    follow(pipeline.frame(device, payload, at), at);
     frames++;
   }
   if (frames > 0) log.info({ frames }, 'frames of the log replayed');

@@ -9,7 +9,7 @@ const TOGETHER = 16;
 
 export interface Turn {
   readonly device: string;
-  /** When the first frame came that the last snapshot does not include, seconds since 1970. */
+  /** When the first frame came that the last snapshot does not include, steady seconds. */
   readonly since: number;
 }
 

@@ -4,9 +4,16 @@
  */
 import type { Finding } from '@edgevitals/shared/results';
 import type { FrameLog } from '../history/frame_log.js';
-import { DEFAULT_RETENTION, type HistoryStore, type Retention } from '../history/store.js';
+import {
+  DEFAULT_RETENTION,
+  type FindingFilter,
+  type HistoryStore,
+  type Retention,
+} from '../history/store.js';
 import type { History } from '../history/window.js';
+import type { ReleaseDay } from '../releases/index.js';
 import type { DeviceDirectory } from './device_directory.js';
+import { LogMarks } from './log_marks.js';
 import type { Pipeline } from './pipeline.js';
 import type { SecondsClock } from './seconds_clock.js';
 import { SnapshotRota, type Turn } from './snapshot_rota.js';
@@ -24,7 +31,10 @@ const TRIM_SECONDS = 60;
 const FRAME_LOG_SECONDS = 300;
 const FRAME_LOG_BYTES = 4 * 1024 ** 3;
 /** Before a device's snapshot there must be a key frame to read deltas by: intervals of 60 s, and a lost one. */
-export const REPLAY_BEFORE_SECONDS = 180;
+const REPLAY_BEFORE_SECONDS = 180;
+
+/** Findings that wait to be written. */
+const MOST_CHANGED = 100_000;
 
 export interface StoreWriterOptions {
   readonly store: HistoryStore;
@@ -41,6 +51,7 @@ export interface StoreWriterOptions {
 export class StoreWriter {
   private readonly options: StoreWriterOptions;
   private readonly rota = new SnapshotRota(SNAPSHOT_SECONDS);
+  private readonly marks = new LogMarks();
   private readonly changedFindings = new Map<string, Finding>();
   private stopTimers: (() => void)[] = [];
   private writing: Promise<void> = Promise.resolve();
@@ -49,14 +60,19 @@ export class StoreWriter {
     this.options = options;
   }
 
-  /** A device has something at `now` (seconds) that its last snapshot does not include. */
+  /** A device has something at `now` (steady seconds) that its last snapshot does not include. */
   deviceChanged(device: string, now: number): void {
     this.rota.changed(device, now);
   }
 
   /** A finding is as given from now on. */
   findingChanged(finding: Finding): void {
+    this.changedFindings.delete(finding.id);
     this.changedFindings.set(finding.id, finding);
+    if (this.changedFindings.size <= MOST_CHANGED) return;
+    // nothing has been written for long: what was told first is told no more
+    const [oldest = ''] = this.changedFindings.keys();
+    this.changedFindings.delete(oldest);
   }
 
   /** Begins to write by the clock. */
@@ -65,11 +81,13 @@ export class StoreWriter {
     this.stopTimers = [
       clock.every(FLUSH_SECONDS, () => this.write('history', () => this.flush())),
       clock.every(SNAPSHOT_TICK_SECONDS, () =>
-        this.write('snapshots', () => this.snapshot(this.rota.take(clock.now()))),
+        this.write('snapshots', () => this.snapshot(this.rota.take(clock.steady()))),
       ),
       clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
       clock.every(TRIM_SECONDS, () => this.write('retention', () => this.trimLog())),
     ];
+    // one that is started each day would never come to it
+    this.write('retention', () => this.retain());
   }
 
   /** Writes no more by the clock. */
@@ -82,7 +100,7 @@ export class StoreWriter {
   async finish(): Promise<void> {
     const { clock, history, directory } = this.options;
     this.write('history', async () => {
-      await history.flushAll(clock.now());
+      await history.flushAll(clock.steady());
       await directory.save(clock.now(), true);
       await this.flush();
     });
@@ -92,12 +110,32 @@ export class StoreWriter {
 
   /** Writes all minutes that are complete, and what `flush` writes. @throws EdgevitalsError STORE_FAILED. */
   async flushMinutes(): Promise<void> {
-    await this.options.history.flush(this.options.clock.now());
+    await this.options.history.flush(this.options.clock.steady());
     await this.flush();
   }
 
-  /** Writes findings that have changed, so that the store has them as they are. @throws EdgevitalsError STORE_FAILED. */
-  async flushFindings(): Promise<void> {
+  /**
+   * Findings as they are, newest first: what is stored, and over it what has changed since. Nothing is written for it.
+   * @throws EdgevitalsError STORE_FAILED when findings that are over cannot be read; all others are known without the store.
+   */
+  async findings(filter: FindingFilter = {}): Promise<Finding[]> {
+    const { device, status = 'all', limit = 1000 } = filter;
+    const matches = (finding: Finding): boolean =>
+      (device === undefined || finding.device === device) && (status === 'all' || finding.status === status);
+    const stored = await this.options.store
+      .findings({ ...filter, limit: limit + this.changedFindings.size })
+      .catch((error: unknown) => {
+        if (status !== 'open' && status !== 'stale') throw error;
+        return this.options.pipeline.findings(device).filter(matches);
+      });
+    return [...stored.filter(({ id }) => !this.changedFindings.has(id)), ...this.changedFindings.values()]
+      .filter(matches)
+      .sort((a, b) => b.updatedAt - a.updatedAt)
+      .slice(0, limit);
+  }
+
+  /** Writes findings that have changed. @throws EdgevitalsError STORE_FAILED. */
+  private async flushFindings(): Promise<void> {
     const changed = [...this.changedFindings.values()];
     await this.options.store.putFindings(changed);
     for (const finding of changed) {
@@ -105,29 +143,55 @@ export class StoreWriter {
     }
   }
 
+  /** What builds of a program used by the day: what is stored, and what is not yet. @throws EdgevitalsError STORE_FAILED. */
+  async releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]> {
+    const { store, pipeline } = this.options;
+    const days = new Map<string, ReleaseDay>();
+    const stored = await store.releaseDays(program, fromDay);
+    for (const each of [...stored, ...pipeline.releases.unstored(program)])
+      if (each.day >= fromDay) days.set(`${each.device} ${each.day} ${each.build}`, each);
+    return [...days.values()].sort((a, b) => a.day - b.day);
+  }
+
+  /** Writes what builds used on days that are over. @throws EdgevitalsError STORE_FAILED. */
+  private async flushReleases(): Promise<void> {
+    const { releases } = this.options.pipeline;
+    const days = releases.takeWaiting();
+    try {
+      await this.options.store.putReleaseDays(days);
+    } catch (error) {
+      releases.waitOn(days);
+      throw error;
+    }
+  }
+
   /** What does not wait for a device's snapshot. */
   private async flush(): Promise<void> {
     const { clock, history, directory } = this.options;
-    const now = clock.now();
-    await history.flush(now, []);
-    await directory.save(now);
+    await history.flush(clock.steady(), []);
+    await directory.save(clock.now());
     await this.flushFindings();
+    await this.flushReleases();
   }
 
   /** The last ones, with what is held at full resolution. */
   private snapshotAll(): Promise<void> {
-    return this.snapshot(this.rota.takeLast(this.options.clock.now()), true);
+    return this.snapshot(this.rota.takeLast(this.options.clock.steady()), true);
   }
 
   private async snapshot(turns: readonly Turn[], isLast = false): Promise<void> {
-    const { clock, history, pipeline, store } = this.options;
-    const now = clock.now();
+    const { clock, frameLog, history, pipeline, store } = this.options;
+    const now = clock.steady();
+    this.marks.note(now, frameLog?.end);
     const devices = turns.map(({ device }) => device);
     // before anything is awaited: minutes that a later frame completes are not among those written
-    const rows = pipeline.snapshots(devices, now, isLast);
+    const rows = pipeline.snapshots(devices, clock.now(), {
+      isLast,
+      logFrom: this.marks.since(now - REPLAY_BEFORE_SECONDS),
+    });
     try {
       // minutes first: a snapshot holds the growing minute only
-      await history.flush(now, devices);
+      await history.flush(clock.steady(), devices);
       await store.putSnapshots(rows);
     } catch (error) {
       this.rota.putBack(turns);
@@ -141,9 +205,10 @@ export class StoreWriter {
   }
 
   private async trimLog(): Promise<void> {
-    const now = this.options.clock.now();
+    const now = this.options.clock.steady();
     const needed = Math.min(this.rota.oldest(now), now - FRAME_LOG_SECONDS) - REPLAY_BEFORE_SECONDS;
-    await this.options.frameLog?.trim(needed, FRAME_LOG_BYTES);
+    this.marks.forgetBefore(needed);
+    await this.options.frameLog?.trim(this.marks.since(needed), FRAME_LOG_BYTES);
   }
 
   private write(what: string, work: () => Promise<void>): void {

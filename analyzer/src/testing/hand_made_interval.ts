@@ -2,6 +2,7 @@
 
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval, PowerReadings, ProcessInterval } from '../device/interval.js';
+import { NO_LINKS } from '../device/mesh/index.js';
 import type { Population } from '../device/population.js';
 import { CPU, PROCESS, PROCESS_DETAIL } from '../quantities/index.js';
 import { handMadeInfo } from './hand_made_info.js';
@@ -11,6 +12,7 @@ const NO_POWER: PowerReadings = {
   events: [],
   chips: [],
   energyCounters: [],
+  fans: [],
   wakeupSources: [],
   wakeLocks: [],
   suspends: undefined,
@@ -32,15 +34,29 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     to: Seconds(5),
     elapsed: Seconds(5),
     suspended: Seconds(0),
+    uptime: Seconds(3600),
     gap: false,
     info: handMadeInfo(),
     cpus: [],
     processes: [],
     population: populationOf(parts.processes ?? []),
     memory: undefined,
+    builds: [],
+    stacks: [],
+    heap: undefined,
     pressure: {},
     disks: [],
+    filesystems: [],
+    unitWrites: [],
+    traffic: [],
+    namespaces: [],
+    counted: [],
+    storage: [],
+    mtds: [],
     interfaces: [],
+    network: [],
+    meshes: [],
+    links: NO_LINKS,
     zones: [],
     cooling: [],
     firmware: undefined,
@@ -87,6 +103,7 @@ export const handMadeProcess = (parts: Partial<ProcessInterval> = {}): ProcessIn
   pid: 100,
   startTicks: 10,
   parent: 1,
+  unit: '',
   program: 'program',
   started: false,
   ended: false,

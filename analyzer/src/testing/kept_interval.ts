@@ -31,6 +31,7 @@ const plainProcess = (process: ProcessInterval): ProcessInterval => ({
   pid: process.pid,
   startTicks: process.startTicks,
   parent: process.parent,
+  unit: process.unit,
   started: process.started,
   ended: process.ended,
   lateSeconds: process.lateSeconds,

@@ -6,7 +6,7 @@ import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
 import { withPopulation } from '../history/with_population.js';
 import { Ingest } from '../ingest/ingest.js';
-import { createModels, inOrder, type ModelName } from '../models/index.js';
+import { createModels, type FlashDetails, inOrder, type ModelName } from '../models/index.js';
 import { intervalsIn } from './intervals_in.js';
 import type { ScriptedDevice } from './scripted_device.js';
 
@@ -34,13 +34,33 @@ export function modelLab(device: ScriptedDevice) {
     models = createModels();
     for (const [i, model] of inOrder(models).entries()) model.restore(saved[i]);
   };
+  const saved = (name: ModelName): unknown => models[name].snapshot();
   const state = (name: ModelName): unknown => newest && models[name].state(newest, slices.at(-1)!);
+  /** The newest, as models were given it. */
+  const interval = () => newest;
   const window = () => ({ from: slices[0]!.from, to: slices.at(-1)!.to });
   const view = () => ingest.device(device.id)!;
   const info = (parts: Parameters<ScriptedDevice['info']>[0]) =>
     ingest.info(device.id, device.infoBytes(parts), Seconds(0));
   const details = () => models.power.details();
-  return { slices, read, restart, state, window, view, info, details };
+  const wear: FlashDetails = asked => models.flash.details(asked);
+  const thermalDetails = () => models.thermal.details();
+  const meshDetails = () => models.mesh.details();
+  return {
+    slices,
+    read,
+    restart,
+    saved,
+    state,
+    window,
+    view,
+    info,
+    details,
+    wear,
+    thermalDetails,
+    interval,
+    meshDetails,
+  };
 }
 
 /** CPUs that have done nothing yet. */

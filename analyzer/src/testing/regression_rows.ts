@@ -1,4 +1,4 @@
-import { normal, randomNumbers } from './simulated_power.js';
+import { normal, randomNumbers } from '@edgevitals/shared/random';
 
 /** Rows of a linear model whose coefficients are -1, 0, 1 ..., with noise. For tests only. */
 export function rowsOf(seed: number, count: number, columns: number) {

@@ -2,6 +2,7 @@
  * A big.LITTLE device with known truth: two clusters whose governor follows load, programs with their own intensity, a
  * radio with a tail, storage, and a sensor that may lag, average, quantise and be noisy. Seeded.
  */
+import { normal, randomNumbers } from '@edgevitals/shared/random';
 import { Hertz, Seconds, Volts, Watts } from '@edgevitals/shared/units';
 import type { ClusterInput, PowerInput, ProcessInput } from '../models/power/input.js';
 
@@ -44,21 +45,6 @@ const BASE_WATTS = 0.9;
 const RADIO_WATTS = 0.25;
 const RADIO_JOULES_A_BYTE = 1.5e-7;
 const PIECES = 10;
-
-/** Numbers in [0, 1), the same for the same seed. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** A normal number from uniform ones. */
-export const normal = (random: () => number): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /** Intervals that follow each other. */
 export function* simulatePower(

@@ -17,6 +17,7 @@ import { TroubledDevice } from './troubled_device.js';
 const topics = new Topics();
 const TOGETHER = 6;
 const START_MS = Date.UTC(2026, 0, 1);
+const TOPICS_OF_DEVICE = `${topics.root}gw-1/#`;
 
 export interface TroubledServiceOptions {
   /** Whether frames are in a log before they are acknowledged. */
@@ -69,7 +70,8 @@ export class TroubledService {
     await this.start();
   }
 
-  async status(status: 'online' | 'offline'): Promise<void> {
+  /** What the device says of itself; empty: somebody takes it off the broker. */
+  async status(status: 'online' | 'offline' | ''): Promise<void> {
     await this.link.publish({ topic: topics.status('gw-1'), payload: status, retain: true });
     await this.settle();
     this.clock.advance(1);
@@ -103,6 +105,16 @@ export class TroubledService {
     await this.start();
   }
 
+  /** Topics of the device that are retained. */
+  async retained(): Promise<string[]> {
+    const topics: string[] = [];
+    const endpoint = this.broker.endpoint(`late-${this.frames}`);
+    await endpoint.subscribe(TOPICS_OF_DEVICE, ({ topic }) => void topics.push(topic));
+    await this.settle();
+    await endpoint.close();
+    return topics.sort();
+  }
+
   /** What was told since it was last asked. */
   heard(): string[] {
     const { told } = this;
@@ -127,6 +139,7 @@ export class TroubledService {
     let runs = true;
     const clock: SecondsClock = {
       now: () => this.clock.now(),
+      steady: () => this.clock.steady(),
       every: (seconds, work) => this.clock.every(seconds, () => runs && work()),
     };
     const { withLog = true } = this.options;

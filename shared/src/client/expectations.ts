@@ -1,11 +1,15 @@
 import { EdgevitalsError } from '../errors/errors.js';
+import type { ArchAnswer } from '../results/arch.js';
 import type { DeviceSummary, StorageKind } from '../results/devices.js';
 import type { PolicyUse } from '../results/thermal.js';
 import { nearestNames } from '../text/nearest.js';
 
 /** What a developer takes the device to be. */
 export interface Expectations {
-  /** As `uname -m` says it, or its beginning: `armv7` for armv7l. */
+  /**
+   * As `uname -m` says it, or its beginning (`armv7` for armv7l), or as Debian calls it (`armhf`): of the kernel or of the
+   * device's own programs. Programs that are made for another are differences.
+   */
   readonly architecture?: string;
   readonly cpuGovernor?: string;
   /** `nand` and `nor` are raw flash, `ubi` what manages wear on it. */
@@ -65,6 +69,7 @@ export function compare(
   expected: Expectations,
   device: DeviceSummary,
   policies: readonly PolicyUse[],
+  arch?: Pick<ArchAnswer, 'architecture' | 'programs'>,
 ): Comparison {
   const differences: Difference[] = [];
   const unknown: (keyof Expectations)[] = [];
@@ -81,7 +86,17 @@ export function compare(
   };
   const governors = [...new Set(policies.map(policy => policy.governor))].filter(governor => governor !== '');
   const memoryKb = Math.round((device.memoryBytes ?? 0) / 1024);
-  judge('architecture', wanted => device.architecture.startsWith(wanted), device.architecture);
+  const own = arch?.architecture ?? '';
+  judge(
+    'architecture',
+    wanted => device.architecture.startsWith(wanted) || isSameArchitecture(wanted, own),
+    device.architecture || own,
+  );
+  for (const { use } of arch?.programs ?? []) {
+    const { architecture: wanted } = expected;
+    if (wanted === undefined || isSameArchitecture(wanted, use.architecture ?? '')) continue;
+    differences.push({ setting: 'architecture', expected: wanted, found: use.program });
+  }
   judge('cpuGovernor', wanted => governors.every(governor => governor === wanted), governors.join(', '));
   judge(
     'storageType',
@@ -91,6 +106,21 @@ export function compare(
   judge('maxMemoryKb', wanted => memoryKb <= Number(wanted), memoryKb > 0 ? String(memoryKb) : '');
   return { differences, unknown };
 }
+
+/** Names that mean the same programs: of kernels, of Debian, and of what they have in common. */
+const SAME: readonly RegExp[] = [
+  /^(x86_64|amd64)$/,
+  /^(i[3-7]86|x86)$/,
+  /^(aarch64|arm64)$/,
+  /^arm(hf|el|v[4-7][a-z]*)?$/,
+  /^mips(el)?$/,
+  /^mips64(el)?$/,
+  /^(ppc64le|ppc64el)$/,
+  /^riscv64$/,
+];
+
+const isSameArchitecture = (wanted: string, found: string): boolean =>
+  wanted === found || SAME.some(names => names.test(wanted) && names.test(found));
 
 /** A card that has not said which it is may be either. */
 const isOfType = (kind: StorageKind['kind'], wanted: string): boolean =>

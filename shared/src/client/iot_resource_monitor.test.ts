@@ -79,6 +79,11 @@ t.test('the methods of the SDK ask what their options say', async t => {
   t.strictSame(await monitor.top({ sort: 'written', device: 'other' }), RESULT_EXAMPLES['top answer']);
   t.strictSame(await monitor.findings({ status: 'all' }), RESULT_EXAMPLES['findings answer']);
   t.strictSame(await monitor.devices(), RESULT_EXAMPLES['devices answer']);
+  t.strictSame(await monitor.meshTopology({ devices: ['other'] }), RESULT_EXAMPLES['topology answer']);
+  t.strictSame(await monitor.networks({ limit: 5 }), RESULT_EXAMPLES['networks answer']);
+  t.strictSame(await monitor.checkLimits({ verdict: 'exceeded' }), RESULT_EXAMPLES['limits answer']);
+  t.strictSame(await monitor.versions({ program: 'sensord' }), RESULT_EXAMPLES['versions answer']);
+  t.strictSame(await monitor.compareReleases({ program: 'sensord' }), RESULT_EXAMPLES['compare answer']);
   const device = 'gateway-7';
   t.strictSame(asked, [
     { method: 'power', device, window: '1h', correlateWithProcesses: true, identifyOptimization: true },
@@ -94,6 +99,11 @@ t.test('the methods of the SDK ask what their options say', async t => {
     { method: 'top', device: 'other', sort: 'written' },
     { method: 'findings', device, status: 'all' },
     { method: 'devices' },
+    { method: 'topology', devices: ['other'] },
+    { method: 'networks', limit: 5 },
+    { method: 'limits', device, verdict: 'exceeded' },
+    { method: 'versions', device, program: 'sensord' },
+    { method: 'compare', program: 'sensord' },
   ]);
 });
 
@@ -197,7 +207,11 @@ t.test('what the device is taken to be is compared with what it reports', async 
     maxMemoryKb: 2_000_000,
   });
   t.equal(right.device.device, 'gateway-7');
-  t.same(right.differences, []);
+  t.same(
+    right.differences,
+    [{ setting: 'architecture', expected: 'armv7', found: 'vendor_hub (amd64 under qemu)' }],
+    'of a package for another processor the kernel says nothing',
+  );
   t.same(right.unknown, []);
   asked.length = 0;
   await monitor.top();
@@ -210,6 +224,7 @@ t.test('what the device is taken to be is compared with what it reports', async 
   });
   t.same(wrong.differences, [
     { setting: 'architecture', expected: 'mips', found: 'armv7l' },
+    { setting: 'architecture', expected: 'mips', found: 'vendor_hub (amd64 under qemu)' },
     { setting: 'cpuGovernor', expected: 'performance', found: 'ondemand' },
     { setting: 'storageType', expected: 'nvme', found: 'mmcblk0' },
     { setting: 'maxMemoryKb', expected: '256000', found: '1048576' },

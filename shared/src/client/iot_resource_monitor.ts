@@ -4,38 +4,53 @@ import { connectMqtt } from '../mqtt/mqttjs/connect.js';
 import { given } from '../objects/given.js';
 import {
   type AnswerOf,
+  type ArchAnswer,
+  type BuildsAnswer,
+  type CompareAnswer,
   checkAnswer,
   type DeviceSummary,
   type DevicesAnswer,
   type FindingsAnswer,
   type FlashAnswer,
+  type LimitsAnswer,
   type MeshAnswer,
   type Method,
   NEWEST_INTERVAL,
+  type NetworksAnswer,
   type PowerAnswer,
   type RequestOf,
   type ThermalAnswer,
   type TopAnswer,
+  type TopologyAnswer,
+  type VersionsAnswer,
 } from '../results/index.js';
 import { type CallOptions, RequestClient } from '../rpc/client.js';
 import { Topics } from '../topics/topics.js';
 import { type Comparison, checkExpectations, compare, type Expectations } from './expectations.js';
 import { type LocalOptions, startLocal } from './local.js';
 import type {
+  ArchOptions,
   AskOptions,
+  BuildsOptions,
+  CompareOptions,
   ConnectToFleetOptions,
   FindingsOptions,
   FlashOptions,
+  LimitsOptions,
   MeshOptions,
   MonitorProcessOptions,
+  NetworksOptions,
   PowerOptions,
   ThermalOptions,
   TopOptions,
+  TopologyOptions,
+  VersionsOptions,
   WindowOptions,
 } from './options.js';
 import { pause } from './pause.js';
 import { ProcessMonitor } from './process_monitor.js';
 import { ProcessWatch } from './process_watch.js';
+import { askWhole } from './whole_answer.js';
 
 /** Methods about a stretch of time of one device. */
 type WindowMethod = {
@@ -62,10 +77,16 @@ export class IoTResourceMonitor {
   /** Asks over an endpoint that the caller owns. `connect` and `local` are the usual ways to begin. */
   constructor(
     endpoint: MqttEndpoint,
-    options: { topics?: Topics; clientId: string; device?: string; release?: () => Promise<void> },
+    options: {
+      topics?: Topics;
+      username?: string;
+      clientId: string;
+      device?: string;
+      release?: () => Promise<void>;
+    },
   ) {
     this.topics = options.topics ?? new Topics();
-    this.client = new RequestClient(endpoint, this.topics.reply(options.clientId));
+    this.client = new RequestClient(endpoint, this.topics.inbox(options.username, options.clientId));
     this.device = options.device;
     this.release = options.release ?? (() => Promise.resolve());
   }
@@ -95,7 +116,7 @@ export class IoTResourceMonitor {
     return new IoTResourceMonitor(endpoint, {
       topics,
       clientId,
-      ...given({ device }),
+      ...given({ device, username: connection.username }),
       release: () => endpoint.close(),
     });
   }
@@ -119,15 +140,16 @@ export class IoTResourceMonitor {
   async configure(expected: Expectations & AskOptions): Promise<{ device: DeviceSummary } & Comparison> {
     checkExpectations(expected);
     const device = await this.deviceFor(expected);
-    const [{ devices }, thermal] = await Promise.all([
+    const [{ devices }, thermal, arch] = await Promise.all([
       this.ask('devices', { devices: [device] }, expected),
       this.ask('thermal', { device }, expected),
+      expected.architecture === undefined ? undefined : this.ask('arch', { device }, expected),
     ]);
     const summary = devices.find(one => one.device === device);
     if (summary === undefined)
       throw new EdgevitalsError('QUERY_UNKNOWN_DEVICE', `no data of device ${JSON.stringify(device)}`);
     this.device = device;
-    return { device: summary, ...compare(expected, summary, thermal.policies) };
+    return { device: summary, ...compare(expected, summary, thermal.policies, arch) };
   }
 
   /** CPU, memory, I/O and energy of a program; awaited or iterated, see `ProcessMonitor`. */
@@ -168,6 +190,16 @@ export class IoTResourceMonitor {
     return this.askOfWindow('mesh', options);
   }
 
+  /** The mesh of the fleet: its nodes, links with both directions, and where it is inefficient. `toNetJson` draws from it. */
+  meshTopology({ devices, ...options }: TopologyOptions = {}): Promise<TopologyAnswer> {
+    return this.ask('topology', given({ devices }), options);
+  }
+
+  /** Networks without agents, and what their nodes tell. */
+  networks({ network, limit, ...options }: NetworksOptions = {}): Promise<NetworksAnswer> {
+    return this.ask('networks', given({ network, limit }), options);
+  }
+
   /** Every device of the fleet. */
   devices(options: CallOptions = {}): Promise<DevicesAnswer> {
     return this.ask('devices', {}, options);
@@ -176,6 +208,45 @@ export class IoTResourceMonitor {
   /** The processes that use most. */
   top(options: TopOptions = {}): Promise<TopAnswer> {
     return this.askOfWindow('top', options);
+  }
+
+  /** Programs by what they are made for: native, of half the kernel's width, emulated; and what emulation costs. */
+  programsByArchitecture(options: ArchOptions = {}): Promise<ArchAnswer> {
+    return this.askOfWindow('arch', options);
+  }
+
+  /** Builds that run or ran: of the device named, else of the whole fleet. */
+  builds(options: BuildsOptions = {}): Promise<BuildsAnswer> {
+    const { device = this.device, limit } = options;
+    return this.ask('builds', given({ device, limit }), options);
+  }
+
+  /** What may be used, what is, and what exceeds it: of the device named, else of the whole fleet. */
+  checkLimits(options: LimitsOptions = {}): Promise<LimitsAnswer> {
+    const { device = this.device, limit, verdict } = options;
+    return this.ask('limits', given({ device, limit, verdict }), options);
+  }
+
+  /**
+   * Has the analyzer hold devices to other limits; the right of an operator.
+   * @param text a file of limits, as docs/limits.md has it; undefined lifts all.
+   * @throws EdgevitalsError QUERY_OUT_OF_RANGE with all that is wrong with it.
+   */
+  async setLimits(text: string | undefined, options: CallOptions = {}): Promise<void> {
+    const body = text === undefined ? { none: true } : { text };
+    await this.client.request(this.topics.analyzerRequest('limits'), body, options);
+  }
+
+  /** Which builds of programs run where: on the device named, else in the whole fleet. */
+  versions(options: VersionsOptions = {}): Promise<VersionsAnswer> {
+    const { device = this.device, program, limit } = options;
+    return this.ask('versions', given({ device, program, limit }), options);
+  }
+
+  /** What one build of a program costs more than another, over the fleet: the two newest unless others are named. */
+  compareReleases(options: CompareOptions): Promise<CompareAnswer> {
+    const { timeoutMs, signal, ...request } = options;
+    return this.ask('compare', request, given({ timeoutMs, signal }));
   }
 
   /** What deserves attention: of the device named, else of the whole fleet. */
@@ -190,7 +261,11 @@ export class IoTResourceMonitor {
     request: RequestOf<M>,
     options: CallOptions = {},
   ): Promise<AnswerOf<M>> {
-    return checkAnswer(method, await this.client.request(this.topics.query(method), request, options));
+    const topic = this.topics.query(method);
+    return checkAnswer(
+      method,
+      await askWhole(method, request, one => this.client.request(topic, one, options)),
+    );
   }
 
   /** Gives up on open questions and lets go of connections, agent and analyzer. */
@@ -214,7 +289,10 @@ export class IoTResourceMonitor {
   private watchOf(options: AskOptions, periodMs: number): ProcessWatch {
     return new ProcessWatch(async (name, body) => {
       const device = await this.deviceFor(options);
-      return this.client.request(this.topics.request(device, name), body, { timeoutMs: AGENT_TIMEOUT_MS });
+      return this.client.request(this.topics.request(device, name), body, {
+        device,
+        timeoutMs: AGENT_TIMEOUT_MS,
+      });
     }, periodMs);
   }
 

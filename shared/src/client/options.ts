@@ -29,12 +29,19 @@ export interface PowerOptions extends WindowOptions, Rest<'power'> {}
 export interface FlashOptions extends WindowOptions, Rest<'flash'> {}
 export interface ThermalOptions extends WindowOptions, Rest<'thermal'> {}
 export interface MeshOptions extends WindowOptions, Rest<'mesh'> {}
+export interface TopologyOptions extends CallOptions, RequestOf<'topology'> {}
+export interface NetworksOptions extends CallOptions, RequestOf<'networks'> {}
+export interface ArchOptions extends WindowOptions, Rest<'arch'> {}
+export interface BuildsOptions extends AskOptions, Rest<'builds'> {}
+export interface LimitsOptions extends AskOptions, Rest<'limits'> {}
+export interface VersionsOptions extends AskOptions, Rest<'versions'> {}
+export interface CompareOptions extends CallOptions, RequestOf<'compare'> {}
 export interface TopOptions extends WindowOptions, Rest<'top'> {}
 export interface FindingsOptions extends AskOptions, Rest<'findings'> {}
 
 /** How to reach a fleet. */
 export interface ConnectToFleetOptions
-  extends Partial<Pick<ConnectOptions, 'clientId' | 'username' | 'password' | 'tls'>>,
+  extends Partial<Pick<ConnectOptions, 'clientId' | 'username' | 'password' | 'tls' | 'allowPlaintext'>>,
     CallOptions {
   /** The device that questions are about. */
   readonly device?: string;

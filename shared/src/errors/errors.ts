@@ -8,6 +8,7 @@ interface ErrorRow {
 
 const PEER = { fault: 'peer' } as const;
 const CALLER = { fault: 'caller' } as const;
+const US = { fault: 'us' } as const;
 
 /**
  * Errors, typed by who is at fault, each with a stable code from the table in proto/PROTOCOL.md. Of a status with several
@@ -27,8 +28,12 @@ export const ERROR_CODES = {
   FRAME_STALE_BOOT: PEER,
   FRAME_LATE: PEER,
   DEVICE_LIMIT: PEER,
+  COUNTER_IMPOSSIBLE: PEER,
   INFO_INVALID: PEER,
+  NAME_UNSAFE: PEER,
   TOPIC_INVALID: PEER,
+  INPUT_INVALID: PEER,
+  INPUT_TOO_LARGE: PEER,
   // A request that cannot be answered as asked
   QUERY_BAD_PAYLOAD: { fault: 'caller', status: 400 },
   QUERY_UNKNOWN_METHOD: { fault: 'caller', status: 404 },
@@ -37,6 +42,7 @@ export const ERROR_CODES = {
   QUERY_NO_REPLY_TOPIC: CALLER,
   QUERY_REPLY_TOPIC_REFUSED: CALLER,
   QUERY_TOO_LARGE: { fault: 'caller', status: 413 },
+  QUERY_ANSWER_TOO_LARGE: { fault: 'caller', status: 413 },
   QUERY_CONTENT_TYPE: { fault: 'caller', status: 415 },
   QUERY_OUT_OF_RANGE: { fault: 'caller', status: 422 },
   QUERY_BUSY: { fault: 'caller', status: 429 },
@@ -44,11 +50,13 @@ export const ERROR_CODES = {
   QUERY_VERSION: { fault: 'caller', status: 505 },
   CONFIG_INVALID: CALLER,
   ABORTED: CALLER,
+  ALREADY_RUNNING: CALLER,
   // The other side is not there, or refuses us
   BROKER_UNREACHABLE: PEER,
   BROKER_REFUSED: PEER,
   CLIENT_REPLACED: PEER,
   LINK_CLOSED: { fault: 'peer', status: 503 },
+  NO_SUBSCRIBER: PEER,
   // This device's kernel does not give what a source wants
   SOURCE_ABSENT: PEER,
   SOURCE_DENIED: PEER,
@@ -58,6 +66,8 @@ export const ERROR_CODES = {
   // Our own fault
   INTERNAL: { fault: 'us', status: 500 },
   STORE_FAILED: { fault: 'us', status: 500 },
+  STORE_DAMAGED: US,
+  CLOCK_JUMP: US,
 } as const satisfies Readonly<Record<string, ErrorRow>>;
 
 /** A stable error code; see the error table in proto/PROTOCOL.md. */

@@ -7,6 +7,8 @@ import { type Counter, isCounter, toCounter } from './counter.js';
 
 /** Integers nearer to 0 can be doubled, for the sign, and stay exact. */
 export const HALF_SAFE: number = 2 ** 52;
+/** So near to 0 they can be doubled by a shift. */
+const SMALL = 2 ** 29;
 /** Characters made at once; each is an argument of a call. */
 const CHUNK = 1024;
 
@@ -72,6 +74,10 @@ export class ByteWriter {
   value(value: Counter | undefined): void {
     if (value === undefined) {
       this.byte(0);
+      return;
+    }
+    if (typeof value === 'number' && (value | 0) === value && value < SMALL && value > -SMALL) {
+      this.varint((value >= 0 ? value << 1 : (-value << 1) - 1) + 1);
     } else if (typeof value === 'number' && value < HALF_SAFE && value > -HALF_SAFE) {
       this.varint((value >= 0 ? value * 2 : -value * 2 - 1) + 1);
     } else {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { decodeCbor, encodeCbor } from '../frame/index.js';
+import { HOSTILE_TEXTS, withEachText } from '../testing/hostile_texts.js';
+import { isPrintable } from '../text/printable.js';
 import { checkInfo, type Info } from './index.js';
 
 const INFO: Info = {
@@ -9,7 +11,7 @@ const INFO: Info = {
   device: 'gateway-7',
   boot: '9f1c2b3a4d5e6f70',
   run: 123_456,
-  agent: { version: '0.1.0', host: 'node' },
+  agent: { version: '0.1.0', host: 'node', target: { machine: 40, class: 1, data: 1, flags: 0x0500_0400 } },
   kernel: {
     release: '6.6.51',
     architecture: 'armv7l',
@@ -133,7 +135,7 @@ const INFO: Info = {
 t.test(
   'a document comes through CBOR and the check unchanged; fields of later versions are left out',
   async t => {
-    const whole = { info: INFO, problems: [] };
+    const whole = { info: INFO, problems: [], unsafeNames: 0 };
     t.strictSame(checkInfo(decodeCbor(encodeCbor(INFO))), whole);
     t.strictSame(checkInfo({ ...INFO, later: 1, agent: { ...INFO.agent, later: [] } }), whole);
   },
@@ -151,7 +153,11 @@ t.test('a document of an older agent, without what came later, is good', async t
   } = INFO;
   const policies = INFO.policies.map(({ tunables: _, ...policy }) => policy);
   const cpus = INFO.cpus.map(({ cpu, part, capacity, online }) => ({ cpu, part, capacity, online }));
-  t.strictSame(checkInfo({ ...old, policies, cpus }), { info: { ...old, policies, cpus }, problems: [] });
+  t.strictSame(checkInfo({ ...old, policies, cpus }), {
+    info: { ...old, policies, cpus },
+    problems: [],
+    unsafeNames: 0,
+  });
 });
 
 t.test('a document that does not say whose it is, and of which run, is refused', async t => {
@@ -187,6 +193,10 @@ t.test('a field that is odd costs itself, or the thing that it tells of, and is 
   mended({ interfaces: undefined }, /interfaces must be a list/, { interfaces: [] });
   mended({ kernel: { ...kernel, longBits: 16 } }, /kernel\.longBits/, {
     kernel: { ...kernel, longBits: 64 },
+  });
+  const { target: _, ...agent } = INFO.agent;
+  mended({ agent: { ...agent, target: { machine: 40, class: 3, data: 1 } } }, /agent\.target\.class/, {
+    agent,
   });
   mended({ kernel: { ...kernel, userHz: 0 } }, /kernel\.userHz/, {});
   mended({ cpus: [...cpus, { ...cpus[0], online: 1 }] }, /cpus\[1\]\.online/, {});
@@ -244,7 +254,7 @@ t.test('whatever is put in a field, the answer is a document or INFO_INVALID', a
       if (key !== '') holder[key] = junk;
       try {
         const { info } = checkInfo(copy);
-        assert.deepEqual(checkInfo(info), { info, problems: [] });
+        assert.deepEqual(checkInfo(info), { info, problems: [], unsafeNames: 0 });
       } catch (error) {
         assert.ok(error instanceof Error && 'code' in error && error.code === 'INFO_INVALID', String(error));
       }
@@ -252,4 +262,25 @@ t.test('whatever is put in a field, the answer is a document or INFO_INVALID', a
     { numRuns: 5000 },
   );
   t.pass();
+});
+
+t.test('no name of a device is taken that people must not be shown, wherever it stands', async t => {
+  for (const text of HOSTILE_TEXTS) {
+    for (const [path, document] of withEachText(INFO, text)) {
+      if (path === '.device' || path === '.boot') {
+        t.throws(() => checkInfo(document), /info: (device|boot) /, path);
+        continue;
+      }
+      const { info, problems, unsafeNames } = checkInfo(document);
+      t.ok(problems.length > 0, path);
+      t.ok(problems.every(isPrintable), path);
+      t.ok(!JSON.stringify(info).includes(JSON.stringify(text).slice(1, -1)), path);
+      t.ok(unsafeNames <= 1, path);
+    }
+  }
+  const named = (model: string) => checkInfo({ ...INFO, model });
+  t.match(named('\x1b]0;x\x07'), { info: { model: '' }, unsafeNames: 1 });
+  t.match(named('é'.repeat(128)), { info: { model: 'é'.repeat(128) }, unsafeNames: 0 });
+  t.match(named('é'.repeat(129)), { info: { model: '' }, unsafeNames: 1 }, '258 bytes');
+  t.match(named('温度 \\x1b'), { info: { model: '温度 \\x1b' }, unsafeNames: 0 }, 'as agents escape it');
 });

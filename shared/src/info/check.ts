@@ -18,6 +18,7 @@ import type {
   SupplyInfo,
   ZoneInfo,
 } from './info.js';
+import type { ProgramTarget } from './program_target.js';
 import {
   type Check,
   dictionary,
@@ -242,17 +243,28 @@ const kernel = record<Info['kernel']>({
   release: anyName,
   architecture: anyName,
   hostname: anyName,
-  userHz: otherwise(integer(1, 1_000_000), KERNEL.userHz),
+  userHz: otherwise(integer(1, 1_000_000_000), KERNEL.userHz),
   pageBytes: otherwise(integer(512, 1 << 24), KERNEL.pageBytes),
   longBits: otherwise(oneOf(32, 64), KERNEL.longBits),
+});
+
+const target = record<ProgramTarget>({
+  machine: integer(0, 0xffff),
+  class: integer(1, 2),
+  data: integer(1, 2),
+  flags: optional(integer(0, 0xffff_ffff)),
 });
 
 const info = record<Info>({
   schema: oneOf(1),
   device: deviceId,
+  gateway: ifGood(deviceId),
   boot: bootId,
   run: count,
-  agent: otherwise(record({ version: anyName, host: anyName }), { version: '', host: '' }),
+  agent: otherwise(record<Info['agent']>({ version: anyName, host: anyName, target: ifGood(target) }), {
+    version: '',
+    host: '',
+  }),
   kernel: otherwise(kernel, KERNEL),
   model: anyName,
   cpus: goodOf(cpu, 4096),
@@ -276,16 +288,18 @@ const info = record<Info>({
 export interface CheckedInfo {
   readonly info: Info;
   readonly problems: readonly string[];
+  /** Texts left out because they are too long or must not be shown (NAME_UNSAFE). */
+  readonly unsafeNames: number;
 }
 
 /**
  * Checks a decoded info document (proto/PROTOCOL.md, section 5) field by field. Fields that this version does not know are
  * left out; one that is not as it should be is unknown, or the thing that it tells of is left out, and no other for it.
  * @returns a copy that has the fields of `Info` and nothing else.
- * @throws EdgevitalsError INFO_INVALID when it does not say whose it is: no map, another schema, no device, boot or run.
+ * @throws EdgevitalsError INFO_INVALID, or NAME_UNSAFE for its device, when it does not say whose it is: no map, another schema, no device, boot or run.
  */
 export function checkInfo(value: unknown): CheckedInfo {
   const problems = new InfoProblems();
   const checked = info(value, '', problems);
-  return { info: checked, problems: problems.texts };
+  return { info: checked, problems: problems.texts, unsafeNames: problems.unsafe };
 }

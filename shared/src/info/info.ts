@@ -1,3 +1,5 @@
+import type { ProgramTarget } from './program_target.js';
+
 /**
  * The info document: what a device is, as opposed to what it is doing. Retained as CBOR on `<base>/v1/<device>/info`,
  * published when the agent starts and when something in it changes (proto/PROTOCOL.md, section Info). Integers and
@@ -6,10 +8,17 @@
 export interface Info {
   readonly schema: 1;
   readonly device: string;
+  /** The device that reads and publishes it, where it does not publish itself: whose console it is on. */
+  readonly gateway?: string;
   /** As in the frame header. */
   readonly boot: string;
   readonly run: number;
-  readonly agent: { readonly version: string; readonly host: string };
+  readonly agent: {
+    readonly version: string;
+    readonly host: string;
+    /** What its own program is made for: what the table `program` leaves out. */
+    readonly target?: ProgramTarget;
+  };
   readonly kernel: {
     readonly release: string;
     /** `uname -m`, or the same from /proc: x86_64, aarch64, armv7l, mips, riscv64, ... */
@@ -56,6 +65,10 @@ export interface CpuInfo {
   readonly cluster?: number;
   readonly package?: number;
 }
+
+/** Whether it matters on which CPU a process runs: big.LITTLE, DynamIQ, and kernels that give no capacities. */
+export const isHeterogeneous = (cpus: readonly CpuInfo[]): boolean =>
+  cpus.some(({ capacity, part }) => capacity !== cpus[0]?.capacity || part !== cpus[0]?.part);
 
 /** An idle state that CPUs share. */
 export interface IdleStateInfo {

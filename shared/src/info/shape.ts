@@ -1,7 +1,11 @@
 import { EdgevitalsError, isEdgevitalsError } from '../errors/errors.js';
 import { displayName } from '../text/names.js';
+import { isPrintable, printable } from '../text/printable.js';
 
-/** Turns an unknown value into a `T`, or throws INFO_INVALID naming `path`; what it can do without goes to `problems`. */
+/**
+ * Turns an unknown value into a `T`, or throws INFO_INVALID or NAME_UNSAFE naming `path`; what it can do without goes to
+ * `problems`.
+ */
 export type Check<T> = (value: unknown, path: string, problems: InfoProblems) => T;
 
 /** Problems told of a document; there may be more. */
@@ -14,6 +18,8 @@ const MOST = 1000;
 export class InfoProblems {
   private readonly told: string[] = [];
   private count = 0;
+  /** Texts that people must not be shown. */
+  unsafe = 0;
 
   /** The first of them, a sentence each, and how many more there are. */
   get texts(): readonly string[] {
@@ -21,9 +27,10 @@ export class InfoProblems {
     return more > 0 ? [...this.told, `and ${more} more`] : this.told;
   }
 
-  /** @throws what is no INFO_INVALID, and INFO_INVALID when there are too many. */
+  /** @throws what is neither INFO_INVALID nor NAME_UNSAFE, and INFO_INVALID when there are too many. */
   note(error: unknown): void {
-    if (!isEdgevitalsError(error, 'INFO_INVALID')) throw error;
+    if (!isEdgevitalsError(error, 'INFO_INVALID', 'NAME_UNSAFE')) throw error;
+    if (error.code === 'NAME_UNSAFE') this.unsafe++;
     if (++this.count > MOST)
       throw new EdgevitalsError('INFO_INVALID', `info: more than ${MOST} fields cannot be used`);
     if (this.told.length < MOST_TOLD)
@@ -49,13 +56,33 @@ function wrong(path: string, expected: string, value: unknown): EdgevitalsError 
 const shown = (value: unknown): string =>
   typeof value === 'symbol' || typeof value === 'function' ? '' : JSON.stringify(String(value).slice(0, 40));
 
-/** Text of at most `limit` characters. */
+/** Text of at most `limit` bytes of UTF-8 that people can be shown as it is: a device names things by it. */
 export const text =
   (limit: number): Check<string> =>
   (value, path) => {
-    if (typeof value === 'string' && value.length <= limit) return value;
-    throw wrong(path, `text of at most ${limit} characters`, value);
+    if (typeof value !== 'string') throw wrong(path, `text of at most ${limit} bytes`, value);
+    const expected =
+      value.length > limit || utf8Bytes(value) > limit
+        ? `text of at most ${limit} bytes`
+        : isPrintable(value)
+          ? undefined
+          : 'text without control characters and such as cannot be seen';
+    if (expected === undefined) return value;
+    throw new EdgevitalsError(
+      'NAME_UNSAFE',
+      `info: ${path} must be ${expected}, got ${printable(shown(value))}`,
+    );
   };
+
+/** How long `text` is as UTF-8. */
+function utf8Bytes(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0)!;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
 
 /** A whole number from `low` to `high`. */
 export const integer =

@@ -16,6 +16,8 @@ import {
 /** One kind of broker, as far as the tests below need it. */
 interface Bench {
   readonly protocol: 4 | 5;
+  /** Whether it says that nobody has subscribed to what was published. */
+  readonly tellsUnmatched: boolean;
   /** Whether a filter with a wildcard is greeted with retained messages: RabbitMQ greets those of a whole topic only. */
   readonly greetsWildcards: boolean;
   endpoint(id: string, options?: { will?: OutgoingMessage }): Promise<MqttEndpoint>;
@@ -34,6 +36,7 @@ function memoryBench(): Bench {
   const ids = new Set<string>();
   return {
     protocol: 5,
+    tellsUnmatched: true,
     greetsWildcards: true,
     async endpoint(id, options = {}) {
       ids.add(id);
@@ -53,6 +56,8 @@ function memoryBench(): Bench {
   };
 }
 
+type BrokerTraits = Partial<Pick<Bench, 'greetsWildcards' | 'tellsUnmatched'>>;
+
 interface RealBroker {
   readonly port: number;
   kill(): Promise<void>;
@@ -60,11 +65,16 @@ interface RealBroker {
   stop(): Promise<void>;
 }
 
-function realBench(broker: RealBroker, protocol: 4 | 5, greetsWildcards: boolean): Bench {
+function realBench(
+  broker: RealBroker,
+  protocol: 4 | 5,
+  { greetsWildcards = true, tellsUnmatched = false }: BrokerTraits,
+): Bench {
   const relays = new Map<string, Relay>();
   const endpoints: MqttEndpoint[] = [];
   return {
     protocol,
+    tellsUnmatched,
     greetsWildcards,
     async endpoint(id, options = {}) {
       const relay = await Relay.to(broker.port);
@@ -119,11 +129,15 @@ async function aedesBroker(): Promise<RealBroker | undefined> {
 
 const benches: readonly [string, () => Promise<Bench | undefined>, missing: string][] = [
   ['in-process broker', async () => memoryBench(), ''],
-  ['mosquitto, MQTT 5', async () => onBroker(await startMosquitto(), 5), 'mosquitto is not installed'],
+  [
+    'mosquitto, MQTT 5',
+    async () => onBroker(await startMosquitto(), 5, { tellsUnmatched: true }),
+    'mosquitto is not installed',
+  ],
   ['mosquitto, MQTT 3.1.1', async () => onBroker(await startMosquitto(), 4), 'mosquitto is not installed'],
   [
     'RabbitMQ, MQTT 3.1.1',
-    async () => onBroker(await RabbitMq.begin(), 4, false),
+    async () => onBroker(await RabbitMq.begin(), 4, { greetsWildcards: false }),
     'rabbitmq-server is not installed',
   ],
   ['aedes, MQTT 5', async () => onBroker(await aedesBroker(), 5), 'aedes is not installed'],
@@ -132,8 +146,8 @@ const benches: readonly [string, () => Promise<Bench | undefined>, missing: stri
 const onBroker = (
   broker: RealBroker | undefined,
   protocol: 4 | 5,
-  greetsWildcards = true,
-): Bench | undefined => broker && realBench(broker, protocol, greetsWildcards);
+  traits: BrokerTraits = {},
+): Bench | undefined => broker && realBench(broker, protocol, traits);
 
 // RabbitMQ takes its time to start, twice
 t.setTimeout(240_000);
@@ -221,6 +235,17 @@ for (const [name, make, missing] of benches) {
         t.same(gone.items, []);
       },
     );
+
+    await t.test('what needs a subscriber is not lost without a word where there is none', async t => {
+      const message = { topic: 'heard/by', payload: 'frame', needsSubscriber: true };
+      if (bench.tellsUnmatched) await t.rejects(publisher.publish(message), { code: 'NO_SUBSCRIBER' });
+      else await t.resolves(publisher.publish(message), 'a broker that does not say so');
+      await t.resolves(publisher.publish({ ...message, needsSubscriber: false }), 'others are sent anyway');
+      const inbox = new Inbox<IncomingMessage>();
+      await subscriber.subscribe('heard/#', inbox.add);
+      await publisher.publish(message);
+      t.same((await inbox.atLeast(1)).map(text), ['frame']);
+    });
 
     await t.test('a handler may publish and wait for the acknowledgement', async t => {
       const inbox = new Inbox<IncomingMessage>();

@@ -19,6 +19,13 @@ export interface OutgoingMessage {
   /** At least once when 1, which is the default. */
   readonly qos?: 0 | 1;
   readonly retain?: boolean;
+  /**
+   * It is not to be lost where nobody has subscribed to it: `publish` fails with NO_SUBSCRIBER when the broker says so
+   * (PUBACK with reason 0x10). MQTT 3.1.1, and brokers that do not look, do not tell.
+   */
+  readonly needsSubscriber?: boolean;
+  /** Where the broker's window is full, what is not marked so is sent first. */
+  readonly canWait?: boolean;
   /** MQTT 5 only; dropped silently on a 3.1.1 connection. */
   readonly properties?: MessageProperties;
 }
@@ -47,7 +54,8 @@ export interface MqttEndpoint {
    * Sends a message. Resolves when it is acknowledged (QoS 1) or written (QoS 0).
    * @throws EdgevitalsError LINK_CLOSED when there is no connection, or it ends before the acknowledgement: the
    * message may or may not have arrived, and sending it again is the caller's business. BROKER_REFUSED when the broker
-   * does not take this message, TOPIC_INVALID when the topic is none: sending it again is of no use.
+   * does not take this message, TOPIC_INVALID when the topic is none: sending it again is of no use. NO_SUBSCRIBER as in
+   * `needsSubscriber`.
    */
   publish(message: OutgoingMessage): Promise<void>;
   /**
@@ -87,15 +95,20 @@ export interface TlsOptions {
   readonly psk?: { readonly identity: string; readonly secret: Uint8Array };
 }
 
+export type WillMessage = OutgoingMessage & { readonly delaySeconds?: number };
+
 /** How to reach a broker and what to say on arrival. */
 export interface ConnectOptions {
   /** `mqtt://host:port`, `mqtts://host:port`, `ws://` or `wss://`. Credentials in it are taken out before logging. */
   readonly url: string;
   readonly clientId: string;
+  /** Without TLS (`mqtt://`, `ws://`) also to another machine: what is said can then be read and forged on the way. */
+  readonly allowPlaintext?: boolean;
   readonly username?: string;
   readonly password?: string;
   readonly keepaliveSeconds?: number;
-  readonly will?: OutgoingMessage & { readonly delaySeconds?: number };
+  /** What the broker says when the connection is lost; a function is asked at each attempt. */
+  readonly will?: WillMessage | (() => WillMessage);
   /** Keep the session over disconnects for this long; 0 starts clean each time. */
   readonly sessionExpirySeconds?: number;
   /** Largest packet taken from the broker, bytes. */

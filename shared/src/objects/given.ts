@@ -5,5 +5,11 @@ export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T
 
 /** The fields that have a value: with us, optional fields are absent, never undefined. `null` is a value. */
 export function given<T extends object>(fields: T): Given<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
+  const made: Record<string, unknown> = {};
+  // asked for in every interval of every device: lists of entries would cost five times as much
+  for (const key of Object.keys(fields)) {
+    const value = (fields as Record<string, unknown>)[key];
+    if (value !== undefined) made[key] = value;
+  }
+  return made as Given<T>;
 }

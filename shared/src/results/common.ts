@@ -45,21 +45,33 @@ export interface ProcessUse {
   readonly systemSeconds: number;
   /** CPU seconds over window seconds: 1.0 is one CPU fully used. */
   readonly cpuRatio: number;
-  /** Resident set at the end of the window, bytes. */
-  readonly memoryBytes: number;
-  /** Absent when the kernel refused the I/O counters of any process in it. */
+  /** Resident set at the end of the window, bytes; absent where a process has none of its own, as a task of an RTOS. */
+  readonly memoryBytes?: number;
+  /** Absent when the kernel refused the I/O counters of any process in it, or has none. */
   readonly readBytes?: number;
   /** Bytes caused to be written to storage, cancelled ones taken off; absent as `read_bytes`. */
   readonly writtenBytes?: number;
   /** Absent when the kernel does not show how many there were. */
   readonly contextSwitches?: number;
-  readonly threads: number;
+  /** Absent where a process has none, as a task of an RTOS. */
+  readonly threads?: number;
   readonly kernel: boolean;
   readonly running: boolean;
   /** `cpuRatio` over equal parts of the window. */
   readonly history: HistoryPoints;
   /** True when the kernel refused this process's I/O counters: the byte fields are then absent. */
   readonly ioDenied: boolean;
+  /** What it is made for, where that is not what the device is: "armhf", "i386". It is in `program`, too. */
+  readonly architecture?: string;
+  /** What emulates it: "qemu", "box64"; absent where the kernel runs it. */
+  readonly emulator?: string;
+  /** Of the device's energy in the window, J, where `top` answers and the power model tells processes apart. */
+  readonly energy?: Estimate;
+  /**
+   * How many degrees the program warmed the device by at the hottest moment of the window: where `top` sorts by "degrees", rows
+   * are programs and heat is identified.
+   */
+  readonly celsius?: Estimate;
 }
 
 /** What fields it has, for those who fill them in by name. */
@@ -68,5 +80,6 @@ export const PROCESS_USE = messageOf<ProcessUse>()(edgevitals.v1.ProcessUse);
 export interface Hint {
   readonly subject: string;
   readonly text: string;
+  /** W in answers about power, bytes a day in those about flash. */
   readonly saving?: Estimate;
 }

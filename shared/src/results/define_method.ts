@@ -16,12 +16,15 @@ export interface ModelRow<Request, Answer, State> extends MethodRow<Request, Ans
   readonly state: Message<State>;
 }
 
-/** Fields that a request cannot do without are `NEEDED`; numbers, choices and windows have a range. */
+/** Fields that a request cannot do without are `NEEDED`; numbers, choices and windows have a range, yes and no a preset. */
 export type RulesOf<Request> = {
   readonly [F in keyof Request as object extends Pick<Request, F> ? never : F]: FieldRule & { needed: true };
 } & {
   readonly [F in keyof Request as IsRanged<F, NonNullable<Request[F]>> extends true ? F : never]: FieldRule &
     Required<Pick<FieldRule, 'check'>>;
+} & {
+  readonly [F in keyof Request as [NonNullable<Request[F]>] extends [boolean] ? F : never]: FieldRule &
+    Required<Pick<FieldRule, 'preset'>>;
 };
 
 type IsRanged<Field, Type> = Field extends 'window' ? true : [Type] extends [number] ? true : IsChoice<Type>;

@@ -5,6 +5,10 @@ import { NEWEST_INTERVAL, parseWindow } from './window.js';
 export interface FieldRule {
   /** The request is nothing without it. */
   readonly needed?: true;
+  /** What a request that leaves it out is answered by; left out where the method's own meaning of that is another. */
+  readonly preset?: string | number | boolean;
+  /** What may stand there, for the documents' table. */
+  readonly range?: string;
   /** @throws EdgevitalsError QUERY_OUT_OF_RANGE naming the field, when its value cannot be served. */
   readonly check?: (value: unknown, field: string) => void;
 }
@@ -13,6 +17,7 @@ export const NEEDED = { needed: true } as const;
 
 /** A number from `low` to `high`, both included. */
 export const within = (low: number, high: number) => ({
+  range: `${low} to ${high}`,
   check(value: unknown, field: string): void {
     if (typeof value === 'number' && value >= low && value <= high) return;
     throw outOfRange(field, `from ${low} to ${high}`);
@@ -20,6 +25,7 @@ export const within = (low: number, high: number) => ({
 });
 
 export const oneOf = (...values: readonly string[]) => ({
+  range: values.map(value => `\`${value}\``).join(', '),
   check(value: unknown, field: string): void {
     if (!values.includes(String(value))) throw outOfRange(field, `one of ${values.join(', ')}`);
   },
@@ -27,6 +33,7 @@ export const oneOf = (...values: readonly string[]) => ({
 
 /** As `parseWindow` reads it. */
 export const WINDOW = {
+  range: '`1s` to `400d`, `newest`',
   check(value: unknown): void {
     if (value !== NEWEST_INTERVAL) parseWindow(String(value));
   },
@@ -35,6 +42,16 @@ export const WINDOW = {
 export const LIMIT = within(1, 1000);
 /** Parts of a history. */
 export const POINTS = within(1, 240);
+
+/** Of a part of the answer that is there unless a request says no, and of one that has to be asked for. */
+export const YES = { preset: true } as const;
+export const NO = { preset: false } as const;
+
+/** A rule, and what a request that leaves the field out is answered by. */
+export const preset = <Rule extends FieldRule, Value extends string | number>(rule: Rule, value: Value) => ({
+  ...rule,
+  preset: value,
+});
 
 export const outOfRange = (field: string, allowed: string): EdgevitalsError =>
   new EdgevitalsError('QUERY_OUT_OF_RANGE', `${field} must be ${allowed}`);

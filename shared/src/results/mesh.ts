@@ -2,15 +2,17 @@
 import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
-import { NEEDED, WINDOW } from './field_rule.js';
+import { NEEDED, NO, preset, WINDOW, YES } from './field_rule.js';
+import type { ForwardingUse, MeshBattery, MeshUse, NetworkStackUse } from './mesh_use.js';
 import { messageOf } from './message.js';
+import type { NamespaceTraffic, ProgramTraffic } from './traffic_use.js';
 
 export const mesh = defineModel({
   meaning: 'traffic by interface, load of the network stack',
   request: messageOf<MeshRequest>()(edgevitals.v1.MeshRequest),
   answer: messageOf<MeshAnswer>()(edgevitals.v1.MeshAnswer),
   state: messageOf<MeshState>()(edgevitals.v1.MeshState),
-  rules: { device: NEEDED, window: WINDOW },
+  rules: { device: NEEDED, window: preset(WINDOW, '1h'), includeBatteryImpact: NO, optimizationHints: YES },
 });
 
 export interface MeshRequest {
@@ -20,6 +22,8 @@ export interface MeshRequest {
   readonly interface?: string;
   readonly includeBatteryImpact?: boolean;
   readonly optimizationHints?: boolean;
+  /** Class of the device's radio, whose published figures are taken; by model or protocol when absent. */
+  readonly radioClass?: string;
 }
 
 export interface MeshAnswer {
@@ -33,6 +37,20 @@ export interface MeshAnswer {
   readonly hints: readonly Hint[];
   /** What the data cannot tell, a sentence each. */
   readonly notIdentified: readonly string[];
+  /** What the network stack counted; absent where its tables are not read. */
+  readonly stack?: NetworkStackUse;
+  /** Meshes and radios, and routing daemons. */
+  readonly meshes: readonly MeshUse[];
+  /** What a forwarded packet costs; absent where nothing that is told forwards. */
+  readonly forwarding?: ForwardingUse;
+  /** What taking part in a mesh takes of a battery: with `includeBatteryImpact`, where there is a mesh. */
+  readonly battery?: MeshBattery;
+  /** TCP of programs, most bytes first; empty where connections are not read, or one interface is asked for. */
+  readonly programs: readonly ProgramTraffic[];
+  /** TCP segments sent by connections that no reading has seen, or after the last one. Absent where segments are not counted. */
+  readonly unattributedSegments?: number;
+  /** Network namespaces beside the agent's own, as containers have them. */
+  readonly namespaces: readonly NamespaceTraffic[];
 }
 
 export interface InterfaceUse {
@@ -47,6 +65,11 @@ export interface InterfaceUse {
   readonly drops: number;
   /** Bytes received and sent in equal parts of the window. */
   readonly historyBytes: HistoryPoints;
+  /** Those of `errors` and `drops` that are of received packets; the others were to be sent. */
+  readonly rxErrors: number;
+  readonly rxDrops: number;
+  /** Received packets that were for many, as the driver counts them. */
+  readonly rxMulticast: number;
 }
 
 export interface MeshState {
@@ -56,4 +79,8 @@ export interface MeshState {
   readonly txBytesPerSecond: number;
   readonly stackCpuRatio?: Estimate;
   readonly interfaces: readonly InterfaceUse[];
+  /** As of the last reading, which is up to a minute or two old. */
+  readonly meshes: readonly MeshUse[];
+  /** What amounts of interfaces are of. */
+  readonly intervalSeconds: number;
 }

@@ -28,6 +28,8 @@ export interface Message<T> {
   verify(value: object): string | null;
   /** True when the message has a field of that name. */
   hasField(name: string): boolean;
+  /** Names of its fields, in the order of the .proto file. */
+  readonly fields: readonly string[];
 }
 
 /**
@@ -38,6 +40,11 @@ export const messageOf =
   <T extends object>() =>
   <Type extends ProtobufType>(type: Type & Agreeing<T, Type>): Message<T> => {
     const { name, prototype } = type;
+    // protobufjs puts a default for each field on the prototype, beside functions and `_name` accessors of oneofs
+    const hasField = (field: string): boolean =>
+      !field.startsWith('_') &&
+      Object.hasOwn(prototype, field) &&
+      typeof Reflect.get(prototype, field) !== 'function';
     return {
       name,
       encode: value => type.encode(value, new MessageWriter()).finish(),
@@ -51,11 +58,8 @@ export const messageOf =
         }
       },
       verify: value => type.verify(wireForm(value) as Record<string, unknown>),
-      // protobufjs puts a default for each field on the prototype, beside functions and `_name` accessors of oneofs
-      hasField: field =>
-        !field.startsWith('_') &&
-        Object.hasOwn(prototype, field) &&
-        typeof Reflect.get(prototype, field) !== 'function',
+      hasField,
+      fields: Object.getOwnPropertyNames(prototype).filter(hasField),
     };
   };
 

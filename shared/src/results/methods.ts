@@ -37,3 +37,15 @@ export interface AnyRow {
 
 /** The row of a method that is only known at run time. */
 export const rowOf = (method: Method): AnyRow => METHOD_ROWS[method] as unknown as AnyRow;
+
+/**
+ * What a request of a method that leaves a field out is answered by.
+ * @throws Error for a field without: a fault of the caller's.
+ */
+export function presetOf(method: Method, field: 'window'): string;
+export function presetOf(method: Method, field: 'limit' | 'points'): number;
+export function presetOf(method: Method, field: string): string | number | boolean {
+  const value = rowOf(method).rules[field]?.preset;
+  if (value === undefined) throw new Error(`${method} has no preset ${field}`);
+  return value;
+}

@@ -2,7 +2,7 @@
 import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, Hint, HistoryPoints, Window } from './common.js';
 import { defineModel } from './define_method.js';
-import { LIMIT, NEEDED, WINDOW } from './field_rule.js';
+import { LIMIT, NEEDED, POINTS, preset, WINDOW, YES } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const power = defineModel({
@@ -10,7 +10,14 @@ export const power = defineModel({
   request: messageOf<PowerRequest>()(edgevitals.v1.PowerRequest),
   answer: messageOf<PowerAnswer>()(edgevitals.v1.PowerAnswer),
   state: messageOf<PowerState>()(edgevitals.v1.PowerState),
-  rules: { device: NEEDED, window: WINDOW, limit: LIMIT },
+  rules: {
+    device: NEEDED,
+    window: preset(WINDOW, '1h'),
+    limit: preset(LIMIT, 20),
+    points: preset(POINTS, 20),
+    correlateWithProcesses: YES,
+    identifyOptimization: YES,
+  },
 });
 
 export interface PowerRequest {
@@ -19,6 +26,8 @@ export interface PowerRequest {
   readonly correlateWithProcesses?: boolean;
   readonly identifyOptimization?: boolean;
   readonly limit?: number;
+  /** Parts of each history, 1 to 240; default 20. */
+  readonly points?: number;
 }
 
 export interface PowerAnswer {
@@ -138,4 +147,16 @@ export interface PowerState {
   readonly idle?: Estimate;
   /** What the data cannot tell, a sentence each. */
   readonly notIdentified: readonly string[];
+  /** The programs that cause most of the power, five at most. */
+  readonly top: readonly ProgramPower[];
+  /** What amounts are of: power and top. */
+  readonly intervalSeconds: number;
+}
+
+export interface ProgramPower {
+  readonly program: string;
+  /** W. */
+  readonly power: Estimate;
+  /** Of the power of the device. */
+  readonly share: number;
 }

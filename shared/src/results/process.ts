@@ -1,8 +1,9 @@
 /** One program: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
 import type { Estimate, ProcessUse, Window } from './common.js';
+import type { CountedUse } from './counted.js';
 import { defineModel } from './define_method.js';
-import { NEEDED, POINTS, WINDOW, within } from './field_rule.js';
+import { NEEDED, NO, POINTS, preset, WINDOW, within } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const process = defineModel({
@@ -14,8 +15,9 @@ export const process = defineModel({
     device: NEEDED,
     processName: NEEDED,
     pid: within(1, 0xffff_ffff),
-    window: WINDOW,
-    points: POINTS,
+    window: preset(WINDOW, '15m'),
+    points: preset(POINTS, 20),
+    includePower: NO,
   },
 });
 
@@ -27,6 +29,8 @@ export interface ProcessRequest {
   readonly window?: string;
   readonly includePower?: boolean;
   readonly points?: number;
+  /** What hardware counters tell of it. */
+  readonly includeCounters?: boolean;
 }
 
 export interface ProcessAnswer {
@@ -42,6 +46,8 @@ export interface ProcessAnswer {
    * from then on; of one `pid` the whole answer is.
    */
   readonly processesSince?: number;
+  /** On each kind of core; empty unless asked for, and where nothing is counted. */
+  readonly counted: readonly CountedUse[];
 }
 
 export interface ProcessState {

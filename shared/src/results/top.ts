@@ -2,20 +2,20 @@
 import { edgevitals } from '@edgevitals/proto';
 import type { HistoryPoints, ProcessUse, Window } from './common.js';
 import { defineMethod } from './define_method.js';
-import { LIMIT, NEEDED, oneOf, POINTS, WINDOW } from './field_rule.js';
+import { LIMIT, NEEDED, oneOf, POINTS, preset, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
 
 export const top = defineMethod({
-  meaning: 'processes by CPU, memory, bytes written or read, with history',
+  meaning: 'processes by CPU, memory, bytes written or read, energy or degrees, with history',
   request: messageOf<TopRequest>()(edgevitals.v1.TopRequest),
   answer: messageOf<TopAnswer>()(edgevitals.v1.TopAnswer),
   rules: {
     device: NEEDED,
-    window: WINDOW,
-    limit: LIMIT,
-    sort: oneOf('cpu', 'memory', 'written', 'read'),
+    window: preset(WINDOW, '1m'),
+    limit: preset(LIMIT, 20),
+    sort: preset(oneOf('cpu', 'memory', 'written', 'read', 'energy', 'degrees'), 'cpu'),
     by: oneOf('program', 'process'),
-    points: POINTS,
+    points: preset(POINTS, 20),
   },
 });
 
@@ -25,9 +25,9 @@ export interface TopRequest {
   readonly window?: string;
   /** Rows at most, 1 to 1000; default 20. */
   readonly limit?: number;
-  /** "cpu", "memory", "written" or "read"; default "cpu". */
-  readonly sort?: 'cpu' | 'memory' | 'written' | 'read';
-  /** "program" or "process"; default "process" up to a window of 15 minutes, else "program". */
+  /** "cpu", "memory", "written", "read", "energy" or "degrees"; default "cpu". */
+  readonly sort?: 'cpu' | 'memory' | 'written' | 'read' | 'energy' | 'degrees';
+  /** "program" or "process"; default "process" up to a window of 15 minutes, else, and by degrees, "program". */
   readonly by?: 'program' | 'process';
   /** Parts of each history, 1 to 240; default 20. */
   readonly points?: number;

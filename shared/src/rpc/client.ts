@@ -3,26 +3,37 @@ import { EdgevitalsError, isEdgevitalsError } from '../errors/errors.js';
 import { DOCUMENT_LIMITS } from '../frame/cbor.js';
 import type { IncomingMessage, MqttEndpoint, Subscription } from '../mqtt/endpoint.js';
 import { decodeBody, encodeBody, knownContentType, sniffContentType } from './content.js';
+import { ANSWER_LIMIT, PART, PARTS, PartialAnswer, USUAL_ANSWER_BYTES } from './parts.js';
 import { errorOf } from './status.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MOST_PENDING = 1024;
-const ANSWER_LIMITS = { ...DOCUMENT_LIMITS, maxItems: 200_000 };
+/** Parts of all answers together that are held: the size of a fleet of tens of thousands. */
+const ANSWER_LIMITS = { ...DOCUMENT_LIMITS, maxBytes: 64 * 1024 ** 2, maxItems: 10_000_000 };
+/** Of a packet of 256 KiB, the rest is for topic and properties. */
+const ANSWER_PROPERTIES = { [ANSWER_LIMIT]: `${USUAL_ANSWER_BYTES}`, [PARTS]: '1' };
 
 export interface CallOptions {
   /** Milliseconds until QUERY_TIMEOUT; 10 seconds by default. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** The device that is asked; undefined: the analyzer. */
+  readonly device?: string;
 }
 
 interface PendingAnswer {
+  /** Where its answer comes: what comes elsewhere was said by somebody else. */
+  readonly replyTopic: string;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** As far as it has come in parts. */
+  partial: PartialAnswer | undefined;
 }
 
 /**
  * Asks over MQTT and waits for the answer, by the rules of proto/PROTOCOL.md, section 6. One reply subscription serves
- * all requests. Bodies travel as CBOR, and also say where the reply goes, so that either side may be on MQTT 3.1.1.
+ * all requests; each device that is asked has a topic of its own below it, so that a broker can keep devices from answering
+ * for others. Bodies travel as CBOR, and also say where the reply goes, so that either side may be on MQTT 3.1.1.
  */
 export class RequestClient {
   private readonly endpoint: MqttEndpoint;
@@ -33,7 +44,7 @@ export class RequestClient {
   private count = 0;
   private subscription: Promise<Subscription> | undefined;
 
-  /** @param replyTopic a topic of this client's own, `topics.reply(clientId)`. */
+  /** @param replyTopic a topic of this client's own, `topics.inbox(user, clientId)`. */
   constructor(endpoint: MqttEndpoint, replyTopic: string) {
     this.endpoint = endpoint;
     this.replyTopic = replyTopic;
@@ -45,7 +56,7 @@ export class RequestClient {
    * was no connection in all that time.
    */
   async request(topic: string, body: object, options: CallOptions = {}): Promise<unknown> {
-    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { signal, device, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     if (signal?.aborted) throw aborted(signal);
     if (this.pending.size >= MOST_PENDING) {
       throw new EdgevitalsError('QUERY_BUSY', `${MOST_PENDING} requests are waiting for their answers`);
@@ -55,6 +66,7 @@ export class RequestClient {
     view.setUint32(0, this.instance);
     view.setUint32(4, this.count++);
     const key = bytesToHex(id);
+    const replyTopic = device === undefined ? this.replyTopic : `${this.replyTopic}/${device}`;
     return new Promise<unknown>((resolve, reject) => {
       const settle = (): void => {
         clearTimeout(timer);
@@ -63,6 +75,7 @@ export class RequestClient {
         this.pending.delete(key);
       };
       const pending: PendingAnswer = {
+        replyTopic,
         resolve: answer => {
           settle();
           resolve(answer);
@@ -71,6 +84,7 @@ export class RequestClient {
           settle();
           reject(error);
         },
+        partial: undefined,
       };
       const abort = (): void => pending.reject(aborted(signal));
       const timer = setTimeout(() => pending.reject(this.late(topic, timeoutMs)), timeoutMs);
@@ -79,7 +93,7 @@ export class RequestClient {
       });
       signal?.addEventListener('abort', abort);
       this.pending.set(key, pending);
-      this.send(topic, body, id, key, timeoutMs).catch(pending.reject);
+      this.send(topic, body, id, key, replyTopic, timeoutMs).catch(pending.reject);
     });
   }
 
@@ -95,9 +109,10 @@ export class RequestClient {
     body: object,
     id: Uint8Array,
     key: string,
+    replyTopic: string,
     timeoutMs: number,
   ): Promise<void> {
-    this.subscription ??= this.endpoint.subscribe(this.replyTopic, message => this.receive(message));
+    this.subscription ??= this.endpoint.subscribe(`${this.replyTopic}/#`, message => this.receive(message));
     try {
       await this.subscription;
     } catch (error) {
@@ -105,15 +120,15 @@ export class RequestClient {
       throw error;
     }
     // in the body too: a server on MQTT 3.1.1 sees no properties
-    const payload = encodeBody({ ...body, transaction: key, reply_to: this.replyTopic }, 'application/cbor');
+    const payload = encodeBody({ ...body, transaction: key, reply_to: replyTopic }, 'application/cbor');
     // the same correlation each time: a server answers it once
     while (this.pending.has(key)) {
       const properties = {
         contentType: 'application/cbor',
-        responseTopic: this.replyTopic,
+        responseTopic: replyTopic,
         correlationData: id,
         messageExpirySeconds: Math.max(1, Math.ceil(timeoutMs / 1000)),
-        userProperties: { protocol: '1.0' },
+        userProperties: { protocol: '1.0', ...ANSWER_PROPERTIES },
       };
       try {
         return await this.endpoint.publish({ topic, payload, qos: 1, properties });
@@ -139,11 +154,13 @@ export class RequestClient {
   private receive(message: IncomingMessage): void {
     const { correlationData, contentType, userProperties } = message.properties;
     try {
-      const type =
-        contentType === undefined ? sniffContentType(message.payload) : knownContentType(contentType);
-      const body = decodeBody(message.payload, type, undefined, ANSWER_LIMITS);
+      const payload = this.wholeOf(message);
+      if (payload === undefined) return;
+      const type = contentType === undefined ? sniffContentType(payload) : knownContentType(contentType);
+      const body = decodeBody(payload, type, undefined, ANSWER_LIMITS);
       if (correlationData !== undefined) {
         this.settle(
+          message.topic,
           bytesToHex(correlationData),
           Number(userProperties?.['status'] ?? 200),
           userProperties?.['code'],
@@ -152,16 +169,42 @@ export class RequestClient {
         );
       } else if (body !== null && typeof body === 'object') {
         const { transaction, status, code, message: text, body: answer } = body as Record<string, unknown>;
-        if (typeof transaction === 'string') this.settle(transaction, Number(status), code, text, answer);
+        if (typeof transaction === 'string')
+          this.settle(message.topic, transaction, Number(status), code, text, answer);
       }
     } catch (error) {
       // anyone may write to a reply topic; only a reply to a request of ours is of interest
-      if (correlationData !== undefined) this.pending.get(bytesToHex(correlationData))?.reject(error);
+      if (correlationData !== undefined)
+        this.expected(message.topic, bytesToHex(correlationData))?.reject(error);
     }
   }
 
-  private settle(key: string, status: number, code: unknown, text: unknown, answer: unknown): void {
+  /** A reply's payload; undefined while parts of it are missing, or nobody waits for it. */
+  private wholeOf({ topic, payload, properties }: IncomingMessage): Uint8Array | undefined {
+    const { correlationData, userProperties } = properties;
+    const part = userProperties?.[PART];
+    if (part === undefined || correlationData === undefined) return payload;
+    const pending = this.expected(topic, bytesToHex(correlationData));
+    if (pending === undefined) return undefined;
+    pending.partial ??= new PartialAnswer();
+    return pending.partial.add(part, payload);
+  }
+
+  /** Who waits for this reply on this topic. */
+  private expected(topic: string, key: string): PendingAnswer | undefined {
     const pending = this.pending.get(key);
+    return pending?.replyTopic === topic ? pending : undefined;
+  }
+
+  private settle(
+    topic: string,
+    key: string,
+    status: number,
+    code: unknown,
+    text: unknown,
+    answer: unknown,
+  ): void {
+    const pending = this.expected(topic, key);
     if (status === 200) pending?.resolve(answer);
     else pending?.reject(errorOf(status, code, text));
   }

@@ -1,5 +1,6 @@
 import { EdgevitalsError, isEdgevitalsError } from '../errors/errors.js';
 import { type CborLimits, decodeCbor, encodeCbor } from '../frame/cbor.js';
+import { printableJson } from '../text/printable.js';
 
 export const CONTENT_TYPES = ['application/json', 'application/cbor', 'application/protobuf'] as const;
 export type ContentType = (typeof CONTENT_TYPES)[number];
@@ -62,7 +63,7 @@ export function decodeBody(
 export function encodeBody(value: unknown, type: ContentType, codec?: MethodCodec): Uint8Array {
   switch (type) {
     case 'application/json':
-      return new TextEncoder().encode(JSON.stringify(value, decimal) ?? 'null');
+      return new TextEncoder().encode(printableJson(JSON.stringify(value, decimal) ?? 'null'));
     case 'application/cbor':
       return encodeCbor(value);
     case 'application/protobuf':

@@ -19,6 +19,7 @@ import {
   RequestClient,
   type RequestHandler,
   type RequestServer,
+  type ServeOptions,
   serveRequests,
 } from './index.js';
 
@@ -75,6 +76,7 @@ async function bench(
   t: Test,
   more: Record<string, RequestHandler> = {},
   concurrency?: number,
+  bounds: Pick<ServeOptions, 'admit' | 'tells' | 'mostReplies'> = {},
 ): Promise<Bench> {
   const broker = new MemoryBroker();
   const clock = new ManualClock();
@@ -93,6 +95,7 @@ async function bench(
     clock,
     onError: error => errors.push(error),
     ...given({ concurrency }),
+    ...bounds,
   });
   const replies = new Inbox<IncomingMessage>();
   await client.subscribe('#', message => {
@@ -308,4 +311,58 @@ t.test('on a real broker: our client on both protocol versions, and mosquitto_rr
     ...['-D', 'publish', 'correlation-data', 'abc'],
   ]);
   t.same(JSON.parse(rr.stdout), { got: { from: 'mosquitto_rr' } });
+});
+
+t.test('what is not admitted is not read: refused where that costs little, else counted', async t => {
+  let told = 1;
+  const { client, ask, replies, server } = await bench(t, {}, undefined, {
+    admit: method => (method === 'echo' ? 'too many' : undefined),
+    tells: () => told-- > 0,
+  });
+  await ask('echo', '{"a":');
+  t.match((await replies.atLeast(1))[0]?.properties.userProperties, {
+    status: '429',
+    code: 'QUERY_BUSY',
+    'status-message': 'too many',
+  });
+  await ask('echo', '{}');
+  told = 1;
+  await client.publish({ topic: topics.query('echo'), payload: '{"transaction":"t"}' });
+  await ask('top', '{}');
+  await replies.atLeast(2);
+  t.match(server.counters, { received: 4, untold: 2, answered: 1, failed: { QUERY_BUSY: 1 } });
+});
+
+t.test('a broker that does not acknowledge replies gets few of them', async t => {
+  const broker = new MemoryBroker();
+  const endpoint = broker.endpoint('server');
+  let published = 0;
+  const server = await serveRequests(
+    {
+      ...endpoint,
+      subscribe: (...args) => endpoint.subscribe(...args),
+      publish: () => {
+        published++;
+        return new Promise(() => {});
+      },
+    },
+    {
+      filter: topics.filters.queries(),
+      methodOf: topic => topic.split('/').at(-1),
+      handlers: new Map(Object.entries(handlers)),
+      replyPrefix: topics.reply(''),
+      mostReplies: 2,
+    },
+  );
+  const client = broker.endpoint('client');
+  for (let n = 0; n < 10; n++) {
+    await client.publish({
+      topic: topics.query('echo'),
+      payload: '{}',
+      properties: { responseTopic: topics.reply('me') },
+    });
+    await new Promise(resolve => setImmediate(resolve));
+  }
+  t.equal(published, 2);
+  t.equal(server.counters.untold, 8);
 });

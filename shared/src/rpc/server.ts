@@ -12,6 +12,7 @@ import {
   type MethodCodec,
   sniffContentType,
 } from './content.js';
+import { PART, partsOf } from './parts.js';
 import { Recent } from './recent.js';
 import { type ReplyRoute, routeFromBody, routeFromProperties, withoutRoute } from './reply_route.js';
 import { failureOf } from './status.js';
@@ -44,11 +45,42 @@ export interface ServeOptions {
   readonly replyPrefix: string;
   /** More prefixes under which replies may go. */
   readonly allowedPrefixes?: readonly string[];
+  /**
+   * 1 by default. With 0 a broker hands requests on however many messages of QoS 1 are not acknowledged yet, and keeps none
+   * for a server that is away.
+   */
+  readonly qos?: 0 | 1;
   /** Requests worked on at once; 16 by default. */
   readonly concurrency?: number;
+  /** Where those wait that are more; without it they are refused with QUERY_BUSY. */
+  readonly queue?: RequestQueue<unknown>;
+  /**
+   * WhatIsAsked before anything of a request is read: why it is not answered, for instance that too many come. It is refused with
+   * QUERY_BUSY, without an answer where only its body says where that would go, or where `tells` says no.
+   * @param client the reply topic, undefined where only its body says it.
+   */
+  readonly admit?: (method: string, client: string | undefined) => string | undefined;
+  /** WhatIsAsked before a request that `admit` turned away is told so; all are told without this. */
+  readonly tells?: () => boolean;
+  /** Replies that the broker has not acknowledged yet; while there are as many, no request is taken. No bound by default. */
+  readonly mostReplies?: number;
   readonly clock?: MillisecondClock;
   /** What nobody is told otherwise: requests without a reply topic, faults of handlers, replies that were not taken. */
   readonly onError?: (error: unknown, method: string) => void;
+}
+
+/** Says whose request is next. */
+export interface RequestQueue<T> {
+  /**
+   * A request waits.
+   * @param client its reply topic, as far as clients can be told apart.
+   * @returns one that is refused, this one or another: there is no place for it. Undefined where there is.
+   */
+  add(client: string, method: string, body: unknown, item: T): T | undefined;
+  /** The one that is answered now; undefined when nobody waits who may be answered. */
+  take(): { readonly client: string; readonly item: T } | undefined;
+  /** One that was taken has been answered. */
+  done(client: string): void;
 }
 
 /** What has happened since the start. */
@@ -64,6 +96,8 @@ export interface RequestCounters {
   late: number;
   /** Answers that the broker did not take. */
   undelivered: number;
+  /** Refused as too many (QUERY_BUSY) without being read or told so. */
+  untold: number;
 }
 
 export interface RequestServer {
@@ -78,7 +112,9 @@ export interface RequestServer {
  */
 export async function serveRequests(endpoint: MqttEndpoint, options: ServeOptions): Promise<RequestServer> {
   const server = new Server(endpoint, options);
-  const subscription = await endpoint.subscribe(options.filter, message => server.take(message), { qos: 1 });
+  const subscription = await endpoint.subscribe(options.filter, message => server.take(message), {
+    qos: options.qos ?? 1,
+  });
   return { counters: server.counters, stop: () => subscription.unsubscribe() };
 }
 
@@ -91,6 +127,17 @@ interface Call {
   replyType: ContentType;
 }
 
+/** What is asked, and who answers it. */
+interface WhatIsAsked {
+  readonly body: unknown;
+  readonly handler: RequestHandler;
+}
+
+interface WaitingCall {
+  readonly call: Call;
+  readonly asked: WhatIsAsked;
+}
+
 class Server {
   readonly counters: RequestCounters = {
     received: 0,
@@ -100,6 +147,7 @@ class Server {
     unanswerable: 0,
     late: 0,
     undelivered: 0,
+    untold: 0,
   };
   private readonly endpoint: MqttEndpoint;
   private readonly options: ServeOptions;
@@ -107,6 +155,9 @@ class Server {
   private readonly allowed: readonly string[];
   private readonly recent = new Recent(REMEMBERED);
   private running = 0;
+  private isTakingSoon = false;
+  /** Replies on their way. */
+  private replies = 0;
 
   constructor(endpoint: MqttEndpoint, options: ServeOptions) {
     this.endpoint = endpoint;
@@ -120,6 +171,16 @@ class Server {
     // a retained request would be answered again at every reconnect
     if (method === undefined || message.retain) return;
     this.counters.received++;
+    if (this.replies >= (this.options.mostReplies ?? Number.POSITIVE_INFINITY)) {
+      this.counters.untold++;
+      return;
+    }
+    const unwanted = this.options.admit?.(method, message.properties.responseTopic);
+    const isTold = unwanted === undefined || (this.options.tells?.() ?? true);
+    if (!isTold || (unwanted !== undefined && message.properties.responseTopic === undefined)) {
+      this.counters.untold++;
+      return;
+    }
     const seconds = Math.min(
       message.properties.messageExpirySeconds ?? DEFAULT_EXPIRY_SECONDS,
       LONGEST_EXPIRY_SECONDS,
@@ -133,6 +194,7 @@ class Server {
     };
     try {
       call.route = routeFromProperties(message, this.allowed);
+      if (unwanted !== undefined) throw new EdgevitalsError('QUERY_BUSY', unwanted);
       this.start(call, this.read(call));
     } catch (error) {
       this.fail(call, error);
@@ -140,7 +202,7 @@ class Server {
   }
 
   /** Finds out how to answer, and what is asked. @returns undefined for a duplicate. */
-  private read(call: Call): { body: unknown; handler: RequestHandler } | undefined {
+  private read(call: Call): WhatIsAsked | undefined {
     const { method, message } = call;
     const { contentType, userProperties } = message.properties;
     if (message.payload.length > MAXIMUM_REQUEST) {
@@ -192,15 +254,43 @@ class Server {
     return { body: withoutRoute(body), handler };
   }
 
-  private start(call: Call, asked: { body: unknown; handler: RequestHandler } | undefined): void {
+  private start(call: Call, asked: WhatIsAsked | undefined): void {
     if (asked === undefined) return;
-    const concurrency = this.options.concurrency ?? DEFAULT_CONCURRENCY;
-    if (this.running >= concurrency) {
-      throw new EdgevitalsError(
-        'QUERY_BUSY',
-        `${concurrency} requests are being answered; try again in a moment`,
-      );
+    const { queue, concurrency = DEFAULT_CONCURRENCY } = this.options;
+    if (queue !== undefined) {
+      const refused = queue.add(call.route!.topic, call.method, asked.body, { call, asked });
+      if (refused !== undefined)
+        this.fail((refused as WaitingCall).call, busy('this client has many requests waiting'));
+      this.takeSoon();
+      return;
     }
+    if (this.running >= concurrency) throw busy(`${concurrency} requests are being answered`);
+    this.run(call, asked, () => {});
+  }
+
+  /** The next of those that wait has its turn behind messages that have come meanwhile. */
+  private takeSoon(): void {
+    if (this.isTakingSoon) return;
+    this.isTakingSoon = true;
+    this.clock.after(0, () => {
+      this.isTakingSoon = false;
+      this.takeNext();
+    });
+  }
+
+  private takeNext(): void {
+    const { queue, concurrency = DEFAULT_CONCURRENCY } = this.options;
+    const next = this.running < concurrency ? queue?.take() : undefined;
+    if (next === undefined) return;
+    const { call, asked } = next.item as WaitingCall;
+    this.run(call, asked, () => {
+      queue?.done(next.client);
+      this.takeSoon();
+    });
+    this.takeSoon();
+  }
+
+  private run(call: Call, asked: WhatIsAsked, done: () => void): void {
     this.running++;
     let given = false;
     const once = (give: () => void): void => {
@@ -229,6 +319,7 @@ class Server {
       )
       .finally(() => {
         this.running--;
+        done();
       });
   }
 
@@ -238,8 +329,16 @@ class Server {
       const body =
         route.style === 'body' ? { transaction: route.transaction, status: 200, body: answer } : answer;
       const payload = encodeBody(body, call.replyType, this.options.codecs?.get(call.method));
+      const parts = partsOf(
+        payload,
+        route.style === 'properties' ? call.message.properties.userProperties : undefined,
+      );
       this.counters.answered++;
-      this.send(call, payload, { status: '200', protocol: RPC_PROTOCOL });
+      const outcome = { status: '200', protocol: RPC_PROTOCOL };
+      if (parts.length === 1) this.send(call, payload, outcome);
+      else
+        for (const [i, part] of parts.entries())
+          this.send(call, part, { ...outcome, [PART]: `${i + 1}/${parts.length}` });
     } catch (error) {
       this.fail(call, error);
     }
@@ -284,11 +383,20 @@ class Server {
       correlationData: correlation,
       userProperties: style === 'properties' ? userProperties : undefined,
     });
-    this.endpoint.publish({ topic, payload, qos: 1, properties }).catch(error => {
-      this.counters.undelivered++;
-      this.options.onError?.(error, call.method);
-    });
+    this.replies++;
+    this.endpoint
+      .publish({ topic, payload, qos: 1, canWait: true, properties })
+      .catch(error => {
+        this.counters.undelivered++;
+        this.options.onError?.(error, call.method);
+      })
+      .finally(() => {
+        this.replies--;
+      });
   }
 }
 
 const remaining = (call: Call, clock: MillisecondClock): number => call.expiresAt - clock.now();
+
+const busy = (why: string): EdgevitalsError =>
+  new EdgevitalsError('QUERY_BUSY', `${why}; try again in a moment`);

@@ -20,6 +20,8 @@ export interface MosquittoOptions {
   readonly port?: number;
   /** Only this user may connect. */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Whether it lets in who says no name; it does where there are no `credentials`. */
+  readonly anonymous?: boolean;
   /** Also listens for WebSockets, on a free port. */
   readonly websockets?: boolean;
   /** More lines for the configuration file, one setting each. */
@@ -81,10 +83,11 @@ function configuration(
   const lines = [
     `listener ${port} 127.0.0.1`,
     ...(websocketPort === undefined ? [] : [`listener ${websocketPort} 127.0.0.1`, 'protocol websockets']),
-    options.credentials ? 'allow_anonymous false' : 'allow_anonymous true',
+    `allow_anonymous ${options.anonymous ?? options.credentials === undefined}`,
     ...(options.credentials ? [`password_file ${join(directory, 'passwords')}`] : []),
     'max_queued_messages 0',
     'persistence false',
+    `persistence_location ${directory}/`,
     'log_dest stderr',
     // as root it would otherwise become another user, who cannot read the directory
     ...(process.getuid?.() === 0 ? ['user root'] : []),

@@ -12,6 +12,8 @@ t.test('UTF-8 is shown as it is, other bytes as \\xNN, backslashes doubled', asy
   t.equal(displayName('\xed\xa0\x80'), '\\xed\\xa0\\x80', 'a surrogate is not UTF-8');
   t.equal(displayName('\xc0\x80'), '\\xc0\\x80', 'an overlong form is not UTF-8');
   t.equal(displayName(latin1('\u0085x')), '\\xc2\\x85x');
+  t.equal(displayName(latin1('a\u202eb')), 'a\\xe2\\x80\\xaeb', 'what turns a line');
+  t.equal(displayName(latin1('a\u200bb')), 'a\\xe2\\x80\\x8bb', 'what hides in it');
 });
 
 t.test('different names never look the same', async t => {

@@ -1,16 +1,18 @@
+import { isUnsafe } from './printable.js';
+
 /**
  * Names of the kernel are bytes. In memory they are latin1 strings (one character a byte); people see UTF-8, with
- * every byte that is not part of valid UTF-8, and control characters, as `\xNN`, and a backslash as `\\`: nothing is
- * lost and two different names never look the same.
+ * every byte that is not part of valid UTF-8, and of what must not be shown (`isUnsafe`), as `\xNN`, and a backslash as `\\`:
+ * nothing is lost and two different names never look the same.
  */
 export function displayName(raw: string): string {
   let text = '';
   for (let i = 0; i < raw.length; ) {
     const length = sequenceLength(raw, i);
     const code = length === 0 ? -1 : decode(raw, i, length);
-    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) {
+    if (code < 0 || isUnsafe(code)) {
       text += `\\x${(raw.charCodeAt(i) & 0xff).toString(16).padStart(2, '0')}`;
-      // a control character of two bytes (U+0080 to U+009F) is escaped byte by byte: a lone second byte is invalid
+      // a character of several bytes is escaped byte by byte: what is left of it is invalid
       i += 1;
     } else {
       text += code === 0x5c ? '\\\\' : String.fromCodePoint(code);
@@ -19,6 +21,9 @@ export function displayName(raw: string): string {
   }
   return text;
 }
+
+/** Whether a name as `displayName` has it tells bytes by their number: it was no text, or none to be shown. */
+export const hasEscapedBytes = (shown: string): boolean => /^(?:[^\\]|\\\\)*\\x/.test(shown);
 
 /** How people are told who wrote: where children that nobody saw may have written part of it, that is said. */
 export const nameOfWriter = (writer: {

@@ -42,3 +42,19 @@ t.test('the heading alone is painted', async t => {
   });
   t.same(lines, ['<PROGRAM  CPU  NOTE>', 'a          1  b']);
 });
+
+t.test('of several flexible columns the widest gives way first', async t => {
+  const columns: readonly TextColumn[] = [
+    { title: 'FROM', flexible: true },
+    { title: 'TO', flexible: true },
+    { title: 'N', align: 'right' },
+  ];
+  t.same(table(columns, [['a'.repeat(20), 'b'.repeat(8), '1']], { width: 24, textWidth: codePoints }), [
+    'FROM         TO        N',
+    'aaaaaaaaaa…  bbbbbbbb  1',
+  ]);
+  t.same(
+    table(columns, [['a'.repeat(20), 'b'.repeat(30), '1']], { width: 24, textWidth: codePoints })[1],
+    'aaaaaaaaa…  bbbbbbbb…  1',
+  );
+});

@@ -16,6 +16,12 @@ export interface Inmate {
   stop(): Promise<void>;
 }
 
+/** What processes of a workload do beside sleeping. */
+export interface WorkloadRoles {
+  readonly busy?: number;
+  readonly writers?: number;
+}
+
 const FOUND_MS = 5000;
 
 /** False where this user may not make namespaces. */
@@ -36,10 +42,15 @@ export class Namespace {
     process.once('exit', this.endWithUs);
   }
 
-  /** Starts `workload` with `processes` processes and waits until all of them run. */
-  static async of(workload: string, processes: number): Promise<Namespace> {
+  /**
+   * Starts `workload` with `processes` processes and waits until all of them run.
+   * @param roles how many of them compute, and write; left out, as workload.c has them.
+   */
+  static async of(workload: string, processes: number, roles: WorkloadRoles = {}): Promise<Namespace> {
     const flags = ['--pid', '--fork', '--kill-child', '--mount-proc'];
-    const unshare = spawn('unshare', [...flags, workload, `${processes}`], {
+    const { busy, writers = 0 } = roles;
+    const counts = busy === undefined ? [] : [`${busy}`, `${writers}`];
+    const unshare = spawn('unshare', [...flags, workload, `${processes}`, ...counts], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(unshare.stdout!, 'data');

@@ -5,7 +5,7 @@ import { freePort, type Mosquitto, startMosquitto } from '@edgevitals/shared/tes
 import { Authority } from '../harness/certificates.js';
 import { compile } from './compile.js';
 import { CountingRelay } from './counting_relay.js';
-import { canMakeNamespaces, Namespace } from './namespace.js';
+import { canMakeNamespaces, Namespace, type WorkloadRoles } from './namespace.js';
 
 /** A second listener of the broker, with TLS. */
 export interface TlsListener {
@@ -47,8 +47,12 @@ export class Scene {
   }
 
   /** Runs `work` beside a workload of so many processes. */
-  async beside<T>(processes: number, work: (namespace: Namespace) => Promise<T>): Promise<T> {
-    const namespace = await Namespace.of(this.workload, processes);
+  async beside<T>(
+    processes: number,
+    work: (namespace: Namespace) => Promise<T>,
+    roles: WorkloadRoles = {},
+  ): Promise<T> {
+    const namespace = await Namespace.of(this.workload, processes, roles);
     try {
       return await work(namespace);
     } finally {

@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startMosquitto } from '@edgevitals/shared/testing';
 import { Ajv } from 'ajv';
 import t from 'tap';
 import { parse } from 'yaml';
+import { PERSISTENT } from '../faults/kills/rig.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const schema = JSON.parse(
@@ -15,7 +17,12 @@ const schema = JSON.parse(
 interface Compose {
   readonly services: Record<
     string,
-    { readonly command?: string[]; readonly ports?: string[]; readonly mem_limit?: string }
+    {
+      readonly command?: string[];
+      readonly volumes?: string[];
+      readonly ports?: string[];
+      readonly mem_limit?: string;
+    }
   >;
 }
 const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as Compose;
@@ -46,3 +53,19 @@ t.test('every service is limited, runs a file that exists, and opens no port bey
     if (command === 'node') t.ok(existsSync(join(root, file!)), `${file} exists`);
   }
 });
+
+t.test(
+  'the broker of the Compose file starts with its configuration, and keeps what the docs say',
+  async t => {
+    const { broker } = compose.services;
+    const [, , inside] = broker?.command ?? [];
+    const mount = (broker?.volumes ?? []).find(each => each.includes(`:${inside}`));
+    const text = readFileSync(join(root, mount!.split(':')[0]!), 'utf8');
+    const settings = text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
+    const own = settings.filter(line => !/^(listener|persistence_location|allow_anonymous) /.test(line));
+    for (const line of PERSISTENT) t.ok(own.includes(line), `${line}: what the fault suite holds it to`);
+    const mosquitto = await startMosquitto({ lines: own });
+    if (mosquitto === undefined) return t.comment('mosquitto is not installed');
+    await mosquitto.stop();
+  },
+);

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PLAN_FIELDS } from '@edgevitals/agent';
+import { askedBounds, DEFAULT_PLAN, PLAN_FIELDS, PLAN_NAMES } from '@edgevitals/agent';
 import { FINDING_KINDS, type FindingKind } from '@edgevitals/analyzer/findings';
 import { ERROR_CODES, type ErrorCode, statusOf } from '@edgevitals/shared/errors';
 import { TABLES, type Table } from '@edgevitals/shared/frame';
@@ -61,11 +61,33 @@ t.test('the protocol lists every raw table and column as the code has them', asy
   }
 });
 
+/** The same for programs: `proto/tables.json`. */
+function tablesJson(): string {
+  const tables = (Object.values(TABLES) as Table[])
+    .sort((a, b) => a.id - b.id)
+    .map(({ id, name, labels, columns, onRequest }) => ({
+      id,
+      name,
+      labels,
+      onRequest,
+      columns: columns.map(({ name: column, kind, bits }) => ({ name: column, kind, bits })),
+    }));
+  return `[\n${tables.map(table => JSON.stringify(table)).join(',\n')}\n]\n`;
+}
+
+t.test('the tables that programs read are those of the code', async t => {
+  const path = join(root, 'proto/tables.json');
+  if (process.env['DOCS_UPDATE'] === '1') writeFileSync(path, tablesJson());
+  t.equal(readFileSync(path, 'utf8'), tablesJson());
+});
+
 function planText(): string {
-  const rows = Object.entries(PLAN_FIELDS).map(
-    ([name, { initial, least, most, help }]) => `| ${name} | ${initial} | ${least} to ${most} | ${help} |`,
-  );
-  return `| value | default | range | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  const rows = PLAN_NAMES.map(name => {
+    const { initial, least, most, help } = PLAN_FIELDS[name];
+    const asked = askedBounds(name, DEFAULT_PLAN);
+    return `| ${name} | ${initial} | ${least} to ${most} | ${asked.least} to ${asked.most} | ${help} |`;
+  });
+  return `| value | default | range | by request | meaning |\n|---|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 t.test('the protocol lists every value of the plan with its default and range', async t => {
@@ -121,6 +143,30 @@ t.test('the protocol lists every query with its messages and what it answers', a
     t.pass('written anew');
   } else {
     t.equal(content, queriesText());
+  }
+});
+
+/** What each field of a request may be, and what a request that leaves it out is answered by. */
+function requestsText(): string {
+  const rows = METHODS.flatMap(method => {
+    const { request, rules } = rowOf(method);
+    return request.fields.map(field => {
+      const { needed, preset, range = '' } = rules[field] ?? {};
+      const otherwise = needed ? 'needed' : preset === undefined ? '' : `\`${preset}\``;
+      return `| \`${method}\` | ${field} | ${otherwise} | ${range} |`;
+    });
+  });
+  return `| method | field | default | from, to |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+}
+
+t.test('the protocol lists every field of a request with its default and range', async t => {
+  const text = readFileSync(protocolPath, 'utf8');
+  const { before, content, after } = section(text, 'requests');
+  if (process.env['DOCS_UPDATE'] === '1') {
+    writeFileSync(protocolPath, `${before}${requestsText()}${after}`);
+    t.pass('written anew');
+  } else {
+    t.equal(content, requestsText());
   }
 });
 

@@ -3,65 +3,22 @@
  * vectors anew from the readings below; do that only when the protocol changes.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { deflateRawSync } from 'node:zlib';
 import { bytesToHex, hexToBytes } from '@edgevitals/shared/bytes';
 import {
   type Counter,
   columnsOf,
   decodeFrame,
-  decodeSamples,
   encodeFrame,
-  type FrameHeader,
   type Reading,
   Row,
   RowId,
-  type Sample,
   SampleEncoder,
   TABLES,
   type TableName,
-  type Tables,
-  tableById,
 } from '@edgevitals/shared/frame';
 import t from 'tap';
-
-const folder = join(dirname(fileURLToPath(import.meta.url)), '../../../proto/golden');
-
-type PlainRow = { labels: readonly number[]; name: string; values: Record<string, number | string> };
-type PlainSample = { bootMs: number; tables: Record<string, PlainRow[]> };
-interface Vector {
-  name: string;
-  why: string;
-  /** Name of the key vector that a delta builds on. */
-  after?: string;
-  hex: string;
-  frame: FrameHeader;
-  samples: PlainSample[];
-}
-
-const plainValue = (value: Counter): number | string =>
-  typeof value === 'bigint' ? value.toString() : value;
-
-function plain(sample: Sample): PlainSample {
-  const tables: Record<string, PlainRow[]> = {};
-  for (const [id, rows] of sample.tables) {
-    const table = tableById(id)!;
-    tables[table.name] = rows
-      .filter(row => row !== undefined)
-      .map(row => ({
-        labels: row.id.labels,
-        name: row.id.name,
-        values: Object.fromEntries(
-          table.columns.flatMap((column, i) => {
-            const value = row.get(i);
-            return value === undefined ? [] : [[column.name, plainValue(value)]];
-          }),
-        ),
-      }));
-  }
-  return { bootMs: sample.bootMs, tables };
-}
+import { type BareVector, loadVectors, readVector, writeVectors } from './golden_vectors.js';
 
 function row<T extends TableName>(
   table: T,
@@ -80,9 +37,9 @@ const process = (pid: number, comm: string, values: Record<string, Counter>): Ro
   row('process', [pid, 1000 + pid, 1, 0], comm, values);
 
 /** The device that the vectors tell of: a key frame, and three deltas that all build on it. */
-function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
+function makeVectors(): BareVector[] {
   const encoder = new SampleEncoder();
-  const vectors: Omit<Vector, 'samples' | 'frame'>[] = [];
+  const vectors: BareVector[] = [];
   const header = { device: 'gateway-7', boot: '0123456789abcdef', run: 4_200 };
   const build = (
     sequence: number,
@@ -199,7 +156,7 @@ function makeVectors(): Omit<Vector, 'samples' | 'frame'>[] {
 }
 
 /** Written by hand, byte by byte: an agent of a later version, with a table and a column that version 1 lacks. */
-const LATER: Omit<Vector, 'samples' | 'frame'> = {
+const LATER: BareVector = {
   name: 'later-version',
   why: 'table 120 is unknown and skipped, column 12 of memory is unknown and left out, an eleventh header element is ignored',
   hex: [
@@ -211,47 +168,31 @@ const LATER: Omit<Vector, 'samples' | 'frame'> = {
   ].join(''),
 };
 
-const load = (): Vector[] =>
-  readdirSync(folder)
-    .filter(name => name.endsWith('.json'))
-    .map(name => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Vector);
-
-function read(
-  vector: Pick<Vector, 'hex'>,
-  key: Tables | undefined,
-): { frame: FrameHeader; samples: PlainSample[]; tables: Tables } {
-  const { body, ...frame } = decodeFrame(hexToBytes(vector.hex));
-  const decoded = decodeSamples(body, frame.bootMs, key);
-  return { frame, samples: decoded.samples.map(plain), tables: decoded.tables };
+/** The key frame once more, as an agent sends it where that is smaller. Any DEFLATE will do: its bytes are one way of many. */
+function packed(): BareVector {
+  const key = makeVectors()[0]!;
+  const { body, ...header } = decodeFrame(hexToBytes(key.hex));
+  const hex = bytesToHex(encodeFrame({ ...header, body: deflateRawSync(body), deflated: true }));
+  return { name: 'packed', why: 'packing 1: the body of the key frame, compressed', hex };
 }
 
-if (globalThis.process.env['GOLDEN_UPDATE'] === '1') {
-  let key: Tables | undefined;
-  for (const vector of [...makeVectors(), LATER]) {
-    const { frame, samples, tables } = read(vector, vector.after === undefined ? undefined : key);
-    key ??= tables;
-    writeFileSync(
-      join(folder, `${vector.name}.json`),
-      `${JSON.stringify({ ...vector, frame, samples }, null, 2)}\n`,
-    );
-  }
-}
+if (globalThis.process.env['GOLDEN_UPDATE'] === '1') writeVectors([...makeVectors(), LATER, packed()]);
 
 t.test('every golden frame decodes to what it says', async t => {
-  const vectors = load();
+  const vectors = loadVectors();
   t.ok(vectors.length >= 5, 'there are vectors');
   for (const vector of vectors) {
     const key =
       vector.after === undefined
         ? undefined
-        : read(vectors.find(v => v.name === vector.after)!, undefined).tables;
-    const { frame, samples } = read(vector, key);
+        : readVector(vectors.find(v => v.name === vector.after)!, undefined).tables;
+    const { frame, samples } = readVector(vector, key);
     t.strictSame(frame, vector.frame, vector.name);
     t.strictSame(samples, vector.samples, vector.why);
   }
 });
 
 t.test('the same readings encode to the golden bytes', async t => {
-  const golden = new Map(load().map(vector => [vector.name, vector.hex]));
+  const golden = new Map(loadVectors().map(vector => [vector.name, vector.hex]));
   for (const vector of makeVectors()) t.equal(vector.hex, golden.get(vector.name), vector.name);
 });

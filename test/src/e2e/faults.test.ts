@@ -109,8 +109,8 @@ t.test(
     const monitor = await IoTResourceMonitor.connect(broker.url, { device });
     t.teardown(() => monitor.close());
     const summarise = async () => (await monitor.devices()).devices.find(d => d.device === device);
-    // mosquitto without persistence forgets what it acknowledged and had not passed on, and has nobody to pass frames
-    // to until the analyzer is back: that much is lost, and counted. From then on nothing is
+    // mosquitto without persistence forgets what it acknowledged and had not passed on: that much is lost, and counted.
+    // What comes while it has nobody to pass frames to is not
     const lost = (await summarise())?.lostFrames;
     await states.atLeast(states.items.length + 2);
     const summary = await summarise();

@@ -159,5 +159,6 @@ t.test('a relay`s mesh interface says that what it forwards is not in its counte
     { kind: 'mesh', rxBytes: 0 },
   );
   t.match(answer.notIdentified, [/^what bat0 forwards for others/]);
-  t.same((await monitor.analyzeMeshOverhead({ interface: 'wlan0' })).notIdentified, []);
+  const { notIdentified } = await monitor.analyzeMeshOverhead({ interface: 'wlan0' });
+  t.notMatch(notIdentified.join(), /forwards for others/);
 });

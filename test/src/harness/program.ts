@@ -53,11 +53,15 @@ export class Program {
     for (;;) {
       const match = pattern.exec(this.text);
       if (match !== null) return match;
+      const heard = new AbortController();
+      const { signal } = heard;
       const ended = await Promise.race([
         this.ended,
-        once(this.child.stdout!, 'data').then(() => undefined),
-        once(this.child.stderr!, 'data').then(() => undefined),
+        once(this.child.stdout!, 'data', { signal }).then(() => undefined),
+        once(this.child.stderr!, 'data', { signal }).then(() => undefined),
       ]);
+      // listeners of the stream that said nothing
+      heard.abort();
       if (ended !== undefined && !pattern.test(this.text)) {
         throw new Error(
           `ended with ${ended.code ?? ended.signal} before it printed ${pattern}:\n${this.text}`,
@@ -81,10 +85,18 @@ export class Program {
 }
 
 /** The agent's program: on Node.js, or what EDGEVITALS_AGENT says, a path and first arguments with spaces between. */
+export const agentCommand = (): readonly [command: string, ...first: string[]] =>
+  (process.env['EDGEVITALS_AGENT']?.split(' ') as [string, ...string[]] | undefined) ?? [
+    process.execPath,
+    AGENT,
+  ];
+
 export const startAgent = (...args: string[]): Program => {
-  const [command, ...first] = process.env['EDGEVITALS_AGENT']?.split(' ') ?? [process.execPath, AGENT];
-  return new Program(command!, [...first, ...args]);
+  const [command, ...first] = agentCommand();
+  return new Program(command, [...first, ...args]);
 };
+/** What an analyzer prints once it takes messages. */
+export const ANALYZER_READY = /analyzer is taking messages/;
 /** The analyzer's program. */
 export const startEdgevitals = (...args: string[]): Program =>
   new Program(process.execPath, [ANALYZER, ...args]);

@@ -33,6 +33,7 @@ async function intervalsOf(board: string): Promise<Interval[]> {
   });
   const intervals: Interval[] = [];
   const ingest = new Ingest();
+  let passed = 0;
   const broker = new MemoryBroker();
   const listener = broker.endpoint('listener');
   await listener.subscribe(topics.info(DEVICE), ({ payload }) => {
@@ -40,7 +41,7 @@ async function intervalsOf(board: string): Promise<Interval[]> {
     assert.equal(result.kind, 'applied');
   });
   await listener.subscribe(topics.raw(DEVICE), ({ payload }) => {
-    for (const event of ingest.frame(DEVICE, payload, Seconds(0))) {
+    for (const event of ingest.frame(DEVICE, payload, Seconds(passed / 1000))) {
       if (event.kind === 'refused') assert.fail(`${event.code} ${event.message}`);
       if (event.kind === 'interval') intervals.push(event.interval);
     }
@@ -48,7 +49,7 @@ async function intervalsOf(board: string): Promise<Interval[]> {
   const endpoint = broker.endpoint('agent', { will: offlineWill(DEVICE) });
   const agent = createAgent({ host, endpoint, device: DEVICE });
   await settled(host, agent.start());
-  for (let passed = 0; passed < RUN_MS; passed += STEP_MS) await host.advance(STEP_MS);
+  for (; passed < RUN_MS; passed += STEP_MS) await host.advance(STEP_MS);
   await settled(host, agent.stop());
   await endpoint.close();
   await listener.close();

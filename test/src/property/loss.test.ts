@@ -57,8 +57,10 @@ function analyse(arrivals: readonly Uint8Array[]): Outcome {
   const follow = (events: Iterable<IngestEvent>): void => {
     for (const event of events) if (event.kind === 'interval') intervals.push(keptInterval(event.interval));
   };
-  for (const [i, bytes] of arrivals.entries()) follow(ingest.frame('dev', bytes, Seconds(i / 2)));
-  follow(ingest.tick(Seconds(arrivals.length + 100)));
+  // all of it has waited for a while
+  const began = Math.max(...arrivals.map(bytes => decodeFrame(bytes).wallMs)) / 1000;
+  for (const [i, bytes] of arrivals.entries()) follow(ingest.frame('dev', bytes, Seconds(began + i / 2)));
+  follow(ingest.tick(Seconds(began + arrivals.length + 100)));
   return { intervals, errors: ingest.errors };
 }
 

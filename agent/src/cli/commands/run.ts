@@ -1,20 +1,14 @@
-import { type ConnectOptions, connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { connectMqtt } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
-import { type Agent, createAgent, offlineWill } from '../../agent.js';
+import { type Agent, createAgent } from '../../agent.js';
 import type { Host } from '../../host/host.js';
 import type { Plan, PlanName } from '../../sampling/plan.js';
+import { BROKER_OPTIONS, CLOSE_MS, connection, GOODBYE_MS, tellState, untilStopped } from '../broker.js';
 import type { Command } from '../command.js';
 import { parsePlan } from '../config.js';
 import { deviceId } from '../device.js';
 import { type Option, parseDuration, parseWhole, type Values } from '../option.js';
-import { readTls, TLS_OPTIONS } from '../tls.js';
-
-/** Silence after which the device counts as offline: a short break of the network is not worth an alarm. */
-const WILL_DELAY_SECONDS = 30;
-/** Longer than the will's delay: a session that ends sends the will at once. */
-const SESSION_SECONDS = 300;
-const KEEPALIVE_SECONDS = 30;
-const GOODBYE_MS = 3000;
+import { sayTo } from '../output.js';
 
 const TIMES: readonly (Option & { readonly plan: PlanName })[] = [
   {
@@ -55,30 +49,7 @@ const TIMES: readonly (Option & { readonly plan: PlanName })[] = [
 ];
 
 const OPTIONS: readonly Option[] = [
-  {
-    name: 'broker',
-    short: 'b',
-    value: 'URL',
-    env: 'EDGEVITALS_BROKER',
-    initial: 'mqtt://127.0.0.1:1883',
-    help: 'mqtt://, mqtts://, ws:// or wss://host:port',
-  },
-  {
-    name: 'device',
-    short: 'd',
-    value: 'ID',
-    env: 'EDGEVITALS_DEVICE',
-    help: "device id in topics, else the host's name",
-  },
-  { name: 'base', value: 'TOPIC', env: 'EDGEVITALS_BASE', initial: 'edgevitals', help: 'base topic' },
-  { name: 'username', value: 'NAME', env: 'EDGEVITALS_USERNAME', help: 'user at the broker' },
-  {
-    name: 'password',
-    value: 'TEXT',
-    env: 'EDGEVITALS_PASSWORD',
-    help: 'password; better in the environment, a command line can be seen by others',
-  },
-  ...TLS_OPTIONS,
+  ...BROKER_OPTIONS,
   ...TIMES,
   {
     name: 'outbox-kb',
@@ -91,6 +62,12 @@ const OPTIONS: readonly Option[] = [
     value: 'LIST',
     env: 'EDGEVITALS_PLAN',
     help: 'any values of the plan, for instance slowMs=120000,budgetCpuPermille=20; the options above win',
+  },
+  {
+    name: 'plan-limits',
+    value: 'LIST',
+    env: 'EDGEVITALS_PLAN_LIMITS',
+    help: 'how far requests may change the plan: of times the least, of all else the most, for instance publishMs=5000',
   },
   {
     name: 'all-tables',
@@ -147,7 +124,7 @@ async function runAgent(host: Host, values: Values, again: () => Values): Promis
     seconds === undefined ? undefined : parseWhole('seconds', seconds, 1, 100_000_000) * 1000;
   const endpoint = connectMqtt(connection(host, values, device, base));
   const quiet = values.has('quiet');
-  const say = (text: string): void => host.stderr(`edgevitals-agent: ${text}\n`);
+  const say = sayTo(host);
   const stopNotices = quiet ? () => {} : tellState(endpoint, device, say);
   const spool = values.get('spool');
   const agent = createAgent({
@@ -156,6 +133,7 @@ async function runAgent(host: Host, values: Values, again: () => Values): Promis
     device,
     base,
     plan,
+    planLimits: parsePlan(values.get('plan-limits') ?? '', 'plan-limits'),
     readTimeouts: values.has('read-timeouts'),
     ...given({
       spool: spool === undefined ? undefined : { folder: spool, sync: !values.has('spool-no-sync') },
@@ -174,7 +152,7 @@ async function runAgent(host: Host, values: Values, again: () => Values): Promis
   stopNotices();
   stopReloading?.();
   await agent.stop(GOODBYE_MS);
-  await endpoint.close(GOODBYE_MS);
+  await endpoint.close(CLOSE_MS);
   const { made, dropped, waiting } = agent.frames;
   if (values.has('verbose')) say(`${made} frames made, ${dropped} dropped, ${waiting} not delivered`);
   return 0;
@@ -204,47 +182,4 @@ function planOf(values: Values): Partial<Plan> {
   const outbox = values.get('outbox-kb');
   if (outbox !== undefined) plan.outboxKb = parseWhole('outbox-kb', outbox, 64, 256 * 1024);
   return plan;
-}
-
-function connection(host: Host, values: Values, device: string, base: string): ConnectOptions {
-  const text = (name: string): string | undefined => values.get(name);
-  const [username, password] = [text('username'), text('password')];
-  const tls = readTls(host, values);
-  return {
-    url: text('broker') ?? '',
-    clientId: `edgevitals-agent-${device}`,
-    will: { ...offlineWill(device, base), delaySeconds: WILL_DELAY_SECONDS },
-    sessionExpirySeconds: SESSION_SECONDS,
-    keepaliveSeconds: KEEPALIVE_SECONDS,
-    ...given({ username, password, tls }),
-  };
-}
-
-/** Tells when the connection is made or lost; the same failure again and again only once. */
-function tellState(endpoint: MqttEndpoint, device: string, say: (text: string) => void): () => void {
-  let last = '';
-  return endpoint.onState((state, reason) => {
-    if (state === 'connecting') return;
-    const version = endpoint.protocol === 4 ? '3.1.1' : '5';
-    const text =
-      state === 'connected'
-        ? `connected as ${device}, MQTT ${version}`
-        : `${state}${reason === undefined ? '' : `: ${reason.message}`}; frames wait`;
-    if (text === last) return;
-    last = text;
-    say(text);
-  });
-}
-
-/** Resolves with the reason to end; a second signal ends the program at once. */
-function untilStopped(host: Host, endAfterMs: number | undefined): Promise<string> {
-  return new Promise(resolve => {
-    let asked = false;
-    host.onStop(signal => {
-      if (asked) host.exit(1);
-      asked = true;
-      resolve(signal);
-    });
-    if (endAfterMs !== undefined) host.timer(endAfterMs, () => resolve('time is over'));
-  });
 }

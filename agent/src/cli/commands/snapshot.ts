@@ -8,6 +8,7 @@ import { SourceRunner } from '../../sources/runner.js';
 import type { Command } from '../command.js';
 import { deviceId } from '../device.js';
 import { parseWhole } from '../option.js';
+import { jsonLine } from '../output.js';
 
 /** Prints one reading of everything. */
 export const snapshot: Command = {
@@ -26,8 +27,7 @@ export const snapshot: Command = {
     { name: 'compact', help: 'in one line' },
   ],
   async run(host: Host, values) {
-    const print = (reading: object): void =>
-      host.stdout(`${JSON.stringify(reading, null, values.has('compact') ? 0 : 2)}\n`);
+    const print = (reading: object): void => host.stdout(jsonLine(reading, values.has('compact') ? 0 : 2));
     const pid = values.get('pid');
     if (pid !== undefined) {
       print(processDetails(host, { pid: parseWhole('pid', pid, 1, MOST_PID) }));

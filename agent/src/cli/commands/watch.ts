@@ -9,6 +9,7 @@ import { ProcPid } from '../../sources/process/proc_pid.js';
 import { FileBudget } from '../../sources/process/process_files.js';
 import type { Command } from '../command.js';
 import { parseWhole, type Values } from '../option.js';
+import { jsonLine } from '../output.js';
 import { stopper } from '../stopper.js';
 import { ProcessRates } from '../top/rates.js';
 import { useTable } from '../top/screen.js';
@@ -58,9 +59,7 @@ async function show(host: Host, values: Values): Promise<number> {
       const [rate] = rates.update(now, rows);
       if (rate !== undefined)
         host.stdout(
-          values.has('json')
-            ? `${JSON.stringify({ wallMs: host.wallMs(), ...rate })}\n`
-            : `${useTable([rate])[1]}\n`,
+          values.has('json') ? jsonLine({ wallMs: host.wallMs(), ...rate }) : `${useTable([rate])[1]}\n`,
         );
     }
   } finally {

@@ -48,3 +48,10 @@ function useCells(rate: ProcessRate): string[] {
     flow(rate.writtenPerSecond),
   ];
 }
+
+/** A picture in place of the one before: as many lines as the terminal has, the last of them the status. */
+export function livePicture(table: string, status: string, height: number): string {
+  const lines = table.trimEnd().split('\n');
+  const shown = Array.from({ length: Math.max(4, height) - 1 }, (_, i) => `${lines[i] ?? ''}\x1b[K`);
+  return `\x1b[H${shown.join('\r\n')}\r\n${status}\x1b[K\x1b[J`;
+}

@@ -18,7 +18,7 @@ type Fields = ReadonlyMap<string, string>;
 /** Every CPU in /proc/cpuinfo by number, at most 4,096. */
 export function parseCpuinfo(text: string): Map<number, CpuinfoEntry> {
   const entries = new Map<number, CpuinfoEntry>();
-  const blocks = text.split('\n\n').map(fieldsOf);
+  const blocks = text.split(/\n{2,}/).map(fieldsOf);
   // old ARM kernels describe the CPU once, after a line for each
   const common = new Map(
     blocks.filter(block => !block.has('processor')).flatMap(block => [...block.entries()]),

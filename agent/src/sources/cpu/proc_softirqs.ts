@@ -5,7 +5,7 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { KernelFile } from '../reading/kernel_file.js';
 import { Scanner } from '../reading/scanner.js';
-import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
+import { probing, SOFTIRQS_LEAST_MS, type Source } from '../source.js';
 
 const PATH = '/proc/softirqs';
 const COLUMNS: Readonly<Record<string, number>> = columnsOf('softirq');
@@ -39,7 +39,7 @@ export class ProcSoftirqs implements Source {
   readonly name = 'proc_softirqs';
   readonly tables = ['softirq'] as const;
   readonly rhythm = 'process';
-  readonly leastMs = PROTOCOL_LEAST_MS;
+  readonly leastMs = SOFTIRQS_LEAST_MS;
   private readonly file = new KernelFile(PATH);
   private readonly rows: Row[] = [];
 

@@ -1,7 +1,8 @@
+import { isHeterogeneous } from '@edgevitals/shared/info';
 import t from 'tap';
 import { NodeHost } from '../../host/node.js';
 import { capturedBoard } from '../../testing/boards/captured_board.js';
-import { describeCpus, isHeterogeneous } from './topology.js';
+import { describeCpus } from './topology.js';
 
 t.test('cores are called by their names on every kind of board', async t => {
   const parts = (name: string): unknown[] =>

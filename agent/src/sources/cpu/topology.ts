@@ -47,7 +47,3 @@ export function describeCpus(host: Host): CpuInfo[] {
     };
   });
 }
-
-/** Whether it matters on which CPU a process runs: big.LITTLE, DynamIQ, and kernels that give no capacities. */
-export const isHeterogeneous = (cpus: readonly CpuInfo[]): boolean =>
-  cpus.some(({ capacity, part }) => capacity !== cpus[0]?.capacity || part !== cpus[0]?.part);

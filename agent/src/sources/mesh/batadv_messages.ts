@@ -2,6 +2,7 @@
 import type { Attributes } from '../../netlink/attributes.js';
 import type { MeshPath } from './batctl.js';
 
+export const GET_MESH = 1;
 export const GET_ORIGINATORS = 8;
 export const GET_NEIGHBORS = 9;
 export const MESH_IFINDEX = 3;
@@ -14,6 +15,11 @@ const LAST_SEEN_MSECS = 23;
 const NEIGH_ADDRESS = 24;
 const TQ = 25;
 const THROUGHPUT = 26;
+const ORIG_INTERVAL = 57;
+
+/** Milliseconds between announcements of a mesh interface, as its settings have it; undefined before Linux 5.1. */
+export const origInterval = ([settings]: readonly Attributes[]): number | undefined =>
+  settings?.number(ORIG_INTERVAL);
 
 /**
  * The paths of a dump; a message without its addresses is left out.

@@ -1,8 +1,10 @@
 import { columnsOf } from '@edgevitals/shared/frame';
 import t from 'tap';
+import { Attributes, encodeAttributes } from '../../netlink/attributes.js';
 import { capture, meshGateway } from '../../testing/mesh_gateway.js';
 import { meshNode } from '../../testing/mesh_node.js';
 import { sampledReadable, sampledRows } from '../../testing/sampled.js';
+import { origInterval } from './batadv_messages.js';
 import { parseBatctlJson } from './batctl.js';
 import { Batman } from './batman.js';
 
@@ -32,6 +34,29 @@ t.test('batman-adv: neighbours, then routes, those in use first; names show no a
     ],
   );
   t.match(rows[0]!.id.name, /^bat0 [0-9a-f]{12} [0-9a-f]{12} v0$/);
+});
+
+t.test(
+  'how often a node announces itself is told with its neighbours, and asked for by the hour',
+  async t => {
+    const { orig_interval_ms } = columnsOf('originator');
+    const outputs = {
+      'batctl meshif bat0 originators_json': ORIGINATORS,
+      'batctl meshif bat0 neighbors_json': NEIGHBOURS,
+    };
+    const host = meshNode(t, { ...outputs, 'batctl meshif bat0 orig_interval': '5000\n' });
+    const told = (await sampledRows(new Batman(), host)).map(row => row.get(orig_interval_ms));
+    t.strictSame(told, [undefined, 5000, undefined]);
+    const none = await sampledRows(new Batman(), meshNode(t, outputs));
+    t.ok(none.length === 3 && none.every(row => row.get(orig_interval_ms) === undefined));
+  },
+);
+
+t.test('settings of the kernel have the interval by its own number', async t => {
+  const settings = encodeAttributes([[57, 2500]], true);
+  const view = new DataView(settings.buffer);
+  t.equal(origInterval([new Attributes(view, true)]), 2500);
+  t.equal(origInterval([]), undefined);
 });
 
 t.test('the kernel asked for a batman-adv mesh says what batctl prints', async t => {

@@ -12,11 +12,19 @@ import { Family } from '../../netlink/family.js';
 import { peers } from '../../privacy/peers.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from '../network/interface_tool.js';
 import { batmanInterfaces } from '../network/interfaces.js';
-import { integerAttribute, namesIn } from '../reading/attributes.js';
+import { integerAttribute, namesIn, toInteger } from '../reading/attributes.js';
+import { HOUR_MS, Pace } from '../reading/pace.js';
 import { RowSet } from '../reading/row_set.js';
 import { toolOutput } from '../reading/tool.js';
 import { probing, type Source } from '../source.js';
-import { GET_NEIGHBORS, GET_ORIGINATORS, MESH_IFINDEX, meshPaths } from './batadv_messages.js';
+import {
+  GET_MESH,
+  GET_NEIGHBORS,
+  GET_ORIGINATORS,
+  MESH_IFINDEX,
+  meshPaths,
+  origInterval,
+} from './batadv_messages.js';
 import { type MeshPath, parseBatctlJson, parseBatctlNeighbours, parseBatctlOriginators } from './batctl.js';
 
 const ORIGINATOR = columnsOf('originator');
@@ -31,6 +39,9 @@ export class Batman implements Source {
   private readonly tool = new InterfaceTool('interface of batman-adv');
   private readonly family = new Family('batadv');
   private json = true;
+  /** Milliseconds by mesh interface: a setting, asked for by the hour. */
+  private readonly intervals = new Map<string, number>();
+  private readonly pace = new Pace(HOUR_MS);
 
   async probe(host: Host): Promise<SourceInfo[]> {
     this.tool.forget();
@@ -53,14 +64,38 @@ export class Batman implements Source {
   private async ask(host: Host): Promise<void> {
     const { kernelCalls } = host;
     this.set.begin();
+    if (this.pace.due(host)) this.intervals.clear();
     await this.tool.each(batmanInterfaces(host), async mesh => {
       const paths = await (kernelCalls === undefined
         ? this.printed(host, mesh)
         : this.told(host, kernelCalls, mesh));
+      if (!this.intervals.has(mesh)) await this.askInterval(host, mesh);
       // a stable sort: others keep their order
       paths.sort((a, b) => Number(b.best) - Number(a.best));
       for (const path of paths) this.take(host, mesh, path);
     });
+  }
+
+  /** Kernels and tools that do not tell it are not asked again before the hour is over. */
+  private async askInterval(host: Host, mesh: string): Promise<void> {
+    const { kernelCalls } = host;
+    let interval: number | undefined;
+    try {
+      if (kernelCalls === undefined)
+        interval = toInteger(
+          (await toolOutput(host, 'batctl', ['meshif', mesh, 'orig_interval'], TOOL_TIMEOUT_MS)).trim(),
+          0,
+        );
+      else {
+        const attributes = [[MESH_IFINDEX, indexOf(host, mesh)]] as const;
+        interval = origInterval(
+          await this.family.ask(kernelCalls, { command: GET_MESH, version: 1, dump: false, attributes }),
+        );
+      }
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+    }
+    this.intervals.set(mesh, interval ?? 0);
   }
 
   private async told(host: Host, kernelCalls: KernelCalls, mesh: string): Promise<MeshPath[]> {
@@ -107,6 +142,8 @@ export class Batman implements Source {
     row?.set(ORIGINATOR.tq, path.tq);
     row?.set(ORIGINATOR.throughput_kbps, path.throughputKbps);
     row?.set(ORIGINATOR.best, direct ? undefined : Number(path.best));
+    const interval = this.intervals.get(mesh) ?? 0;
+    row?.set(ORIGINATOR.orig_interval_ms, direct && interval > 0 ? interval : undefined);
   }
 }
 

@@ -17,7 +17,7 @@ const GROUPS = ['mac', 'mle'] as const;
 const MOST = 128;
 
 /** Takes over one group's counters. @throws EdgevitalsError SOURCE_MALFORMED when there are none. */
-export function parseOpenThread(text: string, group: string, set: RowSet): void {
+export function parseOpenThread(text: string, group: string, set: Pick<RowSet, 'row'>): void {
   let found = 0;
   for (const line of text.split('\n', 512)) {
     const match = /^\s*([A-Za-z][A-Za-z0-9 ]*): ([0-9]{1,20})\s*$/.exec(line);

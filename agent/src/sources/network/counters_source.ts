@@ -3,12 +3,11 @@ import { type Reading, Row, RowId, TABLES, type TableName } from '@edgevitals/sh
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host, HostFile } from '../../host/host.js';
 import { KernelFile } from '../reading/kernel_file.js';
-import { PROTOCOL_LEAST_MS, probing, type Rhythm, type Source } from '../source.js';
+import { probing, type Source } from '../source.js';
 
 export interface CountersSourceOptions {
   readonly name: string;
   readonly table: TableName;
-  readonly rhythm: Rhythm;
   readonly path: string;
   /** What is lost without it. */
   readonly costs: string;
@@ -20,8 +19,7 @@ export interface CountersSourceOptions {
 export class CountersSource implements Source {
   readonly name: string;
   readonly tables: readonly TableName[];
-  readonly rhythm: Rhythm;
-  readonly leastMs = PROTOCOL_LEAST_MS;
+  readonly rhythm = 'slow';
   private readonly options: CountersSourceOptions;
   private readonly file: KernelFile;
   private readonly row: Row;
@@ -30,7 +28,6 @@ export class CountersSource implements Source {
     this.options = options;
     this.name = options.name;
     this.tables = [options.table];
-    this.rhythm = options.rhythm;
     this.file = new KernelFile(options.path);
     this.row = new Row(new RowId([], ''), TABLES[options.table].columns.length);
   }

@@ -1,7 +1,7 @@
 /**
- * Statistics of drivers and of batman-adv (ETHTOOL_GSTATS, net/ethtool/ioctl.c), under the names that they give them:
- * asked of the kernel, or by `ethtool -S` where the host cannot. Names and their order differ by driver and version, so they travel. At most 16 interfaces and 64
- * values of each: counts of single queues go first, what batman-adv and mac80211 count goes last.
+ * What batman-adv counts, which it tells as statistics of a driver only (ETHTOOL_GSTATS, net/ethtool/ioctl.c; names in
+ * net/batman-adv/soft-interface.c): asked of the kernel, or by `ethtool -S` where the host cannot. Names and their order differ
+ * by version, so they travel. At most 16 interfaces; what no model reads is left out.
  */
 import { type Counter, columnIndex, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
@@ -12,28 +12,14 @@ import { toolOutput } from '../reading/tool.js';
 import { probing, type Source } from '../source.js';
 import { ethtoolStatistics } from './ethtool_statistics.js';
 import { InterfaceTool, TOOL_TIMEOUT_MS } from './interface_tool.js';
-import { driverInterfaces } from './interfaces.js';
+import { batmanInterfaces } from './interfaces.js';
 
 const VALUE = columnIndex('ethtool', 'value');
-const MOST_VALUES = 64;
-const MOST_ROWS = 512;
-/** What the models ask for: batman-adv (net/batman-adv/soft-interface.c), mac80211 (net/mac80211/ethtool.c). */
-const WANTED =
-  /^((tx|rx|forward)(_bytes|_dropped|_errors)?|(mgmt|frag|tt|dat|nc|mcast)_\w+|[rt]x_(packets|duplicates|fragments|filtered|retry_failed|retries)|ch_time\w*|signal|noise|channel|[rt]xrate)$/;
-/** One of many queues, rings or channels. */
-const OF_A_QUEUE = /queue|ring|^\[?[rt]xq?[-_]?\d|_q\d|ch\d/;
+const MOST_ROWS = 256;
+/** Payload that begins, ends or is forwarded here, and what the mesh says to hold together. */
+const WANTED = /^((tx|rx|forward)(_bytes)?|tx_dropped|tx_errors|mgmt_[rt]x(_bytes)?)$/;
 
 const scanner = new Scanner();
-
-/** What is wanted most first, at most 64. */
-export function mostWanted(statistics: readonly [string, Counter][]): [string, Counter][] {
-  const found: [string, Counter][][] = [[], [], []];
-  for (const each of statistics) {
-    const [name] = each;
-    if (name !== '') found[WANTED.test(name) ? 0 : OF_A_QUEUE.test(name) ? 2 : 1]!.push(each);
-  }
-  return found.flat().slice(0, MOST_VALUES);
-}
 
 /** `ethtool -S` by name. Lines that are no statistics are left out. */
 export function parseEthtool(text: string): [string, Counter][] {
@@ -53,14 +39,14 @@ export class Ethtool implements Source {
   readonly tables = ['ethtool'] as const;
   readonly rhythm = 'slow';
   private readonly set = new RowSet(TABLES.ethtool.columns.length, MOST_ROWS);
-  private readonly tool = new InterfaceTool('interface with a driver');
+  private readonly tool = new InterfaceTool('interface of batman-adv');
 
   async probe(host: Host): Promise<SourceInfo[]> {
     this.tool.forget();
     return [
       await probing(
         this.name,
-        'control traffic of batman-adv, retries of drivers: mesh overhead is guessed',
+        'control traffic of batman-adv: mesh overhead is guessed',
         () => this.ask(host),
         host.kernelCalls === undefined ? 'by ethtool' : 'by ioctl',
       ),
@@ -74,13 +60,13 @@ export class Ethtool implements Source {
 
   private async ask(host: Host): Promise<void> {
     this.set.begin();
-    await this.tool.each(driverInterfaces(host), async name => {
+    await this.tool.each(batmanInterfaces(host), async name => {
       const statistics =
         host.kernelCalls === undefined
           ? parseEthtool(await toolOutput(host, 'ethtool', ['-S', name], TOOL_TIMEOUT_MS))
           : await ethtoolStatistics(host.kernelCalls, name);
-      for (const [stat, value] of mostWanted(statistics))
-        this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
+      for (const [stat, value] of statistics)
+        if (WANTED.test(stat)) this.set.row([], `${name} ${stat}`)?.set(VALUE, value);
     });
   }
 }

@@ -19,15 +19,5 @@ export const batmanInterfaces = (host: Host): string[] =>
       /^DEVTYPE=batadv/m.test(attribute(host, `${SYSFS}/${name}/uevent`)),
   );
 
-/** Interfaces with a driver behind them, radios among them, and those of batman-adv; at most 16. */
-export function driverInterfaces(host: Host): string[] {
-  const mesh = batmanInterfaces(host);
-  const rest = interfaces(
-    host,
-    name => isDirectory(host, `${SYSFS}/${name}/device`) || isDirectory(host, `${SYSFS}/${name}/phy80211`),
-  );
-  return [...new Set([...mesh, ...rest])].slice(0, MOST);
-}
-
 const interfaces = (host: Host, wanted: (name: string) => boolean): string[] =>
   namesIn(host, SYSFS).filter(wanted).slice(0, MOST);

@@ -43,7 +43,6 @@ export class ProcNetNetstat extends CountersSource {
     super({
       name: 'proc_net_netstat',
       table: 'netstat',
-      rhythm: 'process',
       path: '/proc/net/netstat',
       costs: 'multicast, and why TCP sends again',
       take: (file, row) => parseNetNetstat(file.read(), row),

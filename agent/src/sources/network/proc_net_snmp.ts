@@ -44,7 +44,6 @@ export class ProcNetSnmp extends CountersSource {
     super({
       name: 'proc_net_snmp',
       table: 'snmp',
-      rhythm: 'device',
       path: '/proc/net/snmp',
       costs: 'packets by protocol: retransmissions and forwarding are not told apart',
       take: (file, row) => parseNetSnmp(file.read(), row),

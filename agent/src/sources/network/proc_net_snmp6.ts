@@ -42,7 +42,6 @@ export class ProcNetSnmp6 extends CountersSource {
     super({
       name: 'proc_net_snmp6',
       table: 'snmp6',
-      rhythm: 'device',
       path: '/proc/net/snmp6',
       costs: 'IPv6 packets: neighbour discovery and multicast of a mesh are not told apart',
       take: (file, row) => counters.take(file, row),

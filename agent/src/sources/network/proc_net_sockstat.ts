@@ -6,7 +6,7 @@ import type { Host } from '../../host/host.js';
 import { attribute } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
 import { Scanner } from '../reading/scanner.js';
-import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
+import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/sockstat';
 const PATH6 = '/proc/net/sockstat6';
@@ -53,8 +53,7 @@ export function parseSockstat(text: string, row: Row): number {
 export class ProcNetSockstat implements Source {
   readonly name = 'proc_net_sockstat';
   readonly tables = ['sockstat'] as const;
-  readonly rhythm = 'process';
-  readonly leastMs = PROTOCOL_LEAST_MS;
+  readonly rhythm = 'slow';
   private readonly file = new KernelFile(PATH);
   private readonly row = new Row(new RowId([], ''), TABLES.sockstat.columns.length);
 

@@ -9,7 +9,7 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { cpuList } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
-import { PROTOCOL_LEAST_MS, probing, type Source } from '../source.js';
+import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/softnet_stat';
 const ONLINE = '/sys/devices/system/cpu/online';
@@ -112,8 +112,7 @@ function hex(text: string, at: number): number {
 export class ProcNetSoftnetStat implements Source {
   readonly name = 'proc_net_softnet_stat';
   readonly tables = ['softnet'] as const;
-  readonly rhythm = 'device';
-  readonly leastMs = PROTOCOL_LEAST_MS;
+  readonly rhythm = 'slow';
   private readonly file = new KernelFile(PATH);
   private readonly online = new KernelFile(ONLINE);
   private readonly known = new Map<number, Row>();

@@ -1,18 +1,18 @@
 /**
  * /proc/net/wireless (net/wireless/wext-proc.c), where the kernel has wireless extensions. A value that was updated
- * since the last read has a dot behind it. At most 64 interfaces.
+ * since the last read has a dot behind it. At most 64 interfaces, of 4 KiB.
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { KernelFile } from '../reading/kernel_file.js';
 import { RowSet } from '../reading/row_set.js';
 import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/net/wireless';
 const WIRELESS = columnsOf('wireless');
 const MOST = 64;
+const TIMEOUT_MS = 1000;
 /** After the status, which is hexadecimal. */
 const ORDER = [
   WIRELESS.link,
@@ -50,20 +50,22 @@ export class ProcNetWireless implements Source {
   readonly name = 'proc_net_wireless';
   readonly tables = ['wireless'] as const;
   readonly rhythm = 'process';
-  private readonly file = new KernelFile(PATH);
   private readonly set = new RowSet(TABLES.wireless.columns.length, MOST);
 
   async probe(host: Host): Promise<SourceInfo[]> {
     const costs = 'signal of wireless links: known from iw only, where it is installed';
-    return [await probing(this.name, costs, () => parseWireless(host.readText(PATH), this.set))];
+    return [await probing(this.name, costs, () => this.read(host))];
   }
 
-  sample(host: Host, into: Reading[]): void {
-    parseWireless(this.file.read(host), this.set);
+  async sample(host: Host, into: Reading[]): Promise<void> {
+    await this.read(host);
     into.push({ table: TABLES.wireless.id, rows: this.set.rows });
   }
 
-  close(): void {
-    this.file.close();
+  /** Each driver is asked, some their firmware, and whoever sets up an interface is waited for (wireless_seq_start). */
+  private async read(host: Host): Promise<void> {
+    const text = await host.readSlow(PATH, TIMEOUT_MS);
+    // of very many the last one may be cut off
+    parseWireless(text.slice(0, text.lastIndexOf('\n')), this.set);
   }
 }

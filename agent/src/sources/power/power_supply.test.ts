@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import t from 'tap';
+import { NodeHost } from '../../host/node.js';
 import { boardOf, filesIn } from '../../testing/boards/board_files.js';
 import { idle } from '../../testing/boards/idle.js';
-import { sampledSlowly } from '../../testing/sampled.js';
+import { sampledReadable, sampledSlowly } from '../../testing/sampled.js';
 import { applySupply, PowerSupply, parseSupply } from './power_supply.js';
 
 t.test('power supply: the driver’s values as they are, what it leaves out absent', async t => {
@@ -68,4 +70,17 @@ t.test('power supply: a driver that fails at one property keeps the rest', async
     chargeFullDesignUah: 0,
   });
   t.match(supplies[1], { name: 'hung', properties: [] });
+});
+
+t.test('a charger that is plugged in is seen at the next reading, not after ten seconds', async t => {
+  const root = t.testdir({
+    sys: { class: { power_supply: { AC: { online: '0\n', uevent: 'POWER_SUPPLY_ONLINE=0\n' } } } },
+  });
+  const charger = `${root}/sys/class/power_supply/AC`;
+  const source = new PowerSupply();
+  const host = new NodeHost({ root });
+  t.match(await sampledReadable(source, host), [{ name: 'AC', online: 0 }]);
+  writeFileSync(`${charger}/online`, '1\n');
+  writeFileSync(`${charger}/uevent`, 'POWER_SUPPLY_ONLINE=1\n');
+  t.match(await sampledReadable(source, host), [{ name: 'AC', online: 1 }]);
 });

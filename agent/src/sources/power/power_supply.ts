@@ -215,8 +215,14 @@ export class PowerSupply implements Source {
     let failure: unknown;
     await Promise.all(
       this.rows.map(async row => {
-        if (!all && !MEASURED.some(column => row.get(column) !== undefined)) return;
         try {
+          // a charger tells nothing else that changes by the second
+          if (!all && !MEASURED.some(column => row.get(column) !== undefined)) {
+            if (!(await isTurned(host, row))) {
+              read++;
+              return;
+            }
+          }
           const { values, failed } = await properties(host, row.id.name);
           applySupply(values, row);
           this.noteRead(row.id.name, values, failed);
@@ -246,6 +252,15 @@ export class PowerSupply implements Source {
       name => known.get(name) ?? new Row(new RowId([], name), TABLES.power_supply.columns.length),
     );
   }
+}
+
+/** Whether what gives power was plugged in or out since it was read; false for what does not tell. */
+async function isTurned(host: Host, row: Row): Promise<boolean> {
+  const known = row.get(SUPPLY.online);
+  if (known === undefined) return false;
+  return (
+    parseCounter((await host.readSlow(`${DIRECTORY}/${row.id.name}/online`, TIMEOUT_MS)).trim()) !== known
+  );
 }
 
 function supplies(host: Host): string[] {

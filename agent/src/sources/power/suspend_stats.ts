@@ -31,7 +31,9 @@ const FILES = [
 
 /** debugfs suspend_stats, lines `name: count`, by name. */
 export function parseSuspendStats(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/^\s*(\w+): (\d+)$/gm)].map(([, name = '', count = '']) => [name, count]));
+  return new Map(
+    [...text.matchAll(/^[ \t]*(\w+): (\d+)$/gm)].map(([, name = '', count = '']) => [name, count]),
+  );
 }
 
 export class SuspendStats implements Source {

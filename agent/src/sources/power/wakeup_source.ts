@@ -53,11 +53,26 @@ export interface WakeupSourceLine {
 export function parseWakeupSources(text: string): WakeupSourceLine[] {
   const lines: WakeupSourceLine[] = [];
   for (const line of text.split('\n')) {
-    const [, name = '', numbers = ''] = /^(.*?)\s+(-?\d+(?:\s+-?\d+){8})\s*$/.exec(line) ?? [];
-    if (numbers !== '') lines.push({ name, values: numbers.split(/\s+/).map(parseCounter) });
+    const [name, values] = lastWords(line, FIELDS.length);
+    if (values.every(value => /^-?\d+$/.test(value))) lines.push({ name, values: values.map(parseCounter) });
   }
   return lines;
 }
+
+/** A line without its last words, and those: names may have blanks in them. Empty words where there are fewer. */
+function lastWords(line: string, count: number): readonly [rest: string, words: readonly string[]] {
+  const words: string[] = [];
+  let end = line.length;
+  for (let i = 0; i < count; i++) {
+    while (end > 0 && isBlank(line, end - 1)) end--;
+    const stop = end;
+    while (end > 0 && !isBlank(line, end - 1)) end--;
+    words.unshift(line.slice(end, stop));
+  }
+  return [line.slice(0, end).trimEnd(), words];
+}
+
+const isBlank = (text: string, at: number): boolean => text.charCodeAt(at) <= 0x20;
 
 interface Found {
   readonly name: string;

@@ -40,9 +40,15 @@ export class Looks {
   private period = 1;
   private lastRound: number | undefined;
   private anewRound = 0;
+  private quiet = false;
 
   constructor(pid: number) {
     this.pid = pid;
+  }
+
+  /** Whether the last look found it quiet. */
+  get isQuiet(): boolean {
+    return this.quiet;
   }
 
   /** Whether it is looked at in this round. The pid shifts it, lest all quiet processes have the same rounds. */
@@ -73,6 +79,7 @@ export class Looks {
 
   /** What came of it: after a quiet look the next one is twice as far away. */
   settle(isQuiet: boolean, round: Round): void {
+    this.quiet = isQuiet;
     this.period = isQuiet ? Math.min(this.period * 2, round.longest) : 1;
   }
 

@@ -2,9 +2,11 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
+import { isHeterogeneous } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
-import { describeCpus, isHeterogeneous } from '../cpu/topology.js';
+import { describeCpus } from '../cpu/topology.js';
 import { probing, type Source } from '../source.js';
+import { Crowd } from './crowd.js';
 import type { Round } from './looks.js';
 import { PidFields } from './pid_fields.js';
 import { PidStat } from './proc_pid_stat.js';
@@ -13,10 +15,10 @@ import { FileBudget } from './process_files.js';
 import { ProcessList } from './process_list.js';
 
 /**
- * Beyond this many processes the rest is left out: each takes up to 10 KiB, here and in frames, and the engine on devices
- * has 64 MiB.
+ * Beyond so many processes the rest is left out, and counted: each takes 7 KB, here and in frames, and an agent among
+ * thousands is to fit 16 MB.
  */
-const MOST_PROCESSES = 4096;
+const MOST_PROCESSES = 1200;
 /** A quiet process that awakes is noticed within this time: that is how far looks at it may lie apart. */
 const LATEST_MS = 10_000;
 const LONGEST_PERIOD = 8;
@@ -41,17 +43,31 @@ export class ProcPid implements Source {
   private lastMs: number | undefined;
   private whole = true;
   private tellsCpu: boolean | undefined;
+  private readonly crowd: Crowd;
 
-  /** @param latestMs how late a change of a quiet process may be noticed; 0: every process is read every time. */
-  constructor(budget = new FileBudget(), latestMs = LATEST_MS) {
+  /**
+   * @param latestMs how late a change of a quiet process may be noticed; 0: every process is read every time.
+   * @param most processes that are followed.
+   */
+  constructor(budget = new FileBudget(), latestMs = LATEST_MS, most = MOST_PROCESSES) {
+    this.crowd = new Crowd(most);
     this.budget = budget;
     this.latestMs = latestMs;
   }
 
+  get leftOut(): number {
+    return this.crowd.leftOut;
+  }
+
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
-      await probing('proc_pid_stat', 'CPU and memory per process: nothing can be attributed', () =>
-        checkStat(host),
+      await probing(
+        'proc_pid_stat',
+        'CPU and memory per process: nothing can be attributed',
+        () => checkStat(host),
+        this.leftOut === 0
+          ? ''
+          : `${this.leftOut} of ${this.leftOut + this.processes.size} processes are left out`,
       ),
       await probing('proc_pid_io', 'bytes written per process: flash wear cannot be attributed', () =>
         checkForOthers(host, 'io'),
@@ -74,9 +90,8 @@ export class ProcPid implements Source {
     const round = this.nextRound(host);
     this.kept = 0;
     try {
-      for (const name of host.list('/proc')) {
-        if (!isPid(name)) continue;
-        if (alive.size >= MOST_PROCESSES) break;
+      const names = host.list('/proc').filter(isPid);
+      for (const name of this.crowd.choose(host, names, pid => this.processes.get(pid)?.isQuiet)) {
         const row = this.readOne(host, name, alive, round);
         if (row !== undefined) rows.push(row);
       }

@@ -125,6 +125,11 @@ export class Process {
     }
   }
 
+  /** Whether it did nothing when it was last looked at. */
+  get isQuiet(): boolean {
+    return this.looks.isQuiet;
+  }
+
   /** As last read. */
   get row(): TrackedRow | undefined {
     return this.current;

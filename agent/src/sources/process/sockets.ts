@@ -7,6 +7,7 @@ import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, parseCounter, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { Host } from '../../host/host.js';
 import { toInteger } from '../reading/attributes.js';
+import { socketInodes } from './socket_inodes.js';
 
 const SOCKET = columnsOf('socket');
 const MOST_DESCRIPTORS = 4096;
@@ -82,7 +83,7 @@ export function parseOtherSockets(
  * @throws EdgevitalsError SOURCE_ABSENT when there is no such process, SOURCE_DENIED when it is not ours to look into.
  */
 export function readSockets(host: Host, pid: number): Reading {
-  const wanted = inodesOf(host, pid);
+  const wanted = new Set(socketInodes(host, pid, MOST_DESCRIPTORS));
   const rows: Row[] = [];
   const table = (name: string): string => {
     try {
@@ -97,21 +98,6 @@ export function readSockets(host: Host, pid: number): Reading {
   for (const [name, column] of OTHERS)
     rows.push(...parseOtherSockets(table(name), name, column, pid, wanted));
   return { table: TABLES.socket.id, rows: rows.slice(0, MOST_ROWS) };
-}
-
-function inodesOf(host: Host, pid: number): Set<number> {
-  const directory = `/proc/${pid}/fd`;
-  const inodes = new Set<number>();
-  for (const name of host.list(directory).slice(0, MOST_DESCRIPTORS)) {
-    try {
-      const inode = /^socket:\[(\d+)\]$/.exec(host.readLink(`${directory}/${name}`))?.[1];
-      if (inode !== undefined) inodes.add(Number(inode));
-    } catch (error) {
-      // closed since the listing
-      if (!isEdgevitalsError(error, 'SOURCE_ABSENT')) throw error;
-    }
-  }
-  return inodes;
 }
 
 const newRow = (pid: number, inode: number, name: string): Row =>

@@ -18,7 +18,7 @@ import { parseHex } from './hex.js';
 const MMC = columnsOf('mmc');
 const MOST = 16;
 const TIMEOUT_MS = 2000;
-/** Never serial and cid: they name one card of all. */
+/** Never serial and cid as they are: they name one card of all. */
 const FACTS = [
   'type',
   'name',
@@ -93,7 +93,8 @@ export class Mmc implements Source {
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, 'what the eMMC says of its wear', () => {
-        for (const { directory } of chips(host)) host.readText(`${directory}/life_time`);
+        for (const { directory } of chips(host))
+          if (lifeTime(host, directory).trim() === '') host.readText(`${directory}/life_time`);
       }),
       await probing(
         'mmc_ext_csd',
@@ -114,7 +115,7 @@ export class Mmc implements Source {
 
   async describe(host: Host): Promise<Description> {
     const storage = cards(host).map(({ disk, directory }) =>
-      storageFacts(host, 'mmc', disk, directory, FACTS),
+      storageFacts(host, 'mmc', disk, directory, FACTS, 'cid'),
     );
     return storage.length > 0 ? { storage } : {};
   }
@@ -128,11 +129,7 @@ export class Mmc implements Source {
       if (row === undefined) continue;
       const fresh = this.fresh.get(disk);
       const health =
-        fresh ??
-        parseLifeTime(
-          attribute(host, `${directory}/life_time`),
-          attribute(host, `${directory}/pre_eol_info`),
-        );
+        fresh ?? parseLifeTime(lifeTime(host, directory), attribute(host, `${directory}/pre_eol_info`));
       row.set(MMC.life_time_a, health.lifeTimeA);
       row.set(MMC.life_time_b, health.lifeTimeB);
       row.set(MMC.pre_eol_info, health.preEolInfo);
@@ -148,6 +145,16 @@ export class Mmc implements Source {
       if (health !== undefined) this.fresh.set(card.disk, health);
     }
   }
+}
+
+/** Some vendors' kernels before 4.10 have a file for each type. */
+function lifeTime(host: Host, directory: string): string {
+  const both = attribute(host, `${directory}/life_time`);
+  if (both !== '') return both;
+  const [a, b] = ['a', 'b'].map(type =>
+    attribute(host, `${directory}/device_life_time_est_typ_${type}`).trim(),
+  );
+  return `${a} ${b}`;
 }
 
 /** Undefined where it cannot be asked so: no call, or not for us (CAP_SYS_RAWIO). */

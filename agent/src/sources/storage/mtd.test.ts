@@ -36,3 +36,26 @@ t.test('what is mounted on a chip is told, by whichever name it was mounted', as
     ],
   );
 });
+
+t.test('a partition names the chip that it is of, where the kernel shows that', async t => {
+  const chip = { name: 'x\n', type: 'nand\n', corrected_bits: '0\n' };
+  const root = t.testdir({
+    sys: {
+      devices: { platform: { nand: { mtd: { mtd0: { ...chip, mtd1: chip } } } } },
+      class: {
+        mtd: {
+          mtd0: t.fixture('symlink', '../../devices/platform/nand/mtd/mtd0'),
+          mtd1: t.fixture('symlink', '../../devices/platform/nand/mtd/mtd0/mtd1'),
+        },
+      },
+    },
+  });
+  const { storage = [] } = await new Mtd().describe(new NodeHost({ root }));
+  t.same(
+    storage.map(({ name, facts }) => [name, facts['master']]),
+    [
+      ['mtd0', undefined],
+      ['mtd1', 'mtd0'],
+    ],
+  );
+});

@@ -8,6 +8,7 @@ import { given } from '@edgevitals/shared/objects';
 import type { Host } from '../../host/host.js';
 import { AttributeTable } from '../reading/attribute_table.js';
 import { attribute } from '../reading/attributes.js';
+import { linkParent } from '../reading/links.js';
 import { type Mounts, mountsOf } from '../reading/mounts.js';
 import { type Description, probing, type Source } from '../source.js';
 import { storageFacts } from './facts.js';
@@ -56,7 +57,7 @@ export class Mtd implements Source {
     const storage = this.table.entries(host).map(({ entry, path }) => {
       const { facts, ...row } = storageFacts(host, 'mtd', entry, path, FACTS);
       const filesystem = filesystemOn(mounts, entry, facts['name']);
-      return { ...row, facts: { ...facts, ...given({ filesystem }) } };
+      return { ...row, facts: { ...facts, ...given({ filesystem, master: masterOf(host, path) }) } };
     });
     return storage.length > 0 ? { storage } : {};
   }
@@ -64,6 +65,15 @@ export class Mtd implements Source {
   sample(host: Host, into: Reading[]): void {
     into.push(this.table.readRows(host));
   }
+}
+
+/**
+ * The chip that a partition is of, where the kernel shows it (CONFIG_MTD_PARTITIONED_MASTER): the device that stands above it
+ * (drivers/mtd/mtdpart.c, allocate_partition).
+ */
+function masterOf(host: Host, path: string): string | undefined {
+  const parent = linkParent(host, path);
+  return /^mtd\d+$/.test(parent) ? parent : undefined;
 }
 
 /** What is mounted on it, by any of the names that jffs2 takes (drivers/mtd/mtdsuper.c, get_tree_mtd). */

@@ -1,9 +1,16 @@
 /**
- * NVMe SMART / health log (NVM Express base specification, log page 02h) through nvme-cli, once an hour: the kernel
+ * Health of NVMe drives by their log pages, once an hour: asked of the drive, or by nvme-cli where the host cannot. The kernel
  * itself shows only the temperature. At most 8 controllers.
  */
-import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { columnsOf, parseCounter, type Reading, type Row, TABLES } from '@edgevitals/shared/frame';
+import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import {
+  type Counter,
+  columnsOf,
+  parseCounter,
+  type Reading,
+  type Row,
+  TABLES,
+} from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { namesIn } from '../reading/attributes.js';
@@ -12,6 +19,7 @@ import { RowSet } from '../reading/row_set.js';
 import { toolOutput } from '../reading/tool.js';
 import { type Description, probing, type Source } from '../source.js';
 import { storageFacts } from './facts.js';
+import { CLOUD_HEALTH_PAGE, HEALTH_PAGE, LOG_BYTES, mediaBytesWritten, takeHealthLog } from './nvme_logs.js';
 
 const NVME = columnsOf('nvme');
 const DIRECTORY = '/sys/class/nvme';
@@ -51,19 +59,27 @@ export class Nvme implements Source {
   readonly rhythm = 'slow';
   private readonly pace = new Pace(HOUR_MS);
   private readonly set = new RowSet(TABLES.nvme.columns.length, MOST);
+  /** Drives without the page of the Open Compute Project: not asked again, for each time is an entry in their error log. */
+  private readonly plain = new Set<string>();
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
-      await probing(this.name, 'what the NVMe drive says of its wear and of bytes written', async () => {
-        const [first = ''] = controllers(host);
-        await toolOutput(host, 'nvme', ['smart-log', `/dev/${first}`, '-o', 'json'], TIMEOUT_MS);
-      }),
+      await probing(
+        this.name,
+        'what the NVMe drive says of its wear and of bytes written',
+        async () => {
+          const [first = ''] = controllers(host);
+          if (host.kernelCalls !== undefined) await host.kernelCalls.nvmeLog(first, HEALTH_PAGE, TIMEOUT_MS);
+          else await toolOutput(host, 'nvme', ['smart-log', `/dev/${first}`, '-o', 'json'], TIMEOUT_MS);
+        },
+        host.kernelCalls === undefined ? 'by nvme-cli' : 'by ioctl',
+      ),
     ];
   }
 
   async describe(host: Host): Promise<Description> {
     const storage = namesOf(host).map(name =>
-      storageFacts(host, 'nvme', name, `${DIRECTORY}/${name}`, FACTS),
+      storageFacts(host, 'nvme', name, `${DIRECTORY}/${name}`, FACTS, 'serial'),
     );
     return storage.length > 0 ? { storage } : {};
   }
@@ -79,9 +95,12 @@ export class Nvme implements Source {
     let good = 0;
     for (const name of controllers(host)) {
       try {
-        const text = await toolOutput(host, 'nvme', ['smart-log', `/dev/${name}`, '-o', 'json'], TIMEOUT_MS);
+        const take = await askHealth(host, name);
+        const media = await this.askCloudHealth(host, name);
         const row = this.set.row([], name);
-        if (row !== undefined) parseSmartLog(text, row);
+        if (row === undefined) break;
+        take(row);
+        row.set(NVME.media_bytes_written, media);
         good++;
       } catch (error) {
         failure ??= error;
@@ -89,6 +108,41 @@ export class Nvme implements Source {
     }
     if (good === 0) throw failure;
   }
+
+  private async askCloudHealth(host: Host, name: string): Promise<Counter | undefined> {
+    if (this.plain.has(name)) return undefined;
+    let bytes: Counter | undefined;
+    try {
+      bytes = mediaBytesWritten(await logPage(host, name, CLOUD_HEALTH_PAGE));
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+      // it may come to itself
+      if (error.code === 'SOURCE_TIMEOUT') return undefined;
+    }
+    if (bytes === undefined) this.plain.add(name);
+    return bytes;
+  }
+}
+
+/**
+ * What takes a drive's health over into a row.
+ * @throws (rejects) EdgevitalsError as `KernelCalls.nvmeLog`, or `toolOutput`; so does what it gives, SOURCE_MALFORMED.
+ */
+async function askHealth(host: Host, name: string): Promise<(row: Row) => void> {
+  if (host.kernelCalls === undefined) {
+    const text = await toolOutput(host, 'nvme', ['smart-log', `/dev/${name}`, '-o', 'json'], TIMEOUT_MS);
+    return row => parseSmartLog(text, row);
+  }
+  const log = await host.kernelCalls.nvmeLog(name, HEALTH_PAGE, TIMEOUT_MS);
+  return row => takeHealthLog(log, row);
+}
+
+/** The first bytes of a page. @throws (rejects) as `askHealth`. */
+async function logPage(host: Host, name: string, page: number): Promise<Uint8Array> {
+  if (host.kernelCalls !== undefined) return host.kernelCalls.nvmeLog(name, page, TIMEOUT_MS);
+  const ask = ['get-log', `/dev/${name}`, `--log-id=${page}`, `--log-len=${LOG_BYTES}`, '--raw-binary'];
+  const text = await toolOutput(host, 'nvme', ask, TIMEOUT_MS);
+  return Uint8Array.from(text, character => character.charCodeAt(0));
 }
 
 const namesOf = (host: Host): string[] =>

@@ -21,7 +21,7 @@ export function parseMegahertz(text: string): Counter | undefined {
 
 /** pp_dpm_sclk of amdgpu: `1: 800Mhz *`, the line with the star is the present clock. Hz. */
 export function parseDpmClock(text: string): Counter | undefined {
-  const [, mhz = ''] = /^\s*\w+:\s*(\d{1,6})\s*mhz\s*\*\s*$/im.exec(text) ?? [];
+  const [, mhz = ''] = /^[ \t]*\w+:[ \t]*(\d{1,6})[ \t]*mhz[ \t]*\*[ \t]*$/im.exec(text) ?? [];
   return parseMegahertz(mhz);
 }
 

@@ -1,41 +1,69 @@
 /** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
+import { parseLimits } from '@edgevitals/shared/limits';
 import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
+import { dataIdentity } from '../../history/analyzer_instance.js';
+import { INPUTS, parseInputs } from '../../inputs/index.js';
+import { OUTPUTS, parseOutputs } from '../../outputs/registry.js';
 import { STATE_SECONDS } from '../../service/analyzer.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
-import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
+import { addConfigOption } from '../config_file.js';
+import {
+  addConnectionOptions,
+  type ConnectionFlags,
+  type ConnectionOptions,
+  toConnection,
+} from '../connection_options.js';
+import { addHttpOptions, type HttpFlags, httpOutputs } from '../http_options.js';
 import { parseDays, parseMebibytes, parseStatePeriod } from '../numbers.js';
 import { refuseSecondAnalyzer } from '../one_analyzer.js';
 import { aborted, stopSignal } from '../stop_signal.js';
+import { readTextFile } from '../text_file.js';
 
-interface ServeFlags extends ConnectionFlags {
+interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly embedded: boolean;
   readonly listen: string;
   readonly data: string;
   readonly retention: number;
   readonly replyPrefix: readonly string[];
+  readonly input: readonly string[];
+  readonly output: readonly string[];
   readonly powerProfile?: string;
+  readonly limits?: string;
   readonly states: number;
   readonly stateJson: boolean;
   readonly memory?: number;
   readonly log: string;
   readonly logJson: boolean;
+  readonly takeOver: boolean;
 }
 
 const EXAMPLES = `
-Examples:
-  edgevitals serve --broker mqtt://broker.local:1883 --data /var/lib/edgevitals
-  edgevitals serve --embedded
-  EDGEVITALS_PASSWORD=... edgevitals serve --embedded --listen 0.0.0.0:1883 --username edge`;
+The embedded broker speaks MQTT 5 and 3.1.1, for one machine or a small home: 1,000 clients (half of them from one address),
+100,000 retained topics of 64 MiB (of one client half of what others leave; beyond, a message is refused with 0x87 and the
+reason, MQTT 3.1.1 is hung up on), packets of 512 KiB, 10 s to say who one is. What it keeps ends with the process. It has no
+shared subscriptions, and does not hold itself to the Receive Maximum of its clients: a fleet wants mosquitto.
 
-export function addServeCommand(program: Command): void {
-  addConnectionOptions(program.command('serve').description('run the analyzer'))
+Examples:
+  edgevitals serve --broker mqtts://broker.local --data /var/lib/edgevitals
+  edgevitals serve --embedded
+  edgevitals serve --broker mqtts://broker.local --output home-assistant --http --metrics-devices all
+  edgevitals serve --broker mqtts://broker.local --input zigbee2mqtt meshtastic=msh/EU_868
+  edgevitals serve --embedded --listen 0.0.0.0:8883 --cert broker.crt --key broker.key \\
+    --username edge --password-file edge.password`;
+
+export function addServeCommand(program: Command): Command {
+  const command = program.command('serve').description('run the analyzer');
+  return addConfigOption(addHttpOptions(addConnectionOptions(command)))
     .option('--embedded', 'start a broker in this process as well', false)
     .addOption(
-      new Option('--listen <address>', 'where the embedded broker listens').default('127.0.0.1:1883'),
+      new Option(
+        '--listen <address>',
+        'where the embedded broker listens; beyond loopback with TLS, by --cert and --key, and with --username or the --ca of its clients',
+      ).default('127.0.0.1:1883'),
     )
     .addOption(
       new Option('--data <directory>', 'where history is kept').env('EDGEVITALS_DATA').default('.edgevitals'),
@@ -47,9 +75,24 @@ export function addServeCommand(program: Command): void {
         .default(30),
     )
     .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
+    .option(
+      '--input <name...>',
+      `networks without agents to hear, each NAME or NAME=TOPIC-PREFIX: ${Object.keys(INPUTS).join(', ')}`,
+      [],
+    )
+    .option(
+      '--output <name...>',
+      `where values of devices go besides, each NAME or NAME=VALUE: ${Object.keys(OUTPUTS).join(', ')}`,
+      [],
+    )
     .addOption(
       new Option('--power-profile <file>', 'JSON with what devices are known to use').env(
         'EDGEVITALS_POWER_PROFILE',
+      ),
+    )
+    .addOption(
+      new Option('--limits <file>', 'what programs and devices may use, in words (docs/limits.md)').env(
+        'EDGEVITALS_LIMITS',
       ),
     )
     .addOption(
@@ -75,6 +118,7 @@ export function addServeCommand(program: Command): void {
         .default('info'),
     )
     .option('--log-json', 'log as JSON lines', false)
+    .option('--take-over', 'take the place of an analyzer that is at work at this broker, which ends', false)
     .addHelpText('after', EXAMPLES)
     .action((flags: ServeFlags, command: Command) =>
       serve(flags, command.getOptionValueSource('broker') === 'env'),
@@ -83,6 +127,8 @@ export function addServeCommand(program: Command): void {
 
 /** @param isBrokerFromEnvironment its broker was not typed, but stands in a variable: what was typed goes before it. */
 async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promise<void> {
+  // history tells who runs what, and when: what is written is for this user alone
+  process.umask(0o077);
   const log = createLog({ level: flags.log, json: flags.logJson });
   const stop = stopSignal();
   if (flags.embedded && flags.broker !== undefined) {
@@ -99,18 +145,24 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
       'CONFIG_INVALID',
       '--data (or EDGEVITALS_DATA) is empty: a directory is expected, for instance /var/lib/edgevitals',
     );
+  const inputs = parseInputs(flags.input);
+  const outputs = [...parseOutputs(flags.output).map(({ open }) => open), ...httpOutputs(flags)];
   const connection = toConnection(flags);
-  if (!flags.embedded) await refuseSecondAnalyzer(connection);
+  const limits = flags.limits === undefined ? undefined : readLimitsFile(flags.limits);
+  if (!flags.embedded && !flags.takeOver) await refuseSecondAnalyzer(connection, dataIdentity(flags.data));
   const analyzer = await runAnalyzer({
-    broker: flags.embedded ? listenOptions(flags) : connection.url,
+    broker: flags.embedded ? listenOptions(flags, connection) : connection.url,
     connection,
     dataDirectory: flags.data,
     retentionDays: flags.retention,
+    inputs,
+    outputs,
     replyPrefixes: flags.replyPrefix,
     statePeriodSeconds: flags.states,
     stateJson: flags.stateJson,
     ...given({
       powerProfile: flags.powerProfile,
+      limits,
       memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1024 ** 2,
     }),
     log,
@@ -127,7 +179,17 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
   if (failure !== undefined) throw failure;
 }
 
-function listenOptions(flags: ServeFlags): BrokerOptions {
+/** @throws EdgevitalsError CONFIG_INVALID with all that is wrong. */
+function readLimitsFile(path: string): { readonly text: string; readonly path: string } {
+  const text = readTextFile(path);
+  parseLimits(text, path);
+  return { text, path };
+}
+
+function listenOptions(
+  flags: ServeFlags,
+  { username, password, tls, allowPlaintext }: ConnectionOptions,
+): BrokerOptions {
   const [, bracketed, plain, port = '1883'] =
     /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(flags.listen) ?? [];
   const host = bracketed ?? plain;
@@ -137,12 +199,27 @@ function listenOptions(flags: ServeFlags): BrokerOptions {
       `--listen ${flags.listen}: an address and a port are expected, for instance 127.0.0.1:1883`,
     );
   }
-  const { username, password } = flags;
   return {
     host,
     port: Number(port),
     ...given({
+      tls: tls && serverTls(tls),
+      allowPlaintext,
       credentials: username !== undefined && password !== undefined ? { username, password } : undefined,
     }),
   };
+}
+
+/** What an embedded broker shows its clients. @throws EdgevitalsError CONFIG_INVALID. */
+function serverTls({
+  cert,
+  key,
+  ca,
+}: NonNullable<ConnectionOptions['tls']>): NonNullable<BrokerOptions['tls']> {
+  if (cert === undefined || key === undefined)
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      '--cert and --key of the embedded broker belong together: give both',
+    );
+  return { cert, key, ...given({ ca }) };
 }

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { given } from '@edgevitals/shared/objects';
-import { formatMemory, formatRatio } from '@edgevitals/shared/text';
+import { formatMemory, formatRatio, printableJson } from '@edgevitals/shared/text';
 import { DEFAULT_BASE } from '@edgevitals/shared/topics';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
@@ -134,7 +134,7 @@ async function show(
 
 function draw(reading: DemoReading, options: DemoOptions, terminal: Terminal, inPlace: boolean): void {
   if (options.json) {
-    terminal.print(JSON.stringify({ type: 'reading', ...reading }));
+    terminal.print(printableJson(JSON.stringify({ type: 'reading', ...reading })));
     return;
   }
   const view = { width: terminal.width, colours: terminal.colours, now: reading.at };
@@ -158,7 +158,9 @@ function summarize(
 ): void {
   if (options.json) {
     terminal.print(
-      JSON.stringify({ type: 'summary', broker: last.broker, counters, analyzer: last.analyzer }),
+      printableJson(
+        JSON.stringify({ type: 'summary', broker: last.broker, counters, analyzer: last.analyzer }),
+      ),
     );
     return;
   }

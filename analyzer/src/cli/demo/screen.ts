@@ -1,5 +1,5 @@
 /** The demo's picture: a header, the processes, what deserves attention, and how to ask for more. */
-import { fit, formatBytes, formatMemory, formatRatio } from '@edgevitals/shared/text';
+import { fit, formatBytes, formatMemory, formatRatio, printableValue } from '@edgevitals/shared/text';
 import stringWidth from 'string-width';
 import { DEFAULT_BROKER } from '../connection_options.js';
 import { findingLines } from '../views/findings.js';
@@ -10,7 +10,9 @@ import type { DemoReading } from './reading.js';
 /** Lines besides the rows of the table. */
 export const SCREEN_FRAME = 13;
 
-export function screen(reading: DemoReading, options: ViewOptions): string[] {
+/** Lines for a terminal; what the device calls itself and its things steers it no more than in a view. */
+export function screen(asRead: DemoReading, options: ViewOptions): string[] {
+  const reading = printableValue(asRead);
   const { colours, width } = options;
   const { device, top, rates, analyzer } = reading;
   const rate = (bytes: number | undefined): string => shown(bytes, known => `${formatBytes(known)}/s`);

@@ -1,11 +1,11 @@
-import { fit } from '@edgevitals/shared/text';
+import { fit, printable } from '@edgevitals/shared/text';
 import stringWidth from 'string-width';
 
-/** `text` in lines of at most `columns`, broken between words where it can be. */
+/** `text` as `printable` has it, in lines of at most `columns`, broken between words where it can be. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of printable(text).split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (stringWidth(longer) <= columns) {
       line = longer;

@@ -1,118 +1,119 @@
-import type { PowerAnswer, SensorStatus } from '@edgevitals/shared/results';
-import { formatDuration, formatRatio } from '@edgevitals/shared/text';
-import { sparkline } from '../render/sparkline.js';
+/** Where the energy went: the conclusion and programs here, what else is known of it in power/. */
+import type { Estimate, PowerAnswer, ProcessEnergy } from '@edgevitals/shared/results';
+import { formatDuration, formatRatio, type TextColumn } from '@edgevitals/shared/text';
+import { bar } from '../render/bar.js';
+import type { ScreenPart } from '../render/fit_screen.js';
+import { condensed, sparkline } from '../render/sparkline.js';
+import { commonBasis } from './parts/common_basis.js';
+import { costParts, sensorParts } from './power/detail_parts.js';
+import { powerChart } from './power/power_chart.js';
 import {
+  conclusion,
   estimate,
-  hintLines,
-  inHertz,
+  hintsPart,
   inJoules,
   inWatts,
-  section,
-  tableLines,
+  restOf,
+  tablePart,
   title,
-  unknownLines,
+  unknownPart,
   type View,
   type ViewOptions,
   windowLine,
   wrapped,
 } from './view.js';
 
-/** Where the energy went. */
+const BAR = 12;
+const SPARK = 24;
+
 export const powerView: View<PowerAnswer> = (answer, options) => [
-  title(`${answer.device}  power`, windowLine(answer.window), options),
-  answer.sensor === ''
-    ? options.colours.yellow('no power sensor on this device tells its power now')
-    : `measured at ${answer.sensor}`,
-  ...answer.sensors.flatMap(sensor => wrapped(sensorLine(sensor), options)),
-  `power   ${estimate(answer.power, inWatts)}  ${sparkline(answer.historyWatts, 20)}`,
-  `energy  ${estimate(answer.energy, inJoules)}`,
-  ...splitLines(answer, options),
-  `  base ${estimate(answer.base, inJoules)}${answer.idleIdentified ? '' : ', not told apart from load yet'}`,
-  `  unexplained ${estimate(answer.unexplained, inJoules)}`,
-  ...(answer.idle === undefined ? [] : [`idle    ${estimate(answer.idle, inWatts)}`]),
-  ...(answer.active === undefined
-    ? []
-    : [`active  ${estimate(answer.active, inWatts)} more for each busy CPU`]),
-  ...unknownLines(answer.notIdentified, options),
-  ...answer.supplies.map(supply => {
-    const charge = typeof supply.capacityRatio === 'number' ? ` ${formatRatio(supply.capacityRatio)}` : '';
-    const watts = typeof supply.powerWatts === 'number' ? ` ${inWatts(supply.powerWatts)}` : '';
-    return `supply  ${supply.name} (${supply.type}) ${supply.status}${charge}${watts}`;
-  }),
-  '',
-  ...tableLines(
-    [
-      { title: 'PROGRAM', flexible: true },
-      { title: 'SHARE', align: 'right' },
-      { title: 'ENERGY' },
-      { title: 'CPU TIME', align: 'right' },
-    ],
-    answer.processes.map(process => [
-      process.program,
-      formatRatio(process.share),
-      estimate(process.energy, inJoules),
-      formatDuration(process.cpuSeconds),
-    ]),
-    options,
+  conclusion(
+    title(`${answer.device}  power`, windowLine(answer.window), options),
+    ...trustLines(answer, options),
+    `${estimate(answer.power, inWatts)}  ${sparkline(condensed(answer.historyWatts, SPARK), SPARK)}`.trimEnd(),
+    ...splitLines(answer, options),
   ),
-  ...section(
-    [{ title: 'USED BY', flexible: true }, { title: 'ENERGY' }],
-    answer.parts.map(part => [part.name, estimate(part.energy, inJoules)]),
-    options,
-  ),
-  ...section(
-    [
-      { title: 'CLUSTER', flexible: true },
-      { title: 'FREQUENCY', align: 'right' },
-      { title: 'TIME', align: 'right' },
-      { title: 'J / 10^9 CYCLES' },
-    ],
-    answer.operatingPoints.map(point => [
-      point.cluster,
-      inHertz(point.frequencyHertz),
-      formatRatio(point.timeRatio),
-      `${estimate(point.joulesPerGigacycle, inJoules)}${point.inefficient ? ', a higher one costs less' : ''}`,
-    ]),
-    options,
-  ),
-  ...section(
-    [
-      { title: 'KEPT AWAKE BY', flexible: true },
-      { title: 'HOLDER', flexible: true },
-      { title: 'HELD', align: 'right' },
-      { title: 'ENERGY' },
-    ],
-    answer.wakeSources.map(source => [
-      source.name,
-      source.holder,
-      formatDuration(source.heldSeconds),
-      estimate(source.energy, inJoules),
-    ]),
-    options,
-  ),
-  ...section(
-    [
-      { title: 'DEVICE', flexible: true },
-      { title: 'PROGRAM', flexible: true },
-      { title: 'ACTIVE', align: 'right' },
-    ],
-    answer.peripherals.map(use => [use.device, use.program, formatDuration(use.seconds)]),
-    options,
-  ),
-  ...hintLines(answer.hints, options),
+  programsPart(answer, options),
+  powerChart(answer, options),
+  hintsPart(answer.hints, options),
+  ...sensorParts(answer, options),
+  unknownPart(answer.notIdentified, options),
+  ...costParts(answer, options),
 ];
 
-/** Of what the split is, where that is not all of the window. */
-function splitLines({ identified, identifiedEnergy }: PowerAnswer, options: ViewOptions): string[] {
-  if (identified === undefined || identified === null) return [];
-  const { coveredSeconds } = identified;
-  const energy = estimate(identifiedEnergy, inJoules);
-  return wrapped(
-    `  told apart for ${formatDuration(coveredSeconds)} of it, ${energy}: all but unexplained is of that`,
-    options,
-  ).map(options.colours.dim);
+/** What the watts are worth. */
+function trustLines({ sensor, power }: PowerAnswer, options: ViewOptions): string[] {
+  if (sensor !== '') return [options.colours.dim(`measured at ${sensor}`)];
+  const doubt = power === undefined || power.sigma === undefined ? undefined : power.sigma / power.value;
+  const range =
+    doubt === undefined || !Number.isFinite(doubt)
+      ? ''
+      : `: shares are sound, watts may be x ${doubt >= 1 ? 0 : (1 - doubt).toFixed(1)} to ${(1 + doubt).toFixed(1)}`;
+  return wrapped(`no sensor tells its power now${range}`, options).map(options.colours.yellow);
 }
 
-function sensorLine({ name, state, scope, resolved }: SensorStatus): string {
-  return `sensor  ${name} (${scope}, ${state}): ${resolved}`;
+/** `4500 J: programs 85 %, base 0 %, unexplained 15 %`: parts of what was measured. */
+function splitLines(answer: PowerAnswer, options: ViewOptions): string[] {
+  const { energy, base, unexplained, identified, identifiedEnergy, idle, active } = answer;
+  if (energy === undefined) return ['how much energy that is, nothing tells'];
+  const share = (part: number): string =>
+    energy.value > 0 ? formatRatio(part / energy.value) : inJoules(part);
+  const programs = energy.value - (base?.value ?? 0) - (unexplained?.value ?? 0);
+  const parts = [
+    `programs ${share(programs)}`,
+    ...(base === undefined ? [] : [`base ${share(base.value)}`]),
+    ...(unexplained === undefined ? [] : [`unexplained ${share(unexplained.value)}`]),
+  ];
+  const ofIt =
+    identified === undefined || identified === null
+      ? ''
+      : `; told apart for ${formatDuration(identified.coveredSeconds)} of it${identifiedEnergy === undefined ? '' : ` (${inJoules(identifiedEnergy.value)})`}, the rest is unexplained`;
+  const rates = [
+    ...(idle === undefined ? [] : [`idle ${short(idle)}`]),
+    ...(active === undefined ? [] : [`${short(active)} more for each busy CPU`]),
+    ...(answer.idleIdentified ? [] : ['idle not told apart from load yet']),
+  ];
+  return [
+    ...wrapped(`${inJoules(energy.value)}: ${parts.join(', ')}${ofIt}`, options),
+    ...(rates.length === 0 ? [] : wrapped(rates.join(', '), options).map(options.colours.dim)),
+  ];
+}
+
+/** What it rests on has been said by then. */
+const short = ({ value, sigma }: Estimate): string =>
+  sigma === undefined ? inWatts(value) : `${inWatts(value)} ± ${inWatts(sigma)}`;
+
+function programsPart({ processes, energy }: PowerAnswer, options: ViewOptions): ScreenPart {
+  const { note, cell } = commonBasis(
+    processes.map(each => each.energy),
+    inJoules,
+  );
+  const most = Math.max(0, ...processes.map(({ share }) => share));
+  const columns: readonly TextColumn[] = [
+    { title: 'PROGRAM', flexible: true },
+    { title: 'SHARE', align: 'right' },
+    { title: '' },
+    { title: note === '' ? 'ENERGY' : `ENERGY (${note})`, align: 'right' },
+    { title: 'CPU TIME', align: 'right' },
+  ];
+  const rows = processes.map(each => [
+    each.program,
+    formatRatio(each.share),
+    bar(most > 0 ? each.share / most : 0, BAR),
+    cell(each.energy),
+    formatDuration(each.cpuSeconds),
+  ]);
+  return tablePart('programs', columns, rows, options, {
+    rank: 1,
+    least: 8,
+    rest: shown =>
+      energy === undefined ? restOf(rows.length, 0, options)(shown) : restShare(processes, shown, options),
+  });
+}
+
+/** `17 more, 16 %` */
+function restShare(processes: readonly ProcessEnergy[], shown: number, { colours }: ViewOptions): string {
+  const rest = processes.slice(shown);
+  const share = rest.reduce((sum, each) => sum + each.share, 0);
+  return rest.length === 0 ? '' : colours.dim(`${rest.length} more, ${formatRatio(share)}`);
 }

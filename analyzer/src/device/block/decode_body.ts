@@ -5,7 +5,9 @@
  */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { ByteReader, type FrameLimits, TABLES } from '@edgevitals/shared/frame';
+import { displayName, hasEscapedBytes } from '@edgevitals/shared/text';
 import { planOf, type RowPlan } from './columns.js';
+import type { PackedTables } from './packed_tables.js';
 import { ProcessCheck } from './process_check.js';
 import type { ProcessRows } from './process_rows.js';
 import { checkNames } from './program_table.js';
@@ -30,6 +32,8 @@ export interface DecodedBody {
   readonly tables: TableSet;
   /** From the first sample to the last, milliseconds. */
   readonly spanMs: number;
+  /** Names of new rows of device tables that could not be kept as they came (NAME_UNSAFE). */
+  readonly unsafeNames: number;
 }
 
 const PROCESS = TABLES.process.id;
@@ -49,7 +53,7 @@ const MOST_NAME_BYTES = 256;
 export function decodeBody(
   body: Uint8Array,
   bootMs: number,
-  reference: TableSet | undefined,
+  reference: PackedTables | undefined,
   processes: ProcessRows,
   limits: FrameLimits,
 ): DecodedBody {
@@ -90,19 +94,25 @@ export function decodeBody(
     }
     samples.push({ bootMs: at, tables: read, processes: section, programs, units });
   }
-  return { samples, tables: decoder.tables, spanMs: samples.length === 0 ? 0 : at - bootMs };
+  return {
+    samples,
+    tables: decoder.tables,
+    spanMs: samples.length === 0 ? 0 : at - bootMs,
+    unsafeNames: decoder.unsafeNames,
+  };
 }
 
 class Decoder {
   readonly tables: TableSet;
   private readonly limits: FrameLimits;
+  unsafeNames = 0;
   private copied = 0;
   private held = 0;
 
-  constructor(reference: TableSet | undefined, limits: FrameLimits) {
+  constructor(reference: PackedTables | undefined, limits: FrameLimits) {
     this.tables = new TableSet(reference);
     this.limits = limits;
-    this.held = this.tables.size;
+    this.held = reference?.size ?? 0;
   }
 
   /** Counts rows that a frame lists as new. */
@@ -137,9 +147,14 @@ class Decoder {
       if (before[index] === undefined) throw noRow(id, index);
       changeable()[index] = undefined;
     }
-    for (let left = reader.varint(); left > 0; left--) {
-      this.rows(1);
-      changeable().push(readNew(reader, plan));
+    let fresh = reader.varint();
+    if (fresh > 0) {
+      const known = changeable();
+      for (; fresh > 0; fresh--) {
+        this.rows(1);
+        known.push(this.readNew(reader, plan));
+      }
+      rows = known.slice();
     }
     index = -1;
     while (reader.remaining > 0) {
@@ -155,16 +170,20 @@ class Decoder {
     this.tables.set(id, now);
     return now;
   }
-}
 
-function readNew(reader: ByteReader, plan: RowPlan): TableRow {
-  const labels: number[] = [];
-  for (let i = 0; i < plan.labels; i++) labels.push(reader.varint());
-  const id = sharedId(labels, readName(reader));
-  const numbers: number[] = [];
-  for (let i = 0; i < plan.width; i++) numbers.push(Number.NaN);
-  readValues(reader, numbers, plan.places);
-  return { id, numbers };
+  private readNew(reader: ByteReader, plan: RowPlan): TableRow {
+    const labels: number[] = [];
+    for (let i = 0; i < plan.labels; i++) labels.push(reader.varint());
+    const raw = readName(reader);
+    // as the info document has it, whose agent did the same
+    const name = displayName(raw);
+    if (name !== raw && hasEscapedBytes(name)) this.unsafeNames++;
+    const id = sharedId(labels, name);
+    // exactly as long: an array that grows by itself takes room for sixteen
+    const numbers = plan.absent.slice();
+    readValues(reader, numbers, plan.places);
+    return { id, numbers };
+  }
 }
 
 /** Applies a mask and its values. @returns whether anything that is kept was named. */

@@ -5,7 +5,7 @@
 import type { ProcessName } from '../process_name.js';
 import type { MissingProcesses } from './missing_processes.js';
 import { PROCESS_WIDTH } from './process_columns.js';
-import { emptyRows, IDENTITY, type RowArrays } from './row_arrays.js';
+import { IDENTITY, RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;
@@ -24,9 +24,8 @@ function addFound(
   missing: MissingProcesses,
   reading: number,
 ): void {
-  const at = row * IDENTITY.width;
-  const startTicks = rows.identities[at + IDENTITY.startTicks]!;
-  const found = missing.take(rows.identities[at + IDENTITY.pid]!, startTicks, reading);
+  const startTicks = rows.get(row, IDENTITY.startTicks);
+  const found = missing.take(rows.get(row, IDENTITY.pid), startTicks, reading);
   if (found === undefined) touched.addNew(rows, row, startTicks >= firstStart);
   else touched.addBack(rows, row, found.counters, found.readings);
 }
@@ -35,6 +34,8 @@ export class FrameRows {
   /** Place of each row's last values, UNTOUCHED or NEW. */
   private places = new Int32Array(256).fill(UNTOUCHED);
   private order: number[] = [];
+  /** Those of them that are not listed any more: few, where a frame may have thousands of new rows. */
+  private readonly takenOff: number[] = [];
   /** Last values, W a place, and whether the process lived then. */
   private last = new Float64Array(256 * W);
   private lived: boolean[] = [];
@@ -42,7 +43,9 @@ export class FrameRows {
   /** Rows whose numbering the frame has given up; those found again are taken out. */
   private aside: RowArrays | undefined;
   /** Where they are kept; as large as the largest so far. */
-  private readonly store = emptyRows();
+  private readonly store = new RowArrays();
+  /** Columns of one of them. */
+  private readonly columns = new Float64Array(W);
   private taken: boolean[] = [];
   private next = 0;
   /** Whether those that are not found again have been told. */
@@ -56,22 +59,21 @@ export class FrameRows {
   }
 
   /** Keeps a row as it is: it is about to change. */
-  remember(row: number, values: readonly number[], lived: boolean): void {
-    const place = this.newPlace(lived);
-    for (let i = 0; i < W; i++) this.last[place * W + i] = values[row * W + i]!;
+  remember(row: number, rows: RowArrays): void {
+    const place = this.newPlace(rows.lives(row));
+    rows.readColumns(row, this.last, place * W);
     this.note(row, place);
+  }
+
+  /** A row that was remembered is not listed any more: its process has ended, or goes on in a row that follows. */
+  takeOff(row: number): void {
+    this.takenOff.push(row);
   }
 
   /** Rows from `from` on get another number, or go. */
   setAside(rows: RowArrays, from: number): void {
-    const { store } = this;
-    const { count, identities, names, values } = rows;
-    store.count = count - from;
-    for (let i = from * IDENTITY.width, to = 0; i < count * IDENTITY.width; i++, to++)
-      store.identities[to] = identities[i]!;
-    for (let i = from; i < count; i++) store.names[i - from] = names[i]!;
-    for (let i = from * W, to = 0; i < count * W; i++, to++) store.values[to] = values[i]!;
-    this.aside = store;
+    this.store.copyFrom(rows, from);
+    this.aside = this.store;
     this.taken = [];
     this.told = false;
     this.next = 0;
@@ -92,22 +94,17 @@ export class FrameRows {
     const found = this.find(pid, startTicks);
     if (found !== NEW) {
       this.taken[found] = true;
-      const { values, identities } = this.aside!;
-      const place = this.newPlace(identities[found * IDENTITY.width + IDENTITY.alive] === 1);
-      for (let i = 0; i < W; i++) this.last[place * W + i] = values[found * W + i]!;
+      const aside = this.aside!;
+      const place = this.newPlace(aside.lives(found));
+      aside.readColumns(found, this.last, place * W);
       this.note(row, place);
       return found;
     }
     // an exec, another parent or another user: the row that was has just been taken off
-    for (const other of this.order) {
-      const at = other * IDENTITY.width;
+    for (const other of this.takenOff) {
       const place = this.places[other]!;
-      if (
-        rows.identities[at + IDENTITY.pid] !== pid ||
-        rows.identities[at + IDENTITY.startTicks] !== startTicks
-      )
-        continue;
-      if (place < 0 || !this.lived[place] || rows.identities[at + IDENTITY.alive] === 1) continue;
+      if (place < 0 || !this.lived[place] || rows.lives(other)) continue;
+      if (!rows.isOf(other, pid, startTicks)) continue;
       this.continued = other;
       this.places[other] = this.newPlace(false);
       this.note(row, place);
@@ -131,11 +128,9 @@ export class FrameRows {
   ): void {
     touched.clear();
     missing.forget(reading);
-    const { identities, values } = rows;
     for (const row of this.order) {
       const place = this.places[row]!;
-      const at = row * IDENTITY.width;
-      const lives = identities[at + IDENTITY.alive] === 1;
+      const lives = rows.lives(row);
       if (place === NEW) {
         if (lives) addFound(rows, row, touched, firstStart, missing, reading);
         this.places[row] = this.newPlace(lives);
@@ -150,17 +145,18 @@ export class FrameRows {
       }
       const now = this.places[row]!;
       this.lived[now] = lives;
-      for (let i = 0; i < W; i++) this.last[now * W + i] = values[row * W + i]!;
+      rows.readColumns(row, this.last, now * W);
     }
-    const { aside } = this;
+    const { aside, columns } = this;
     if (aside === undefined || this.told) return;
     this.told = true;
     for (let row = 0; row < aside.count; row++) {
       if (this.taken[row] === true) continue;
       this.taken[row] = true;
-      if (aside.identities[row * IDENTITY.width + IDENTITY.alive] !== 1) continue;
-      touched.addEnded(aside, row, aside.values, row * W);
-      missing.add(aside, row, aside.values, row * W, reading);
+      if (!aside.lives(row)) continue;
+      aside.readColumns(row, columns, 0);
+      touched.addEnded(aside, row, columns, 0);
+      missing.add(aside, row, columns, 0, reading);
     }
   }
 
@@ -172,21 +168,21 @@ export class FrameRows {
     missing: MissingProcesses,
     reading: number,
   ): void {
-    const at = row * IDENTITY.width;
-    const startTicks = rows.identities[at + IDENTITY.startTicks]!;
-    const found = this.find(rows.identities[at + IDENTITY.pid]!, startTicks);
+    const found = this.find(rows.get(row, IDENTITY.pid), rows.get(row, IDENTITY.startTicks));
     if (found === NEW) {
       addFound(rows, row, touched, firstStart, missing, reading);
       return;
     }
     this.taken[found] = true;
-    touched.addChanged(rows, row, this.aside!.values, found * W);
+    this.aside!.readColumns(found, this.columns, 0);
+    touched.addChanged(rows, row, this.columns, 0);
   }
 
   /** The frame is over. */
   clear(): void {
     for (const row of this.order) this.places[row] = UNTOUCHED;
     this.order.length = 0;
+    this.takenOff.length = 0;
     this.used = 0;
     this.aside = undefined;
     this.byPid = undefined;
@@ -203,9 +199,7 @@ export class FrameRows {
     }
     if (this.byPid === undefined) {
       this.byPid = new Map();
-      for (let i = 0; i < aside.count; i++)
-        if (aside.identities[i * IDENTITY.width + IDENTITY.alive] === 1)
-          this.byPid.set(aside.identities[i * IDENTITY.width + IDENTITY.pid]!, i);
+      for (let i = 0; i < aside.count; i++) if (aside.lives(i)) this.byPid.set(aside.get(i, IDENTITY.pid), i);
     }
     const candidate = this.byPid.get(pid);
     return candidate !== undefined && this.isSame(candidate, pid, startTicks) ? this.found(candidate) : NEW;
@@ -217,14 +211,9 @@ export class FrameRows {
   }
 
   private isSame(row: number, pid: number, startTicks: number): boolean {
-    const { count, identities } = this.aside!;
-    const at = row * IDENTITY.width;
+    const aside = this.aside!;
     return (
-      row < count &&
-      identities[at + IDENTITY.pid] === pid &&
-      identities[at + IDENTITY.startTicks] === startTicks &&
-      identities[at + IDENTITY.alive] === 1 &&
-      this.taken[row] !== true
+      row < aside.count && aside.isOf(row, pid, startTicks) && aside.lives(row) && this.taken[row] !== true
     );
   }
 

@@ -27,14 +27,9 @@ export class MissingProcesses {
   /** A process has gone with a reading; its columns as they stood last are at `at` of `last`. */
   add(rows: RowArrays, row: number, last: ArrayLike<number>, at: number, reading: number): void {
     const { numbers } = this;
-    const identity = row * IDENTITY.width;
     if (numbers.length >= MOST * WIDTH) numbers.splice(0, WIDTH);
     for (let i = 0; i < C; i++) numbers.push(last[at + i]!);
-    numbers.push(
-      rows.identities[identity + IDENTITY.pid]!,
-      rows.identities[identity + IDENTITY.startTicks]!,
-      reading,
-    );
+    numbers.push(rows.get(row, IDENTITY.pid), rows.get(row, IDENTITY.startTicks), reading);
   }
 
   /**

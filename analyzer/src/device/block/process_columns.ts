@@ -41,6 +41,10 @@ const COLUMNS = [...COUNTERS, ...LEVELS, ...BESIDE];
 
 /** How many counters a row has: they stand first. */
 export const PROCESS_COUNTERS: number = COUNTERS.length;
+/** Places of counters in bytes; what is neither time nor bytes are events. */
+export const PROCESS_BYTES: readonly number[] = PROCESS_QUANTITIES.flatMap(([, { source, unit }]) =>
+  source?.reading === 'steady' && unit === 'B' ? source.columns.map(column => COLUMNS.indexOf(column)) : [],
+);
 /** The counters of time on CPUs, and what they count in. */
 export const PROCESS_CPU_TIMES: readonly {
   readonly place: number;
@@ -65,6 +69,9 @@ export function processPlaceOf(column: string): number {
   if (place < 0) throw new RangeError(`column ${column} of table process is not kept`);
   return place;
 }
+
+/** The column whose place this is. */
+export const processColumnAt = (place: number): string => COLUMNS[place] ?? '?';
 
 /** Places of the columns that are no quantity. */
 export const PROCESS_PLACE = Object.fromEntries(BESIDE.map(name => [name, processPlaceOf(name)])) as Readonly<

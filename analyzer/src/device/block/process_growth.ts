@@ -1,8 +1,9 @@
 /** What counters of a process grew by between two readings. One for all devices: `begin` says whose turn it is. */
 import { TABLES } from '@edgevitals/shared/frame';
-import { TOLERANCE } from '../counters/capability.js';
+import { CPU_EVENTS, MOST_CPUS, PROGRAM_BYTES, TOLERANCE } from '../counters/capability.js';
 import { CounterMarks } from '../counters/counter_marks.js';
-import { PROCESS_COUNTERS, PROCESS_CPU_TIMES } from './process_columns.js';
+import { LATE_SECONDS } from '../counters/growth.js';
+import { PROCESS_BYTES, PROCESS_COUNTERS, PROCESS_CPU_TIMES } from './process_columns.js';
 
 const C = PROCESS_COUNTERS;
 const TABLE = TABLES.process.id;
@@ -23,19 +24,24 @@ export class ProcessGrowth {
   private marks = new CounterMarks();
   private at = 0;
   private seconds = 0;
-  /** The most that each counter grows by in a second: of time on CPUs what all of them have, of the rest nothing is known. */
-  private readonly fastest = new Float64Array(C).fill(Number.POSITIVE_INFINITY);
+  /** The most that each counter grows by in a second: of time what all CPUs have, of the rest what they can do. */
+  private readonly fastest = new Float64Array(C);
 
   /** @param marks the device's, kept between its intervals. */
   begin(marks: CounterMarks, { at, seconds, cpus, userHz }: ProcessSpan): void {
     this.marks = marks;
     this.at = at;
     this.seconds = seconds;
-    const isTold = seconds > 0 && cpus > 0;
-    for (const { place, unit } of PROCESS_CPU_TIMES) {
-      const most = (unit === 'ticks' ? userHz : MICROSECONDS) * cpus * TOLERANCE;
-      this.fastest[place] = isTold ? most : Number.POSITIVE_INFINITY;
+    // of the first reading nothing counts
+    if (seconds === 0) {
+      this.fastest.fill(Number.POSITIVE_INFINITY);
+      return;
     }
+    const most = cpus > 0 ? cpus : MOST_CPUS;
+    this.fastest.fill(CPU_EVENTS * most);
+    for (const place of PROCESS_BYTES) this.fastest[place] = PROGRAM_BYTES;
+    for (const { place, unit } of PROCESS_CPU_TIMES)
+      this.fastest[place] = (unit === 'ticks' ? userHz : MICROSECONDS) * most * TOLERANCE;
   }
 
   /**
@@ -62,17 +68,24 @@ export class ProcessGrowth {
       const before = last[at + c]!;
       const now = values[from + c]!;
       const step = now - before;
-      const isPlain = step >= 0 && step <= fastest[c]! * seconds && !isMarked;
+      const isPlain = step >= 0 && step <= fastest[c]! * (seconds + LATE_SECONDS) && !isMarked;
       // NaN stays it: one of the two is absent
       amounts[to + c] =
         isPlain || Number.isNaN(step) ? step : this.judge(keyOf(pid, startTicks), c, before, now, seconds);
     }
   }
 
-  /** Whether a process that began in this interval can have counted so much. @param place of the counter. */
-  isPossible(place: number, value: number): boolean {
-    // it may have begun before the instant that readings are stamped with
-    return !(value > this.fastest[place]! * (this.seconds + 1));
+  /**
+   * What a process can have counted in so many readings; 0, and that is told, where it shows more.
+   * @param place of the counter.
+   */
+  possible(pid: number, startTicks: number, place: number, value: number, readings: number): number {
+    // it may have begun before the instant that readings are stamped with, and be read after it
+    const seconds = this.seconds * readings + LATE_SECONDS;
+    const fastest = this.fastest[place]!;
+    if (!(value > fastest * seconds)) return Math.max(0, value);
+    this.marks.leapt({ table: TABLE, row: keyOf(pid, startTicks), place, by: value, seconds, fastest });
+    return 0;
   }
 
   /** The process has ended. */

@@ -3,18 +3,19 @@ import { compiled, compiledMethod, property } from '../../quantities/compiled.js
 import type { ProcessRow } from '../../quantities/index.js';
 import type { ColumnSource, Factor, Quantity } from '../../quantities/quantity.js';
 import { PROCESS_COUNTERS, PROCESS_QUANTITIES, PROCESS_WIDTH, processPlaceOf } from './process_columns.js';
+import type { RowArrays } from './row_arrays.js';
 
-/** Writes into `row` what stands for itself, from a process's columns at `at`. */
-export const readLevels: (values: readonly number[], at: number, pageBytes: number, row: ProcessRow) => void =
+/** Writes into `into` what stands for itself, of a row of the process table. */
+export const readLevels: (rows: RowArrays, row: number, pageBytes: number, into: ProcessRow) => void =
   compiled(
-    ['values', 'at', 'pageBytes', 'row'],
+    ['rows', 'row', 'pageBytes', 'into'],
     PROCESS_QUANTITIES.flatMap(([key, { source }]) => {
       if (source?.reading !== 'level' && source?.reading !== 'absent') return [];
-      const value = standing(source, place => `values[at + ${place}]`, {
+      const value = standing(source, place => `rows.get(row, ${place})`, {
         userHz: '',
         pageBytes: 'pageBytes',
       });
-      return [`${property('row', key)} = ${value};`];
+      return [`${property('into', key)} = ${value};`];
     }),
   );
 

@@ -6,11 +6,11 @@ import {
   TABLES,
   type Tables,
 } from '@edgevitals/shared/frame';
+import { randomNumbers } from '@edgevitals/shared/random';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import { Ingest, type IngestEvent } from '../../ingest/index.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
-import { randomNumbers } from '../../testing/simulated_power.js';
 
 const NAMES = ['sh', 'node', 'kworker/1:2', 'a(b) c'];
 const FRAMES = 40;

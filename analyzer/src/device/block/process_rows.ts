@@ -11,26 +11,22 @@
  */
 import type { ByteReader } from '@edgevitals/shared/frame';
 import type { ProcessRow } from '../../quantities/index.js';
-import { resized } from '../../quantities/packed_rows.js';
 import { kernelThreadName, sharedName } from '../names.js';
 import { type ProcessName, processName } from '../process_name.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
+import { KeyValues } from './key_values.js';
 import { MissingProcesses } from './missing_processes.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
 import { readLevels } from './process_quantities.js';
 import { nameRows, UnitNames } from './program_table.js';
-import { emptyRows, fit, IDENTITY, type RowArrays } from './row_arrays.js';
+import { IDENTITY, RowArrays } from './row_arrays.js';
 import type { TouchedProcesses } from './touched_processes.js';
 
 const W = PROCESS_WIDTH;
 const { places: PLACES } = PROCESS_PLAN;
 const PF_KTHREAD = 0x00200000;
 const NONE = -1;
-/** A name that no other row has: most are shared by all devices. */
-const NAME_BYTES = 64;
-/** Room is made for so many rows that changed at once. */
-const STEP = 4;
 const LEAST = -(2 ** 63);
 const MOST = 2 ** 64;
 
@@ -40,22 +36,16 @@ const ENDED = 0;
 /** It ended within the key frame: deltas do not bring it back. */
 const ENDED_IN_KEY = -1;
 
-/** Working memory of one frame: values of a row, and which rows that changed since the key frame it lists. */
-const newValues = new Array<number>(W).fill(Number.NaN);
+/** Working memory of one frame: columns of a row, and which rows that changed since the key frame it lists. */
+const newValues = new Float64Array(W);
 let listed = new Uint8Array(256);
 
 export class ProcessRows {
-  private rows: RowArrays = emptyRows();
-  /** Rows that the arrays had room for after the last key frame. */
-  private room = 0;
+  private readonly rows = new RowArrays();
   /** Rows that the key frame has. */
   private keyed = 0;
-  /** How many rows changed since the key frame. What is kept of them stands in arrays whose room is used again. */
-  private changes = 0;
-  /** Which they are, what it left in them, and which places differ from that, as bits. */
-  private changed: number[] = [];
-  private keyValues: number[] = [];
-  private differing: number[] = [];
+  /** What the key frame left in rows that changed since. */
+  private readonly keyValues = new KeyValues();
   /** Units that control groups stand for. */
   readonly units = new UnitNames();
   private key = false;
@@ -73,9 +63,7 @@ export class ProcessRows {
 
   /** Bytes held, roughly. */
   get bytes(): number {
-    const { names, values, identities } = this.rows;
-    const numbers = values.length + identities.length + this.keyValues.length + 2 * this.changed.length;
-    return 8 * numbers + NAME_BYTES * names.length + this.missing.bytes + this.units.bytes;
+    return this.rows.bytes + this.keyValues.bytes + this.missing.bytes + this.units.bytes;
   }
 
   /** Rows, those that have gone included: the numbers up to here may be asked for. */
@@ -90,27 +78,27 @@ export class ProcessRows {
 
   /** Whether the key frame left the row alive. */
   isInKey(row: number): boolean {
-    return row < this.keyed && this.rows.identities[row * IDENTITY.width + IDENTITY.alive] !== ENDED_IN_KEY;
+    return row < this.keyed && this.rows.get(row, IDENTITY.alive) !== ENDED_IN_KEY;
   }
 
   lives(row: number): boolean {
-    return this.rows.identities[row * IDENTITY.width + IDENTITY.alive] === LIVES;
+    return this.rows.lives(row);
   }
 
   pid(row: number): number {
-    return this.rows.identities[row * IDENTITY.width + IDENTITY.pid]!;
+    return this.rows.get(row, IDENTITY.pid);
   }
 
   startTicks(row: number): number {
-    return this.rows.identities[row * IDENTITY.width + IDENTITY.startTicks]!;
+    return this.rows.get(row, IDENTITY.startTicks);
   }
 
   user(row: number): number {
-    return this.rows.identities[row * IDENTITY.width + IDENTITY.user]!;
+    return this.rows.get(row, IDENTITY.user);
   }
 
   isKernel(row: number): boolean {
-    return ((this.rows.values[row * W + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
+    return ((this.rows.get(row, PROCESS_PLACE.flags) || 0) & PF_KTHREAD) !== 0;
   }
 
   /** Display name of the program. */
@@ -124,14 +112,17 @@ export class ProcessRows {
     return this.rows.names[row]!;
   }
 
-  /** One reading of table `program`: what processes run, of those that a frame lists. */
-  applyPrograms(reader: ByteReader): void {
-    nameRows(reader, this.rows, this.units);
+  /**
+   * One reading of table `program`: what processes run, of those that a frame lists.
+   * @param kernel `uname -m`; empty where it is not known.
+   */
+  applyPrograms(reader: ByteReader, kernel: string): void {
+    nameRows(reader, this.rows, this.units, kernel);
   }
 
   /** Writes what stands for itself, as it is now. */
   readLevels(row: number, pageBytes: number, into: ProcessRow): void {
-    readLevels(this.rows.values, row * W, pageBytes, into);
+    readLevels(this.rows, row, pageBytes, into);
   }
 
   /** A frame begins. @param key whether it stands alone. */
@@ -151,91 +142,85 @@ export class ProcessRows {
   }
 
   private applyToNewest(reader: ByteReader, frame: FrameRows): void {
-    const { identities, values } = this.rows;
     let row = -1;
     for (let left = reader.varint(); left > 0; left--) {
       row += reader.varint() + 1;
-      this.noteChange(row, frame);
-      identities[row * IDENTITY.width + IDENTITY.alive] = ENDED;
+      this.takeOff(row, frame);
     }
     for (let left = reader.varint(); left > 0; left--) this.add(reader, frame);
     row = -1;
     while (reader.remaining > 0) {
       row += reader.varint() + 1;
-      const changed = this.noteChange(row, frame);
-      const bits = readChanges(reader, values, row * W, values, row * W);
-      if (changed !== NONE) this.differing[changed]! |= bits;
+      this.readRow(reader, row, this.noteChange(row, frame));
     }
   }
 
   /** What the frame does not list is again as the key frame left it. */
   private applyToKey(reader: ByteReader, frame: FrameRows): void {
-    const { identities, values } = this.rows;
-    const known = this.changes;
+    const { rows } = this;
+    const known = this.keyValues.count;
     listed.fill(0, 0, known);
     let row = -1;
     for (let left = reader.varint(); left > 0; left--) {
       row += reader.varint() + 1;
-      const at = row * IDENTITY.width;
-      const place = identities[at + IDENTITY.changed]!;
+      const place = rows.get(row, IDENTITY.changed);
       if (place !== NONE && place < known) {
         this.restore(place, frame);
         listed[place] = 1;
       }
-      if (identities[at + IDENTITY.alive] === ENDED) continue;
-      this.noteChange(row, frame);
-      identities[at + IDENTITY.alive] = ENDED;
+      if (rows.get(row, IDENTITY.alive) === ENDED) continue;
+      this.takeOff(row, frame);
     }
     for (let left = reader.varint(); left > 0; left--) this.add(reader, frame);
     row = -1;
     while (reader.remaining > 0) {
       row += reader.varint() + 1;
-      const at = row * IDENTITY.width;
-      const place = identities[at + IDENTITY.changed]!;
+      const place = rows.get(row, IDENTITY.changed);
       if (place === NONE || place >= known) {
-        const fresh = this.noteChange(row, frame);
-        const bits = readChanges(reader, values, row * W, values, row * W);
-        if (fresh !== NONE) this.differing[fresh]! |= bits;
+        this.readRow(reader, row, this.noteChange(row, frame));
         continue;
       }
       listed[place] = 1;
-      const bits = readChanges(reader, this.keyValues, place * W, newValues, 0);
+      const bits = this.readKeyed(reader, row, place);
       this.revive(row, frame);
       this.setChanged(row, place, bits, frame);
     }
     for (let place = 0; place < known; place++) {
       if (listed[place] !== 0) continue;
-      this.revive(this.changed[place]!, frame);
+      this.revive(this.keyValues.rowOf(place), frame);
       this.restore(place, frame);
     }
   }
 
+  private takeOff(row: number, frame: FrameRows): void {
+    this.noteChange(row, frame);
+    this.rows.set(row, IDENTITY.alive, ENDED);
+    frame.takeOff(row);
+  }
+
   /** A row that had ended lives, as the key frame left it. */
   private revive(row: number, frame: FrameRows): void {
-    const alive = row * IDENTITY.width + IDENTITY.alive;
-    if (this.rows.identities[alive] !== ENDED) return;
+    if (this.rows.get(row, IDENTITY.alive) !== ENDED) return;
     this.remember(row, frame);
-    this.rows.identities[alive] = LIVES;
+    this.rows.set(row, IDENTITY.alive, LIVES);
   }
 
   /** Writes a row: at the places `bits` what has been read, elsewhere what the key frame left. */
   private setChanged(row: number, place: number, bits: number, frame: FrameRows): void {
-    const { keyValues, differing } = this;
-    const { values } = this.rows;
-    const from = place * W;
-    const to = row * W;
-    let rest = bits | differing[place]!;
-    differing[place] = bits;
+    const { keyValues, rows } = this;
+    let rest = bits | keyValues.differing(place);
+    keyValues.setDiffering(place, bits);
+    keyValues.keep(place, bits, rows);
     let isNoted = false;
-    for (let i = 0; rest !== 0; rest >>>= 1, i++) {
-      if ((rest & 1) === 0) continue;
-      const value = (bits & (1 << i)) === 0 ? keyValues[from + i]! : newValues[i]!;
-      if (Object.is(value, values[to + i])) continue;
+    for (; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      const value = (bits & (1 << i)) === 0 ? keyValues.get(place, i, row, rows) : newValues[i]!;
+      if (Object.is(value, rows.get(row, i))) continue;
       if (!isNoted) {
         isNoted = true;
         this.remember(row, frame);
       }
-      values[to + i] = value;
+      rows.set(row, i, value);
     }
   }
 
@@ -253,19 +238,16 @@ export class ProcessRows {
     if (this.key) {
       // what the key frame leaves is what deltas build on; without the table in it they list every row anew
       this.keyed = this.begun ? this.rows.count : 0;
-      this.endChanges();
-      const { identities, count } = this.rows;
-      for (let row = 0; row < count; row++) {
-        identities[row * IDENTITY.width + IDENTITY.changed] = NONE;
-        if (this.begun && identities[row * IDENTITY.width + IDENTITY.alive] === ENDED)
-          identities[row * IDENTITY.width + IDENTITY.alive] = ENDED_IN_KEY;
+      this.keyValues.clear();
+      const { rows } = this;
+      for (let row = 0; row < rows.count; row++) {
+        rows.set(row, IDENTITY.changed, NONE);
+        if (this.begun && rows.get(row, IDENTITY.alive) === ENDED)
+          rows.set(row, IDENTITY.alive, ENDED_IN_KEY);
       }
     }
     if (this.begun) {
-      if (this.key) {
-        fit(this.rows, this.room);
-        this.room = this.rows.count;
-      }
+      if (this.key) this.rows.fit();
       frame.clear();
     }
     this.begun = false;
@@ -276,29 +258,30 @@ export class ProcessRows {
     this.begun = true;
     const { rows } = this;
     if (this.key) this.keyed = 0;
-    else if (this.changes > listed.length) listed = new Uint8Array(2 * this.changes);
+    else if (this.keyValues.count > listed.length) listed = new Uint8Array(2 * this.keyValues.count);
     if (rows.count === this.keyed) return;
     frame.setAside(rows, this.keyed);
-    rows.count = this.keyed;
+    if (this.key) rows.clear();
+    else rows.count = this.keyed;
   }
 
   /** Gives a row the values back that the key frame left. */
   private restore(place: number, frame: FrameRows): void {
-    const row = this.changed[place]!;
-    const { values } = this.rows;
-    for (let bits = this.differing[place]!, i = 0; bits !== 0; bits >>>= 1, i++) {
-      if ((bits & 1) === 0 || Object.is(values[row * W + i], this.keyValues[place * W + i])) continue;
+    const { keyValues, rows } = this;
+    const row = keyValues.rowOf(place);
+    for (let rest = keyValues.differing(place); rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      const value = keyValues.get(place, i, row, rows);
+      if (Object.is(rows.get(row, i), value)) continue;
       this.remember(row, frame);
-      values[row * W + i] = this.keyValues[place * W + i]!;
+      rows.set(row, i, value);
     }
-    this.differing[place] = 0;
+    keyValues.setDiffering(place, 0);
   }
 
   /** Before a row changes: what it is now is what it was last. */
   private remember(row: number, frame: FrameRows): void {
-    const { identities, values } = this.rows;
-    if (frame.lastOf(row) === UNTOUCHED)
-      frame.remember(row, values, identities[row * IDENTITY.width + IDENTITY.alive] === LIVES);
+    if (frame.lastOf(row) === UNTOUCHED) frame.remember(row, this.rows);
   }
 
   /**
@@ -308,45 +291,24 @@ export class ProcessRows {
   private noteChange(row: number, frame: FrameRows): number {
     this.remember(row, frame);
     if (this.key || row >= this.keyed) return NONE;
-    const { identities, values } = this.rows;
-    const at = row * IDENTITY.width + IDENTITY.changed;
-    if (identities[at] !== NONE) return identities[at]!;
-    const place = this.changes++;
-    identities[at] = place;
-    if (place >= this.changed.length) this.makeRoom(place + Math.max(STEP, place >> 3));
-    this.changed[place] = row;
-    this.differing[place] = 0;
-    for (let i = 0; i < W; i++) this.keyValues[place * W + i] = values[row * W + i]!;
+    const known = this.rows.get(row, IDENTITY.changed);
+    if (known !== NONE) return known;
+    const place = this.keyValues.add(row);
+    this.rows.set(row, IDENTITY.changed, place);
     return place;
-  }
-
-  /** Nothing has changed since the key frame. Room of which little was needed goes. */
-  private endChanges(): void {
-    if (this.changed.length > 2 * this.changes) this.makeRoom(this.changes);
-    this.changes = 0;
-  }
-
-  /** Arrays of exactly so many rows: one that grows by itself takes room for half as much again and sixteen. */
-  private makeRoom(rows: number): void {
-    this.changed = resized(this.changed, rows, 0);
-    this.differing = resized(this.differing, rows, 0);
-    this.keyValues = resized(this.keyValues, rows * W, Number.NaN);
   }
 
   private add(reader: ByteReader, frame: FrameRows): void {
     const { rows } = this;
-    const row = rows.count++;
+    const row = rows.append();
     const pid = reader.varint();
     const startTicks = reader.varint();
-    const parent = reader.varint();
-    const user = reader.varint();
-    const at = row * IDENTITY.width;
-    rows.identities[at + IDENTITY.pid] = pid;
-    rows.identities[at + IDENTITY.startTicks] = startTicks;
-    rows.identities[at + IDENTITY.parent] = parent;
-    rows.identities[at + IDENTITY.user] = user;
-    rows.identities[at + IDENTITY.alive] = LIVES;
-    rows.identities[at + IDENTITY.changed] = NONE;
+    rows.set(row, IDENTITY.pid, pid);
+    rows.set(row, IDENTITY.startTicks, startTicks);
+    rows.set(row, IDENTITY.parent, reader.varint());
+    rows.set(row, IDENTITY.user, reader.varint());
+    rows.set(row, IDENTITY.alive, LIVES);
+    rows.set(row, IDENTITY.changed, NONE);
     const known = frame.recall(row, rows, pid, startTicks);
     // the same text again in a key frame: kept, not made anew
     const name =
@@ -354,40 +316,62 @@ export class ProcessRows {
     rows.names[row] =
       name !== undefined && reader.skipIfText(name.comm)
         ? name
-        : processName(sharedName(readName(reader)), name?.told, name?.unit);
-    for (let place = 0; place < W; place++) rows.values[row * W + place] = Number.NaN;
-    readChanges(reader, rows.values, row * W, rows.values, row * W);
+        : processName(sharedName(readName(reader)), name?.told, name?.unit, name?.foreign);
+    for (let place = 0; place < W; place++) rows.set(row, place, Number.NaN);
+    this.readRow(reader, row, NONE);
+  }
+
+  /**
+   * Reads a mask and its changes, and adds them to a row; columns that nobody reads are passed over.
+   * @param place among the rows that changed since the key frame; NONE when it is not of that.
+   */
+  private readRow(reader: ByteReader, row: number, place: number): void {
+    const { keyValues, rows } = this;
+    const mask = reader.varint();
+    if (place !== NONE) {
+      const bits = placesIn(mask);
+      keyValues.keep(place, bits, rows);
+      keyValues.setDiffering(place, keyValues.differing(place) | bits);
+    }
+    for (let rest = mask; rest !== 0; rest &= rest - 1) {
+      const to = PLACES[lowestBit(rest)]!;
+      if (to < 0) reader.skipValue();
+      else rows.set(row, to, changed(rows.get(row, to), reader.double()));
+    }
+  }
+
+  /**
+   * As `readRow`, of what the key frame left in a row that changed since, into `newValues`.
+   * @returns the places that were written, as bits.
+   */
+  private readKeyed(reader: ByteReader, row: number, place: number): number {
+    const { keyValues, rows } = this;
+    const mask = reader.varint();
+    for (let rest = mask; rest !== 0; rest &= rest - 1) {
+      const to = PLACES[lowestBit(rest)]!;
+      if (to < 0) reader.skipValue();
+      else newValues[to] = changed(keyValues.get(place, to, row, rows), reader.double());
+    }
+    return placesIn(mask);
   }
 }
 
-/**
- * Reads a mask and its changes, adds them to `before` and writes what comes of it; columns that nobody reads are passed
- * over.
- * @returns the places that were written, as bits.
- */
-function readChanges(
-  reader: ByteReader,
-  before: ArrayLike<number>,
-  from: number,
-  values: number[],
-  to: number,
-): number {
+/** Places of the columns in a mask that are read, as bits. */
+function placesIn(mask: number): number {
   let bits = 0;
-  let mask = reader.varint();
-  for (let column = 0; mask !== 0; column++, mask >>>= 1) {
-    if ((mask & 1) === 0) continue;
-    const place = PLACES[column]!;
-    if (place < 0) {
-      reader.skipValue();
-      continue;
-    }
-    const change = reader.double();
-    const known = before[from + place]!;
-    // absent before: the value itself
-    const value = Number.isNaN(known) ? change : known + change;
-    // what no kernel can print is as good as absent
-    values[to + place] = value > LEAST && value < MOST ? value : Number.NaN;
-    bits |= 1 << place;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) {
+    const place = PLACES[lowestBit(rest)]!;
+    if (place >= 0) bits |= 1 << place;
   }
   return bits;
+}
+
+/** Which of the bits is the lowest one that is set. */
+const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
+
+/** A column after a change of it; one that was absent has the value itself. */
+function changed(before: number, change: number): number {
+  const value = Number.isNaN(before) ? change : before + change;
+  // what no kernel can print is as good as absent
+  return value > LEAST && value < MOST ? value : Number.NaN;
 }

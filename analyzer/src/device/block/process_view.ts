@@ -48,6 +48,10 @@ class ProcessView {
     return this.list.programs[this.i]!;
   }
 
+  get unit(): string {
+    return this.list.units[this.i]!;
+  }
+
   get kernel(): boolean {
     return this.list.kernel[this.i]!;
   }

@@ -3,13 +3,14 @@
  * A key frame lists all, a delta those that are new since; what one of them loses is its process, or moves on to another
  * control group, which the next key frame tells.
  */
-import { type ByteReader, columnIndex } from '@edgevitals/shared/frame';
+import { type ByteReader, columnsOf } from '@edgevitals/shared/frame';
+import { foreignLabel, type ToldTarget } from '../foreign_program.js';
 import { sharedName } from '../names.js';
 import { processName } from '../process_name.js';
 import { readMask, readName } from './decode_body.js';
 import { IDENTITY, type RowArrays } from './row_arrays.js';
 
-const CGROUP = columnIndex('program', 'cgroup');
+const PROGRAM = columnsOf('program');
 /** As many as the agent numbers. */
 const MOST_UNITS = 1024;
 /** What a unit takes: a number and a name, which most are shared by all devices. */
@@ -78,8 +79,8 @@ export class UnitNames {
   }
 }
 
-/** Takes one reading of table `program`: names of processes among `rows`. */
-export function nameRows(reader: ByteReader, rows: RowArrays, units: UnitNames): void {
+/** Takes one reading of table `program`: names of processes among `rows`. @param kernel `uname -m`; empty where it is not known. */
+export function nameRows(reader: ByteReader, rows: RowArrays, units: UnitNames, kernel: string): void {
   const finder = new Finder(rows);
   for (let left = freshRows(reader); left > 0; left--) {
     const row = finder.find(reader.varint(), reader.varint());
@@ -88,22 +89,71 @@ export function nameRows(reader: ByteReader, rows: RowArrays, units: UnitNames):
       before !== undefined && before.told !== '' && reader.skipIfText(before.told)
         ? before.told
         : sharedName(readName(reader));
-    const cgroup = readCgroup(reader);
+    const isOfMachine = readColumns(reader);
     if (before === undefined) continue;
-    const unit = cgroup === undefined ? '' : units.of(cgroup);
-    if (told !== before.told || unit !== before.unit) rows.names[row] = processName(before.comm, told, unit);
+    const unit = Number.isNaN(columns.cgroup) ? '' : units.of(columns.cgroup);
+    const foreign = isOfMachine ? '' : foreignLabel(elf, guest, columns.emulator, kernel);
+    const isSame = told === before.told && unit === before.unit && foreign === before.foreign;
+    if (!isSame || !isBuild(before.build))
+      rows.names[row] = processName(before.comm, told, unit, foreign, buildText());
   }
 }
 
-function readCgroup(reader: ByteReader): number | undefined {
-  let cgroup: number | undefined;
+/** Columns of the row that was read last, NaN where absent: one for all, because rows are taken one after the other. */
+const columns = { cgroup: Number.NaN, emulator: Number.NaN, high: Number.NaN, low: Number.NaN };
+const elf: ToldTarget = { machine: Number.NaN, class: Number.NaN, data: Number.NaN, flags: Number.NaN };
+const guest: ToldTarget = { machine: Number.NaN, class: Number.NaN, data: Number.NaN, flags: Number.NaN };
+
+/** Columns that say nothing of another machine. */
+const OF_MACHINE = (1 << PROGRAM.cgroup) | (1 << PROGRAM.build_high) | (1 << PROGRAM.build_low);
+const HALF = /^[0-9a-f]{8}$/;
+
+/** Whether the row that was read last has this build: nothing is made to find out. */
+function isBuild(build: string): boolean {
+  const { high, low } = columns;
+  if (Number.isNaN(high) || Number.isNaN(low)) return build === '';
+  return (
+    build !== '' &&
+    Number.parseInt(build.slice(0, 8), 16) === high &&
+    Number.parseInt(build.slice(8), 16) === low
+  );
+}
+
+/** Empty where it is not told, or is none. */
+function buildText(): string {
+  const [high, low] = [columns.high, columns.low].map(half => half.toString(16).padStart(8, '0'));
+  return HALF.test(high!) && HALF.test(low!) ? high! + low! : '';
+}
+
+/** Reads the columns of a row. @returns whether nothing in it says that it is made for another machine than the agent. */
+function readColumns(reader: ByteReader): boolean {
+  columns.cgroup = columns.high = columns.low = Number.NaN;
   let mask = readMask(reader);
+  if ((mask & ~(1 << PROGRAM.cgroup)) === 0) {
+    if (mask !== 0) columns.cgroup = reader.double();
+    return true;
+  }
+  columns.emulator = Number.NaN;
+  const isOfMachine = (mask & ~OF_MACHINE) === 0;
+  elf.machine = elf.class = elf.data = elf.flags = Number.NaN;
+  guest.machine = guest.class = guest.data = guest.flags = Number.NaN;
   for (let column = 0; mask !== 0; column++, mask >>>= 1) {
     if ((mask & 1) === 0) continue;
-    if (column === CGROUP) cgroup = reader.double();
-    else reader.skipValue();
+    const value = reader.double();
+    if (column === PROGRAM.cgroup) columns.cgroup = value;
+    else if (column === PROGRAM.emulator) columns.emulator = value;
+    else if (column === PROGRAM.elf_machine) elf.machine = value;
+    else if (column === PROGRAM.elf_class) elf.class = value;
+    else if (column === PROGRAM.elf_data) elf.data = value;
+    else if (column === PROGRAM.elf_flags) elf.flags = value;
+    else if (column === PROGRAM.guest_machine) guest.machine = value;
+    else if (column === PROGRAM.guest_class) guest.class = value;
+    else if (column === PROGRAM.guest_data) guest.data = value;
+    else if (column === PROGRAM.guest_flags) guest.flags = value;
+    else if (column === PROGRAM.build_high) columns.high = value;
+    else if (column === PROGRAM.build_low) columns.low = value;
   }
-  return cgroup;
+  return isOfMachine;
 }
 
 /** Finds rows by pid and start time: they come in the order in which they stand, threads of the kernel left out. */
@@ -133,23 +183,13 @@ class Finder {
     if (this.byPid === undefined) {
       this.byPid = new Map();
       for (let row = 0; row < count; row++)
-        if (this.lives(row)) this.byPid.set(this.rows.identities[row * IDENTITY.width + IDENTITY.pid]!, row);
+        if (this.rows.lives(row)) this.byPid.set(this.rows.get(row, IDENTITY.pid), row);
     }
     const row = this.byPid.get(pid) ?? -1;
     return row >= 0 && this.is(row, pid, startTicks) ? row : -1;
   }
 
-  private lives(row: number): boolean {
-    return this.rows.identities[row * IDENTITY.width + IDENTITY.alive] === 1;
-  }
-
   private is(row: number, pid: number, startTicks: number): boolean {
-    const { identities } = this.rows;
-    const at = row * IDENTITY.width;
-    return (
-      identities[at + IDENTITY.pid] === pid &&
-      identities[at + IDENTITY.startTicks] === startTicks &&
-      this.lives(row)
-    );
+    return this.rows.isOf(row, pid, startTicks) && this.rows.lives(row);
   }
 }

@@ -1,3 +1,4 @@
+import { randomNumbers } from '@edgevitals/shared/random';
 import type { RowValues } from '@edgevitals/shared/testing';
 import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
@@ -5,7 +6,6 @@ import { Ingest } from '../../ingest/index.js';
 import { intervalsIn } from '../../testing/intervals_in.js';
 import { ProcessTree, type Task } from '../../testing/process_tree.js';
 import { ScriptedDevice } from '../../testing/scripted_device.js';
-import { randomNumbers } from '../../testing/simulated_power.js';
 
 /** What init writes in the end. */
 const FLUSH = 1e9;

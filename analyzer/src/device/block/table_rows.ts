@@ -31,3 +31,13 @@ export function sharedId(labels: readonly number[], name: string): RowId {
 
 /** Whether the kernel told a column. */
 export const isTold = (row: TableRow, place: number): boolean => !Number.isNaN(row.numbers[place]!);
+
+/** A column as it stands, which may be negative; undefined where it is not told. */
+export const told = (row: TableRow, place: number): number | undefined =>
+  isTold(row, place) ? row.numbers[place]! : undefined;
+
+/** A count as it stands; undefined where it is not told, or negative: no count. */
+export const toldCount = (row: TableRow, place: number): number | undefined => {
+  const value = row.numbers[place]!;
+  return value >= 0 ? value : undefined;
+};

@@ -47,6 +47,8 @@ export class TouchedProcesses {
   readonly users: number[] = [];
   readonly parents: number[] = [];
   readonly programs: string[] = [];
+  /** Services and containers; empty outside of those. */
+  readonly units: string[] = [];
   readonly kernel: boolean[] = [];
   readonly started: boolean[] = [];
   readonly ended: boolean[] = [];
@@ -64,46 +66,52 @@ export class TouchedProcesses {
   }
 
   /** One that was there before: adds it if anything is different. */
-  addChanged(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
-    const { values } = rows;
-    const from = row * W;
+  addChanged(rows: RowArrays, row: number, last: Float64Array, at: number): void {
+    const i = this.add(rows, row);
+    const { amounts, growth, levels, pids, startTicks } = this;
+    const from = i * W;
     let same = true;
-    for (let i = 0; i < W && same; i++) {
-      same = Object.is(last[at + i], values[from + i]);
+    for (let place = 0; place < W && same; place++) same = Object.is(last[at + place], levels[from + place]);
+    if (same) {
+      this.length = i;
+      return;
     }
-    if (same) return;
-    const i = this.add(rows, row, values, from);
-    const readings = readingsOf(values[from + PROCESS_PLACE.span]!);
-    const { amounts, growth, pids, startTicks } = this;
-    growth.write(pids[i]!, startTicks[i]!, readings, last, at, values, from, amounts, i * C);
+    const readings = readingsOf(levels[from + PROCESS_PLACE.span]!);
+    growth.write(pids[i]!, startTicks[i]!, readings, last, at, levels, from, amounts, i * C);
     this.noteReaper(i);
   }
 
   /** One that was not there before. @param started whether it counts from 0. */
   addNew(rows: RowArrays, row: number, started: boolean): void {
-    const i = this.add(rows, row, rows.values, row * W);
+    const i = this.add(rows, row);
     this.started[i] = started;
+    const pid = this.pids[i]!;
+    const startTicks = this.startTicks[i]!;
     for (let c = 0; c < C; c++) {
-      const value = rows.values[row * W + c]!;
+      const value = this.levels[i * W + c]!;
       // what is absent stays it
-      const counts = Number.isNaN(value) || (started && this.growth.isPossible(c, value));
-      this.amounts[i * C + c] = counts ? Math.max(0, value) : 0;
+      if (Number.isNaN(value)) this.amounts[i * C + c] = value;
+      else this.amounts[i * C + c] = started ? this.growth.possible(pid, startTicks, c, value, 1) : 0;
     }
     this.noteReaper(i);
   }
 
   /** One that was missing for some readings. @param counters as they stood last. */
   addBack(rows: RowArrays, row: number, counters: ArrayLike<number>, readings: number): void {
-    const i = this.add(rows, row, rows.values, row * W);
-    for (let c = 0; c < C; c++)
-      this.amounts[i * C + c] = Math.max(0, rows.values[row * W + c]! - counters[c]!);
+    const i = this.add(rows, row);
+    const pid = this.pids[i]!;
+    const startTicks = this.startTicks[i]!;
+    for (let c = 0; c < C; c++) {
+      const grown = this.levels[i * W + c]! - counters[c]!;
+      this.amounts[i * C + c] = this.growth.possible(pid, startTicks, c, grown, readings + 1);
+    }
     // what it used is of all of these
     this.levels[i * W + PROCESS_PLACE.span] = readings + 1;
     this.noteReaper(i);
   }
 
   /** One that has ended; its columns as they stood last are at `at` of `last`. */
-  addEnded(rows: RowArrays, row: number, last: ArrayLike<number>, at: number): void {
+  addEnded(rows: RowArrays, row: number, last: Float64Array, at: number): void {
     const i = this.add(rows, row, last, at);
     this.ended[i] = true;
     this.growth.forget(this.pids[i]!, this.startTicks[i]!);
@@ -120,19 +128,22 @@ export class TouchedProcesses {
     return this.views.slice(0, this.length);
   }
 
-  private add(rows: RowArrays, row: number, values: ArrayLike<number>, from: number): number {
+  /** @param last its columns, from `from` on, where they are not those of the row. */
+  private add(rows: RowArrays, row: number, last?: Float64Array, from = 0): number {
     const i = this.length++;
     if ((i + 1) * W > this.levels.length) this.grow();
-    for (let place = 0; place < W; place++) this.levels[i * W + place] = values[from + place]!;
-    const at = row * IDENTITY.width;
-    this.pids[i] = rows.identities[at + IDENTITY.pid]!;
-    this.startTicks[i] = rows.identities[at + IDENTITY.startTicks]!;
-    this.parents[i] = rows.identities[at + IDENTITY.parent]!;
-    this.users[i] = rows.identities[at + IDENTITY.user]!;
-    const kernel = ((values[from + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
+    const { levels } = this;
+    if (last === undefined) rows.readColumns(row, levels, i * W);
+    else for (let place = 0; place < W; place++) levels[i * W + place] = last[from + place]!;
+    this.pids[i] = rows.get(row, IDENTITY.pid);
+    this.startTicks[i] = rows.get(row, IDENTITY.startTicks);
+    this.parents[i] = rows.get(row, IDENTITY.parent);
+    this.users[i] = rows.get(row, IDENTITY.user);
+    const kernel = ((levels[i * W + PROCESS_PLACE.flags]! || 0) & PF_KTHREAD) !== 0;
     this.kernel[i] = kernel;
     const name = rows.names[row]!;
     this.programs[i] = kernel ? kernelThreadName(name.comm) : name.program;
+    this.units[i] = name.unit;
     this.started[i] = false;
     this.ended[i] = false;
     this.unparted[i] = false;

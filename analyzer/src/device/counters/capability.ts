@@ -13,6 +13,14 @@ const MEMORY = 1e11;
 const STACK = 5e10;
 /** Of Ethernet cards that do not tell their speed, those of virtual machines: 100 Gbit/s. */
 const ETHERNET = 100_000 * BYTES_OF_MEGABIT;
+/**
+ * Where a device does not tell its CPUs: as many as Linux can be built for (NR_CPUS of x86). So much happens on one of them in a
+ * second at most: system calls and page faults take 10 ns and more, however fast the CPU.
+ */
+export const MOST_CPUS = 8192;
+export const CPU_EVENTS = 1e8;
+/** Bytes that programs move in a second, through pages in the cache of what is many CPUs. */
+export const PROGRAM_BYTES = 1e13;
 /** 802.11be with sixteen streams. */
 const WIRELESS = 46_000 * BYTES_OF_MEGABIT;
 
@@ -41,7 +49,7 @@ const FASTEST_DISKS: readonly (readonly [string, number])[] = [
 
 /** Bytes a second that pass an interface in one direction at most. */
 export function fastestLink(name: string, info: Info | undefined): number {
-  const link = info === undefined ? undefined : linksOf(info).get(name);
+  const link = info === undefined ? undefined : linksOf(info.interfaces).get(name);
   if (link === undefined) return STACK;
   return link.speed > 0 && HAVE_SPEED.has(link.kind)
     ? link.speed * BYTES_OF_MEGABIT * TOLERANCE
@@ -54,14 +62,14 @@ export function fastestDisk(name: string): number {
   return MEMORY;
 }
 
-/** Interfaces by name, made once of each info document. */
-const links = new WeakMap<Info, ReadonlyMap<string, InterfaceInfo>>();
+/** Interfaces by name, made once of each list. */
+const links = new WeakMap<Info['interfaces'], ReadonlyMap<string, InterfaceInfo>>();
 
-function linksOf(info: Info): ReadonlyMap<string, InterfaceInfo> {
-  let known = links.get(info);
+function linksOf(interfaces: Info['interfaces']): ReadonlyMap<string, InterfaceInfo> {
+  let known = links.get(interfaces);
   if (known === undefined) {
-    known = new Map(info.interfaces.map(each => [each.name, each]));
-    links.set(info, known);
+    known = new Map(interfaces.map(each => [each.name, each]));
+    links.set(interfaces, known);
   }
   return known;
 }

@@ -13,11 +13,25 @@ const MOST = 4096;
 const FORGOTTEN_AFTER = 3600;
 const MARK_BYTES = 200;
 
+/** A counter that has grown by more than can be. */
+export interface Leap {
+  readonly table: number;
+  readonly row: string;
+  readonly place: number;
+  /** What it grew by, seconds between the readings, and the most that can be in one of them, in its unit. */
+  readonly by: number;
+  readonly seconds: number;
+  readonly fastest: number;
+}
+
 export class CounterMarks {
   /** Made with the first. */
   private tables: Map<number, Map<string, RowMarks>> | undefined;
   /** How many there are. */
   size = 0;
+  /** How many counters have leapt since somebody asked, and the last of them. */
+  leaps = 0;
+  lastLeap: Leap | undefined;
 
   /** Bytes held, roughly. */
   get bytes(): number {
@@ -37,12 +51,27 @@ export class CounterMarks {
     const known = this.tables?.get(table)?.get(row)?.get(place);
     const { amount, mark } =
       known === undefined ? firstVerdict(step, nature) : nextVerdict(known, step, nature);
+    if (known === undefined && mark !== undefined && mark.first > mark.good)
+      this.leapt({
+        table,
+        row,
+        place,
+        by: step.to - step.from,
+        seconds: step.seconds,
+        fastest: nature.fastest,
+      });
     if (mark === undefined) {
       if (known !== undefined) this.delete(table, row, place);
     } else if (mark !== known && (known !== undefined || this.size < MOST)) {
       this.set(table, row, place, mark);
     }
     return amount;
+  }
+
+  /** A counter shows more than can be, and what is beyond is left out. */
+  leapt(leap: Leap): void {
+    this.leaps++;
+    this.lastLeap = leap;
   }
 
   /** The row has gone, or what it was about has: what comes under its name begins anew. */

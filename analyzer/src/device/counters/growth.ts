@@ -22,9 +22,15 @@ export function growthOf(
   return marks.judge(table, to.id.key, place, { from: before, to: now, seconds, at: until }, nature);
 }
 
+/**
+ * A device with more work than CPUs reads a row so much later than the instant that it is stamped with: what it can have grown by
+ * in that time too is no bad reading.
+ */
+export const LATE_SECONDS = 10;
+
 /** Whether two readings tell by themselves what the counter grew by: it does what counters do. */
 export const isPlain = (from: number, to: number, fastest: number, seconds: number): boolean =>
-  from >= 0 && to >= from && to - from <= fastest * Math.max(1, seconds);
+  from >= 0 && to >= from && to - from <= fastest * (Math.max(0, seconds) + LATE_SECONDS);
 
 /** Counters that never wrap and start over only with their row: pressure, what a CPU or a process did. */
 export const steady = (fastest: number): CounterNature => ({ bits: 64, fastest, startsOver: false });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { randomNumbers } from '@edgevitals/shared/random';
 import fc from 'fast-check';
 import t from 'tap';
-import { randomNumbers } from '../../testing/simulated_power.js';
 import { CounterMarks } from './counter_marks.js';
 import { COMES_BACK_WITHIN, type CounterNature } from './mark.js';
 

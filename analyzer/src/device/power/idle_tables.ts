@@ -2,6 +2,7 @@
 
 import { Seconds } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
+import { isTold, type TableRow } from '../block/table_rows.js';
 import { driven, growthOf } from '../counters/growth.js';
 import { pairRows } from '../pair_rows.js';
 import type { Span } from '../span.js';
@@ -59,12 +60,18 @@ export function hardwareEventIntervals(span: Span, covers: number): HardwareEven
   const result: HardwareEventInterval[] = [];
   pairRows(span.before, span.now, (row, from) => {
     if (from === undefined) return;
-    const enabled = growthOf(span, from, row, PMU.enabled_ns, NANOSECONDS, covers);
-    const running = growthOf(span, from, row, PMU.running_ns, NANOSECONDS, covers);
     const counted = growthOf(span, from, row, PMU.value, EVENTS, covers);
-    if (!(running > 0) || running < enabled * LEAST_COUNTED) return;
-    const count = counted * Math.max(1, enabled / running);
+    const scale = isTold(row, PMU.enabled_ns) ? scaleOf(span, from, row, covers) : 1;
+    if (scale === undefined) return;
+    const count = counted * scale;
     result.push({ cpu: row.id.labels[0]!, event: row.id.name, count, covers: Seconds(covers) });
   });
   return result;
+}
+
+/** What an event that shared its counter is to be multiplied by; undefined where that guesses more than was counted. */
+function scaleOf(span: Span, from: TableRow, row: TableRow, covers: number): number | undefined {
+  const enabled = growthOf(span, from, row, PMU.enabled_ns, NANOSECONDS, covers);
+  const running = growthOf(span, from, row, PMU.running_ns, NANOSECONDS, covers);
+  return running > 0 && running >= enabled * LEAST_COUNTED ? Math.max(1, enabled / running) : undefined;
 }

@@ -2,6 +2,7 @@
 import { TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
 import type { Span } from '../span.js';
+import { fanReadings } from './fan_tables.js';
 import { cpuIdleIntervals, hardwareEventIntervals } from './idle_tables.js';
 import {
   backlightReadings,
@@ -64,6 +65,11 @@ export class LazyPowerReadings implements PowerReadings {
       this.tables.info,
     );
     return this.made.energyCounters;
+  }
+
+  get fans(): PowerReadings['fans'] {
+    this.made.fans ??= fanReadings(this.span(TABLES.hwmon.id).now);
+    return this.made.fans;
   }
 
   get wakeupSources(): PowerReadings['wakeupSources'] {

@@ -2,18 +2,30 @@
  * When tables that are read rarely were last read. A key frame gives them again without reading them: the same values,
  * which must not pass for a reading, or what comes after would seem to have happened in the little time since.
  */
+
 import { TABLES } from '@edgevitals/shared/frame';
+import { LazyMap } from '@edgevitals/shared/objects';
+import type { Tables } from '../block/packed_tables.js';
 import type { Rows, TableRow } from '../block/table_rows.js';
-import type { Tables } from '../block/table_set.js';
+import { LEVEL_TABLES, MESH_TABLES } from '../mesh/mesh_tables.js';
+import { NETWORK_TABLES } from '../mesh/network_tables.js';
+import { NAMESPACE_TABLE } from '../namespace_tables.js';
+import { TRAFFIC_TABLE } from '../traffic_tables.js';
 
 const { wakeup_source, suspend, runtime_pm, pmu, powercap, hwmon } = TABLES;
-const WATCHED = [wakeup_source.id, suspend.id, runtime_pm.id, pmu.id, powercap.id, hwmon.id];
+const WATCHED = [
+  ...[wakeup_source, suspend, runtime_pm, pmu, powercap, hwmon].map(({ id }) => id),
+  ...NETWORK_TABLES,
+  ...MESH_TABLES,
+  TRAFFIC_TABLE,
+  NAMESPACE_TABLE,
+];
 /** Period of slow readings in the plan that agents come with. */
 const DEFAULT_SLOW_MS = 60_000;
 const NOTHING: ReadonlyMap<number, number> = new Map();
+const NO_ROWS: Rows = [];
 
 interface Times {
-  rows: Rows;
   /** Last given, and last given with other values; milliseconds of CLOCK_BOOTTIME. */
   givenMs: number;
   changedMs: number;
@@ -23,19 +35,22 @@ interface Times {
 }
 
 export class ReadingTimes {
-  private readonly all = new Map<number, Times>();
+  private readonly all = new LazyMap<number, Times>();
 
-  /** @param slowMs how far apart rare readings are meant to be (plan.slowMs). */
-  sample(tables: Tables, bootMs: number, slowMs = DEFAULT_SLOW_MS): void {
+  /**
+   * @param before tables up to now, `now` those just read, at `bootMs` of CLOCK_BOOTTIME.
+   * @param slowMs how far apart rare readings are meant to be (plan.slowMs).
+   */
+  sample(before: Tables, now: Tables, bootMs: number, slowMs = DEFAULT_SLOW_MS): void {
     for (const id of WATCHED) {
-      const rows = tables.get(id);
+      const rows = now.get(id);
       if (rows === undefined) continue;
       const times = this.all.get(id);
       if (times === undefined) {
-        this.all.set(id, { rows, givenMs: bootMs, changedMs: bootMs, coversMs: 0, fresh: false });
+        this.all.set(id, { givenMs: bootMs, changedMs: bootMs, coversMs: 0, fresh: false });
         continue;
       }
-      const same = areEqual(times.rows, rows);
+      const same = !LEVEL_TABLES.has(id) && areEqual(before.get(id) ?? NO_ROWS, rows);
       if (!same) {
         const sinceGiven = bootMs - times.givenMs;
         const covers = Math.max(sinceGiven, Math.min(bootMs - times.changedMs, slowMs));
@@ -43,7 +58,6 @@ export class ReadingTimes {
         times.fresh = true;
         times.changedMs = bootMs;
       }
-      times.rows = rows;
       times.givenMs = bootMs;
     }
   }

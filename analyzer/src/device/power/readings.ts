@@ -14,6 +14,7 @@ export interface PowerReadings {
   readonly events: readonly HardwareEventInterval[];
   readonly chips: readonly SensorChipReadings[];
   readonly energyCounters: readonly EnergyCounterInterval[];
+  readonly fans: readonly FanReading[];
   /** Those that did something or are active now. */
   readonly wakeupSources: readonly WakeupSourceInterval[];
   readonly wakeLocks: readonly WakeLockInterval[];
@@ -115,6 +116,22 @@ export interface EnergyCounterInterval {
   /** Undefined when the counter started over or jumped. */
   readonly energy: Joules | undefined;
   readonly covers: Seconds;
+}
+
+/** A fan of an hwmon chip, as of its last reading. */
+export interface FanReading {
+  /** N of hwmonN: not the same after the next boot. */
+  readonly device: number;
+  /** N of fanN. */
+  readonly number: number;
+  /** The chip, then a space and the fan's label where it has one. */
+  readonly name: string;
+  /** Turns a minute; undefined where it was not read. */
+  readonly rpm: number | undefined;
+  /** How hard it is driven, of the hardest; undefined where nothing tells. */
+  readonly duty: Ratio | undefined;
+  /** Whether the chip calls it broken. */
+  readonly faulty: boolean;
 }
 
 export interface WakeupSourceInterval {

@@ -1,7 +1,7 @@
 /** Table sleeper: what threads that wake up often sleep in. */
 import { Bytes, Seconds } from '@edgevitals/shared/units';
 import { placesOf } from '../block/columns.js';
-import type { TableRow } from '../block/table_rows.js';
+import { type TableRow, toldCount } from '../block/table_rows.js';
 import { pairRows } from '../pair_rows.js';
 import type { Span } from '../span.js';
 import type { SleeperReading } from './readings.js';
@@ -22,10 +22,7 @@ export function sleeperReadings({ before, now, userHz }: Span): readonly Sleeper
 
 function readingOf(row: TableRow, userHz: number): SleeperReading {
   const [pid = 0, startTicks = 0, tid = 0] = row.id.labels;
-  const told = (column: number): number | undefined => {
-    const value = row.numbers[column]!;
-    return value >= 0 ? value : undefined;
-  };
+  const told = (column: number): number | undefined => toldCount(row, column);
   const sum = (column: number): number => told(column) ?? 0;
   const requested = told(SLEEPER.wchar);
   return {

@@ -19,6 +19,7 @@ import {
 import { join } from 'node:path';
 import type { LoggedFrame } from '../frame_log.js';
 import { makeDirectory } from '../make_directory.js';
+import { isFull } from '../store_failure.js';
 
 /** Copies kept; the oldest go first. Most of their frames have left the log by then, and another is found again. */
 const MOST_SET_ASIDE = 100;
@@ -60,7 +61,12 @@ export class ReplayGuard {
       return false;
     }
     // no fsync: only the end of this process counts, not that of the machine
-    writeSync(this.note, `${position} ${deaths}`.padEnd(NOTE_BYTES - 1).concat('\n'), 0);
+    try {
+      writeSync(this.note, `${position} ${deaths}`.padEnd(NOTE_BYTES - 1).concat('\n'), 0);
+    } catch (error) {
+      // without room for a note it is replayed without one
+      if (!isFull(error)) throw error;
+    }
     return true;
   }
 

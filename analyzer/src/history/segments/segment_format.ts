@@ -10,8 +10,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { crc32 } from '../crc32.js';
 import type { LoggedFrame } from '../frame_log.js';
-import { crc32 } from './crc32.js';
 
 const MAGIC = Buffer.from('EVFRAMES');
 const VERSION = 1;

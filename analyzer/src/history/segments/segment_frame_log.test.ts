@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -100,32 +101,60 @@ t.test('frames come back in the order in which they came', async t => {
 
 t.test('old frames, and those beyond the budget, are deleted by whole segments', async t => {
   const log = new SegmentFrameLog(t.testdir(), { segmentBytes: 4000, pauseMs: 0 });
-  for (let i = 0; i < 2000; i += 50)
+  t.equal(log.end, undefined, 'it is empty');
+  let hundred: string | undefined;
+  for (let i = 0; i < 2000; i += 50) {
+    if (i === 150) hundred = log.end;
     await log.append(
       0,
       upTo(50).map(k => frame(i + k, 10)),
     );
-  await log.trim(100, 1e9);
-  t.equal(numbers(log)[0], 100, 'what is not older than asked stays');
-  await log.trim(100, 20_000);
+  }
+  await log.trim(undefined, 1e9);
+  t.equal(numbers(log)[0], 0, 'nobody has said what is not needed');
+  await log.trim('cafe-20', 1e9);
+  t.equal(numbers(log)[0], 0, 'it is the position of another log');
+  await log.trim(hundred, 1e9);
+  const [first = 0] = numbers(log);
+  t.ok(first > 0 && first <= 150, `${first}: what is not older than asked stays`);
+  await log.trim(hundred, 20_000);
   const left = numbers(log);
   t.ok(left.length <= 600 && left.length > 0, `${left.length} left`);
   t.equal(left.at(-1), 1999);
-  await log.trim(1e9, 0);
+  await log.trim(log.end, 0);
   t.same(numbers(log).at(-1), 1999, 'the segment that is written to stays');
   await log.close();
 });
 
-t.test('an earlier process has left frames that are old: they go once they have been replayed', async t => {
+t.test('a flood between two trims takes no more of the disk than it may', async t => {
+  const log = new SegmentFrameLog(t.testdir(), { pauseMs: 0, segmentBytes: 10_000, mostBytes: 50_000 });
+  for (let i = 0; i < 200; i++) await log.append(0, [frame(i, 1000)]);
+  const kept = numbers(log);
+  t.ok(kept.length >= 35 && kept.length <= 50, `${kept.length} of 200 frames of 1 kB`);
+  t.equal(kept.at(-1), 199, 'the newest');
+  await log.close();
+});
+
+t.test('frames of a device are replayed from a position on, in this process and the next', async t => {
   const directory = t.testdir();
   const before = new SegmentFrameLog(directory, { segmentBytes: 1000 });
-  for (let i = 0; i < 5; i++) await before.append(0, [frame(i, 900)]);
+  const ends: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    // what the clock said does not matter
+    await before.append(0, [{ ...frame(1e9 - i, 900), payload: Buffer.alloc(900, i) }]);
+    ends.push(before.end!);
+  }
+  const payloads = (log: SegmentFrameLog, since: Record<string, string>): number[] =>
+    Array.from(log.replay(new Map(Object.entries(since))), ({ payload }) => payload[0]!);
+  t.same(payloads(before, { 'gw-1': ends[2]! }), [3, 4]);
   await before.close();
   const log = new SegmentFrameLog(directory, { segmentBytes: 1000 });
-  await log.trim(3, 1e9);
-  t.same(numbers(log), upTo(5), 'none that nobody has looked at');
-  await log.trim(3, 1e9);
-  t.same(numbers(log), [3, 4]);
+  t.same(payloads(log, { 'gw-1': ends[2]! }), [3, 4]);
+  t.same(payloads(log, { 'gw-2': ends[2]! }), upTo(5), 'that was of another device');
+  t.same(payloads(log, { 'gw-1': 'cafe-20' }), upTo(5), 'that is of another log');
+  t.same(payloads(log, { 'gw-1': ends[4]! }), []);
+  await log.trim(ends[2], 1e9);
+  t.same(payloads(log, { 'gw-1': ends[0]! }), [2, 3, 4], 'what was there is not any more');
   await log.close();
 });
 
@@ -166,13 +195,15 @@ t.test('a second process is told which one has the directory', async t => {
   t.teardown(() => child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) if (line === '16') break;
   t.throws(() => new SegmentFrameLog(directory), {
-    code: 'STORE_FAILED',
-    message: `${directory} is in use by process ${child.pid}: stop that analyzer, or use another data directory`,
+    code: 'ALREADY_RUNNING',
+    message: new RegExp(
+      `^${directory} is in use by analyzer .* on ${hostname()} \\(process ${child.pid}, since .*Z\\): stop that one, or use`,
+    ),
   });
   child.kill('SIGKILL');
   await once(child, 'exit');
   const log = new SegmentFrameLog(directory);
-  t.throws(() => new SegmentFrameLog(directory), { code: 'STORE_FAILED' }, 'nor twice in one process');
+  t.throws(() => new SegmentFrameLog(directory), { code: 'ALREADY_RUNNING' }, 'nor twice in one process');
   t.ok(numbers(log).length > 0, 'the end of a process frees its directory');
   await log.close();
 });
@@ -243,7 +274,7 @@ t.test('a segment of a later version is refused, and nothing is done to it', asy
   const [path = ''] = segmentsIn(directory);
   const bytes = readFileSync(path);
   bytes.writeUInt32LE(2, 8);
-  const { crc32 } = await import('./crc32.js');
+  const { crc32 } = await import('../crc32.js');
   bytes.writeUInt32LE(crc32(bytes.subarray(0, 16)), 16);
   writeFileSync(path, bytes);
   t.throws(() => new SegmentFrameLog(directory), { code: 'STORE_FAILED', message: /segment version 2/ });

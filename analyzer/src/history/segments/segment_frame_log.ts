@@ -6,7 +6,8 @@ import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import type { FrameLog, LoggedFrame } from '../frame_log.js';
+import { type AnalyzerInstance, thisInstance } from '../analyzer_instance.js';
+import type { FrameLog, LoggedFrame, LogPosition } from '../frame_log.js';
 import { DirectoryLock } from '../sqlite/index.js';
 import { guarded, storeFailure } from '../store_failure.js';
 import { ReplayGuard } from './replay_guard.js';
@@ -15,10 +16,14 @@ import { HEADER_BYTES, recordBytes, writeRecord } from './segment_format.js';
 import { type Damage, readMarker, readSegment } from './segment_reader.js';
 
 export interface SegmentLogOptions {
+  /** Who has the log: who comes second is told. */
+  readonly instance?: AnalyzerInstance;
   /** Between the starts of two writes, so that a stream of frames does not become a write each. */
   readonly pauseMs?: number;
   /** A segment that has reached this is followed by a new one. */
   readonly segmentBytes?: number;
+  /** The oldest segments beyond this go with each new one; 4 GiB unless said. `trim` may leave less. */
+  readonly mostBytes?: number;
   /** Bytes that hold no whole record: a write that a kill has cut short, or a damaged disk. */
   readonly onDamage?: (damage: Damage) => void;
   /** A frame ended two starts in a row: it is not replayed any more; its copy is at `path`. */
@@ -29,8 +34,14 @@ interface LoggedSegment {
   readonly path: string;
   /** What readers may see of it. */
   size: number;
-  /** When its newest frame was received; endless until that is known. */
-  newest: number;
+  /** Of its records, hexadecimal; undefined where its header is damaged. */
+  readonly marker: string | undefined;
+}
+
+/** A position, by the place of its segment among those that are there. */
+interface SegmentPlace {
+  readonly segment: number;
+  readonly byte: number;
 }
 
 interface Waiting {
@@ -45,6 +56,7 @@ interface Waiting {
  * bytes. What a frame waits for its acknowledgement in it is less than what a broker lets it wait.
  */
 const PAUSE_MS = 50;
+const MOST_BYTES = 4 * 1024 ** 3;
 const NAME = /^\d{10}\.seg$/;
 /** A batch's memory is kept for the next up to this size. */
 const KEPT_BUFFER_BYTES = 1024 ** 2;
@@ -70,20 +82,25 @@ export class SegmentFrameLog implements FrameLog {
 
   /**
    * @param directory made when it is not there; no other process may have it.
-   * @throws EdgevitalsError STORE_FAILED when another process has it, or it cannot be read or written.
+   * @throws EdgevitalsError ALREADY_RUNNING when another process has it, STORE_FAILED when it cannot be read or written.
    */
   constructor(directory: string, options: SegmentLogOptions = {}) {
     this.directory = directory;
     this.options = options;
     this.pauseMs = options.pauseMs ?? PAUSE_MS;
     this.segmentBytes = options.segmentBytes ?? 64 * 1024 ** 2;
-    this.lock = new DirectoryLock(directory);
+    this.lock = new DirectoryLock(directory, options.instance ?? thisInstance('of unknown identity'));
     try {
       guarded(directory, () => this.findSegments());
     } catch (error) {
       this.lock.release();
       throw error;
     }
+  }
+
+  get end(): LogPosition | undefined {
+    const last = this.segments.at(-1);
+    return last?.marker === undefined ? undefined : `${last.marker}-${last.size}`;
   }
 
   append(_partition: number, frames: readonly LoggedFrame[]): Promise<void> {
@@ -96,22 +113,25 @@ export class SegmentFrameLog implements FrameLog {
     });
   }
 
-  *replay(): Iterable<LoggedFrame> {
+  *replay(since: ReadonlyMap<string, LogPosition> = new Map()): Iterable<LoggedFrame> {
+    const wanted = new Map<string, SegmentPlace>();
+    for (const [device, position] of since) {
+      const place = this.placeOf(position);
+      if (place !== undefined) wanted.set(device, place);
+    }
     const guard = guarded(this.directory, () => new ReplayGuard(this.directory));
     let through = false;
     try {
-      for (const segment of [...this.segments]) {
-        const { path, size } = segment;
-        let newest = Number.NEGATIVE_INFINITY;
-        const marker = readMarker(path)?.toString('hex');
+      for (const [i, { path, size, marker }] of [...this.segments].entries()) {
         for (const { frame, from } of readSegment(path, size, damage => this.options.onDamage?.(damage))) {
-          newest = Math.max(newest, frame.receivedAt);
+          const first = wanted.get(frame.device);
+          if (first !== undefined && (i < first.segment || (i === first.segment && from < first.byte)))
+            continue;
           const admitted = guarded(this.directory, () =>
             guard.admit(`${marker}-${from}`, frame, aside => this.options.onSetAside?.(frame, aside)),
           );
           if (admitted) yield frame;
         }
-        if (segment.newest === Number.POSITIVE_INFINITY) segment.newest = newest;
       }
       through = true;
     } finally {
@@ -120,12 +140,13 @@ export class SegmentFrameLog implements FrameLog {
     }
   }
 
-  async trim(before: number, maxBytes: number): Promise<void> {
+  async trim(before: LogPosition | undefined, maxBytes: number): Promise<void> {
+    let old = before === undefined ? 0 : (this.placeOf(before)?.segment ?? 0);
     let total = this.segments.reduce((sum, { size }) => sum + size, 0);
     // the last stays: it is written to, and its number is not given again
     while (this.segments.length > 1) {
-      const { path, size, newest } = this.segments[0]!;
-      if (newest >= before && total <= maxBytes) return;
+      const { path, size } = this.segments[0]!;
+      if (old-- <= 0 && total <= maxBytes) return;
       guarded(path, () => rmSync(path, { force: true }));
       this.segments.shift();
       total -= size;
@@ -140,6 +161,13 @@ export class SegmentFrameLog implements FrameLog {
     this.lock.release();
   }
 
+  /** Where a position is; undefined when its segment is not there. */
+  private placeOf(position: LogPosition): SegmentPlace | undefined {
+    const [marker, byte] = position.split('-');
+    const segment = this.segments.findIndex(each => each.marker === marker);
+    return segment < 0 || marker === undefined ? undefined : { segment, byte: Number(byte) };
+  }
+
   /** Finds what an earlier process left. */
   private findSegments(): void {
     const names = readdirSync(this.directory)
@@ -148,18 +176,22 @@ export class SegmentFrameLog implements FrameLog {
     this.nextNumber = Number.parseInt(names.at(-1) ?? '0', 10) + 1;
     for (const name of names) {
       const path = join(this.directory, name);
-      const segment = { path, size: statSync(path).size, newest: Number.POSITIVE_INFINITY };
-      if (name === names.at(-1)) this.cutTornTail(segment);
+      const { size } = statSync(path);
       // a kill came between the making of the file and its header
-      if (segment.size < HEADER_BYTES) rmSync(path, { force: true });
-      else this.segments.push(segment);
+      if (size < HEADER_BYTES) {
+        rmSync(path, { force: true });
+        continue;
+      }
+      const segment = { path, size, marker: readMarker(path)?.toString('hex') };
+      if (name === names.at(-1)) this.cutTornTail(segment);
+      this.segments.push(segment);
     }
   }
 
   /** The last write may have been cut short: what follows the last whole record was never acknowledged. */
   private cutTornTail(segment: LoggedSegment): void {
     const { path, size } = segment;
-    if (size < HEADER_BYTES || readMarker(path) === undefined) return;
+    if (segment.marker === undefined) return;
     let end = HEADER_BYTES;
     // damage before the last record is told by the replay
     for (const { to } of readSegment(path, size, () => {})) end = to;
@@ -195,13 +227,8 @@ export class SegmentFrameLog implements FrameLog {
     const segment = this.segments.at(-1)!;
     if (this.buffer.length < bytes) this.buffer = Buffer.allocUnsafe(bytes);
     let end = 0;
-    let newest = segment.newest;
-    for (const { frames } of batch) {
-      for (const frame of frames) {
-        end = writeRecord(this.buffer, end, file.marker, frame);
-        newest = Math.max(newest, frame.receivedAt);
-      }
-    }
+    for (const { frames } of batch)
+      for (const frame of frames) end = writeRecord(this.buffer, end, file.marker, frame);
     try {
       await file.append(this.buffer.subarray(0, end));
     } catch (error) {
@@ -211,7 +238,6 @@ export class SegmentFrameLog implements FrameLog {
       throw error;
     }
     segment.size = file.size;
-    segment.newest = newest;
     if (this.buffer.length > KEPT_BUFFER_BYTES) this.buffer = Buffer.alloc(0);
   }
 
@@ -231,7 +257,9 @@ export class SegmentFrameLog implements FrameLog {
       const path = join(this.directory, `${String(this.nextNumber).padStart(10, '0')}.seg`);
       this.nextNumber++;
       this.file = await SegmentFile.create(path);
-      this.segments.push({ path, size: HEADER_BYTES, newest: Number.NEGATIVE_INFINITY });
+      this.segments.push({ path, size: HEADER_BYTES, marker: this.file.marker.toString('hex') });
+      // a flood between two calls of `trim` would fill the disk
+      await this.trim(undefined, Math.max(0, (this.options.mostBytes ?? MOST_BYTES) - this.segmentBytes));
     }
     return this.file;
   }

@@ -1,4 +1,4 @@
-/** Opens SQLite files: ours alone, of a version that is known. */
+/** Opens SQLite files: ours alone, of a version that is known or can be brought to it. */
 import { dirname } from 'node:path';
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import Sqlite from 'better-sqlite3';
@@ -15,6 +15,8 @@ export interface Schema {
   readonly version: number;
   /** Makes the tables of an empty file. */
   readonly create: string;
+  /** By version, what makes the next of it. */
+  readonly upgrades: Readonly<Record<number, string>>;
 }
 
 export interface OpenOptions {
@@ -55,26 +57,35 @@ function prepare(database: Database, path: string, schema: Schema, options: Open
       `${path} is a database of another program; choose another data directory`,
     );
   }
-  if (tables > 0 && version !== schema.version) {
+  const upgrades = tables === 0 ? [] : upgradesFrom(version, schema, options.readonly === true);
+  if (upgrades === undefined) {
     throw new EdgevitalsError(
       'STORE_FAILED',
       `${path} has store version ${version}, this analyzer reads ${schema.version}; use the analyzer that wrote it, or a new data directory`,
     );
   }
   if (options.readonly === true) return;
-  if (tables === 0) {
-    database.pragma('auto_vacuum = INCREMENTAL');
-    database.pragma('journal_mode = WAL');
+  if (tables === 0) database.pragma('auto_vacuum = INCREMENTAL');
+  database.pragma('journal_mode = WAL');
+  const steps = tables === 0 ? [schema.create, `PRAGMA application_id = ${APPLICATION_ID}`] : upgrades;
+  if (steps.length > 0)
     database.transaction(() => {
-      database.exec(schema.create);
-      database.pragma(`application_id = ${APPLICATION_ID}`);
+      for (const step of steps) database.exec(step);
       database.pragma(`user_version = ${schema.version}`);
     })();
-  } else {
-    database.pragma('journal_mode = WAL');
-  }
   database.pragma(`synchronous = ${options.synchronous}`);
   database.pragma('journal_size_limit = 16777216');
+}
+
+/** What brings a file of `version` to the schema's; undefined when nothing does, or may. */
+function upgradesFrom(version: number, schema: Schema, isReadonly: boolean): string[] | undefined {
+  const steps: string[] = [];
+  for (let at = version; at !== schema.version; at++) {
+    const step = isReadonly ? undefined : schema.upgrades[at];
+    if (step === undefined) return undefined;
+    steps.push(step);
+  }
+  return steps;
 }
 
 /** Bytes that the content of `database` takes, free pages left out. */

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Finding } from '@edgevitals/shared/results';
@@ -9,6 +18,7 @@ import { PROCESS } from '../../quantities/index.js';
 import { encodeMinute } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { MinuteRow } from '../store.js';
+import type { StoreDamage } from '../store_damage.js';
 import { SqliteStore } from './sqlite_store.js';
 
 const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
@@ -35,7 +45,15 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
     switches: 1,
   })),
   disks: [],
+  filesystems: [],
   interfaces: [],
+  unitWrites: [],
+  traffic: [],
+  namespaces: [],
+  counted: [],
+  placed: [],
+  network: [],
+  meshes: [],
   zones: [],
   listsAll: true,
   policies: [],
@@ -135,6 +153,201 @@ t.test('what is older than the retention goes, then the oldest over the disk bud
   await store.close();
 });
 
+t.test(
+  'a clock that is forty days ahead makes nothing older: days count of which something is stored',
+  async t => {
+    const store = new SqliteStore(':memory:');
+    const day = 24 * 60;
+    // every hour of ten days, then nothing for forty
+    for (let hour = 0; hour < 240; hour++)
+      await store.putMinutes([row('gw-1', MINUTE + 60 * hour, slice(MINUTE + 60 * hour))]);
+    await store.putFindings([finding('over', 'resolved', (MINUTE + 9 * day) * 60)]);
+    const stored = async () => (await store.minutes('gw-1', 0, 3 * MINUTE)).length;
+    const later = (MINUTE + 50 * day) * 60;
+    await store.retain({ days: 30, maxBytes: 1e9 }, later);
+    t.equal(await stored(), 240);
+    t.equal((await store.findings()).length, 1);
+    await store.retain({ days: 9, maxBytes: 1e9 }, later);
+    t.ok((await stored()) >= 9 * 24 - 1 && (await stored()) < 240, `${await stored()} hours`);
+    // a device that is ahead makes the others no older
+    await store.putMinutes([row('gw-2', MINUTE + 400 * day, slice(MINUTE + 400 * day))]);
+    await store.retain({ days: 9, maxBytes: 1e9 }, (MINUTE + 10 * day) * 60);
+    t.ok((await stored()) >= 9 * 24 - 1);
+    // the analyzer's clock is wrong, and what came is stored where it says
+    await store.putMinutes([row('gw-3', MINUTE + 50 * day, slice(MINUTE + 50 * day))]);
+    await store.retain({ days: 9, maxBytes: 1e9 }, later + 3600);
+    t.ok((await stored()) >= 8 * 24 - 1, `${await stored()} hours: one day more is stored, and one goes`);
+    await store.close();
+  },
+);
+
+t.test('damaged rows are passed over one by one and told once each; all others are there', async t => {
+  const path = join(t.testdir(), 'history.db');
+  const written = new SqliteStore(path);
+  for (const device of ['gw-1', 'gw-2', 'gw-3']) {
+    await written.putMinutes([
+      row(device, MINUTE, slice(MINUTE)),
+      row(device, MINUTE + 60, slice(MINUTE + 60)),
+    ]);
+    await written.putSnapshots([{ device, at: 5, savedAt: 6, logFrom: 'cafe-20', document: { models: {} } }]);
+    await written.putFindings([{ ...finding('a', 'open', 10), device }]);
+  }
+  await written.close();
+  const raw = new Sqlite(path);
+  // one byte of each, as a disk does it
+  raw.function('flipped', (bytes: unknown) => {
+    const copy = Buffer.from(bytes as Buffer);
+    copy[copy.length >> 1]! ^= 4;
+    return copy;
+  });
+  const id = raw.prepare("SELECT id FROM devices WHERE device = 'gw-2'").pluck().get();
+  raw.prepare('UPDATE snapshots SET document = flipped(document) WHERE device = ?').run(id);
+  raw.prepare('UPDATE minutes SET chunk = flipped(chunk) WHERE key = ?').run(MINUTE * 2 ** 20 + Number(id));
+  raw
+    .prepare("UPDATE findings SET document = replace(document, 'stress', 'strezs') WHERE device = 'gw-2'")
+    .run();
+  // of when it was made nothing can be believed either
+  raw
+    .prepare('UPDATE snapshots SET saved = 9e9 WHERE device = (SELECT id FROM devices WHERE device = ?)')
+    .run('gw-3');
+  raw.close();
+  const damages: StoreDamage[] = [];
+  const store = new SqliteStore(path, { onDamage: damage => damages.push(damage) });
+  t.same(
+    (await store.snapshots()).map(({ device, logFrom }) => [device, logFrom]),
+    [['gw-1', 'cafe-20']],
+  );
+  t.same(
+    (await store.minutes('gw-2', 0, 2 * MINUTE)).map(({ from }) => from / 60),
+    [MINUTE + 60],
+  );
+  t.equal((await store.minutes('gw-1', 0, 2 * MINUTE)).length, 2);
+  t.same((await store.findings()).map(({ device }) => device).sort(), ['gw-1', 'gw-3']);
+  await store.minutes('gw-2', 0, 2 * MINUTE);
+  t.same(
+    damages.map(({ what }) => what),
+    [
+      'snapshot of gw-2',
+      'snapshot of gw-3',
+      `minutes from ${new Date(MINUTE * 60_000).toISOString()} of device number ${id}`,
+      'finding a of gw-2',
+    ],
+  );
+  t.ok(damages.every(damage => damage.path === path));
+  // what is written in its place is there
+  await store.putMinutes([row('gw-2', MINUTE, slice(MINUTE))]);
+  t.equal((await store.minutes('gw-2', 0, 2 * MINUTE)).length, 2);
+  await store.close();
+});
+
+t.test('a page that is damaged costs the rows in it, not the start', async t => {
+  const path = join(t.testdir(), 'history.db');
+  const written = new SqliteStore(path);
+  const many = Array.from({ length: 400 }, (_, i) => `gw-${i}`);
+  const noise = Buffer.alloc(300, 'no two bytes of this are the same, nearly ');
+  await written.putSnapshots(
+    many.map((device, i) => ({ device, at: i, savedAt: i, document: { i, noise } })),
+  );
+  await written.close();
+  const raw = new Sqlite(path, { readonly: true });
+  const pages = raw
+    .prepare("SELECT pageno FROM dbstat WHERE name = 'snapshots' AND pagetype = 'leaf' ORDER BY pageno")
+    .pluck()
+    .all() as number[];
+  const size = Number(raw.pragma('page_size', { simple: true }));
+  raw.close();
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(size, 0xff), 0, size, (pages.at(-1)! - 1) * size);
+  closeSync(file);
+  const damages: StoreDamage[] = [];
+  const store = new SqliteStore(path, { onDamage: damage => damages.push(damage) });
+  const found = await store.snapshots();
+  t.ok(found.length > 0 && found.length < 400, `${found.length} of 400`);
+  t.match(damages, [{ path, what: /table snapshots from row \d+ on/ }]);
+  await store.close();
+});
+
+t.test('a store of the version before is brought to this one, and what it holds is believed', async t => {
+  const path = join(t.testdir(), 'history.db');
+  const current = new SqliteStore(path);
+  await current.putMinutes([row('gw-1', MINUTE, slice(MINUTE))]);
+  await current.putSnapshots([{ device: 'gw-1', at: 5, savedAt: 6, document: { models: {} } }]);
+  await current.putFindings([finding('a', 'open', 10)]);
+  await current.close();
+  const raw = new Sqlite(path);
+  raw.exec(`ALTER TABLE minutes DROP COLUMN crc; ALTER TABLE findings DROP COLUMN crc;
+    ALTER TABLE snapshots DROP COLUMN crc; ALTER TABLE snapshots DROP COLUMN log; DROP TABLE release_days;
+    PRAGMA user_version = 2`);
+  raw.close();
+  t.throws(
+    () => new SqliteStore(path, { readonly: true }),
+    { message: /store version 2/ },
+    'who only reads changes nothing',
+  );
+  const store = new SqliteStore(path, { onDamage: () => t.fail('nothing is damaged') });
+  t.equal((await store.minutes('gw-1', 0, 2 * MINUTE)).length, 1);
+  t.same(await store.snapshots(), [{ device: 'gw-1', at: 5, savedAt: 6, document: { models: {} } }]);
+  t.equal((await store.findings()).length, 1);
+  await store.putSnapshots([{ device: 'gw-1', at: 7, savedAt: 8, logFrom: 'cafe-20', document: {} }]);
+  await store.close();
+  const again = new SqliteStore(path);
+  t.match(await again.snapshots(), [{ at: 7, logFrom: 'cafe-20' }]);
+  await again.close();
+});
+
+t.test(
+  'days of builds are kept by program, a day written again replaces the first, and old ones go',
+  async t => {
+    const store = new SqliteStore(join(t.testdir(), 'history.db'));
+    const dayOf = (device: string, day: number, build: string, seconds = 1) => ({
+      ...{ device, day, build, program: 'sensord', firstAt: 5, kernel: '6.1', model: 'SD-200' },
+      amounts: [seconds, 0.5],
+    });
+    await store.putReleaseDays([
+      dayOf('gw-1', 20_000, 'aa'),
+      dayOf('gw-2', 20_001, 'bb'),
+      dayOf('gw-1', 20_001, 'bb'),
+    ]);
+    await store.putReleaseDays([dayOf('gw-1', 20_001, 'bb', 9)]);
+    t.same(await store.releaseDays('sensord', 20_001), [
+      dayOf('gw-1', 20_001, 'bb', 9),
+      dayOf('gw-2', 20_001, 'bb'),
+    ]);
+    t.same(await store.releaseDays('other', 0), []);
+    await store.putMinutes([row('gw-1', 1440 * 20_030, slice(1440 * 20_030))]);
+    await store.retain({ days: 29, maxBytes: 2 ** 40 }, 86_400 * 20_031);
+    t.same((await store.releaseDays('sensord', 0)).length, 3, 'days without minutes make nothing older');
+    await store.close();
+  },
+);
+
+t.test('a -wal that was taken away from a database whose analyzer was killed is told', async t => {
+  const directory = t.testdir();
+  const path = join(directory, 'history.db');
+  const killed = new SqliteStore(path);
+  await killed.putMinutes([row('gw-1', MINUTE, slice(MINUTE))]);
+  const copied = (name: string, files: readonly string[]): string => {
+    for (const file of files) copyFileSync(`${path}${file}`, join(directory, `${name}${file}`));
+    return join(directory, name);
+  };
+  const missingAt = async (of: string): Promise<string[]> => {
+    const missing: string[] = [];
+    const store = new SqliteStore(of, { onDamage: damage => missing.push(damage.path) });
+    await store.close();
+    return missing;
+  };
+  t.same(await missingAt(copied('whole.db', ['', '-wal', '-running'])), [], 'all is there');
+  const bare = copied('bare.db', ['', '-running']);
+  t.same(await missingAt(bare), [`${bare}-wal`]);
+  t.same(await missingAt(bare), [], 'told once');
+  const gone = copied('gone.db', ['-wal', '-running']);
+  rmSync(`${gone}-wal`);
+  t.same(await missingAt(gone), [gone], 'the database itself');
+  await killed.close();
+  t.notOk(existsSync(`${path}-running`), 'an end as it should be leaves nothing');
+  t.same(await missingAt(path), []);
+});
+
 t.test('a store is there after a restart, and another process reads it meanwhile', async t => {
   const path = join(t.testdir(), 'data', 'history.db');
   const store = new SqliteStore(path);
@@ -173,7 +386,7 @@ t.test('a file that cannot be used gives STORE_FAILED and says what to do', asyn
   newer.close();
   t.throws(() => new SqliteStore(path), {
     code: 'STORE_FAILED',
-    message: /store version 99, this analyzer reads 2/,
+    message: /store version 99, this analyzer reads 4/,
   });
 
   mkdirSync(join(directory, 'folder.db'));

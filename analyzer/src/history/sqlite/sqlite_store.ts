@@ -1,10 +1,11 @@
 /** History in one SQLite file: a packed row for some minutes of a device. Readers in other processes work while it writes. */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeCbor, encodeCbor } from '@edgevitals/shared/frame';
+import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
-import { minuteOf } from '../minute.js';
-import { CHUNK_MINUTES, packChunk, unpackChunk } from '../minute_chunk.js';
-import { decodeMinute } from '../minute_codec.js';
+import type { ReleaseDay } from '../../releases/release_day.js';
+import { crc32 } from '../crc32.js';
+import { CHUNK_MINUTES } from '../minute_chunk.js';
 import type { Slice } from '../slice.js';
 import type {
   DeviceRow,
@@ -15,135 +16,177 @@ import type {
   Retention,
   SnapshotRow,
 } from '../store.js';
+import type { StoreDamage } from '../store_damage.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
+import { MinuteTable } from './minute_table.js';
+import { RELEASE_TABLE, ReleaseTable } from './release_table.js';
+import { CHANGED, RowDamage, verify } from './row_damage.js';
+import { RunningMark } from './running_mark.js';
 
-const SCHEMA: Schema = {
-  version: 2,
+export const SCHEMA: Schema = {
+  version: 4,
   create: `
     CREATE TABLE devices (
       id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, last_seen REAL NOT NULL, status TEXT NOT NULL, info BLOB);
     -- key: first minute * 2^20 + id of the device, so that what is written at one time shares pages
-    CREATE TABLE minutes (key INTEGER PRIMARY KEY, chunk BLOB NOT NULL);
+    -- crc: CRC-32 of what else the row holds; NULL in rows of before version 3
+    CREATE TABLE minutes (key INTEGER PRIMARY KEY, chunk BLOB NOT NULL, crc INTEGER);
     CREATE TABLE findings (
       device TEXT NOT NULL, id TEXT NOT NULL, status TEXT NOT NULL, updated REAL NOT NULL, document TEXT NOT NULL,
-      PRIMARY KEY (device, id)) WITHOUT ROWID;
+      crc INTEGER, PRIMARY KEY (device, id)) WITHOUT ROWID;
     CREATE INDEX findings_by_time ON findings (updated);
-    CREATE TABLE snapshots (device INTEGER PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL);
+    CREATE TABLE snapshots (device INTEGER PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL,
+      log TEXT, crc INTEGER);
+    ${RELEASE_TABLE}
   `,
+  upgrades: {
+    2: `
+      ALTER TABLE minutes ADD COLUMN crc INTEGER;
+      ALTER TABLE findings ADD COLUMN crc INTEGER;
+      ALTER TABLE snapshots ADD COLUMN log TEXT;
+      ALTER TABLE snapshots ADD COLUMN crc INTEGER;
+    `,
+    3: RELEASE_TABLE,
+  },
 };
 
-const MOST_DEVICES = 2 ** 20;
-const DAY_MINUTES = 24 * 60;
 /** Minutes of all devices that go at once when the budget is passed. */
 const BUDGET_STEP_MINUTES = 60;
 /** Plenty for one device's models and findings. */
 const SNAPSHOT_LIMITS = { maxBytes: 16 * 1024 ** 2, maxDepth: 24, maxItems: 2_000_000 };
 
+export interface SqliteStoreOptions {
+  readonly readonly?: boolean;
+  /** Told once of each row, or file, that cannot be used and is passed over. */
+  readonly onDamage?: (damage: StoreDamage) => void;
+}
+
+interface FindingRow {
+  readonly device: string;
+  readonly id: string;
+  readonly document: string;
+  readonly crc: number | null;
+}
+
+interface StoredSnapshot {
+  readonly device: string;
+  readonly at: number;
+  readonly savedAt: number;
+  readonly document: Buffer;
+  readonly log: string | null;
+  readonly crc: number | null;
+}
+
 export class SqliteStore implements HistoryStore {
   private readonly path: string;
   private readonly database: Database;
   private readonly ids = new Map<string, number>();
+  private readonly damage: RowDamage;
+  private readonly mark: RunningMark | undefined;
+  private readonly minuteTable: MinuteTable;
+  private readonly releaseTable: ReleaseTable;
 
   /**
    * @param path of the file, made when it is not there; `:memory:` keeps everything in RAM.
    * @throws EdgevitalsError STORE_FAILED; see openDatabase.
    */
-  constructor(path: string, options: { readonly readonly?: boolean } = {}) {
+  constructor(path: string, options: SqliteStoreOptions = {}) {
     this.path = path;
-    this.database = openDatabase(path, SCHEMA, { ...options, synchronous: 'NORMAL' });
+    const { onDamage = () => {} } = options;
+    this.damage = new RowDamage(path, onDamage);
+    const mark = path === ':memory:' || options.readonly === true ? undefined : new RunningMark(path);
+    this.database = openDatabase(path, SCHEMA, {
+      ...given({ readonly: options.readonly }),
+      synchronous: 'NORMAL',
+    });
+    if (mark?.missing !== undefined)
+      onDamage({
+        path: mark.missing,
+        what: 'the file itself',
+        reason: 'it was there when an analyzer was killed, and is gone: what had been written last is lost',
+      });
+    this.mark = mark;
+    this.minuteTable = new MinuteTable(this.database, this.damage, device => this.idOf(device));
+    this.releaseTable = new ReleaseTable(this.database, this.damage, device => this.idOf(device));
+    mark?.set();
   }
 
   async putMinutes(rows: readonly MinuteRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    this.transaction(database => {
-      const find = database.prepare<[number], Buffer>('SELECT chunk FROM minutes WHERE key = ?').pluck();
-      const put = database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)');
-      for (const { device, first, minutes } of chunksOf(rows)) {
-        const key = first * MOST_DEVICES + this.idOf(device);
-        const stored = find.get(key);
-        put.run(key, packChunk(stored === undefined ? minutes : united(unpackChunk(stored), minutes)));
-      }
-    });
+    if (rows.length > 0) this.transaction(() => this.minuteTable.put(rows));
   }
 
   async minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]> {
-    const chunks = this.guard(() => {
-      const id = this.database
-        .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
-        .pluck()
-        .get(device);
-      return id === undefined ? [] : this.chunks(id, fromMinute - CHUNK_MINUTES + 1, toMinute);
-    });
-    const slices = new Map<number, Slice>();
-    for (const slice of chunks.flatMap(({ chunk }) => unpackChunk(chunk)).map(decodeMinute)) {
-      const minute = minuteOf(slice);
-      if (minute < fromMinute || minute >= toMinute) continue;
-      if (slice.coveredSeconds >= (slices.get(minute)?.coveredSeconds ?? 0)) slices.set(minute, slice);
-    }
-    return [...slices].sort(([a], [b]) => a - b).map(([, slice]) => slice);
+    return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute));
   }
 
   async dropMinutes(ranges: readonly MinuteRange[]): Promise<void> {
-    if (ranges.length === 0) return;
-    this.transaction(database => {
-      const put = database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?)');
-      const remove = database.prepare('DELETE FROM minutes WHERE key = ?');
-      for (const { device, from, to } of ranges) {
-        for (const { key, chunk } of this.chunks(this.idOf(device), from - CHUNK_MINUTES + 1, to)) {
-          const minutes = unpackChunk(chunk);
-          const left = minutes.filter(packed => {
-            const minute = minuteOf(decodeMinute(packed));
-            return minute < from || minute >= to;
-          });
-          if (left.length === 0) remove.run(key);
-          else if (left.length < minutes.length) put.run(key, packChunk(left));
-        }
-      }
-    });
+    if (ranges.length > 0) this.transaction(() => this.minuteTable.drop(ranges));
   }
 
   async putFindings(findings: readonly Finding[]): Promise<void> {
     if (findings.length === 0) return;
     this.transaction(database => {
-      const put = database.prepare('INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?)');
+      const put = database.prepare('INSERT OR REPLACE INTO findings VALUES (?, ?, ?, ?, ?, ?)');
       for (const finding of findings) {
-        put.run(finding.device, finding.id, finding.status, finding.updatedAt, JSON.stringify(finding));
+        const { device, id, status, updatedAt } = finding;
+        const document = JSON.stringify(finding);
+        put.run(device, id, status, updatedAt, document, crc32(Buffer.from(document)));
       }
     });
   }
 
   async findings({ device, status = 'all', limit = 1000 }: FindingFilter = {}): Promise<Finding[]> {
-    const rows = this.guard(() =>
+    const rows = this.damage.readable('findings', () =>
       this.database
-        .prepare<unknown[], string>(
-          `SELECT document FROM findings WHERE (@device IS NULL OR device = @device)
+        .prepare<unknown[], FindingRow>(
+          `SELECT device, id, document, crc FROM findings WHERE (@device IS NULL OR device = @device)
            AND (@status = 'all' OR status = @status) ORDER BY updated DESC LIMIT @limit`,
         )
-        .pluck()
-        .all({ device: device ?? null, status, limit }),
+        .iterate({ device: device ?? null, status, limit }),
     );
-    return rows.map(row => JSON.parse(row) as Finding);
+    return rows.flatMap(row =>
+      this.damage.sound(`finding ${row.id} of ${row.device}`, () => {
+        verify(row.crc, Buffer.from(row.document));
+        return [JSON.parse(row.document) as Finding];
+      }),
+    );
+  }
+
+  async putReleaseDays(days: readonly ReleaseDay[]): Promise<void> {
+    if (days.length > 0) this.transaction(() => this.releaseTable.put(days));
+  }
+
+  async releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]> {
+    return this.guard(() => this.releaseTable.read(program, fromDay));
   }
 
   async putSnapshots(rows: readonly SnapshotRow[]): Promise<void> {
     if (rows.length === 0) return;
     this.transaction(database => {
-      const put = database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)');
-      for (const { device, at, savedAt, document } of rows)
-        put.run(this.idOf(device), at, savedAt, deflateRawSync(encodeCbor(document)));
+      const put = database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)');
+      for (const { device, at, savedAt, logFrom = null, document } of rows) {
+        const packed = deflateRawSync(encodeCbor(document));
+        put.run(this.idOf(device), at, savedAt, packed, logFrom, snapshotCrc(at, savedAt, logFrom, packed));
+      }
     });
   }
 
   async snapshots(): Promise<SnapshotRow[]> {
-    return this.guard(() =>
+    const rows = this.damage.readable('snapshots', () =>
       this.database
-        .prepare<[], { device: string; at: number; savedAt: number; document: Buffer }>(
-          `SELECT devices.device, at, saved AS savedAt, document
+        .prepare<[], StoredSnapshot>(
+          `SELECT devices.device, at, saved AS savedAt, document, log, snapshots.crc AS crc
            FROM snapshots JOIN devices ON devices.id = snapshots.device ORDER BY devices.id`,
         )
-        .all()
-        .map(row => ({ ...row, document: decodeCbor(inflate(row.document), SNAPSHOT_LIMITS) })),
+        .iterate(),
+    );
+    return rows.flatMap(({ device, at, savedAt, document, log, crc }) =>
+      this.damage.sound(`snapshot of ${device}`, () => {
+        if (crc !== null && crc !== snapshotCrc(at, savedAt, log, document)) throw new Error(CHANGED);
+        const read = decodeCbor(inflate(document), SNAPSHOT_LIMITS);
+        return [{ device, at, savedAt, document: read, ...given({ logFrom: log ?? undefined }) }];
+      }),
     );
   }
 
@@ -159,59 +202,39 @@ export class SqliteStore implements HistoryStore {
   }
 
   async devices(): Promise<DeviceRow[]> {
-    return this.guard(() =>
-      this.database
-        .prepare<[], { device: string; lastSeen: number; status: string; info: Buffer | null }>(
-          'SELECT device, last_seen AS lastSeen, status, info FROM devices ORDER BY device',
-        )
-        .all()
-        .map(row => ({ ...row, info: row.info ?? undefined })),
-    );
+    return this.damage
+      .readable('devices', () =>
+        this.database
+          .prepare<[], { device: string; lastSeen: number; status: string; info: Buffer | null }>(
+            'SELECT device, last_seen AS lastSeen, status, info FROM devices ORDER BY id',
+          )
+          .iterate(),
+      )
+      .map(row => ({ ...row, info: row.info ?? undefined }));
   }
 
   async retain(retention: Retention, now: number): Promise<void> {
-    const cutoff = Math.floor(now / 60 - retention.days * DAY_MINUTES);
-    // a chunk goes when all of it is old
-    this.deleteChunksBefore(cutoff - CHUNK_MINUTES + 1);
-    this.guard(() =>
-      this.database
-        .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
-        .run(cutoff * 60),
-    );
-    while (this.guard(() => usedBytes(this.database)) > retention.maxBytes) {
-      const oldest = this.guard(() => this.database.prepare('SELECT min(key) FROM minutes').pluck().get());
-      if (typeof oldest !== 'number') break;
-      this.deleteChunksBefore(Math.floor(oldest / MOST_DEVICES) + BUDGET_STEP_MINUTES);
-    }
-    this.guard(() => this.database.pragma('incremental_vacuum'));
+    this.guard(() => {
+      const cutoff = this.minuteTable.cutoff(retention.days, Math.floor(now / 60));
+      if (cutoff !== undefined) {
+        this.minuteTable.deleteBefore(cutoff);
+        this.releaseTable.deleteBefore(Math.floor(cutoff / 1440));
+        this.database
+          .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
+          .run(cutoff * 60);
+      }
+      while (usedBytes(this.database) > retention.maxBytes) {
+        const oldest = this.minuteTable.oldest();
+        if (oldest === undefined) break;
+        this.minuteTable.deleteBefore(oldest + BUDGET_STEP_MINUTES + CHUNK_MINUTES - 1);
+      }
+      this.database.pragma('incremental_vacuum');
+    });
   }
 
   async close(): Promise<void> {
     this.guard(() => this.database.close());
-  }
-
-  private deleteChunksBefore(minute: number): void {
-    this.guard(() => this.database.prepare('DELETE FROM minutes WHERE key < ?').run(minute * MOST_DEVICES));
-  }
-
-  /** Chunks of a device that begin from one minute up to another: of each minute's devices one is looked up. */
-  private chunks(id: number, fromMinute: number, toMinute: number): { key: number; chunk: Buffer }[] {
-    const next = this.database.prepare<[number, number], { key: number; chunk: Buffer }>(
-      'SELECT key, chunk FROM minutes WHERE key >= ? AND key < ? ORDER BY key LIMIT 1',
-    );
-    const found: { key: number; chunk: Buffer }[] = [];
-    const end = toMinute * MOST_DEVICES;
-    for (let key = Math.max(0, fromMinute) * MOST_DEVICES + id; ; ) {
-      const row = next.get(key, end);
-      if (row === undefined) return found;
-      if (row.key % MOST_DEVICES === id) {
-        found.push(row);
-        key = row.key + MOST_DEVICES;
-      } else {
-        const minute = Math.floor(row.key / MOST_DEVICES);
-        key = (row.key % MOST_DEVICES < id ? minute : minute + 1) * MOST_DEVICES + id;
-      }
-    }
+    this.mark?.clear();
   }
 
   /** The number that stands for `device` in the table of minutes. */
@@ -246,33 +269,8 @@ export class SqliteStore implements HistoryStore {
   }
 }
 
-/** Minutes of each device that belong together, in the order of their devices' first. */
-function chunksOf(rows: readonly MinuteRow[]): { device: string; first: number; minutes: Uint8Array[] }[] {
-  const chunks: { device: string; first: number; minutes: Uint8Array[] }[] = [];
-  const open = new Map<string, { device: string; first: number; minutes: Uint8Array[] }>();
-  for (const { device, minute, packed } of [...rows].sort((a, b) => a.minute - b.minute)) {
-    let chunk = open.get(device);
-    if (chunk === undefined || minute - chunk.first >= CHUNK_MINUTES) {
-      chunk = { device, first: minute, minutes: [] };
-      open.set(device, chunk);
-      chunks.push(chunk);
-    }
-    chunk.minutes.push(packed);
-  }
-  return chunks;
-}
-
-/** Minutes of both, oldest first; of one that both have, what covers more time, else the later. */
-function united(before: readonly Uint8Array[], after: readonly Uint8Array[]): Uint8Array[] {
-  const byMinute = new Map<number, { packed: Uint8Array; covered: number }>();
-  for (const packed of [...before, ...after]) {
-    const slice = decodeMinute(packed);
-    const minute = minuteOf(slice);
-    const covered = slice.coveredSeconds;
-    if (covered >= (byMinute.get(minute)?.covered ?? 0)) byMinute.set(minute, { packed, covered });
-  }
-  return [...byMinute].sort(([a], [b]) => a - b).map(([, { packed }]) => packed);
-}
+const snapshotCrc = (at: number, savedAt: number, log: string | null, document: Uint8Array): number =>
+  crc32(Buffer.concat([Buffer.from(`${at} ${savedAt} ${log} `), document]));
 
 const inflate = (bytes: Uint8Array): Uint8Array =>
   inflateRawSync(bytes, { maxOutputLength: SNAPSHOT_LIMITS.maxBytes });

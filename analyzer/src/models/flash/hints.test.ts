@@ -1,6 +1,8 @@
 import t from 'tap';
+import { emptySlice } from '../../history/slice_of.js';
 import { PROCESS } from '../../quantities/index.js';
-import { programWrites } from './attribute.js';
+import { processWrites } from './attribute.js';
+import { attributeWrites } from './attribution/attribute_writes.js';
 import { flashHints } from './hints.js';
 
 const PAGE = 4096;
@@ -11,9 +13,22 @@ const hints = (
   cancelledBytes = 0,
   pageBytes = PAGE,
 ): string[] => {
-  const rows = [{ ...PROCESS.empty(), program: 'db', writtenBytes, requestedBytes, cancelledBytes }];
-  const slice = { processes: rows } as unknown as Parameters<typeof programWrites>[0];
-  return flashHints(programWrites(slice), rows, 60, pageBytes).map(({ text }) => text);
+  const rows = [
+    { ...PROCESS.empty(), program: 'db', writtenBytes, requestedBytes, cancelledBytes, writeCalls: 1 },
+  ];
+  const total = { ...emptySlice(0, 60), coveredSeconds: 60, processes: rows };
+  const attribution = attributeWrites(rows, { diskBytes: undefined, swapBytes: 0, pageBytes });
+  const window = {
+    ...{ total, seconds: 60, pageBytes, swap: { files: [] }, diskBytes: undefined },
+    ...{ dirtyGrowth: undefined, attribution, isFitted: false },
+  };
+  const { programs } = attribution;
+  return flashHints(
+    programs,
+    programs.map(share => processWrites(share, window)),
+    60,
+    pageBytes,
+  ).map(({ text }) => text);
 };
 
 t.test(

@@ -1,10 +1,14 @@
 /** What an answer about storage cannot tell, and why, in words. */
 import type { Info } from '@edgevitals/shared/info';
+import { formatBytes } from '@edgevitals/shared/text';
 import type { DiskRow } from '../../quantities/index.js';
 import { rawFlash } from './raw_flash.js';
+import { COMPARABLE_SECONDS, type WriteWindow } from './write_window.js';
 
 const SOURCE = 'proc_diskstats';
 const MOST_NAMED = 4;
+/** Of what disks wrote, less is not worth a sentence. */
+const NOTABLE_SHARE = 0.05;
 
 /** What an answer rests on. */
 interface Grounds {
@@ -17,9 +21,11 @@ interface Grounds {
   readonly elsewhere: readonly string[];
   /** Programs whose writes are not known. */
   readonly untold: readonly string[];
+  /** What programs wrote; undefined where that is not told of what was asked for. */
+  readonly writes: WriteWindow | undefined;
 }
 
-export function notIdentified({ disks, info, asked, elsewhere, untold }: Grounds): string[] {
+export function notIdentified({ disks, info, asked, elsewhere, untold, writes }: Grounds): string[] {
   const raw = rawFlash(info);
   const found: string[] = [];
   if (disks.length === 0) found.push(`what is written: ${whyNothing(info, asked)}`);
@@ -34,6 +40,26 @@ export function notIdentified({ disks, info, asked, elsewhere, untold }: Grounds
   else if (untold.length > 0)
     found.push(
       `what ${listed(untold)} wrote: the kernel does not tell the agent, and it is in no sum of programs`,
+    );
+  if (writes !== undefined) found.push(...unknownOfWrites(writes));
+  return found;
+}
+
+function unknownOfWrites({ diskBytes, seconds, swap, attribution }: WriteWindow): string[] {
+  if (diskBytes === undefined || diskBytes === 0) return [];
+  const found: string[] = [];
+  if (seconds < COMPARABLE_SECONDS)
+    found.push(
+      'write amplification, and rates of programs: what is dirtied is on disk up to half a minute later, which takes ten minutes or more to compare',
+    );
+  const unseen = attribution.unseenUnits.filter(({ bytes }) => bytes >= NOTABLE_SHARE * diskBytes);
+  if (unseen.length > 0)
+    found.push(
+      `which programs of ${listed(unseen.map(({ unit, bytes }) => `${unit} (${formatBytes(bytes)})`))} wrote more than was seen of them: they came and went between readings, and it is in what nobody caused`,
+    );
+  if (swap.files.length > 0)
+    found.push(
+      `all that was swapped out to ${listed(swap.files)}: only what the used part grew by is known, the rest is in what nobody caused`,
     );
   return found;
 }

@@ -2,8 +2,9 @@
  * Bytes of programs in each of the last ten whole minutes, and the present one: to tell a steady writer from one that
  * wrote once. Rates change once a minute only. All in one array: every device of a fleet has them.
  */
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import * as v from 'valibot';
+import { packAmounts, unpackAmounts } from '../packed_amounts.js';
 
 const MINUTES = 10;
 /** The present minute, then whole ones, newest first. */
@@ -11,6 +12,8 @@ const WIDTH = MINUTES + 1;
 /** The two largest minutes are left out: one download or update does not make a heavy writer. */
 const LEFT_OUT = 2;
 const MOST = 32;
+/** Of these, those that outlast a restart: who wrote most. */
+const MOST_SAVED = 6;
 const MINUTES_A_DAY = 1440;
 const NO_RATES: ReadonlyMap<string, number> = new Map();
 
@@ -50,7 +53,7 @@ export class WriteRates {
         programs.push(this.programs[p]!);
         for (let i = 0; i < WIDTH; i++) bytes.push(i < passed ? 0 : this.bytes[from + i - passed]!);
       }
-    this.programs = programs;
+    this.programs = programs.slice();
     if (this.withUnseen !== undefined) this.keepUnseen(this.withUnseen);
     // exactly as long as it has to be
     this.bytes = bytes.slice();
@@ -66,7 +69,8 @@ export class WriteRates {
     if (place < 0) {
       if (bytes <= 0 || this.programs.length >= MOST) return;
       place = this.programs.length;
-      this.programs.push(program);
+      // exactly as long as they have to be
+      this.programs = this.programs.concat(program);
       this.bytes = this.bytes.concat(NOTHING);
     }
     this.bytes[place * WIDTH]! += bytes;
@@ -77,20 +81,31 @@ export class WriteRates {
   }
 
   snapshot(): unknown {
-    const rows = this.programs.map((program, p) => [program, this.bytes.slice(p * WIDTH, (p + 1) * WIDTH)]);
-    const withUnseen = this.withUnseen && [...this.withUnseen];
-    return { minute: this.minute, programs: rows, ...given({ withUnseen }) };
+    const sums = this.programs.map((_, p) =>
+      this.bytes.slice(p * WIDTH, (p + 1) * WIDTH).reduce((sum, each) => sum + each, 0),
+    );
+    const places = this.programs
+      .map((_, p) => p)
+      .sort((a, b) => sums[b]! - sums[a]!)
+      .slice(0, MOST_SAVED);
+    const programs = places.map(p => this.programs[p]!);
+    // by place: names are what takes room
+    const withUnseen =
+      this.withUnseen && programs.flatMap((program, i) => (this.withUnseen!.has(program) ? i : []));
+    const bytes = packAmounts(places.flatMap(p => this.bytes.slice(p * WIDTH, (p + 1) * WIDTH)));
+    return { minute: this.minute, programs, bytes, ...given({ withUnseen }) };
   }
 
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
-    this.minute = snapshot.minute;
-    for (const [program, bytes] of snapshot.programs.slice(0, MOST).filter(each => v.is(PROGRAM, each))) {
-      if (this.programs.includes(program)) continue;
-      this.programs.push(program);
-      this.bytes.push(...bytes);
-    }
-    this.keepUnseen(snapshot.withUnseen ?? []);
+    const { minute, withUnseen = [] } = snapshot;
+    const programs = [...new Set(snapshot.programs)];
+    const bytes = unpackAmounts(snapshot.bytes, MOST * WIDTH);
+    if (programs.length !== snapshot.programs.length || bytes?.length !== programs.length * WIDTH) return;
+    this.minute = minute;
+    this.programs = programs;
+    this.bytes = [...bytes];
+    this.keepUnseen(withUnseen.flatMap(place => programs[place] ?? []));
     this.judge();
   }
 
@@ -101,11 +116,11 @@ export class WriteRates {
   }
 
   private judge(): void {
-    let rates: Map<string, number> | undefined;
+    let rates: LazyMap<string, number> | undefined;
     for (let p = 0; p < this.programs.length; p++) {
       const rate = this.steadyRate(p * WIDTH);
       if (rate === 0) continue;
-      rates ??= new Map();
+      rates ??= new LazyMap();
       rates.set(this.programs[p]!, rate);
     }
     this.rates = rates ?? NO_RATES;
@@ -134,7 +149,7 @@ const NOTHING: readonly number[] = new Array<number>(WIDTH).fill(0);
 
 const SNAPSHOT = v.object({
   minute: v.number(),
-  programs: v.array(v.unknown()),
-  withUnseen: v.optional(v.array(v.string())),
+  programs: v.array(v.string()),
+  bytes: v.unknown(),
+  withUnseen: v.optional(v.array(v.number())),
 });
-const PROGRAM = v.tuple([v.string(), v.pipe(v.array(v.number()), v.length(WIDTH))]);

@@ -1,43 +1,68 @@
-/** Network traffic of a window and what the stack cost. */
+/** Network traffic of a window, what the stack cost, what meshes cost to hold together, and what forwarding costs. */
 
-import type { InterfaceInfo } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
-import type { Hint, MeshAnswer, MeshRequest } from '@edgevitals/shared/results';
-import { formatRatio } from '@edgevitals/shared/text';
+import {
+  type MeshAnswer,
+  type MeshRequest,
+  NETWORK_STACK_USE,
+  type NetworkStackUse,
+} from '@edgevitals/shared/results';
 import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import type { InterfaceRow } from '../../quantities/index.js';
+import { NETWORK } from '../../quantities/index.js';
 import { notFound } from '../not_found.js';
 import { amountHistory, coverage, type TimeWindow } from '../series.js';
 import { stackCpuRatio, stackEnergy } from './attribute.js';
-import { forwardingUnknown, interfaceKind, interfaceUse } from './interface_use.js';
+import { batteryUse, meshOf } from './battery_use.js';
+import { type MeshDetails, NO_MESH_DETAILS } from './details.js';
+import { forwardingUse } from './forwarding_use.js';
+import { controlHints, interfaceHints, patternHints } from './hints.js';
+import { interfaceUse } from './interface_use.js';
+import { meshUse } from './mesh_use.js';
+import { notIdentified } from './not_identified.js';
+import { trafficUse } from './traffic_use.js';
+import { wattsOfBusyCpu, wattsOfDevice } from './watts.js';
 
 const POINTS = 20;
-/** Bytes on average below which packets are small, headers included. */
-const SMALL_PACKET = 150;
-/** No packet is smaller than an IPv4 header: below, a driver counts bytes otherwise, or not at all. */
-const LEAST_PACKET = 20;
+const NOTHING = {
+  interfaces: [],
+  meshes: [],
+  programs: [],
+  namespaces: [],
+  hints: [],
+  notIdentified: [],
+} as const;
+const shownStack = NETWORK.shownIn(NETWORK_STACK_USE);
 
-/** @throws EdgevitalsError QUERY_NOT_FOUND with the nearest names for an interface that it does not have. */
+/**
+ * @param details what the model knows of the device beside the window.
+ * @throws EdgevitalsError QUERY_NOT_FOUND with the nearest names for an interface, or a class of radios, that there is not.
+ */
 export function answerMesh(
   window: TimeWindow,
   slices: readonly Slice[],
   view: DeviceView,
   request: MeshRequest,
+  details: MeshDetails = NO_MESH_DETAILS,
 ): MeshAnswer {
   const known = coverage(window, slices);
-  if (slices.length === 0)
-    return { device: view.device, window: known, interfaces: [], hints: [], notIdentified: [] };
+  if (slices.length === 0) return { device: view.device, window: known, ...NOTHING };
   const total = mergeSlices(slices, { by: 'program' });
-  const wanted = request.interface;
+  const { interface: wanted, includeBatteryImpact = false, optimizationHints = true } = request;
   if (wanted !== undefined) {
-    const names = [...total.interfaces, ...(view.info?.interfaces ?? [])].map(({ name }) => name);
+    const names = [...total.interfaces, ...total.meshes, ...(view.info?.interfaces ?? [])].map(
+      each => each.name,
+    );
     if (!names.includes(wanted)) throw notFound(view.device, 'interface', wanted, names, ' in this window');
   }
-  const interfaces = total.interfaces.filter(each => wanted === undefined || each.name === wanted);
-  const stack = stackCpuRatio(total);
-  const energy = request.includeBatteryImpact === true ? stackEnergy(total) : undefined;
+  const isAsked = ({ name }: { readonly name: string }): boolean => wanted === undefined || name === wanted;
+  const interfaces = total.interfaces.filter(isAsked);
+  // what a routing daemon does is of all interfaces
+  const rows = total.meshes.filter(row => row.name === '' || isAsked(row));
+  const meshes = rows.map(row => meshUse(row, total, details.placeOf(row)));
+  const mesh = meshOf(rows);
+  const { forwarding, drain, conditions } = details;
   return {
     device: view.device,
     window: known,
@@ -51,39 +76,50 @@ export function answerMesh(
         }),
       ),
     ),
-    ...given({ stackCpuRatio: stack, energy }),
-    hints:
-      request.optimizationHints === false
-        ? []
-        : interfaces.flatMap(each =>
-            hintsOf(
+    meshes,
+    ...trafficUse(total, wanted === undefined),
+    ...given({
+      stackCpuRatio: stackCpuRatio(total),
+      energy: includeBatteryImpact ? stackEnergy(total) : undefined,
+      stack: stackOf(total),
+      forwarding:
+        forwarding &&
+        forwardingUse(
+          forwarding,
+          mesh?.forwardedPackets ?? total.network[0]?.ipForwardedPackets,
+          wattsOfBusyCpu(total),
+        ),
+      battery:
+        includeBatteryImpact && mesh !== undefined
+          ? batteryUse(mesh, view, {
+              ...{ deviceWatts: wattsOfDevice(total), drain },
+              radioClass: request.radioClass,
+            })
+          : undefined,
+    }),
+    hints: optimizationHints
+      ? [
+          ...patternHints(conditions),
+          ...controlHints(meshes),
+          ...interfaces.flatMap(each =>
+            interfaceHints(
               each,
               view.info?.interfaces.find(said => said.name === each.name),
             ),
           ),
-    notIdentified: interfaces.flatMap(({ name }) => forwardingUnknown(name, interfaceKind(view.info, name))),
+        ]
+      : [],
+    notIdentified: notIdentified(
+      total,
+      view.info,
+      interfaces.map(({ name }) => name),
+      details,
+    ),
   };
 }
 
-/** @param said what the device says of the interface. */
-function hintsOf(each: InterfaceRow, said: InterfaceInfo | undefined): Hint[] {
-  const hints: Hint[] = [];
-  const packets = each.rxPackets + each.txPackets;
-  const lost = each.errors + each.drops;
-  if (lost >= 10 && lost / (packets + lost) >= 0.01) {
-    const text = `${each.name} lost ${formatRatio(lost / (packets + lost))} of its packets; what is sent again costs twice.`;
-    hints.push({ subject: each.name, text });
-  }
-  const size = each.txBytes / each.txPackets;
-  // CAN frames and those of 802.15.4 cannot be larger
-  const couldBeLarger = (said?.mtu ?? Number.POSITIVE_INFINITY) >= 2 * SMALL_PACKET;
-  if (each.name !== 'lo' && each.txPackets >= 1000 && isSmall(size) && couldBeLarger) {
-    hints.push({
-      subject: each.name,
-      text: `Packets sent on ${each.name} have ${Math.round(size)} bytes on average, headers included: send less often, more at once.`,
-    });
-  }
-  return hints;
+/** Undefined where none of its tables was read. */
+function stackOf({ network }: Slice): NetworkStackUse | undefined {
+  const [row] = network;
+  return row && shownStack(row);
 }
-
-const isSmall = (size: number): boolean => size >= LEAST_PACKET && size < SMALL_PACKET;

@@ -5,6 +5,7 @@
  */
 import type { Estimate } from '@edgevitals/shared/results';
 import type { Slice } from '../../history/slice.js';
+import { wattsOfBusyCpu } from './watts.js';
 
 /** Uncertainty of the reading: a share of itself, and this much of a CPU. */
 const RELATIVE_SIGMA = 0.5;
@@ -28,21 +29,15 @@ export function stackCpuRatio(
 
 /** Energy above base that softirq time took; undefined when the device's energy is not known. */
 export function stackEnergy(slice: Slice): Estimate | undefined {
-  const { energy, cpus = 0, cpuBusySeconds = 0, softirqSeconds = 0 } = slice;
+  const { cpus = 0, softirqSeconds = 0 } = slice;
   const ratio = stackCpuRatio(slice);
-  if (energy === undefined || ratio?.sigma === undefined || !(cpuBusySeconds > 0)) return undefined;
-  // measured, but idle not told from load: what softirq adds is not known
-  if (energy.basis !== 'prior' && energy.base === 0) return undefined;
-  const above = energy.joules - energy.base;
-  const value = (above * softirqSeconds) / cpuBusySeconds;
+  const watts = wattsOfBusyCpu(slice);
+  if (watts === undefined || ratio?.sigma === undefined) return undefined;
   const sigmaSeconds = ratio.sigma * cpus * (slice.coveredSeconds - slice.suspendedSeconds);
   return {
-    value,
-    sigma: Math.hypot(
-      (above * sigmaSeconds) / cpuBusySeconds,
-      energy.joules > 0 ? (value * energy.sigma) / energy.joules : 0,
-    ),
-    basis: energy.basis === 'prior' ? 'prior' : 'modelled',
+    value: watts.value * softirqSeconds,
+    sigma: Math.hypot(watts.value * sigmaSeconds, (watts.sigma ?? 0) * softirqSeconds),
+    basis: watts.basis,
     note: `${STACK_NOTE} The radio's own energy is not in it.`,
   };
 }

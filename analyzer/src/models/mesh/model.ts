@@ -1,25 +1,49 @@
-/** Traffic of interfaces and what the network stack costs. */
+/** Traffic of interfaces, what the network stack and meshes cost, and what of it is wasted. */
 import { given } from '@edgevitals/shared/objects';
 import type { MeshState } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { Interval } from '../../device/interval.js';
 import type { Condition } from '../../findings/condition.js';
+import { Sustained } from '../../findings/sustained.js';
 import type { Slice } from '../../history/slice.js';
 import type { Model } from '../model.js';
 import { stackCpuRatio } from './attribute.js';
+import { type MeshDetails, NO_MESH_DETAILS } from './details.js';
 import { MeshFindings } from './findings.js';
 import { interfaceKind, interfaceUse } from './interface_use.js';
+import type { FleetControl } from './overhead/index.js';
+import type { FleetLinks } from './topology/fleet_links.js';
+import { MeshWatch } from './watch/mesh_watch.js';
 
 export class MeshModel implements Model<MeshState> {
   readonly name = 'mesh';
-  private readonly findings = new MeshFindings();
+  private readonly sustained = new Sustained();
+  private readonly findings = new MeshFindings(this.sustained);
+  private readonly fleet: FleetControl | undefined;
+  private readonly links: FleetLinks | undefined;
+  /** Made with the first reading of meshes or of the network stack. */
+  private watch: MeshWatch | undefined;
   private found: readonly Condition[] = [];
 
-  takeInterval(interval: Interval): void {
+  /** @param fleet what all devices send of routing traffic, `links` what they say of their links: shared by their models. */
+  constructor(fleet?: FleetControl, links?: FleetLinks) {
+    this.fleet = fleet;
+    this.links = links;
+  }
+
+  takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval);
+    if (interval.meshes.length + interval.network.length > 0)
+      this.watch ??= new MeshWatch(this.sustained, this.fleet, this.links);
+    if (this.watch === undefined) return;
+    this.watch.takeInterval(interval, slice);
+    const { conditions } = this.watch;
+    if (conditions.length > 0) this.found = [...this.found, ...conditions];
   }
 
   state(interval: Interval, slice: Slice): MeshState | undefined {
-    if (slice.interfaces.length === 0) return undefined;
+    const { meshes = [] } = this.watch ?? {};
+    if (slice.interfaces.length === 0 && meshes.length === 0) return undefined;
     let rx = 0;
     let tx = 0;
     for (const each of slice.interfaces) {
@@ -31,10 +55,12 @@ export class MeshModel implements Model<MeshState> {
     return {
       device: interval.device,
       at: interval.to,
+      intervalSeconds: interval.elapsed,
       rxBytesPerSecond: interval.elapsed > 0 ? rx / interval.elapsed : 0,
       txBytesPerSecond: interval.elapsed > 0 ? tx / interval.elapsed : 0,
       ...given({ stackCpuRatio: stack }),
       interfaces: slice.interfaces.map(each => interfaceUse(each, interval.info)),
+      meshes,
     };
   }
 
@@ -42,11 +68,27 @@ export class MeshModel implements Model<MeshState> {
     return this.found;
   }
 
+  /** Bytes held beyond those that every device takes, roughly. */
+  get bytes(): number {
+    return this.watch?.bytes ?? 0;
+  }
+
+  /** What is known of the device beside its windows. */
+  details(): MeshDetails {
+    return this.watch?.details() ?? NO_MESH_DETAILS;
+  }
+
   snapshot(): unknown {
-    return this.findings.snapshot();
+    return { sustained: this.sustained.snapshot(), ...given({ watch: this.watch?.snapshot() }) };
   }
 
   restore(snapshot: unknown): void {
-    this.findings.restore(snapshot);
+    if (!v.is(SNAPSHOT, snapshot)) return;
+    this.sustained.restore(snapshot.sustained);
+    if (snapshot.watch === undefined) return;
+    this.watch = new MeshWatch(this.sustained, this.fleet, this.links);
+    this.watch.restore(snapshot.watch);
   }
 }
+
+const SNAPSHOT = v.object({ sustained: v.unknown(), watch: v.optional(v.unknown()) });

@@ -14,7 +14,7 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import { cpuSecondsOf, type EnergyRow, type ProcessRow } from '../../quantities/index.js';
-import { coverage, limitOf, rateHistory, type TimeWindow } from '../series.js';
+import { coverage, limitOf, pointsOf, rateHistory, type TimeWindow } from '../series.js';
 import { NO_DETAILS, type PowerDetails } from './details.js';
 import { scaled } from './estimates.js';
 import type { PatternMatch } from './patterns/pattern.js';
@@ -22,7 +22,6 @@ import { PRIOR_NOTE, tellsNothing } from './prior_energy.js';
 
 /** A program's share from which on it is worth a hint. */
 const WORTH_A_HINT = 0.2;
-const POINTS = 20;
 
 /** @param details what the model knows of the device beside the window. */
 export function answerPower(
@@ -97,7 +96,7 @@ export function answerPower(
     historyWatts: rateHistory(
       answer.window,
       known,
-      POINTS,
+      pointsOf(request.points),
       slice => slice.energy?.joules,
       slice => slice.coveredSeconds - slice.suspendedSeconds,
     ),

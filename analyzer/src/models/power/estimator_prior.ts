@@ -1,6 +1,7 @@
 /** What is published of a device (priors/), in the terms in which the estimator takes it. */
 
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
+import { pathName } from './estimator/column_names.js';
 import type { EstimatorPrior, PriorFigure } from './estimator/index.js';
 import type { ClusterInput, PowerInput } from './input.js';
 import type { PowerPrior } from './priors/power_prior.js';
@@ -12,12 +13,12 @@ export class EstimatorPriors {
   /** Grows as devices show themselves. */
   readonly prior: EstimatorPrior;
   private readonly told: PowerPrior;
-  private readonly devices = new Map<string, PriorFigure>();
-  private readonly seen = new Set<string>();
+  private readonly devices = new LazyMap<string, PriorFigure>();
+  private seen: readonly string[] = [];
 
   /** @param input an interval of the device: its clusters in the order of the prior's. */
   constructor(told: PowerPrior, input: PowerInput) {
-    const capacitance = new Map<string, PriorFigure>();
+    const capacitance = new LazyMap<string, PriorFigure>();
     input.clusters.forEach((cluster, c) => {
       const known = told.clusters[c];
       const value = known === undefined ? undefined : capacitanceOf(cluster, known.busyWatts);
@@ -41,14 +42,14 @@ export class EstimatorPriors {
   /** Looks up devices that are seen for the first time. */
   see({ devices }: PowerInput): void {
     for (const { name, kind, work } of devices) {
-      if (this.seen.has(name) || this.devices.size >= MOST_FIGURES) continue;
-      this.seen.add(name);
+      if (this.seen.includes(name) || this.devices.size >= MOST_FIGURES) continue;
+      this.seen = [...this.seen, name];
       const told = this.told.device(name, kind);
-      this.devices.set(`${name}/on`, { value: told.onWatts, relative: told.relative });
+      this.devices.set(pathName(name, 'on'), { value: told.onWatts, relative: told.relative });
       for (const unit of work.keys()) {
         const joules = told.work.get(unit);
         if (joules !== undefined)
-          this.devices.set(`${name}/${unit}`, { value: joules, relative: told.relative });
+          this.devices.set(pathName(name, unit), { value: joules, relative: told.relative });
       }
     }
   }

@@ -30,9 +30,11 @@ import { notIdentified } from './not_identified.js';
 import { OperatingPointTimes, operatingPointCosts, scalingHints } from './operating_points.js';
 import { Peripherals } from './patterns/peripherals.js';
 import { WakeSources } from './patterns/wake_sources.js';
+import { placePrograms } from './placement.js';
 import { PRIOR_NOTE, tellsNothing } from './prior_energy.js';
 import { powerPrior } from './priors/power_prior.js';
 import type { PowerProfiles } from './priors/profile.js';
+import { programPowers } from './program_powers.js';
 import type { SensorReading } from './sensors/reading.js';
 import { Sensors } from './sensors/sensors.js';
 import { SharedPrograms } from './shared_programs.js';
@@ -42,8 +44,8 @@ import { LazyUnitCosts, type UnitCosts, unitCosts } from './unit_costs.js';
 /** A mean of a few readings over a stretch of lost frames says less of it. */
 const GAP_SIGMA = 0.3;
 const COST_SECONDS = 60;
-/** The sums and solutions of an estimator, mostly: 40 columns, 64 of programs, and a search for the lag. */
-const ESTIMATOR_BYTES = 30_000;
+/** The sums and solutions of an estimator, mostly: 40 columns, up to 64 programs, and a search for the lag. */
+const ESTIMATOR_BYTES = 63_000;
 
 /** One device's estimator, made when it is known what the device is. */
 interface Known {
@@ -57,12 +59,21 @@ interface Known {
 interface Newest {
   readonly device: string;
   at: number;
-  /** Seconds. */
+  /** Of the interval, and of those that it was awake. */
+  seconds: number;
   awake: number;
   energy: EnergyRow | undefined;
   /** What measured; empty where nothing did. */
   sensor: string;
   supplies: readonly SupplyStatus[];
+}
+
+/** What an interval tells. */
+interface ToldInterval {
+  readonly costs: UnitCosts;
+  /** Undefined where nothing measures and nothing is known. */
+  readonly energy: EnergyRow | undefined;
+  readonly parts?: EnergyParts;
 }
 
 const NO_SUPPLIES: readonly SupplyStatus[] = [];
@@ -109,6 +120,8 @@ export class PowerModel implements Model<PowerState> {
     const input = this.inputs.of(interval, sensed);
     const told = input.seconds > 0 ? this.explain(interval, slice, input, sensed) : undefined;
     this.found = this.findings.judge(interval, told && { input, costs: told.costs });
+    if (input.seconds > 0)
+      placePrograms(interval, slice, input, this.inputs.arrivalOf, told?.energy && told.parts?.clusters);
     this.wakeSources.addHeld(interval);
     this.peripherals.addUse(interval);
     if (this.inputs.hasOperatingPoints) this.operatingPoints.addTime(input);
@@ -128,9 +141,18 @@ export class PowerModel implements Model<PowerState> {
     const since = interval.to - (this.typical?.at ?? Number.NEGATIVE_INFINITY);
     if (!(since >= 0 && since < COST_SECONDS))
       this.typical = { input: withoutProcesses(input), at: interval.to };
-    this.newest ??= { device: interval.device, at: 0, awake: 0, energy, sensor: '', supplies: [] };
+    this.newest ??= {
+      device: interval.device,
+      at: 0,
+      seconds: 0,
+      awake: 0,
+      energy,
+      sensor: '',
+      supplies: [],
+    };
     const { newest } = this;
     newest.at = interval.to;
+    newest.seconds = interval.elapsed;
     newest.awake = interval.elapsed - interval.suspended;
     newest.energy = energy;
     newest.sensor = sensed?.sensor ?? '';
@@ -138,7 +160,7 @@ export class PowerModel implements Model<PowerState> {
   }
 
   get bytes(): number {
-    return this.known?.estimator === undefined ? 0 : ESTIMATOR_BYTES;
+    return this.inputs.bytes + (this.known?.estimator === undefined ? 0 : ESTIMATOR_BYTES);
   }
 
   /** What is known of the device, for answers about any window. */
@@ -162,10 +184,10 @@ export class PowerModel implements Model<PowerState> {
     };
   }
 
-  state(): PowerState | undefined {
+  state(_interval?: Interval, slice?: Slice): PowerState | undefined {
     const { newest } = this;
     if (newest === undefined) return undefined;
-    const { device, at, awake, energy, supplies } = newest;
+    const { device, at, seconds, awake, energy, supplies } = newest;
     const sensors = [...this.sensors.status()];
     if (energy === undefined && supplies.length === 0 && sensors.length === 0) return undefined;
     const { estimator } = this.known ?? {};
@@ -185,6 +207,8 @@ export class PowerModel implements Model<PowerState> {
       sensors,
       ...given({ idle }),
       notIdentified: this.notIdentified(),
+      top: slice === undefined || energy === undefined ? [] : programPowers(slice, energy, awake),
+      intervalSeconds: seconds,
     };
   }
 
@@ -241,7 +265,7 @@ export class PowerModel implements Model<PowerState> {
     slice: Slice,
     input: PowerInput,
     sensed: SensorReading | undefined,
-  ): { readonly costs: UnitCosts; readonly energy: EnergyRow | undefined } | undefined {
+  ): ToldInterval | undefined {
     const known = this.knownOf(interval, input);
     const { priors } = known;
     // where nothing measures, nothing was learned and nothing is published there is no energy to tell
@@ -277,7 +301,7 @@ export class PowerModel implements Model<PowerState> {
       isFitted: calibrated,
     });
     this.addToTotal(energy);
-    return { costs, energy };
+    return { costs, energy, parts };
   }
 
   /** What things cost changes slowly: once somebody has asked, the same for a while. */

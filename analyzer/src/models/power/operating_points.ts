@@ -3,7 +3,7 @@
  * choice of points cost: time at operating points is added up here, estimator/scaling.ts tells what it means.
  */
 
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import type { Estimate, Hint, OperatingPointCost } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import { Seconds } from '@edgevitals/shared/units';
@@ -23,7 +23,7 @@ interface PointTimes {
 }
 
 export class OperatingPointTimes {
-  private readonly clusters = new Map<string, PointTimes>();
+  private readonly clusters = new LazyMap<string, PointTimes>();
 
   addTime({ clusters }: PowerInput): void {
     for (const { name, points } of clusters) {

@@ -12,7 +12,8 @@ const MOST = 256;
  */
 export class SharedPrograms {
   private readonly fleet: FleetIntensities;
-  private readonly given = new Set<string>();
+  /** Most devices have no sensor, and learn of no program. */
+  private given: Set<string> | undefined;
   private intervals = 0;
 
   constructor(fleet: FleetIntensities) {
@@ -23,7 +24,7 @@ export class SharedPrograms {
   readonly prior = (program: string, core: string): ReturnType<FleetIntensities['prior']> => {
     const key = keyOf(program, core);
     // boards whose cores are not known have nothing in common
-    return core === '' || this.given.has(key) ? undefined : this.fleet.prior(key);
+    return core === '' || this.given?.has(key) === true ? undefined : this.fleet.prior(key);
   };
 
   /** Gives what has been learned since the last look. */
@@ -31,7 +32,9 @@ export class SharedPrograms {
     if (++this.intervals % EVERY !== 0) return;
     for (const [program, core, learned] of estimator.learnedPrograms(clusters)) {
       const key = keyOf(program, core);
-      if (core === '' || !learned.learned || this.given.has(key) || this.given.size >= MOST) continue;
+      if (core === '' || !learned.learned) continue;
+      this.given ??= new Set();
+      if (this.given.has(key) || this.given.size >= MOST) continue;
       this.given.add(key);
       this.fleet.addProgram(key, learned);
     }

@@ -7,6 +7,7 @@ import {
   type ProcessAnswer,
   type ProcessRequest,
   parseWindow,
+  presetOf,
   type TopAnswer,
   type TopRequest,
 } from '@edgevitals/shared/results';
@@ -20,26 +21,30 @@ import { notFound } from '../not_found.js';
 import { amounts, coverage, history, limitOf, pointsOf, rateHistory, type TimeWindow } from '../series.js';
 import { processUse } from './attribute.js';
 import { type KnownByProcess, knownByProcess } from './by_process.js';
+import { countedUses } from './counters/counted_uses.js';
 import { knownNames, programsCalled } from './program_match.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
-/** The window of `top` where none is asked for. */
-export const TOP_WINDOW = '1m';
 
 const ORDER: Readonly<Record<string, (process: ProcessRow) => number>> = {
   cpu: cpuSecondsOf,
   memory: process => process.rssBytes,
   written: netWrittenOf,
   read: process => process.readBytes,
+  energy: process => process.joules ?? 0,
 };
 
-/** The programs or processes that use most of something. */
+/**
+ * The programs or processes that use most of something.
+ * @param celsiusOf how many degrees a program is to blame for, where that was asked for and is known.
+ */
 export function answerTop(
   asked: TimeWindow,
   all: readonly Slice[],
   view: DeviceView,
   request: TopRequest,
+  celsiusOf: (program: string) => Estimate | undefined = () => undefined,
 ): TopAnswer {
   const points = pointsOf(request.points);
   const rows = rowsOf(asked, all, request);
@@ -58,7 +63,12 @@ export function answerTop(
     };
   }
   const total = mergeSlices(slices, { by: byProcess ? 'process' : 'program' });
-  const measure = ORDER[request.sort ?? 'cpu'] ?? cpuSecondsOf;
+  const degreesOf = (row: ProcessRow): Estimate | undefined =>
+    byProcess ? undefined : celsiusOf(row.program);
+  const measure =
+    request.sort === 'degrees'
+      ? (row: ProcessRow) => degreesOf(row)?.value ?? 0
+      : (ORDER[request.sort ?? 'cpu'] ?? cpuSecondsOf);
   // the rest by CPU, then by memory: a device at rest still shows what is on it
   const sorted = [...total.processes].sort(
     (a, b) => measure(b) - measure(a) || cpuSecondsOf(b) - cpuSecondsOf(a) || b.rssBytes - a.rssBytes,
@@ -88,7 +98,10 @@ export function answerTop(
     cpuHistory: rateHistory(window, slices, points, ({ cpuBusySeconds, cpus = 0 }) =>
       cpuBusySeconds !== undefined && cpus > 0 ? cpuBusySeconds / cpus : undefined,
     ),
-    processes: shown.map((process, i) => processUse(process, total, histories[i])),
+    processes: shown.map((process, i) => ({
+      ...processUse(process, total, histories[i]),
+      ...given({ energy: energyOf(process, slices), celsius: degreesOf(process) }),
+    })),
     more: Math.max(0, sorted.length - limit),
     ...given({ processesSince }),
   };
@@ -101,11 +114,11 @@ export function answerTop(
 function rowsOf(
   window: TimeWindow,
   slices: readonly Slice[],
-  { by, window: asked = TOP_WINDOW }: TopRequest,
+  { by, sort, window: asked = presetOf('top', 'window') }: TopRequest,
 ): KnownByProcess & { readonly byProcess: boolean } {
   const wanted =
     by === undefined
-      ? asked === NEWEST_INTERVAL || parseWindow(asked) <= BY_PROCESS_SECONDS
+      ? sort !== 'degrees' && (asked === NEWEST_INTERVAL || parseWindow(asked) <= BY_PROCESS_SECONDS)
       : by === 'process';
   if (!wanted) return { window, slices, since: undefined, byProcess: false };
   const known = knownByProcess(window, slices);
@@ -129,7 +142,13 @@ export function answerProcess(
   const { window, slices } = pid === undefined ? { window: asked, slices: all } : apart;
   const known = coverage(window, slices);
   if (slices.length === 0)
-    return { device: view.device, window: known, processes: [], ...given({ processesSince: apart.since }) };
+    return {
+      device: view.device,
+      window: known,
+      processes: [],
+      counted: [],
+      ...given({ processesSince: apart.since }),
+    };
   const programs = new Set(slices.flatMap(slice => slice.processes.map(({ program }) => program)));
   const called = programsCalled(processName, programs, view.processNames);
   const mineOf = (each: Slice): Slice => ({
@@ -161,8 +180,16 @@ export function answerProcess(
     total: processUse(total, whole, ofAll),
     ...given({ energy, processesSince: apart.since }),
     processes: singles === undefined ? [] : rows.map((row, i) => processUse(row, singles, histories[i])),
+    counted:
+      request.includeCounters === true && pid === undefined
+        ? countedUses(slices, programRows(mine), view.info, whole.coveredSeconds)
+        : [],
   };
 }
+
+/** Programs of these slices, a row each. */
+const programRows = (slices: readonly Slice[]): readonly ProcessRow[] =>
+  mergeSlices(slices, { by: 'program' }).processes;
 
 /** Rows of several programs as rows of one. */
 const calledAlike = (slice: Slice, program: string): Slice => ({

@@ -90,6 +90,19 @@ t.test('tasks that wait for memory are told after a minute, and no more once the
   t.strictSame(waiting(0.1), []);
 });
 
+t.test('processes that the agent does not follow are told while there are any', async t => {
+  const device = new ScriptedDevice().process(1, 'init').set('agent', [], '', { cpu_us: 0 });
+  const { read } = modelLab(device);
+  read();
+  t.strictSame(kindsOf(read(), 'process'), []);
+  device.set('agent', [], '', { cpu_us: 0, processes_left_out: 1800 });
+  t.match(read(), [
+    { kind: 'process.left-out', severity: 'info', summary: /^1800 processes are not followed/ },
+  ]);
+  device.set('agent', [], '', { cpu_us: 0, processes_left_out: 0 });
+  t.strictSame(kindsOf(read(), 'process'), []);
+});
+
 t.test('frames that the agent dropped and sources that fail it are told while they do', async t => {
   const device = new ScriptedDevice().process(1, 'init');
   device.set('agent', [], '', { frames_dropped: 3, source_failures: 7 });

@@ -8,7 +8,9 @@ import type { Condition, Level } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
 import { timelyCpuSecondsOf } from '../../quantities/index.js';
+import { EmulatedFindings } from './emulated_findings.js';
 import { GrowthWatch } from './growth.js';
+import { TaskFindings } from './task_findings.js';
 
 const HOG = FINDING_KINDS['process.cpu-hog'];
 const GROWTH = FINDING_KINDS['process.memory-growth'];
@@ -21,27 +23,36 @@ const MOST_NAMED = 5;
 export class ProcessFindings {
   private readonly sustained = new Sustained();
   private readonly growth = new GrowthWatch();
+  private readonly tasks = new TaskFindings(this.sustained);
+  private readonly emulated = new EmulatedFindings(this.sustained);
 
   judge(interval: Interval): Condition[] {
     const found: Condition[] = [];
     const awake = interval.elapsed - interval.suspended;
     if (awake > 0) {
       this.hogs(interval, awake, found);
+      this.emulated.judge(interval, awake, found);
       this.saturation(interval, awake, found);
     }
     this.memory(interval, found);
+    this.tasks.judge(interval, found);
     agentTroubles(interval, found);
     return found;
   }
 
   snapshot(): unknown {
-    return { sustained: this.sustained.snapshot(), growth: this.growth.snapshot() };
+    return {
+      sustained: this.sustained.snapshot(),
+      growth: this.growth.snapshot(),
+      tasks: this.tasks.snapshot(),
+    };
   }
 
   restore(snapshot: unknown): void {
     if (!v.is(SNAPSHOT, snapshot)) return;
     this.sustained.restore(snapshot.sustained);
     this.growth.restore(snapshot.growth);
+    this.tasks.restore(snapshot.tasks);
   }
 
   private hogs(interval: Interval, awake: number, found: Condition[]): void {
@@ -69,7 +80,7 @@ export class ProcessFindings {
         severity: 'warning',
         level,
         summary: `${process.program} (pid ${process.pid}) has used ${formatRatio(cpus)} of a CPU for ${Math.round(seconds)} s`,
-        hint: 'A loop that never sleeps looks like this: check what it waits for, or limit it with cgroup cpu.max.',
+        hint: `A loop that never sleeps looks like this: check what it waits for${isRtos(interval) ? '' : ', or limit it with cgroup cpu.max'}.`,
         evidence: [
           { name: 'cpu', value: cpus, unit: 'CPUs' },
           { name: 'duration', value: seconds, unit: 's' },
@@ -148,7 +159,14 @@ export class ProcessFindings {
   }
 }
 
-const SNAPSHOT = v.object({ sustained: v.optional(v.unknown()), growth: v.optional(v.unknown()) });
+const SNAPSHOT = v.object({
+  sustained: v.optional(v.unknown()),
+  growth: v.optional(v.unknown()),
+  tasks: v.optional(v.unknown()),
+});
+
+/** Nothing but an RTOS tells how deep stacks are. */
+const isRtos = ({ stacks }: Interval): boolean => stacks.length > 0;
 
 const isWorse = (a: { cpus: number; level: Level }, b: { cpus: number; level: Level }): boolean =>
   a.level === b.level ? a.cpus > b.cpus : a.level === 'raised';
@@ -164,6 +182,17 @@ function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): 
       summary: `The agent dropped ${agent.droppedFrames} frames in ${Math.round(elapsed)} s`,
       hint: 'Its outbox was full: the link is too slow, or was down for longer than the outbox lasts.',
       evidence: [{ name: 'dropped', value: agent.droppedFrames, unit: 'frames' }],
+    });
+  }
+  if (agent.processesLeftOut > 0) {
+    found.push({
+      kind: 'process.left-out',
+      subject: 'agent',
+      severity: 'info',
+      level: 'raised',
+      summary: `${agent.processesLeftOut} processes are not followed: the agent has no memory for more`,
+      hint: 'It follows those that work; what the others do is in the sums of the device.',
+      evidence: [{ name: 'left out', value: agent.processesLeftOut, unit: 'processes' }],
     });
   }
   // which they are its info document says: what was refused from the start is denied, and does not fail
@@ -188,7 +217,7 @@ function agentTroubles({ agent, elapsed, info }: Interval, found: Condition[]): 
 function biggestOf(population: Population): { program: string; rssBytes: number } | undefined {
   let biggest: { program: string; rssBytes: number } | undefined;
   population.visit(({ program, rssBytes }) => {
-    if (biggest === undefined || rssBytes > biggest.rssBytes) biggest = { program, rssBytes };
+    if (rssBytes > (biggest?.rssBytes ?? 0)) biggest = { program, rssBytes };
   });
   return biggest;
 }

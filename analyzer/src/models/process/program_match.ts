@@ -1,4 +1,5 @@
 /** Which programs a name means: any name that a process goes by, or what it belongs to. */
+import { foreignOf } from '../../device/foreign_program.js';
 import { groupsOf, namesOf, type ProcessName } from '../../device/process_name.js';
 
 /**
@@ -40,6 +41,7 @@ export function knownNames(programs: Iterable<string>, living: Iterable<ProcessN
 
 /** `index.js (zigbee2mqtt)` by its parts. */
 function partsOf(program: string): { readonly name: string; readonly group: string } {
-  const [, name = program, group = ''] = /^(.+) \(([^()]+)\)$/.exec(program) ?? [];
+  const own = foreignOf(program)?.name ?? program;
+  const [, name = own, group = ''] = /^(.+) \(([^()]+)\)$/.exec(own) ?? [];
   return { name, group };
 }

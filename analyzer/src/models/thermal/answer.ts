@@ -12,25 +12,35 @@ import type { DeviceView } from '../../device/device_state.js';
 import { mergeSlices } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
 import type { ThrottleRow, ZoneRow } from '../../quantities/index.js';
-import { coverage, limitOf, rateHistory, type TimeWindow } from '../series.js';
+import { coverage, limitOf, pointsOf, rateHistory, type TimeWindow } from '../series.js';
 import { heatOf } from './attribute.js';
-import { throttleEvents } from './events.js';
+import { NO_THERMAL_DETAILS, type ThermalDetails } from './details.js';
+import { lostOf, throttleEvents } from './events.js';
+import { GPU_DOMAIN } from './evidence/gpu.js';
 import { hardwareMaximum } from './evidence/limit.js';
+import { type HeatShares, heatShares, heatUse, type Untold } from './heat/index.js';
 import { isGoingOn, REASONS, throttlingOf } from './throttle.js';
 import { lowestSerious } from './trips.js';
 import { tripsOfRow, zoneUse } from './zone_use.js';
 
-const POINTS = 20;
 /** Without a threshold and without trips: warm enough to be worth a look, degC. */
 const WARM = 70;
 
+/**
+ * @param details what the model knows of the device beside the window.
+ * @param lead slices before the window, in which what heats it then may have begun (`LEAD_SECONDS`).
+ */
 export function answerThermal(
   window: TimeWindow,
   slices: readonly Slice[],
   view: DeviceView,
   request: ThermalRequest,
+  details: ThermalDetails = NO_THERMAL_DETAILS,
+  lead: readonly Slice[] = [],
 ): ThermalAnswer {
   const known = coverage(window, slices);
+  const points = pointsOf(request.points);
+  const { heat, limit, ...cooling } = details;
   const total = slices.length === 0 ? undefined : mergeSlices(slices, { by: 'program' });
   const threshold = request.temperatureThreshold ?? defaultThreshold(total?.zones ?? [], view);
   const zones = (total?.zones ?? [])
@@ -39,7 +49,7 @@ export function answerThermal(
         zone,
         view.info,
         secondsOver(slices, zone.zone, threshold),
-        means(window, slices, slice => slice.zones.find(each => each.zone === zone.zone)?.mean),
+        means(window, slices, points, slice => slice.zones.find(each => each.zone === zone.zone)?.mean),
       ),
     )
     .filter(
@@ -47,6 +57,8 @@ export function answerThermal(
     );
   const throttling = throttleEvents(slices);
   const last = slices.at(-1);
+  const isAsked = request.includeProcessCorrelation !== false;
+  const shares = isAsked && heat !== undefined ? heatShares(heat, slices, lead) : undefined;
   return {
     device: view.device,
     window: known,
@@ -63,15 +75,41 @@ export function answerThermal(
       history: means(
         window,
         slices,
+        points,
         slice => slice.policies.find(each => each.policy === policy.policy)?.meanHertz,
       ),
     })),
-    processes:
-      request.includeProcessCorrelation === false ? [] : heatOf(slices, threshold, limitOf(request.limit)),
+    processes: isAsked ? heatOf(slices, threshold, limitOf(request.limit), told(shares)) : [],
     hints: [...hintsOf(zones, throttling), ...hintsOfPast(last?.throttling ?? [])],
-    ...given({ throttled: last === undefined ? undefined : throttlingOf(last).throttling }),
+    ...given({
+      throttled: last === undefined ? undefined : throttlingOf(last).throttling,
+      lost: total && lostIn(total, slices, throttling),
+      heat: heat && heatUse(heat, limit, shares),
+    }),
+    ...cooling,
   };
 }
+
+/**
+ * Of all that was asked of the CPUs; not said where an event is among it whose cost nobody knows. What clocks that were read
+ * now and then leave open is of the events.
+ */
+function lostIn(
+  { askedSeconds, lostSeconds }: Slice,
+  slices: readonly Slice[],
+  events: readonly ThrottleEvent[],
+): ThermalAnswer['lost'] | undefined {
+  const isUntold = ({ domain, effect, lost }: ThrottleEvent): boolean =>
+    domain !== GPU_DOMAIN && effect === 'binding' && lost === undefined;
+  if (events.some(isUntold)) return undefined;
+  let lostError = 0;
+  for (const { throttling } of slices)
+    for (const row of throttling) if (row.domain !== GPU_DOMAIN) lostError += row.lostError ?? 0;
+  return lostOf({ ...given({ askedSeconds, lostSeconds }), lostError });
+}
+
+const told = (shares: HeatShares | Untold | undefined): HeatShares | undefined =>
+  shares === undefined || 'reason' in shares ? undefined : shares;
 
 /** Three degrees below the lowest trip of any zone. */
 function defaultThreshold(zones: readonly ZoneRow[], { info }: DeviceView): number {
@@ -99,9 +137,10 @@ function shareOver({ min, max }: ZoneRow, threshold: number): number {
 function means(
   window: TimeWindow,
   slices: readonly Slice[],
+  points: number,
   level: (slice: Slice) => number | undefined,
 ): HistoryPoints {
-  return rateHistory(window, slices, POINTS, slice => {
+  return rateHistory(window, slices, points, slice => {
     const mean = level(slice);
     return mean === undefined ? undefined : mean * slice.coveredSeconds;
   });

@@ -176,3 +176,40 @@ t.test('a cooling device that somebody has set is not told as heat', async t => 
     /cooling_device7 is limited, by heat or by a setting: thermal-devfreq-0 at step 2 of 5/,
   ]);
 });
+
+t.test('a finding says what throttling cost, and what can be done by its cause', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'burn');
+  const { read, info } = modelLab(device);
+  info({ zones: [ZONE], policies: [POLICY] });
+  const step = (state: number, mhz: number) => {
+    device.set('thermal_zone', [0], 'cpu-thermal', { temp: 81_000 });
+    device.set('cooling_device', [0], 'cpufreq-cpu0', { cur_state: state, max_state: 5 });
+    device.set('cpufreq', [0], 'performance', { scaling_cur_freq: mhz * 1000, scaling_max_freq: mhz * 1000 });
+    for (const cpu of [0, 1]) device.add('cpu', [cpu], '', { user: 500 });
+    return read();
+  };
+  step(0, 1500);
+  step(0, 1500);
+  step(2, 750);
+  const found = step(2, 750).find(({ kind }) => kind === 'thermal.throttling');
+  t.match(found, { kind: 'thermal.throttling', hint: /Move load away/ });
+  t.strictSame(found!.evidence, [
+    { name: 'duration', value: 5, unit: 's' },
+    { name: 'depth', value: 50, unit: '%' },
+    { name: 'lost capacity, at most', value: 50, unit: '%' },
+  ]);
+});
+
+t.test('a limit that somebody set in the cold is no finding', async t => {
+  const device = withCpus(new ScriptedDevice()).process(1, 'burn');
+  device.set('thermal_zone', [0], 'cpu-thermal', { temp: 40_000 });
+  device.set('cpufreq', [0], 'schedutil', { scaling_cur_freq: 600_000, scaling_max_freq: 600_000 });
+  const { read, info, slices } = modelLab(device);
+  info({ zones: [ZONE], policies: [POLICY] });
+  read();
+  for (let i = 0; i < 4; i++) {
+    device.set('thermal_zone', [0], 'cpu-thermal', { temp: 40_000 + 10_000 * i });
+    t.strictSame(kindsOf(read(), 'thermal.throttling'), []);
+  }
+  t.match(slices.at(-1)!.throttling, [{ cause: 'user', evidence: /600 MHz of 1500 MHz, set in the cold/ }]);
+});

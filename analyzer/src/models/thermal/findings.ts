@@ -1,5 +1,5 @@
 /** What of heat deserves saying. Thresholds: findings/kinds.ts. */
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import type { Trip } from '@edgevitals/shared/results';
 import { formatCelsius } from '@edgevitals/shared/text';
 import * as v from 'valibot';
@@ -8,8 +8,9 @@ import type { Condition, Severity } from '../../findings/condition.js';
 import { FINDING_KINDS } from '../../findings/kinds.js';
 import { Sustained } from '../../findings/sustained.js';
 import type { ThrottleRow } from '../../quantities/index.js';
+import { lostOf } from './events.js';
 import { GPU_DOMAIN } from './evidence/gpu.js';
-import { isGoingOn, isHint, REASONS } from './throttle.js';
+import { isGoingOn, isHint, isWanted, REASONS } from './throttle.js';
 import { highestPassive, lowestStopping, type ZoneTrips, zoneInfo } from './trips.js';
 
 /** The kernel's word counts at once; a mere hint has to be there twice and for 5 s. */
@@ -22,10 +23,16 @@ const NEXT_TO_NOTHING_LEFT = FINDING_KINDS['thermal.near-trip'].raise;
 
 export class ThermalFindings {
   private readonly sustained = new Sustained();
-  private hinted = new Map<string, number>();
+  private hinted = new LazyMap<string, number>();
 
   judge(interval: Interval, throttles: readonly ThrottleRow[], trips: ZoneTrips): Condition[] {
-    return [...this.throttling(interval, throttles.filter(isGoingOn)), ...this.nearTrips(interval, trips)];
+    return [
+      ...this.throttling(
+        interval,
+        throttles.filter(row => isGoingOn(row) && !isWanted(row)),
+      ),
+      ...this.nearTrips(interval, trips),
+    ];
   }
 
   snapshot(): object {
@@ -36,12 +43,12 @@ export class ThermalFindings {
     const { success, output: parts } = v.safeParse(SNAPSHOT, snapshot);
     if (!success) return;
     this.sustained.restore(parts.sustained);
-    this.hinted = new Map(parts.hinted.filter(each => v.is(HINTED, each)));
+    this.hinted = new LazyMap(parts.hinted.filter(each => v.is(HINTED, each)));
   }
 
   private throttling(interval: Interval, throttles: readonly ThrottleRow[]): Condition[] {
     const found: Condition[] = [];
-    const hinted = new Map<string, number>();
+    const hinted = new LazyMap<string, number>();
     for (const throttle of throttles) {
       const { domain, cause, effect, evidence } = throttle;
       const isOnlyHint = isHint(throttle);
@@ -57,7 +64,7 @@ export class ThermalFindings {
           ? `${domain} is limited, ${REASONS[cause]}: ${evidence}`
           : `${heldOf(domain)} is held back ${REASONS[cause]}${effect === 'binding' ? ' while it has work to do' : ''}: ${evidence}`,
         ...given({ hint: adviceOn(throttle) }),
-        evidence: [{ name: 'duration', value: throttle.seconds, unit: 's' }],
+        evidence: evidenceOf(throttle),
       });
     }
     this.hinted = hinted;
@@ -114,10 +121,30 @@ function heldOf(domain: string): string {
   return /^(policy|package|cpu)\d/.test(domain) ? domain : 'the device';
 }
 
-function adviceOn({ cause, effect }: ThrottleRow): string | undefined {
+/** What it cost stands beside how long it was. */
+function evidenceOf(row: ThrottleRow): Condition['evidence'] {
+  const { depth, seconds } = row;
+  const lost = lostOf(row)?.value;
+  return [
+    { name: 'duration', value: seconds, unit: 's' },
+    ...(depth === undefined ? [] : [{ name: 'depth', value: 100 * depth, unit: '%' }]),
+    ...(lost === undefined ? [] : [{ name: 'lost capacity, at most', value: 100 * lost, unit: '%' }]),
+  ];
+}
+
+function adviceOn({ cause, effect, domain, offlineSeconds }: ThrottleRow): string | undefined {
   if (cause === 'latched')
     return 'Cooling does not help: set the cooling device to 0 or restart, and look for a newer kernel or firmware.';
-  if (cause === 'power-limit') return undefined;
+  if (cause === 'power-limit')
+    return effect === 'binding'
+      ? 'Cooling does not help: raise the limit (powercap, firmware setup) if the supply and the case allow it, or spread the load over time.'
+      : undefined;
+  if (cause === 'unknown')
+    return 'See whether a program or a profile sets scaling_max_freq; if none does, it is heat.';
+  if (effect === 'binding' && domain === GPU_DOMAIN)
+    return 'Ask less of the GPU (fewer frames, a lower resolution), or give the device better cooling.';
+  if (effect === 'binding' && offlineSeconds !== undefined)
+    return 'The kernel takes CPUs off against heat: move load away, or give the device better cooling.';
   if (cause === 'undervoltage')
     return 'Give the device a stronger power supply, or a shorter and thicker cable.';
   return effect === 'binding' ? 'Move load away, or give the device better cooling.' : undefined;

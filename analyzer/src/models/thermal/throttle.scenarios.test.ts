@@ -1,29 +1,9 @@
 import t from 'tap';
-import { type EventMatching, matchEvents, scoreMatchings } from '../../testing/thermal_plant/match.js';
-import { domainOf, joined, plantLab } from '../../testing/thermal_plant/plant_lab.js';
+import { scoreMatchings } from '../../testing/thermal_plant/match.js';
+import { played } from '../../testing/thermal_plant/play.js';
 import { SCENARIOS, scenarioNamed } from '../../testing/thermal_plant/scenarios.js';
-import type { Scenario } from '../../testing/thermal_plant/simulate.js';
 import { TRAPS } from '../../testing/thermal_plant/traps.js';
-import { answers } from '../index.js';
-
-/** What the model answers of a whole run, in seconds and domains of the truth; of users' own limits it says nothing. */
-function played(scenario: Scenario): { matching: EventMatching; causes: string[] } {
-  const { run, lab, secondsOf } = plantLab(scenario);
-  const { throttling } = answers.thermal(lab.window(), lab.slices, lab.view(), { device: 'dev1' });
-  const found = throttling
-    .filter(({ effect }) => effect === 'binding')
-    .map(({ domain, cause, from, to }) => ({
-      domain: domainOf(scenario.board, domain),
-      cause,
-      start: secondsOf(from),
-      end: secondsOf(to),
-    }));
-  const happened = run.events.filter(({ cause }) => cause !== 'user');
-  return {
-    matching: matchEvents(happened, joined(found), scenario.stepSeconds ?? 1),
-    causes: throttling.map(({ cause }) => cause),
-  };
-}
+import { lostShare } from '../../testing/thermal_plant/truth.js';
 
 t.test('all that happens is found, with its cause, and nothing else', async t => {
   const matchings = SCENARIOS.map(scenario => {
@@ -45,12 +25,30 @@ t.test('all that happens is found, with its cause, and nothing else', async t =>
     latched: { latched: 1 },
   });
   t.ok(score.startError! < 1, `starts are within ${score.startError} s of the truth, a reading each second`);
-  // the notice of a power limit has no end
-  const lasting = matchings.map(({ pairs, ...rest }) => ({
-    ...rest,
-    pairs: pairs.filter(({ truth }) => truth.cause !== 'power-limit'),
-  }));
-  t.ok(scoreMatchings(lasting).endError! < 0.5);
+  t.ok(score.endError! < 0.5, `ends within ${score.endError} s`);
+});
+
+t.test('what throttling cost is told within a point, or said to be uncertain', async t => {
+  let clear = 0;
+  for (const scenario of SCENARIOS) {
+    const { matching, lost } = played(scenario);
+    for (const { truth, found } of matching.pairs) {
+      const off = Math.abs(found.lostShare! - lostShare(truth));
+      const where = `${scenario.name}: ${found.domain} ${found.lostShare} of ${lostShare(truth)}, ${found.lostSigma}`;
+      t.ok(off <= 0.01 + 2 * found.lostSigma!, where);
+      if (off <= 0.01) clear++;
+    }
+    t.ok(lost !== undefined && lost >= 0 && lost < 1, scenario.name);
+  }
+  t.ok(clear >= 17, `${clear} of 22 within a point`);
+});
+
+t.test('without counted cycles it is not said what the firmware of a Pi took', async t => {
+  const scenario = scenarioNamed('a Pi on a weak supply');
+  const { matching, lost } = played({ ...scenario, board: { ...scenario.board, countsCycles: false } });
+  t.equal(matching.pairs.length, 1);
+  t.equal(matching.pairs[0]!.found.lostShare, undefined);
+  t.equal(lost, undefined, 'nor what was lost of the whole window');
 });
 
 t.test('with a reading every five seconds nothing is missed either, nor told of when it was not', async t => {

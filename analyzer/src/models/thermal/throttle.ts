@@ -9,28 +9,45 @@ import type { ThrottleRow } from '../../quantities/index.js';
 import { coolingEvidence } from './evidence/cooling.js';
 import { firmwareEvidence } from './evidence/firmware.js';
 import { gpuEvidence } from './evidence/gpu.js';
-import { hardwareEvidence } from './evidence/hardware.js';
+import type { HardwareGoesOn } from './evidence/hardware_goes_on.js';
+import type { InferredHeat } from './evidence/inferred.js';
 import type { LatchedCooling } from './evidence/latched.js';
 import type { LeftCaps } from './evidence/left_caps.js';
 import { limitEvidence } from './evidence/limit.js';
+import type { UserCaps } from './evidence/user_caps.js';
+import type { Clocks } from './lost/clocks.js';
+import type { Onsets } from './onset.js';
 import type { ZoneTrips } from './trips.js';
 
+/** What is remembered from interval to interval, and evidence rests on. */
+export interface ThrottleMemory {
+  readonly latched: Pick<LatchedCooling, 'isLatched'>;
+  readonly leftCaps: Pick<LeftCaps, 'evidence'>;
+  readonly userCaps: Pick<UserCaps, 'isUsers'>;
+  readonly hardware: Pick<HardwareGoesOn, 'evidence'>;
+  readonly inferred: Pick<InferredHeat, 'evidence'>;
+  readonly clocks: Clocks;
+  readonly onsets: Onsets;
+}
+
 /** What holds processors back in the interval, strongest evidence first. */
-export function throttlesOf(
-  interval: Interval,
-  trips: ZoneTrips,
-  latched: Pick<LatchedCooling, 'isLatched'>,
-  leftCaps: Pick<LeftCaps, 'evidence'>,
-): ThrottleRow[] {
+export function throttlesOf(interval: Interval, trips: ZoneTrips, memory: ThrottleMemory): ThrottleRow[] {
+  const { latched, leftCaps, userCaps, hardware, inferred, clocks, onsets } = memory;
   const told = [
     ...coolingEvidence(interval, trips, latched),
     ...firmwareEvidence(interval),
-    ...hardwareEvidence(interval),
+    ...hardware.evidence(interval, clocks),
   ];
   const isUntold = ({ domain }: ThrottleRow): boolean => told.every(each => each.domain !== domain);
   told.push(...[...gpuEvidence(interval), ...leftCaps.evidence(interval)].filter(isUntold));
   // where the processor counts itself, clocks are lower for many other reasons: turbo ends as it is meant to
-  const hints = interval.hardwareThrottle === undefined ? limitEvidence(interval, trips) : [];
+  const hints =
+    interval.hardwareThrottle === undefined
+      ? [
+          ...inferred.evidence(interval, trips, clocks, onsets),
+          ...limitEvidence(interval, trips, userCaps, memory),
+        ]
+      : [];
   return [...told, ...hints.filter(isUntold)];
 }
 
@@ -48,6 +65,7 @@ export const REASONS: Readonly<Record<ThrottleRow['cause'], string>> = {
   latched: 'by cooling that has outlasted the heat',
   'power-limit': 'by a limit of power',
   undervoltage: 'by a power supply that is too weak',
+  user: 'by a limit that was set',
   unknown: 'by heat or by a setting',
 };
 
@@ -57,6 +75,9 @@ export const isGoingOn = (row: ThrottleRow): row is GoingOn => row.effect !== 'p
 /** A limit that somebody may have set: worth telling, not known to be throttling. */
 export const isHint = ({ cause }: ThrottleRow): boolean => cause === 'unknown';
 
+/** What somebody wanted: nothing is wrong. */
+export const isWanted = ({ cause }: ThrottleRow): boolean => cause === 'user';
+
 /**
  * Whether processors are known to be held back, and by what; no word on it where nothing of the device tells. `cause` is
  * empty unless they are.
@@ -65,7 +86,7 @@ export function throttlingOf({ throttling, tellsThrottling }: Slice): {
   readonly throttling?: boolean;
   readonly cause: ThrottleRow['cause'] | '';
 } {
-  const known = throttling.find(each => isGoingOn(each) && !isHint(each));
+  const known = throttling.find(each => isGoingOn(each) && !isHint(each) && !isWanted(each));
   if (known !== undefined) return { throttling: true, cause: known.cause };
   return tellsThrottling ? { throttling: false, cause: '' } : { cause: '' };
 }

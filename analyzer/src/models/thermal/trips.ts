@@ -42,23 +42,44 @@ function lowest(trips: readonly Trip[], types: readonly string[]): Trip | undefi
   return found;
 }
 
+/** Trips of a zone, and the lowest of them that slows or stops the device. */
+interface KnownTrips {
+  readonly all: readonly Trip[];
+  readonly lowest: Trip | undefined;
+}
+
+const NONE: KnownTrips = { all: [], lowest: undefined };
+/** Of zones as info documents describe them, while no trip is in doubt: most stay as they are for as long as a device runs. */
+const described = new WeakMap<ZoneInfo, KnownTrips>();
+
+function knownTrips(zone: ZoneInfo, survived: number): KnownTrips {
+  const known = survived === 0 ? described.get(zone) : undefined;
+  if (known !== undefined) return known;
+  const all = tripsOf(zone, survived);
+  const made = { all, lowest: lowestSerious(all) };
+  if (survived === 0) described.set(zone, made);
+  return made;
+}
+
 /** Trips of a device's zones as they stand in an interval, each looked up once. */
 export class ZoneTrips {
-  private readonly known = new Map<number, { readonly all: Trip[]; readonly lowest: Trip | undefined }>();
+  private readonly zones: Interval['zones'];
+  private readonly known: KnownTrips[] = [];
 
   /** @param survived degrees of a zone, as for `tripsOf`. */
   constructor(
     { info, zones }: Pick<Interval, 'info' | 'zones'>,
     survived: (zone: number, type: string) => number,
   ) {
+    this.zones = zones;
     for (const { zone, type } of zones) {
-      const all = tripsOf(zoneInfo(info, zone), survived(zone, type));
-      this.known.set(zone, { all, lowest: lowestSerious(all) });
+      const described = zoneInfo(info, zone);
+      this.known.push(described === undefined ? NONE : knownTrips(described, survived(zone, type)));
     }
   }
 
   of(zone: number): readonly Trip[] {
-    return this.known.get(zone)?.all ?? [];
+    return this.find(zone).all;
   }
 
   /** The trip of a number of a zone; undefined for -1, and for one that cannot be. */
@@ -70,6 +91,12 @@ export class ZoneTrips {
   }
 
   lowestSerious(zone: number): Trip | undefined {
-    return this.known.get(zone)?.lowest;
+    return this.find(zone).lowest;
+  }
+
+  /** Of two zones with one number the last counts. */
+  private find(zone: number): KnownTrips {
+    for (let i = this.zones.length - 1; i >= 0; i--) if (this.zones[i]!.zone === zone) return this.known[i]!;
+    return NONE;
   }
 }

@@ -108,4 +108,6 @@ export interface ThermalBoard {
   readonly powerLimit?: RunningAverageLimit;
   /** Every CPU has a policy of its own, all of one clock (intel_pstate). */
   readonly policyPerCpu?: boolean;
+  /** Its PMU counts cycles of busy CPUs. */
+  readonly countsCycles?: boolean;
 }

@@ -59,6 +59,7 @@ export const PI_3B: ThermalBoard = {
   ambientCelsius: 25,
   sensor: HALF_DEGREE,
   pollSeconds: QUARTER_SECOND,
+  countsCycles: true,
   piFirmware: {
     domain: 'policy0',
     topKhz: 1_200_000,

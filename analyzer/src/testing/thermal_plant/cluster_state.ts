@@ -26,6 +26,8 @@ export class ClusterState {
   readonly idleSeconds: Float64Array;
   /** Seconds at each clock that the kernel asked for, by kHz. */
   readonly residency = new Map<number, number>();
+  /** Cycles of busy CPUs so far. */
+  cycles = 0;
   transitions = 0;
   governor: CpuGovernor;
   /** What the user asked for, with the governor `userspace`. */
@@ -181,6 +183,7 @@ export class ClusterState {
       this.busySeconds[cpu]! += busy * seconds;
       this.idleSeconds[cpu]! += (1 - busy) * seconds;
     }
+    this.cycles += this.busy * this.khz * 1000 * seconds;
     const volts = voltsAt(cluster.points, this.khz);
     this.switching = switchingWatts(cluster.farads * weighted + cluster.uncoreFarads * most, this.khz, volts);
   }

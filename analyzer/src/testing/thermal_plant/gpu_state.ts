@@ -15,6 +15,8 @@ export class GpuState {
   busy = 0;
   busySeconds = 0;
   transitions = 0;
+  /** Seconds at each clock so far, by kHz. */
+  readonly residency = new Map<number, number>();
   watts = 0;
   cause: CapCause | undefined;
   private readonly caps: readonly Cap[];
@@ -25,6 +27,7 @@ export class GpuState {
     this.khz = gpu.points[0]!.khz;
     this.demandKhz = this.khz;
     this.limitKhz = this.topKhz;
+    for (const { khz } of gpu.points) this.residency.set(khz, 0);
   }
 
   get topKhz(): number {
@@ -43,6 +46,7 @@ export class GpuState {
     this.cause = this.khz < this.demandKhz ? lowest?.cause : undefined;
     this.busy = Math.min(1, (demand * this.topKhz) / this.khz);
     this.busySeconds += this.busy * seconds;
+    this.residency.set(this.khz, (this.residency.get(this.khz) ?? 0) + seconds);
     this.watts = this.busy * switchingWatts(this.gpu.farads, this.khz, voltsAt(points, this.khz));
     if (this.khz !== before) this.transitions++;
   }

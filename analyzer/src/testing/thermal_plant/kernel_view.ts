@@ -58,6 +58,14 @@ export class KernelView {
         });
       else device.remove('cpu', [cpu], '');
     });
+    if (plant.board.countsCycles === true) {
+      const nanoseconds = Math.round(plant.seconds * 1e9 * cluster.cpus.length);
+      device.set('pmu', [cluster.cpus[0]!], 'cycles', {
+        value: Math.round(state.cycles),
+        enabled_ns: nanoseconds,
+        running_ns: nanoseconds,
+      });
+    }
     const once = plant.shownOnce.get(cluster.name);
     plant.shownOnce.delete(cluster.name);
     const policies = plant.board.policyPerCpu === true ? cluster.cpus : [policyNumber(cluster)];
@@ -117,6 +125,8 @@ export class KernelView {
       min_freq: points[0]!.khz * 1000,
       total_trans: gpu.transitions,
     });
+    for (const [khz, seconds] of gpu.residency)
+      this.device.set('devfreq_time_in_state', [khz * 1000], name, { ms: Math.round(seconds * 1000) });
   }
 
   private showThrottling({ firmware, prochot, powerLimit, clusters }: ThermalPlant): void {

@@ -13,6 +13,8 @@ export interface FoundEvent {
   readonly end: number;
   /** Lost of what was asked for while it lasted, 0 to 1, where it says so. */
   readonly lostShare?: number;
+  /** By how much that may be off, by its own word. */
+  readonly lostSigma?: number;
 }
 
 export interface EventPair {

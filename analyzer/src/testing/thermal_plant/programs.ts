@@ -1,5 +1,5 @@
 /** What runs on a simulated board: how much each program asks for, and when. For tests only. */
-import { randomNumbers } from '../simulated_power.js';
+import { randomNumbers } from '@edgevitals/shared/random';
 
 /** What is asked for at an instant, 0 to 1. */
 export type Demand = (seconds: number) => number;

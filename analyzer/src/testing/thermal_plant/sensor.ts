@@ -1,5 +1,5 @@
 /** A temperature sensor that rounds and is noisy, the same for the same seed. For tests only. */
-import { normal, randomNumbers } from '../simulated_power.js';
+import { normal, randomNumbers } from '@edgevitals/shared/random';
 
 export interface SensorKind {
   /** Degrees of a step: 0.5 or 1 for most. */

@@ -4,7 +4,7 @@ import { counter, gauge, type Table, type TableIds, TICKS } from './table.js';
 export const CPU_IDS: TableIds = [
   [10, 11],
   [16, 24],
-  [35, 39],
+  [37, 39],
 ];
 
 export const CPU_TABLES = {
@@ -92,7 +92,10 @@ export const CPU_TABLES = {
     rowName: '',
     columns: [gauge('online', '0 or 1')],
   },
-  /** Hardware events, counted for part of the time where more are wanted than there are counters. */
+  /**
+   * Hardware events, counted for part of the time where more are wanted than there are counters. An event that had a counter of
+   * its own all the time has no times.
+   */
   pmu: {
     id: 24,
     name: 'pmu',
@@ -103,6 +106,32 @@ export const CPU_TABLES = {
       counter('value', 'events while it was counted'),
       counter('enabled_ns', 'nanoseconds, summed over CPUs, in which it was wanted'),
       counter('running_ns', 'nanoseconds, summed over CPUs, in which it was counted'),
+    ],
+  },
+  /**
+   * Hardware events of single processes, counted in turns of some seconds: the busiest, and one that is watched. A reading has the
+   * turns that ended with it, and again as long as none has ended since. A row is a process on the CPUs of one unit and a group of
+   * events that are counted together; groups, and what their columns are, stand in shared/src/pmu. Of a process with many threads
+   * some are counted at a time.
+   */
+  process_events: {
+    id: 37,
+    name: 'process_events',
+    source: 'perf_event_open(2)',
+    labels: ['pid', 'start_ticks', 'cpu'],
+    rowName: 'group of events',
+    columns: [
+      gauge('running_us', 'microseconds on CPUs of the unit in which it was counted'),
+      gauge('enabled_us', 'microseconds on any CPU in which it was wanted'),
+      gauge('event_1', 'events in the turn; the columns of events are in the order of the group'),
+      gauge('event_2', 'events'),
+      gauge('event_3', 'events'),
+      gauge('event_4', 'events'),
+      gauge('event_5', 'events'),
+      gauge('event_6', 'events'),
+      gauge('event_7', 'events'),
+      gauge('event_8', 'events'),
+      gauge('user_only', '1: what the kernel did for it is not counted; absent else'),
     ],
   },
 } as const satisfies Record<string, Table>;

@@ -8,6 +8,7 @@ import { MESH_TABLES } from './mesh.js';
 import { NETWORK_TABLES } from './network.js';
 import { POWER_TABLES } from './power.js';
 import { PROCESS_TABLES } from './process.js';
+import { RTOS_TABLES } from './rtos.js';
 import { STORAGE_TABLES } from './storage.js';
 import { SYSTEM_TABLES } from './system.js';
 import type { Table } from './table.js';
@@ -25,6 +26,7 @@ export const TABLES = {
   ...STORAGE_TABLES,
   ...NETWORK_TABLES,
   ...MESH_TABLES,
+  ...RTOS_TABLES,
 };
 
 export type TableName = keyof typeof TABLES;

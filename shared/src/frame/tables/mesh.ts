@@ -12,7 +12,6 @@ export const MESH_TABLES = {
     id: 97,
     name: 'originator',
     source: 'batman-adv originators and neighbours',
-    awaits: 'mesh',
     labels: ['neighbour'],
     rowName: 'mesh interface, originator, next hop, interface; label 1 for a direct neighbour',
     columns: [
@@ -20,13 +19,16 @@ export const MESH_TABLES = {
       gauge('tq', 'transmit quality, 0 to 255'),
       gauge('throughput_kbps', 'kbit/s'),
       gauge('best', '1 the route in use'),
+      gauge(
+        'orig_interval_ms',
+        'milliseconds between announcements of the own node; of direct neighbours only',
+      ),
     ],
   },
   station: {
     id: 98,
     name: 'station',
     source: 'nl80211 stations',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, peer',
     columns: [
@@ -60,7 +62,6 @@ export const MESH_TABLES = {
     id: 99,
     name: 'mesh_path',
     source: 'nl80211 mesh paths',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, destination',
     columns: [
@@ -80,7 +81,6 @@ export const MESH_TABLES = {
     id: 100,
     name: 'mesh_stats',
     source: 'debugfs ieee80211/phyN/netdev:*/mesh_stats',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface name',
     columns: [
@@ -97,7 +97,6 @@ export const MESH_TABLES = {
     id: 101,
     name: 'babel',
     source: 'local socket of babeld',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, neighbour; empty for the totals',
     columns: [
@@ -116,7 +115,6 @@ export const MESH_TABLES = {
     id: 102,
     name: 'olsr',
     source: 'jsoninfo of olsrd',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, neighbour; empty for the totals',
     columns: [
@@ -132,7 +130,6 @@ export const MESH_TABLES = {
     id: 103,
     name: 'openthread',
     source: 'ot-ctl counters',
-    awaits: 'mesh',
     labels: [],
     rowName: 'mac or mle, a space, name of the value',
     columns: [counter('value', 'as OpenThread has it')],
@@ -142,7 +139,6 @@ export const MESH_TABLES = {
     id: 104,
     name: 'survey',
     source: 'nl80211 survey',
-    awaits: 'mesh',
     labels: ['mhz'],
     rowName: 'interface name',
     columns: [
@@ -151,6 +147,24 @@ export const MESH_TABLES = {
       counter('receive_ms', 'milliseconds'),
       counter('transmit_ms', 'milliseconds'),
       gauge('noise_dbm', 'dBm'),
+    ],
+  },
+  /** Traffic is what UDP carries, without headers, in the mean of about ten seconds. */
+  bmx7: {
+    id: 112,
+    name: 'bmx7',
+    source: 'bmx7 -c show=status',
+    labels: [],
+    rowName: 'empty',
+    columns: [
+      gauge('cpu_permille', 'thousandths of a CPU that the daemon takes'),
+      gauge('rx_bytes_per_s', 'bytes a second'),
+      gauge('rx_packets_per_1000s', 'packets in 1000 seconds'),
+      gauge('tx_bytes_per_s', 'bytes a second'),
+      gauge('tx_packets_per_1000s', 'packets in 1000 seconds'),
+      gauge('neighbours', 'nodes next to this one'),
+      gauge('routes', 'routes'),
+      gauge('nodes', 'nodes, this one among them'),
     ],
   },
 } as const satisfies Record<string, Table>;

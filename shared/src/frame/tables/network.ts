@@ -38,7 +38,6 @@ export const NETWORK_TABLES = {
     id: 90,
     name: 'snmp',
     source: '/proc/net/snmp',
-    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -76,7 +75,6 @@ export const NETWORK_TABLES = {
     id: 91,
     name: 'snmp6',
     source: '/proc/net/snmp6',
-    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -113,7 +111,6 @@ export const NETWORK_TABLES = {
     id: 92,
     name: 'netstat',
     source: '/proc/net/netstat',
-    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -149,7 +146,6 @@ export const NETWORK_TABLES = {
     id: 93,
     name: 'softnet',
     source: '/proc/net/softnet_stat',
-    awaits: 'mesh',
     labels: ['cpu'],
     rowName: '',
     columns: [
@@ -169,7 +165,6 @@ export const NETWORK_TABLES = {
     id: 94,
     name: 'sockstat',
     source: '/proc/net/{sockstat,sockstat6}',
-    awaits: 'mesh',
     labels: [],
     rowName: '',
     columns: [
@@ -195,7 +190,6 @@ export const NETWORK_TABLES = {
     id: 95,
     name: 'wireless',
     source: '/proc/net/wireless',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface name',
     columns: [
@@ -216,9 +210,48 @@ export const NETWORK_TABLES = {
     id: 96,
     name: 'ethtool',
     source: 'ethtool statistics',
-    awaits: 'mesh',
     labels: [],
     rowName: 'interface, a space, name of the value',
     columns: [counter('value', 'as the driver has it')],
+  },
+  /**
+   * TCP of the processes that have connections, since each is followed: what was sent and received before the first reading, and
+   * between the last reading of a connection and its end, is in none. UDP is not counted by socket. At most 256.
+   */
+  traffic: {
+    id: 105,
+    name: 'traffic',
+    source: 'sock_diag (netlink), /proc/[pid]/fd',
+    labels: ['pid', 'start_ticks'],
+    rowName: 'empty; pid 0 is what connections without a known process carry',
+    columns: [
+      counter('received_bytes', 'bytes'),
+      counter('sent_bytes', 'bytes that the other end has acknowledged'),
+      counter('received_segs', 'segments'),
+      counter('sent_segs', 'segments, those sent again included'),
+      counter('local_sent_bytes', 'bytes within the device'),
+      counter('local_sent_segs', 'segments within the device'),
+      counter('resent_bytes', 'bytes sent again; absent before Linux 4.19'),
+      gauge('connections', 'connections, those within the device included'),
+    ],
+  },
+  /** Network namespaces of containers and others beside the agent's own, at most 16: sums over their interfaces but the loopback. */
+  net_namespace: {
+    id: 106,
+    name: 'net_namespace',
+    source: '/proc/[pid]/net/dev, /proc/[pid]/ns/net',
+    labels: ['inode'],
+    rowName: '',
+    columns: [
+      counter('rx_bytes', 'bytes'),
+      counter('tx_bytes', 'bytes'),
+      counter('rx_packets', 'packets'),
+      counter('tx_packets', 'packets'),
+      counter('dropped', 'packets received and to be sent'),
+      counter('errors', 'packets received and to be sent'),
+      gauge('pid', 'the process in it that started first'),
+      gauge('start_ticks', 'when that started'),
+      gauge('processes', 'processes in it'),
+    ],
   },
 } as const satisfies Record<string, Table>;

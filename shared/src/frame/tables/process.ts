@@ -3,7 +3,7 @@ import { counter, gauge, type Table, type TableIds, TICKS } from './table.js';
 
 export const PROCESS_IDS: TableIds = [
   [5, 5],
-  [25, 34],
+  [25, 33],
 ];
 
 export const PROCESS_TABLES = {
@@ -50,7 +50,6 @@ export const PROCESS_TABLES = {
     id: 25,
     name: 'cgroup',
     source: '/sys/fs/cgroup',
-    awaits: 'process',
     labels: ['cgroup'],
     rowName: 'path below the hierarchy',
     columns: [
@@ -83,6 +82,13 @@ export const PROCESS_TABLES = {
       gauge('guest_machine', 'e_machine that it emulates'),
       gauge('guest_class', 'as elf_class, of the emulated program'),
       gauge('guest_data', 'as elf_data, of the emulated program'),
+      gauge('emulator', 'what emulates: 1 = QEMU, 2 = box86, 3 = box64, 4 = FEX, 5 = Rosetta'),
+      gauge('guest_flags', 'as elf_flags, of the emulated program; absent where its file is not shown'),
+      gauge(
+        'build_high',
+        'first four bytes of its build id (NT_GNU_BUILD_ID); absent of scripts, and where it has none',
+      ),
+      gauge('build_low', 'the next four'),
     ],
   },
   /** Device files that processes hold open: which peripheral they keep awake. At most 512. */
@@ -207,9 +213,16 @@ export const PROCESS_TABLES = {
     id: 30,
     name: 'build',
     source: '/proc/[pid]/{exe,cmdline,stat}',
-    awaits: 'process',
     labels: ['pid', 'start_ticks', 'root_pid', 'root_start_ticks'],
     rowName: 'target triplet, empty where only the host is known',
-    columns: [gauge('target_machine', "e_machine of the triplet's architecture, 0 = unknown")],
+    columns: [
+      gauge('target_machine', "e_machine of the triplet's architecture, 0 = unknown"),
+      counter('own_ticks', TICKS),
+      counter('reaped_ticks', `${TICKS}, reaped children`),
+      gauge(
+        'subject',
+        'of the tool that began the build: a hash of its directory and arguments, 32 bits; equal for the same build',
+      ),
+    ],
   },
 } as const satisfies Record<string, Table>;

@@ -3,6 +3,7 @@ import { counter, gauge, type Table, type TableIds } from './table.js';
 
 export const STORAGE_IDS: TableIds = [
   [6, 6],
+  [34, 34],
   [70, 89],
 ];
 
@@ -38,7 +39,6 @@ export const STORAGE_TABLES = {
     id: 70,
     name: 'mmc',
     source: '/sys/block/mmcblkN/device, extended CSD',
-    awaits: 'flash',
     labels: [],
     rowName: 'disk name',
     columns: [
@@ -52,7 +52,6 @@ export const STORAGE_TABLES = {
     id: 71,
     name: 'ufs',
     source: 'ufshcd health_descriptor, attributes',
-    awaits: 'flash',
     labels: [],
     rowName: 'host controller device',
     columns: [
@@ -66,7 +65,6 @@ export const STORAGE_TABLES = {
     id: 72,
     name: 'ubi',
     source: '/sys/class/ubi/ubiN, debugfs detailed_erase_block_info',
-    awaits: 'flash',
     labels: ['ubi'],
     rowName: '',
     columns: [
@@ -86,7 +84,6 @@ export const STORAGE_TABLES = {
     id: 73,
     name: 'mtd',
     source: '/sys/class/mtd/mtdN',
-    awaits: 'flash',
     labels: ['mtd'],
     rowName: 'partition name',
     columns: [
@@ -99,8 +96,7 @@ export const STORAGE_TABLES = {
   nvme: {
     id: 74,
     name: 'nvme',
-    source: 'NVMe SMART log page 02h, by nvme-cli',
-    awaits: 'flash',
+    source: 'NVMe log pages 02h (SMART) and C0h (OCP)',
     labels: [],
     rowName: 'controller',
     columns: [
@@ -120,13 +116,16 @@ export const STORAGE_TABLES = {
       counter('unsafe_shutdowns', 'shutdowns'),
       counter('warning_temp_time', 'minutes'),
       counter('critical_comp_time', 'minutes'),
+      counter(
+        'media_bytes_written',
+        'bytes programmed into flash, of drives with the page of the Open Compute Project',
+      ),
     ],
   },
   ext4: {
     id: 75,
     name: 'ext4',
     source: '/sys/fs/ext4/*',
-    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -144,7 +143,6 @@ export const STORAGE_TABLES = {
     id: 76,
     name: 'jbd2',
     source: '/proc/fs/jbd2/*/info',
-    awaits: 'flash',
     labels: [],
     rowName: 'device name and journal inode, / as !',
     columns: [
@@ -168,7 +166,6 @@ export const STORAGE_TABLES = {
     id: 77,
     name: 'f2fs',
     source: '/sys/fs/f2fs/*, /proc/fs/f2fs/*/iostat_info',
-    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -204,7 +201,6 @@ export const STORAGE_TABLES = {
     id: 78,
     name: 'ubifs',
     source: '/sys/fs/ubifs/ubiX_Y',
-    awaits: 'flash',
     labels: ['ubi', 'volume'],
     rowName: '',
     columns: [
@@ -217,7 +213,6 @@ export const STORAGE_TABLES = {
     id: 79,
     name: 'zram',
     source: '/sys/block/zramN/{mm_stat,bd_stat}',
-    awaits: 'flash',
     labels: [],
     rowName: 'device name',
     columns: [
@@ -239,7 +234,6 @@ export const STORAGE_TABLES = {
     id: 80,
     name: 'swap',
     source: '/proc/swaps',
-    awaits: 'flash',
     labels: [],
     rowName: 'path of the device or file',
     columns: [
@@ -247,6 +241,23 @@ export const STORAGE_TABLES = {
       gauge('size_kb', 'KiB'),
       gauge('priority', 'higher is used first'),
       gauge('file', '1 a file, 0 a device'),
+    ],
+  },
+  /** Of drives behind ATA, where what their attributes count is known: attributes of unknown units are left out. */
+  smart: {
+    id: 34,
+    name: 'smart',
+    source: 'SMART attributes and device statistics, by smartctl',
+    labels: [],
+    rowName: 'disk name',
+    columns: [
+      counter('bytes_written', 'bytes ever written by the host'),
+      gauge('percent_used', 'percent of the rated life, up to 255'),
+      gauge('avail_spare', 'percent of the reserved blocks'),
+      gauge('spare_thresh', 'percent'),
+      counter('nand_bytes', 'bytes ever programmed into flash'),
+      counter('host_pages', 'pages ever programmed for the host, of a size that the drive does not tell'),
+      counter('own_pages', 'pages ever programmed by the drive itself, of the same size'),
     ],
   },
 } as const satisfies Record<string, Table>;

@@ -39,6 +39,10 @@ export const SYSTEM_TABLES = {
       gauge('outbox_limit_bytes', 'bytes that may wait in the outbox'),
       gauge('spool_bytes', 'bytes waiting in the spool'),
       counter('spool_written_bytes', 'bytes written to the spool, whole pages'),
+      gauge(
+        'processes_left_out',
+        'processes that there is no memory to follow; absent where all are followed',
+      ),
     ],
   },
   /** /proc/stat cpu lines. */

@@ -6,6 +6,7 @@ import { MESH_IDS, MESH_TABLES } from './mesh.js';
 import { NETWORK_IDS, NETWORK_TABLES } from './network.js';
 import { POWER_IDS, POWER_TABLES } from './power.js';
 import { PROCESS_IDS, PROCESS_TABLES } from './process.js';
+import { RTOS_IDS, RTOS_TABLES } from './rtos.js';
 import { STORAGE_IDS, STORAGE_TABLES } from './storage.js';
 import { SYSTEM_IDS, SYSTEM_TABLES } from './system.js';
 import type { TableIds } from './table.js';
@@ -24,6 +25,7 @@ const ROOMS: readonly Room[] = [
   { file: 'network.ts', ids: NETWORK_IDS, tables: NETWORK_TABLES },
   { file: 'power.ts', ids: POWER_IDS, tables: POWER_TABLES },
   { file: 'process.ts', ids: PROCESS_IDS, tables: PROCESS_TABLES },
+  { file: 'rtos.ts', ids: RTOS_IDS, tables: RTOS_TABLES },
   { file: 'storage.ts', ids: STORAGE_IDS, tables: STORAGE_TABLES },
   { file: 'system.ts', ids: SYSTEM_IDS, tables: SYSTEM_TABLES },
   { file: 'thermal.ts', ids: THERMAL_IDS, tables: THERMAL_TABLES },

@@ -31,6 +31,8 @@ export interface Table {
    * nor sent unless the plan asks for all tables.
    */
   readonly awaits?: 'flash' | 'mesh' | 'power' | 'process' | 'thermal';
+  /** Who sends it, where no source of the Linux agent does. */
+  readonly sentBy?: 'rtos';
   /** It is in answers to requests only, never in a frame. */
   readonly onRequest?: true;
 }

@@ -77,7 +77,6 @@ export const THERMAL_TABLES = {
     id: 63,
     name: 'cooling_time_in_state',
     source: '/sys/class/thermal/cooling_deviceN/stats/time_in_state_ms',
-    awaits: 'thermal',
     labels: ['device', 'state'],
     rowName: '',
     columns: [counter('ms', 'milliseconds')],

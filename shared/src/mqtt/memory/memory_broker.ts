@@ -17,11 +17,11 @@ export class MemoryBroker {
   /** Connects a client. A client of the same id is disconnected for good, and its will sent, as brokers do. */
   endpoint(
     clientId: string,
-    options: { will?: OutgoingMessage; onError?: (error: unknown) => void } = {},
+    options: { will?: OutgoingMessage | (() => OutgoingMessage); onError?: (error: unknown) => void } = {},
   ): MqttEndpoint {
     this.endpoints.get(clientId)?.takenOver();
     const endpoint: MemoryEndpoint = new MemoryEndpoint({
-      will: options.will,
+      will: options.will && (typeof options.will === 'function' ? options.will : always(options.will)),
       onError: options.onError ?? (() => {}),
       route: message => this.route(message, endpoint),
       retained: () => this.retained.values(),
@@ -43,7 +43,12 @@ export class MemoryBroker {
     this.endpoints.get(clientId)?.restore();
   }
 
-  private route(outgoing: OutgoingMessage, from: MemoryEndpoint): void {
+  /** Loses what is retained, as a broker without persistence does that is started anew. */
+  forgetRetained(): void {
+    this.retained.clear();
+  }
+
+  private route(outgoing: OutgoingMessage, from: MemoryEndpoint): boolean {
     if (!isTopicName(outgoing.topic)) {
       throw new EdgevitalsError('TOPIC_INVALID', `${JSON.stringify(outgoing.topic)} is not a topic name`);
     }
@@ -60,7 +65,10 @@ export class MemoryBroker {
       properties: outgoing.properties ?? {},
     };
     if (outgoing.retain) this.retain(message);
-    for (const endpoint of [...this.endpoints.values()]) endpoint.offer(message, endpoint === from);
+    let matched = false;
+    for (const endpoint of [...this.endpoints.values()])
+      matched = endpoint.offer(message, endpoint === from) || matched;
+    return matched;
   }
 
   private retain(message: IncomingMessage): void {
@@ -77,3 +85,8 @@ export class MemoryBroker {
     this.retained.set(message.topic, { ...message, retain: true });
   }
 }
+
+const always =
+  <T>(value: T) =>
+  (): T =>
+    value;

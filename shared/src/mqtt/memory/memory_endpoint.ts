@@ -8,6 +8,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../endpoint.js';
+import { noSubscriber } from '../no_subscriber.js';
 import { handOver, Subscriptions } from '../subscriptions.js';
 import { isTopicFilter, topicMatches } from '../topic_filter.js';
 
@@ -17,10 +18,11 @@ const QUEUE = 1000;
 const WINDOW = 256;
 
 interface Wiring {
-  readonly will: OutgoingMessage | undefined;
+  /** Asked for at each connection. */
+  readonly will: (() => OutgoingMessage) | undefined;
   readonly onError: (error: unknown) => void;
-  /** Takes a message to all subscribers. */
-  route(message: OutgoingMessage): void;
+  /** Takes a message to all subscribers; false where there are none. */
+  route(message: OutgoingMessage): boolean;
   retained(): Iterable<IncomingMessage>;
   /** The endpoint is gone for good. */
   closed(): void;
@@ -39,9 +41,11 @@ export class MemoryEndpoint implements MqttEndpoint {
   private pumping = false;
   /** Counts links: what an earlier one delivered cannot be acknowledged on a later one. */
   private epoch = 0;
+  private will: OutgoingMessage | undefined;
 
   constructor(wiring: Wiring) {
     this.wiring = wiring;
+    this.will = wiring.will?.();
   }
 
   get state(): LinkState {
@@ -56,11 +60,12 @@ export class MemoryEndpoint implements MqttEndpoint {
   async publish(message: OutgoingMessage): Promise<void> {
     if (this.current !== 'connected')
       throw new EdgevitalsError('LINK_CLOSED', 'not connected to the in-process broker');
-    this.wiring.route(message);
+    const matched = this.wiring.route(message);
     const { epoch } = this;
     await undefined;
     if (epoch !== this.epoch)
       throw new EdgevitalsError('LINK_CLOSED', 'the link was lost before the acknowledgement');
+    if (!matched && message.needsSubscriber === true) throw noSubscriber(message.topic);
   }
 
   async subscribe(
@@ -98,15 +103,16 @@ export class MemoryEndpoint implements MqttEndpoint {
     clearTimeout(timer);
   }
 
-  /** Called by the broker with every message; takes those that match. */
-  offer(message: IncomingMessage, own: boolean): void {
-    if (this.current === 'closed') return;
+  /** Called by the broker with every message; takes those that match, and says whether it did. */
+  offer(message: IncomingMessage, own: boolean): boolean {
+    if (this.current === 'closed') return false;
     const entries = this.subscriptions
       .entriesFor(message.topic)
       .filter(entry => !(own && entry.options.noLocal));
-    if (entries.length === 0) return;
+    if (entries.length === 0) return false;
     const granted = entries.some(entry => entry.options.qos !== 0) ? message.qos : 0;
     this.enqueue({ ...message, qos: granted });
+    return true;
   }
 
   /** The link breaks. */
@@ -117,12 +123,13 @@ export class MemoryEndpoint implements MqttEndpoint {
     this.unacknowledged.clear();
     this.queue.unshift(...again);
     this.change('disconnected', new EdgevitalsError('LINK_CLOSED', 'the link was dropped'));
-    if (this.wiring.will !== undefined) this.wiring.route(this.wiring.will);
+    if (this.will !== undefined) this.wiring.route(this.will);
   }
 
   /** The link is back. */
   restore(): void {
     if (this.current !== 'disconnected') return;
+    this.will = this.wiring.will?.();
     this.change('connecting');
     this.change('connected');
     this.pump();

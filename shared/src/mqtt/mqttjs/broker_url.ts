@@ -43,6 +43,27 @@ export function parseBrokerUrl(url: string): BrokerAddress {
   };
 }
 
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|(?:.+\.)?localhost)$/i;
+
+/**
+ * Whether what is said to the broker stays on this machine or is encrypted: by the address as it is written, so that no name
+ * server has a say in it.
+ */
+export const isPrivate = ({ scheme, host }: BrokerAddress): boolean =>
+  scheme === 'mqtts' || scheme === 'wss' || LOOPBACK.test(host);
+
+/** @throws EdgevitalsError CONFIG_INVALID for a broker on another machine without TLS. */
+export function checkPrivate(address: BrokerAddress): void {
+  if (isPrivate(address)) return;
+  const { scheme, shown } = address;
+  throw new EdgevitalsError(
+    'CONFIG_INVALID',
+    `the broker ${shown} is on another machine and ${scheme}:// is not encrypted: passwords and frames can be read and forged on ` +
+      `the way. Use ${scheme === 'ws' ? 'wss' : 'mqtts'}://, or where the network can be trusted allow it with --allow-plaintext ` +
+      '(EDGEVITALS_ALLOW_PLAINTEXT=1; allowPlaintext in a program)',
+  );
+}
+
 function percentDecoded(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   try {
@@ -55,5 +76,5 @@ function percentDecoded(text: string | undefined): string | undefined {
 const invalid = (what: string): EdgevitalsError =>
   new EdgevitalsError(
     'CONFIG_INVALID',
-    `the broker URL ${what}; expected for instance mqtt://broker.local:1883 (${SCHEMES.join(', ')})`,
+    `the broker URL ${what}; expected for instance mqtts://broker.local:8883 (${SCHEMES.join(', ')})`,
   );

@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import { given } from '../../objects/given.js';
-import type { ConnectOptions } from '../endpoint.js';
+import type { ConnectOptions, WillMessage } from '../endpoint.js';
 import type { BrokerAddress } from './broker_url.js';
 import { toPacketProperties } from './properties.js';
 import type { ProtocolVersion } from './protocol_choice.js';
@@ -45,7 +45,7 @@ export function clientOptions(
     ...given({
       username,
       password,
-      will: options.will && will(options.will, version),
+      will: options.will && will(typeof options.will === 'function' ? options.will() : options.will, version),
       properties:
         version === 5
           ? {
@@ -59,10 +59,7 @@ export function clientOptions(
   };
 }
 
-function will(
-  message: NonNullable<ConnectOptions['will']>,
-  version: ProtocolVersion,
-): NonNullable<IClientOptions['will']> {
+function will(message: WillMessage, version: ProtocolVersion): NonNullable<IClientOptions['will']> {
   return {
     topic: message.topic,
     // written to the stream as it is: any Uint8Array will do

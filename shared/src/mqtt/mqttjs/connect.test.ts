@@ -8,7 +8,7 @@ import { freePort, Inbox, Relay, startMosquitto, whenState } from '../../testing
 import { type ConnectOptions, connectMqtt, type IncomingMessage, type MqttEndpoint } from '../index.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { Backoff } from './backoff.js';
-import { parseBrokerUrl } from './broker_url.js';
+import { isPrivate, parseBrokerUrl } from './broker_url.js';
 
 const BACKOFF = { firstMs: 10, longestMs: 50 };
 
@@ -85,6 +85,31 @@ t.test(
     t.same(versions.items, [5, 4]);
   },
 );
+
+t.test('a broker that says it takes no message at all is none, as MQTT 5 has it', async t => {
+  for (const [property, name] of [
+    [[0x21, 0, 0], 'Receive Maximum'],
+    [[0x27, 0, 0, 0, 0], 'Maximum Packet Size'],
+  ] as const) {
+    const connack = Buffer.from([0x20, 3 + property.length, 0, 0, property.length, ...property]);
+    const { url, versions } = await refuser(t, (version, socket) => {
+      if (version === 5) socket.write(connack);
+      else socket.destroy();
+    });
+    const endpoint = connect(t, { url });
+    const states: string[] = [];
+    endpoint.onState(state => states.push(state));
+    const reason = await whenState(endpoint, 'disconnected');
+    t.match(reason, { code: 'BROKER_UNREACHABLE' });
+    t.notOk(states.includes('connected'));
+    t.same(
+      (await versions.atLeast(2)).slice(0, 2),
+      [5, 4],
+      `${name}: it is asked with 3.1.1, which has none`,
+    );
+    await endpoint.close();
+  }
+});
 
 t.test('an absent broker is reported as such, and found when it appears', async t => {
   const port = await freePort();
@@ -242,6 +267,24 @@ t.test('pauses grow to the longest, are spread, and begin anew after a reset', a
   );
 });
 
+t.test('where the broker takes few at once, what can wait goes after what cannot', async t => {
+  const mosquitto = await startMosquitto({ lines: ['max_inflight_messages 1'] });
+  if (mosquitto === undefined) {
+    t.plan(0, 'mosquitto is not installed');
+    return;
+  }
+  t.teardown(() => mosquitto.stop());
+  const listener = connect(t, { url: mosquitto.url, clientId: 'listener' });
+  const came = new Inbox<string>();
+  await listener.subscribe('#', message => came.add(message.topic));
+  const sender = connect(t, { url: mosquitto.url, clientId: 'sender' });
+  await whenState(sender, 'connected');
+  const order = ['first', 'reply/1', 'reply/2', 'frame/1', 'reply/3', 'frame/2'];
+  for (const topic of order)
+    sender.publish({ topic, payload: '', canWait: topic.startsWith('reply') }).catch(t.fail);
+  t.same(await came.atLeast(6), ['first', 'frame/1', 'frame/2', 'reply/1', 'reply/2', 'reply/3']);
+});
+
 t.test('acknowledgements keep the order of arrival, however handlers finish', async t => {
   fc.assert(
     fc.property(
@@ -263,6 +306,31 @@ t.test('acknowledgements keep the order of arrival, however handlers finish', as
     ),
   );
   t.pass();
+});
+
+t.test('a broker on another machine is spoken to with TLS only, unless that is allowed', async t => {
+  for (const host of ['127.0.0.1', '127.8.9.1', '[::1]', 'localhost', 'a.localhost'])
+    t.ok(isPrivate(parseBrokerUrl(`mqtt://${host}`)), host);
+  for (const host of ['mqtts://broker.example', 'wss://192.0.2.1']) t.ok(isPrivate(parseBrokerUrl(host)));
+  const elsewhere = [
+    'broker',
+    '192.0.2.1',
+    '127.0.0.1.example',
+    'localhost.example',
+    '0.0.0.0',
+    '[2001:db8::1]',
+    '[::]',
+  ];
+  for (const host of elsewhere)
+    for (const scheme of ['mqtt', 'ws'])
+      t.throws(
+        () => connectMqtt({ clientId: 'test', url: `${scheme}://user:s3cret@${host}` }),
+        { code: 'CONFIG_INVALID', message: /^(?!.*s3cret).* is on another machine .*--allow-plaintext/ },
+        host,
+      );
+  const allowed = connectMqtt({ clientId: 'test', url: 'mqtt://127.0.0.1.invalid:1', allowPlaintext: true });
+  t.equal(allowed.state, 'connecting');
+  await allowed.close(0);
 });
 
 t.test('broker URLs', async t => {

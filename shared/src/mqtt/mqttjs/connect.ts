@@ -13,7 +13,7 @@ import type {
 import { type FilterEntry, handOver, Subscriptions } from '../subscriptions.js';
 import { isTopicFilter, isTopicName } from '../topic_filter.js';
 import { Backoff } from './backoff.js';
-import { type BrokerAddress, parseBrokerUrl } from './broker_url.js';
+import { type BrokerAddress, checkPrivate, parseBrokerUrl } from './broker_url.js';
 import { DEFAULT_MAXIMUM_PACKET_SIZE, DEFAULT_RECEIVE_MAXIMUM } from './client_options.js';
 import { Link, type LinkEnd } from './link.js';
 import { fromPacketProperties } from './properties.js';
@@ -29,10 +29,13 @@ const DEFAULT_BACKOFF = { firstMs: 500, longestMs: 30_000 };
  *
  * With a session that the broker keeps (`sessionExpirySeconds`), messages may wait there. Those that come before their
  * handler is subscribed are held back unacknowledged for five seconds.
- * @throws EdgevitalsError CONFIG_INVALID for a URL that cannot be used.
+ * @throws EdgevitalsError CONFIG_INVALID for a URL that cannot be used, or a broker on another machine without TLS that
+ * `allowPlaintext` does not allow.
  */
 export function connectMqtt(options: ConnectOptions): MqttEndpoint {
-  return new MqttJsEndpoint(options, parseBrokerUrl(options.url));
+  const address = parseBrokerUrl(options.url);
+  if (options.allowPlaintext !== true) checkPrivate(address);
+  return new MqttJsEndpoint(options, address);
 }
 
 class MqttJsEndpoint implements MqttEndpoint {

@@ -8,6 +8,7 @@ import {
 import { EdgevitalsError } from '../../errors/errors.js';
 import { given } from '../../objects/given.js';
 import type { ConnectOptions, OutgoingMessage, SubscribeOptions } from '../endpoint.js';
+import { noSubscriber } from '../no_subscriber.js';
 import { Acknowledgements } from './acknowledgements.js';
 import type { BrokerAddress } from './broker_url.js';
 import { clientOptions, DEFAULT_MAXIMUM_PACKET_SIZE } from './client_options.js';
@@ -25,6 +26,8 @@ const NOT_YET = new Error('acknowledged later');
 
 /** DISCONNECT, MQTT 5.0 section 3.14.2.1. */
 const SESSION_TAKEN_OVER = 0x8e;
+/** PUBACK, MQTT 5.0 section 3.4.2.1: the message was accepted, and went nowhere. */
+const NO_MATCHING_SUBSCRIBERS = 0x10;
 
 /** How a connection ended, as far as the next attempt is concerned. */
 export interface LinkEnd {
@@ -56,6 +59,8 @@ export class Link {
   private readonly acknowledgements: Acknowledgements;
   private readonly inFlight = new Set<PendingPublish>();
   private readonly waiting: PendingPublish[] = [];
+  /** Packets that nobody has subscribed to: MQTT.js takes their acknowledgement for success. */
+  private readonly unmatched = new Set<number>();
   private readonly shown: string;
   private readonly events: LinkEvents;
   private up = false;
@@ -82,11 +87,24 @@ export class Link {
     this.client.on('connect', packet => {
       // told late, of a connection that has ended meanwhile: hosts differ in what they tell first
       if (this.isOver) return;
+      const { receiveMaximum, maximumPacketSize } = packet.properties ?? {};
+      if (receiveMaximum === 0 || maximumPacketSize === 0) {
+        // a Protocol Error (MQTT 5.0, sections 3.2.2.3.3 and 3.2.2.3.6): nothing could be published, and nobody would know why
+        const name = receiveMaximum === 0 ? 'Receive Maximum' : 'Maximum Packet Size';
+        this.failure ??= new Error(`the broker says ${name} 0: it takes no message at all`);
+        this.client.stream.destroy();
+        return;
+      }
       // an answer goes at once, not when the broker has acknowledged the packet before it (Nagle); TCP streams have this
       (this.client.stream as { setNoDelay?: () => void }).setNoDelay?.();
       this.connack = packet;
       this.up = true;
       events.connected(this, packet.sessionPresent);
+    });
+    this.client.on('packetreceive', packet => {
+      if (packet.cmd !== 'puback' || packet.reasonCode !== NO_MATCHING_SUBSCRIBERS) return;
+      if (packet.messageId !== undefined && this.inFlight.size > this.unmatched.size)
+        this.unmatched.add(packet.messageId);
     });
     this.client.on('disconnect', packet => {
       const reason = packet.reasonCode === undefined ? '' : `: ${connackMeaning(packet.reasonCode)}`;
@@ -118,7 +136,7 @@ export class Link {
       }
       const pending = { message, resolve, reject };
       if (!this.up) reject(this.closed());
-      else if ((message.qos ?? 1) === 1 && this.inFlight.size >= this.window) this.waiting.push(pending);
+      else if ((message.qos ?? 1) === 1 && this.inFlight.size >= this.window) this.wait(pending);
       else this.send(pending);
     });
   }
@@ -168,6 +186,20 @@ export class Link {
     await ended;
   }
 
+  /** In order, but those that can wait after all others. */
+  private wait(pending: PendingPublish): void {
+    const { waiting } = this;
+    if (pending.message.canWait || !waiting.at(-1)?.message.canWait) {
+      waiting.push(pending);
+      return;
+    }
+    waiting.splice(
+      waiting.findIndex(({ message }) => message.canWait),
+      0,
+      pending,
+    );
+  }
+
   private get window(): number {
     return Math.min(this.connack?.properties?.receiveMaximum ?? WINDOW, WINDOW);
   }
@@ -182,9 +214,12 @@ export class Link {
       // written to the stream as it is: any Uint8Array will do
       message.payload as Buffer | string,
       options,
-      error => {
+      (error, packet) => {
+        const unmatched = this.unmatched.delete((packet as IPublishPacket | undefined)?.messageId ?? 0);
         if (!this.inFlight.delete(pending)) return;
-        if (error === undefined || error === null) pending.resolve();
+        if (error === undefined || error === null)
+          if (unmatched && message.needsSubscriber === true) pending.reject(noSubscriber(message.topic));
+          else pending.resolve();
         else pending.reject(refused(`the broker refuses a message on ${message.topic}`, error));
         const next = this.up ? this.waiting.shift() : undefined;
         if (next !== undefined) this.send(next);

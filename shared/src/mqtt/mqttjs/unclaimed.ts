@@ -16,7 +16,7 @@ export class Unclaimed {
   /** A connection has been made. */
   open(sessionPresent: boolean): void {
     this.close();
-    if (sessionPresent) this.timer = setTimeout(() => this.close(), PATIENCE_MS);
+    if (sessionPresent) this.timer = setTimeout(() => this.giveUp(), PATIENCE_MS);
   }
 
   /** Keeps a message that nobody handles yet. @returns undefined when it is not worth keeping. */
@@ -36,11 +36,17 @@ export class Unclaimed {
     }
   }
 
-  /** Gives up on what is held. */
+  /** The connection ends: what nobody has read is not acknowledged, and comes again with the next one. */
   close(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    for (const { done } of this.held) done();
     this.held = [];
+  }
+
+  /** Nobody wants what is held. */
+  private giveUp(): void {
+    const { held } = this;
+    this.close();
+    for (const { done } of held) done();
   }
 }

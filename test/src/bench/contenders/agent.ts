@@ -15,12 +15,18 @@ const TARGETS: Readonly<Record<string, string>> = {
   arm: 'armv7',
 };
 const TARGET = TARGETS[process.arch] ?? process.arch;
-const NATIVE = join(ROOT, 'agent/native/out', TARGET, 'edgevitals-agent');
+const nativeOf = (kind: string): string =>
+  join(ROOT, 'agent/native/out', `${TARGET}${kind}`, 'edgevitals-agent');
+const NATIVE = nativeOf('');
+/** The same with the names of its functions in it: npm run build:native -- --symbols. */
+export const NATIVE_WITH_SYMBOLS: string = nativeOf('-symbols');
 
 /** A broker as the agent is told of it; `ca` where it speaks TLS. */
 export interface BrokerAddress {
   readonly port: number;
   readonly ca?: string;
+  /** Arguments besides. */
+  readonly args?: readonly string[];
 }
 
 /** As one file on Node.js, packed anew. */
@@ -42,7 +48,7 @@ export function nativeAgent(broker: BrokerAddress): Contender | Absent {
   return { name, command: NATIVE, args: run(broker), parts: [NATIVE], counted: 'the static binary' };
 }
 
-function run({ port, ca }: BrokerAddress): string[] {
+function run({ port, ca, args = [] }: BrokerAddress): string[] {
   const broker =
     ca === undefined
       ? ['--broker', `mqtt://127.0.0.1:${port}`]
@@ -55,5 +61,6 @@ function run({ port, ca }: BrokerAddress): string[] {
     'bench',
     ...broker,
     ...Object.entries(rhythm).flatMap(([option, time]) => [`--${option}`, time]),
+    ...args,
   ];
 }

@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pythonWith } from '../../harness/python.js';
 import type { Command } from '../deployed/deployment.js';
 import { PLAIN_ASK, PLAIN_FILTER, PLAIN_TOTALS } from '../deployed/plain_topics.js';
-import { type Absent, programs } from './contender.js';
+import type { Absent } from './contender.js';
 
 /** A program that subscribes to plain values and adds them up. */
 export interface TotalsMaker {
@@ -22,23 +23,13 @@ const CBOR = createRequire(import.meta.url).resolve('cbor-x');
 
 export function pahoTotals(): TotalsMaker | Absent {
   const name = 'paho + cbor2';
-  // Debian's modules are of Debian's Python, which need not be the first in the PATH
-  const python = programs('python3').find(hasModules);
+  const python = pythonWith('cbor2', 'paho.mqtt.client');
   if (python === undefined)
     return { name, absent: 'not installed: apt-get install python3-paho-mqtt python3-cbor2' };
   return {
     name,
     command: ({ port }) => [python, '-B', SCRIPT, `${port}`, PLAIN_FILTER, PLAIN_ASK, PLAIN_TOTALS],
   };
-}
-
-function hasModules(python: string): boolean {
-  try {
-    execFileSync(python, ['-c', 'import cbor2, paho.mqtt.client'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** @param directory where it is installed or, as the user has named it, to be installed by npm; undefined: nowhere. */

@@ -1,7 +1,7 @@
 /** The counters of a small Linux device at work: 60 processes of which 10 are busy. Seeded: the same in every run. */
 import { type ColumnName, type Reading, type Row, TABLES, type TableName } from '@edgevitals/shared/frame';
+import { randomNumbers } from '@edgevitals/shared/random';
 import { KernelRows } from '@edgevitals/shared/testing';
-import { randomNumbers } from '../../validate/power/random.js';
 import { BUSY, type FrameSet, PROCESSES } from './frame_set.js';
 
 export const CPUS = [0, 1, 2, 3] as const;

@@ -1,30 +1,8 @@
 /** Predictions of rows whose power the model has not seen: the error that counts. */
 import { type EstimatorOptions, PowerEstimator, type SensorResponse } from '@edgevitals/analyzer/power';
-import { type DataRow, type DataSet, FREQUENCY_AND_USE, inputsOf, type Sight } from './data_set.js';
-
-export interface Errors {
-  /** Mean of |predicted - measured| / measured. */
-  readonly mape: number;
-  readonly worstWatts: number;
-  readonly rows: number;
-}
-
-export class ErrorSum {
-  private relative = 0;
-  private worst = 0;
-  private rows = 0;
-
-  add(predicted: number, measured: number): void {
-    if (!(measured > 0)) return;
-    this.relative += Math.abs(predicted - measured) / measured;
-    this.worst = Math.max(this.worst, Math.abs(predicted - measured));
-    this.rows++;
-  }
-
-  get errors(): Errors {
-    return { mape: (100 * this.relative) / this.rows, worstWatts: this.worst, rows: this.rows };
-  }
-}
+import type { DataRow, DataSet } from './data_set.js';
+import { ErrorSum, type Errors } from './errors.js';
+import { FREQUENCY_AND_USE, inputsOf, type Sight } from './inputs.js';
 
 /** Lets an estimator learn rows. */
 export function learn(
@@ -44,50 +22,64 @@ export function learn(
   return estimator;
 }
 
-/** Predicts rows one after the other, their power withheld. */
+/**
+ * Predicts rows in their order, their power withheld; each counts, from the first on. What ran before a row is known
+ * where the row joins it, whether it is one of those or not: its reading trails it.
+ */
 export function predict(
   estimator: PowerEstimator,
   set: DataSet,
   sight: Sight,
-  rows: readonly DataRow[],
+  which: (row: DataRow) => boolean,
   sum: ErrorSum,
 ): void {
   const input = inputsOf(set);
-  for (const row of rows) {
-    if (row.starts) estimator.interrupt();
+  let joins = false;
+  set.rows.forEach((row, i) => {
+    if (!which(row)) {
+      joins = false;
+      return;
+    }
+    if (row.starts || !joins) {
+      estimator.interrupt();
+      if (!row.starts && i > 0) estimator.learnFrom(input(set.rows[i - 1]!, sight));
+    }
     const seen = input(row, sight);
-    const { power, complete } = estimator.predict(seen);
-    // the first reading of a stretch shows a load that is in no row
-    if (complete) sum.add(power, row.watts);
+    sum.add(estimator.predict(seen), row);
     estimator.learnFrom(seen);
-  }
+    joins = true;
+  });
 }
 
 /** How the sensor lags, by the rows that may be learned from. */
 export const responseOf = (set: DataSet, which?: (row: DataRow) => boolean): SensorResponse =>
   learn(new PowerEstimator(), set, FREQUENCY_AND_USE, which).summary().response;
 
+/** Rows that may be learned for one figure: sets of any size take a bounded time. */
+const MOST_LEARNED = 400_000;
+
 /**
  * Leaves out one group of rows at a time, learns the others, and predicts it.
  * @param most groups that are left out, spread over all; the rest are always learned
+ * @returns undefined where there is only one group
  */
 export function leaveOneOut(
   set: DataSet,
   sight: Sight,
-  group: (row: DataRow) => string | number,
+  group: (row: DataRow) => string,
   options: EstimatorOptions = {},
   most = Number.POSITIVE_INFINITY,
-): Errors {
+): Errors | undefined {
   const sum = new ErrorSum();
   const groups = [...new Set(set.rows.map(group))];
-  if (groups.length < 2) return { mape: Number.NaN, worstWatts: Number.NaN, rows: 0 };
-  const every = Math.max(1, Math.floor(groups.length / most));
+  if (groups.length < 2) return undefined;
+  const bound = Math.min(most, Math.max(5, Math.floor(MOST_LEARNED / set.rows.length)));
+  const every = Math.max(1, Math.ceil(groups.length / bound));
   for (const left of groups.filter((_, i) => i % every === 0)) {
-    const which = (row: DataRow): boolean => group(row) !== left;
-    const response = options.response ?? responseOf(set, which);
-    const estimator = learn(new PowerEstimator({ ...options, response }), set, sight, which);
-    const rows = set.rows.filter(row => group(row) === left);
-    predict(estimator, set, sight, rows, sum);
+    const isLearned = (row: DataRow): boolean => group(row) !== left;
+    const response = options.response ?? responseOf(set, isLearned);
+    const estimator = learn(new PowerEstimator({ ...options, response }), set, sight, isLearned);
+    predict(estimator, set, sight, row => !isLearned(row), sum);
   }
   return sum.errors;
 }

@@ -24,8 +24,6 @@ const ISSUED = 5;
 /** A climb that tells: degC above now, and s. */
 const LEAST_CLIMB = 4;
 const LEAST_WAIT = 10;
-/** Load at which cooling is compared. */
-const REFERENCE = 0.5;
 
 export interface HeatErrors {
   /** RMSE of the second half, learned from the first, degC. */
@@ -36,8 +34,6 @@ export interface HeatErrors {
   readonly covered: { readonly inside: number; readonly all: number };
   /** Told and actual times to limits, s; told is undefined where the model said never. */
   readonly times: readonly TimeError[];
-  /** Steady state at the reference load, above 0 degC, of either half. */
-  readonly steady: readonly [number, number];
 }
 
 interface TimeError {
@@ -51,7 +47,6 @@ export function heatErrors(run: ThermalRun): HeatErrors {
   return {
     freeRun: freeRun(run),
     ...online(run, seconds),
-    steady: [steadyOf(run.rows.slice(0, run.rows.length / 2)), steadyOf(run.rows.slice(run.rows.length / 2))],
   };
 }
 
@@ -162,14 +157,4 @@ function timesToLimits(
     const inside = told !== undefined && told.earliest <= actual && actual <= latest;
     return [{ told: told?.seconds, actual, inside }];
   });
-}
-
-function steadyOf(rows: readonly ThermalRow[]): number {
-  const estimator = new RcEstimator();
-  const error = new ForecastError();
-  for (const { busy, celsius, seconds, gap } of steps({ name: '', rows })) {
-    if (gap) estimator.interrupt();
-    estimator.observe(seconds, loadAt(busy), celsius);
-  }
-  return new Forecaster(estimator, error).steadyAt(loadAt(REFERENCE)).celsius;
 }

@@ -7,8 +7,12 @@ import { atLeast, atMost, type Gate } from '../../bench/bench.js';
 import { spreadOf } from '../../bench/spread.js';
 import { figure, textTable } from '../../bench/table.js';
 import type { Validation, ValidationContext } from '../validation.js';
-import { type HeatErrors, HORIZONS, heatErrors } from './heat.js';
+import { coolingGates, coolingOf, fanGates } from './cooling.js';
+import { HORIZONS, heatErrors } from './heat.js';
+import { simulatedGates } from './simulated.js';
 import { readRuns, sampled, type ThermalRun } from './thermal_run.js';
+import { readThrottleLogs } from './throttle_log.js';
+import { throttleLogGates } from './throttle_logs.js';
 
 /** Seconds between readings, and what a free run of the second half may be off by, degC. */
 const SAMPLING = [
@@ -25,16 +29,23 @@ const COVERED = [85, 95] as const;
 
 export const thermal: Validation = {
   name: 'thermal',
-  summary: 'temperatures and times to limits forecast from load',
-  needsData: true,
+  summary: 'throttling, what it cost, temperatures forecast from load: simulated, and with data',
+  needsData: false,
   run: async context => {
-    const runs = readRuns(context.data);
-    if (runs.length === 0)
+    const { data, print } = context;
+    const runs = data === '' ? [] : readRuns(data);
+    const logs = data === '' ? undefined : readThrottleLogs(data);
+    if (data !== '' && runs.length === 0 && logs === undefined)
       throw new EdgevitalsError(
         'CONFIG_INVALID',
-        `No file with columns t_s, busy_frac and temp_c in ${context.data} or below it: nothing to validate with.`,
+        `No file with columns t_s, busy_frac and temp_c, and no samples.csv with labels.json, in ${data} or below it: nothing to validate with.`,
       );
-    return heatGates(runs, context);
+    const gates = simulatedGates(context);
+    if (logs === undefined) print('not judged: logs of boards, no folder has samples.csv with labels.json\n');
+    else gates.push(...throttleLogGates(logs, context));
+    if (runs.length === 0) print('not judged: runs, no file has columns t_s, busy_frac and temp_c\n');
+    else gates.push(...heatGates(runs, context));
+    return gates;
   },
 };
 
@@ -89,27 +100,13 @@ function heatGates(runs: readonly ThermalRun[], { quick, print, progress }: Vali
   }
   print(`${textTable(table)}\n`);
   print('In parentheses: persistence. Forecasts know the load that came.\n\n');
-  print(
-    `${cooling(
-      runs.map(run => heatErrors(sampled(run, 5))),
-      runs,
-    )}\n`,
-  );
+  const read = runs.map(run => sampled(run, 5));
+  gates.push(...coolingGates(read.map(coolingOf), print));
+  if (!quick) {
+    progress('fans that fail');
+    gates.push(...fanGates(read, print));
+  }
   return gates;
-}
-
-/** Steady state at half load, by halves of each run. */
-function cooling(errors: readonly HeatErrors[], runs: readonly ThermalRun[]): string {
-  const rows = runs.map(({ name }, i) => {
-    const [first, second] = errors[i]!.steady;
-    return [name, figure(first, ''), figure(second, ''), figure(Math.abs(first - second), ' degC')];
-  });
-  const repeats = median(errors.map(({ steady: [first, second] }) => Math.abs(first - second)));
-  return textTable([
-    ['steady state at half load, degC', '1st half', '2nd half', 'apart'],
-    ...rows,
-    ['median', '', '', figure(repeats, ' degC')],
-  ]);
 }
 
 const median = (values: readonly number[]): number => spreadOf(values).median;

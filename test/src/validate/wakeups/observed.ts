@@ -2,10 +2,10 @@
 import { allSources, createAgent, NodeHost, offlineWill } from '@edgevitals/agent';
 import { SqliteStore, startAnalyzer } from '@edgevitals/analyzer';
 import { MemoryBroker } from '@edgevitals/shared/mqtt';
+import { randomNumbers } from '@edgevitals/shared/random';
 import type { Finding, FindingsAnswer } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
-import { randomNumbers } from '../power/random.js';
 
 /** The sources that tell processes and what they sleep in; the rest would be work for nothing. */
 const WANTED = new Set(['proc_stat', 'proc_pid', 'sleeper', 'proc_diskstats', 'proc_net_dev']);

@@ -1,6 +1,6 @@
 import type { Counter } from '@edgevitals/shared/frame';
+import type { PmuEvent } from '@edgevitals/shared/pmu';
 import type { Host } from '../../../host/host.js';
-import type { PmuEvent } from './event.js';
 import type { PmuUnit } from './units.js';
 
 /** An event that a unit is to count. */
@@ -27,7 +27,7 @@ export interface Counting {
    * @throws (rejects) EdgevitalsError SOURCE_ABSENT, SOURCE_DENIED, SOURCE_MALFORMED, and as `Host.run`.
    */
   begin(host: Host, asked: readonly Asked[]): Promise<readonly Asked[]>;
-  /** What was counted since the last time, of those that were counted for long enough. @throws as `begin`. */
+  /** What was counted since the last time, however short a part of it. @throws as `begin`. */
   takeCounts(host: Host, asked: readonly Asked[]): readonly (readonly [Asked, PerfCount])[];
   /** Resolves when what is being counted now is done; at once when nothing is. Never rejects. */
   settled(): Promise<void>;

@@ -1,14 +1,19 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { GENERIC, type PmuEvent } from '@edgevitals/shared/pmu';
 import fc from 'fast-check';
 import t from 'tap';
 import type { KernelCalls } from '../../../host/kernel_calls.js';
 import { NodeHost } from '../../../host/node.js';
 import type { Asked } from './counting.js';
-import { GENERIC, numbered } from './event.js';
 import { PerfCounters } from './perf_counters.js';
 import { decodePerfReading, encodePerfEvent, perfEventOf } from './perf_event.js';
 
 const host = new NodeHost();
+const numbered = (name: string, event: number, umask?: number): PmuEvent => ({
+  name,
+  counts: 'activity',
+  code: umask === undefined ? { event } : { event, umask },
+});
 
 /** CPUs whose counters count as told, or are off. */
 class Cpus {
@@ -48,6 +53,7 @@ const unit = (name: string, type: number, cpus: readonly number[]): Asked['unit'
   cpu: cpus[0]!,
   cpus,
   events: [],
+  groups: [],
   hasFormat: true,
 });
 const asCalls = (cpus: Cpus): KernelCalls => cpus as unknown as KernelCalls;
@@ -82,7 +88,9 @@ t.test('an event is asked for as its unit knows it, on machines of either byte o
   );
   t.strictSame(perfEventOf(4, numbered('fp', 0xc7, 0x3c), false), { type: 4, config: 0x3cc7, unit: 0 });
   t.strictSame(perfEventOf(9, GENERIC[1]!, true), { type: 0, config: 1, unit: 9 });
-  t.throws(() => perfEventOf(4, { name: 'x', code: 'x' }, false), { code: 'SOURCE_ABSENT' });
+  t.throws(() => perfEventOf(4, { name: 'x', counts: 'activity', code: 'x' }, false), {
+    code: 'SOURCE_ABSENT',
+  });
 });
 
 t.test('what is read of a counter, whole or not at all', async t => {
@@ -119,8 +127,11 @@ t.test('counters run all the time; a reading gives what they counted since the o
   cpus.step = [50, 1000, 400];
   t.strictSame(
     values(counters.takeCounts(host, counted)),
-    [],
-    'shared for more than half of the time: an estimate',
+    [
+      ['little', 'inst_retired', 100, 2000, 800],
+      ['big', 'cycles', 50, 1000, 400],
+    ],
+    'shared with others for more than half of the time, which is told',
   );
   cpus.step = [7, 500, 500];
   cpus.off.add(1);

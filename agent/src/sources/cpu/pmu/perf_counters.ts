@@ -2,7 +2,7 @@ import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { addCounters, type Counter, subtractCounters } from '@edgevitals/shared/frame';
 import type { Host } from '../../../host/host.js';
 import type { KernelCalls, KernelFeed } from '../../../host/kernel_calls.js';
-import { type Asked, type Counting, LEAST_SHARE, type PerfCount } from './counting.js';
+import type { Asked, Counting, PerfCount } from './counting.js';
 import { decodePerfReading, openCounter, type PerfReading, perfEventOf } from './perf_event.js';
 
 /** Descriptors: CPUs beyond are not counted, and their time neither. */
@@ -50,7 +50,7 @@ export class PerfCounters implements Counting {
     for (const each of asked) {
       let sum = NOTHING;
       for (const cpu of each.unit.cpus) sum = plus(sum, this.takeOne(keyOf(each, cpu)));
-      if (sum.runningNs > 0 && sum.runningNs >= sum.enabledNs * LEAST_SHARE) found.push([each, sum]);
+      if (sum.enabledNs > 0) found.push([each, sum]);
       // those of CPUs that were off
       try {
         this.openAll(each, several(asked));
@@ -134,8 +134,19 @@ function since(last: PerfReading | undefined, now: PerfReading): PerfCount {
   const difference = (of: (reading: PerfReading) => Counter): Counter =>
     last === undefined ? of(now) : subtractCounters(of(now), of(last));
   return {
-    value: difference(reading => reading.value),
+    value: unwrapped(
+      difference(reading => reading.value),
+      last?.value,
+    ),
     runningNs: Number(difference(reading => reading.runningNs)),
     enabledNs: Number(difference(reading => reading.enabledNs)),
   };
+}
+
+const TURN = 2 ** 32;
+
+/** Kernels make counters of 64 bits of those that units have; a driver that does not lets them wrap at 32. */
+function unwrapped(difference: Counter, last: Counter | undefined): Counter {
+  if (difference >= 0) return difference;
+  return last !== undefined && last < TURN ? addCounters(difference, TURN) : 0;
 }

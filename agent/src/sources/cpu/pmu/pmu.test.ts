@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { setImmediate } from 'node:timers/promises';
 import { columnsOf, type Reading } from '@edgevitals/shared/frame';
+import { GENERIC } from '@edgevitals/shared/pmu';
 import t from 'tap';
 import { readable } from '../../../frame/readable.js';
 import { NodeHost } from '../../../host/node.js';
 import type { BoardEntry } from '../../../testing/boards/board_archive.js';
 import { BoardHost } from '../../../testing/boards/board_host.js';
-import { armEvents } from './arm.js';
-import { GENERIC } from './event.js';
 import { parsePerfStat } from './perf_stat.js';
 import { Pmu } from './pmu.js';
-import { riscvEvents } from './riscv.js';
 import { cpuUnits, perfEvent } from './units.js';
-import { x86Events } from './x86.js';
 
 const FORMAT = '/sys/bus/event_source/devices';
 
@@ -50,20 +47,6 @@ function bigLittle(
   });
 }
 
-t.test('each kind of core is asked for what it can count', async t => {
-  const names = (events: readonly { readonly name: string }[]): string =>
-    events.map(({ name }) => name).join(' ');
-  t.match(names(armEvents('Cortex-A72')), /inst_spec dp_spec ase_spec vfp_spec/);
-  t.notMatch(names(armEvents('Cortex-A53')), /_spec/, 'the A53 has no instruction classes');
-  t.equal(armEvents('Cortex-A7').length, 5, 'four counters and that of cycles');
-  t.equal(armEvents('ARM926EJ-S'), GENERIC);
-  t.match(names(x86Events('GenuineIntel 6-142-10')), /fp_arith_packed/);
-  t.equal(x86Events('GenuineIntel 6-122-1'), GENERIC, 'Gemini Lake has no such event');
-  t.match(names(x86Events('AuthenticAMD 25-17-1')), /fp_ret_sse_avx_ops/);
-  t.equal(x86Events(''), GENERIC);
-  t.match(names(riscvEvents('SiFive U74')), /fp_retired/);
-});
-
 t.test('every cluster has its own events and its own unit', async t => {
   const units = cpuUnits(bigLittle([]), 'aarch64');
   t.strictSame(
@@ -76,7 +59,10 @@ t.test('every cluster has its own events and its own unit', async t => {
   const [little, big] = units as [(typeof units)[0], (typeof units)[0]];
   t.equal(perfEvent(big, big.events[1]!, true), 'armv8_cortex_a72/event=0x1b,name=inst_spec/');
   t.equal(perfEvent(little, GENERIC[0]!, true), 'armv8_cortex_a53/cycles/');
-  t.equal(perfEvent({ ...little, hasFormat: false }, { name: 'x', code: { event: 0x600 } }, false), 'r600');
+  t.equal(
+    perfEvent({ ...little, hasFormat: false }, { name: 'x', counts: 'loads', code: { event: 0x600 } }, false),
+    'r600',
+  );
 });
 
 t.test('what perf prints: shared counters, events that are not there, user space only', async t => {
@@ -129,7 +115,7 @@ t.test('the installed perf prints in that form', async t => {
 
 t.test('counts add up beside the samples; a unit that a virtual machine does not have is absent', async t => {
   const units = cpuUnits(bigLittle([]), 'aarch64');
-  const all = units.flatMap(unit => unit.events.map(event => ({ unit, event })));
+  const all = units.flatMap(unit => unit.events.slice(0, 4).map(event => ({ unit, event })));
   const stat = (wanted: typeof all, ...command: string[]): string[] => [
     ...['stat', '-a', '--no-scale', '-x', ';', '--log-fd', '1', '-e'],
     wanted.map(({ unit, event }) => perfEvent(unit, event, true)).join(','),

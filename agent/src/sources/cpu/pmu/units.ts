@@ -1,12 +1,15 @@
 /** /sys/bus/event_source/devices: the performance monitoring units of CPUs (Documentation/ABI, sysfs-bus-event_source). */
-import type { CpuInfo } from '@edgevitals/shared/info';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type EventGroup, type EventSet, eventsOfCore, type PmuEvent } from '@edgevitals/shared/pmu';
 import type { Host } from '../../../host/host.js';
 import { attribute, cpuList, integerAttribute, isDirectory, namesIn } from '../../reading/attributes.js';
 import { describeCpus } from '../topology.js';
-import { armEvents } from './arm.js';
-import { type EventSet, GENERIC, type PmuEvent } from './event.js';
-import { riscvEvents } from './riscv.js';
-import { x86Events } from './x86.js';
+
+/** A group of events; undefined in the place of one that the unit has not. */
+export interface UnitGroup {
+  readonly name: string;
+  readonly events: readonly (PmuEvent | undefined)[];
+}
 
 /** The unit of one kind of CPU: big.LITTLE has one for each cluster. */
 export interface PmuUnit {
@@ -17,7 +20,10 @@ export interface PmuUnit {
   readonly cpu: number;
   /** All of them that are on. */
   readonly cpus: readonly number[];
+  /** What is counted of all that runs on them. */
   readonly events: EventSet;
+  /** What is counted of one process at a time. */
+  readonly groups: readonly UnitGroup[];
   /** Whether it explains numbers by field (`event=`); else they are given raw. */
   readonly hasFormat: boolean;
 }
@@ -39,27 +45,42 @@ export function cpuUnits(host: Host, architecture: string): PmuUnit[] {
       // a unit of all CPUs does not list them
       const listed = cpuList(attribute(host, `${DIRECTORY}/${name}/cpus`));
       const first = listed[0] ?? 0;
+      const { whole, groups } = eventsOfCore(
+        architecture,
+        cpus.find(({ cpu }) => cpu === first),
+      );
       return {
         name,
         type: integerAttribute(host, `${DIRECTORY}/${name}/type`, RAW),
         cpu: first,
         cpus: listed.length > 0 ? listed : cpuList(attribute(host, ONLINE)),
-        events: eventsOf(
-          architecture,
-          cpus.find(({ cpu }) => cpu === first),
-        ),
+        events: whole,
+        groups: groups.map(group => countable(host, name, group)),
         hasFormat: isDirectory(host, `${DIRECTORY}/${name}/format`),
       };
     });
 }
 
-/** @param architecture `uname -m`. */
-export function eventsOf(architecture: string, cpu: CpuInfo | undefined): EventSet {
-  if (cpu === undefined) return GENERIC;
-  if (/^(arm|aarch64)/.test(architecture)) return armEvents(cpu.part);
-  if (/^(x86_64|i[3-6]86)$/.test(architecture)) return x86Events(cpu.id ?? '');
-  if (/^riscv/.test(architecture)) return riscvEvents(cpu.part);
-  return GENERIC;
+/** The units of this device's CPUs. @throws EdgevitalsError SOURCE_ABSENT without one. */
+export function unitsOf(host: Host): PmuUnit[] {
+  const units = cpuUnits(host, attribute(host, '/proc/sys/kernel/arch', host.machine));
+  if (units.length > 0) return units;
+  throw new EdgevitalsError(
+    'SOURCE_ABSENT',
+    'the kernel shows no performance monitoring unit of a CPU, as in most virtual machines',
+  );
+}
+
+/** Common events have lower numbers; those that the unit has not count nothing, and nobody says so. */
+const COMMON = 0x40;
+
+/** A group without what an ARM unit says that it has not: it lists all that it has of the common events. */
+function countable(host: Host, unit: string, group: EventGroup): UnitGroup {
+  const listed = new Set(namesIn(host, `${DIRECTORY}/${unit}/events`));
+  if (!listed.has('cpu_cycles')) return group;
+  const isMissing = ({ code, name }: PmuEvent): boolean =>
+    typeof code !== 'string' && code.event < COMMON && !listed.has(name);
+  return { name: group.name, events: group.events.map(event => (isMissing(event) ? undefined : event)) };
 }
 
 /**

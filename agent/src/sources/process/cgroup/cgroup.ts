@@ -92,7 +92,14 @@ export class CgroupSource implements Source {
     ];
   }
 
-  sample(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): undefined | Promise<void> {
+    const { filling } = this.list;
+    if (filling !== undefined) return filling.then(() => this.readAll(host, into));
+    this.readAll(host, into);
+    return undefined;
+  }
+
+  private readAll(host: Host, into: Reading[]): void {
     const unified = unifiedRoot(host);
     const rows = new Map<string, Row>();
     for (const group of this.list.deepest.slice(0, MOST_CGROUPS)) {

@@ -13,6 +13,21 @@ const MOST_CGROUPS = 1024;
 export class CgroupList {
   private readonly byPath = new Map<string, Cgroup>();
   private next = 0;
+  private pending: Promise<void> | undefined;
+
+  /** While processes are looked at; undefined when all of them have been. */
+  get filling(): Promise<void> | undefined {
+    return this.pending;
+  }
+
+  /** It is being filled until `work` settles. */
+  fillBy(work: Promise<void>): void {
+    const done = (): void => {
+      this.pending = undefined;
+    };
+    // whether it succeeds is its own reader's business
+    this.pending = work.then(done, done);
+  }
 
   /** Deepest first: a service is a leaf, what holds it only sums up. */
   get deepest(): readonly Cgroup[] {

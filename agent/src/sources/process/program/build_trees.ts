@@ -1,8 +1,9 @@
-import { columnIndex, Row, RowId, TABLES } from '@edgevitals/shared/frame';
+import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import { parentOf, pidOf, processKey, startTicksOf } from '../process_list.js';
 import type { Toolchain } from './toolchain.js';
 
-const TARGET_MACHINE = columnIndex('build', 'target_machine');
+const BUILD = columnsOf('build');
+const PROCESS = columnsOf('process');
 /** Generations that are looked through for the program that started a build. */
 const MOST_GENERATIONS = 64;
 const MOST_ROWS = 512;
@@ -40,10 +41,33 @@ export function buildRows(
     }
     const id = new RowId([pidOf(process), startTicksOf(process), pidOf(root), startTicksOf(root)], triplet);
     const row = known.get(id.key) ?? new Row(id, TABLES.build.columns.length);
-    row.set(TARGET_MACHINE, target?.machine ?? 0);
+    row.set(BUILD.target_machine, target?.machine ?? 0);
+    row.set(BUILD.subject, root === process ? own.subject : undefined);
+    setTicks(row, process);
     rows.push(row);
   }
   known.clear();
   for (const row of rows) known.set(row.id.key, row);
   return rows;
 }
+
+/** Takes over what tools have used by now. @param builds rows of table `build`. */
+export function countTicks(processes: readonly Row[], builds: ReadonlyMap<string, Row>): void {
+  if (builds.size === 0) return;
+  const rows = new Map([...builds.values()].map(row => [processKeyOf(row), row]));
+  for (const process of processes) {
+    const row = rows.get(processKey(process));
+    if (row !== undefined) setTicks(row, process);
+  }
+}
+
+/** As `processKey`, of a row of table `build`. */
+const processKeyOf = ({ id }: Row): string => `${id.labels[0]},${id.labels[1]}`;
+
+function setTicks(row: Row, process: Row): void {
+  row.set(BUILD.own_ticks, sumOf(process.get(PROCESS.utime), process.get(PROCESS.stime)));
+  row.set(BUILD.reaped_ticks, sumOf(process.get(PROCESS.cutime), process.get(PROCESS.cstime)));
+}
+
+const sumOf = (a: unknown, b: unknown): number | undefined =>
+  typeof a === 'number' && typeof b === 'number' ? a + b : undefined;

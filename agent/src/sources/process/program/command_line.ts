@@ -1,7 +1,7 @@
 /** /proc/[pid]/cmdline: arguments, each ended by a zero byte (fs/proc/base.c, get_mm_cmdline). */
 
 /** Bytes of it that are read: programs and scripts stand at its start. */
-export const COMMAND_LINE_BYTES = 4096;
+const COMMAND_LINE_BYTES = 4096;
 
 /** The first arguments, at most 256. A process that has written a title of its own there may give only one. */
 export function parseCommandLine(text: string): string[] {

@@ -1,8 +1,5 @@
 /** The start of an ELF file (System V ABI, chapter 4; include/uapi/linux/elf.h). */
 
-/** Bytes that are enough for a header of 64 bits. */
-export const ELF_HEADER_BYTES = 64;
-
 /** What a program is made for. */
 export interface ElfTarget {
   /** e_machine: 3 x86, 8 MIPS, 40 ARM, 62 x86-64, 183 AArch64, 243 RISC-V, ... */

@@ -1,13 +1,19 @@
 import type { ElfTarget } from './elf.js';
 import { emulatedBy } from './emulator.js';
 import { baseName } from './path.js';
-import { scriptOf } from './script.js';
+import { isInterpreter, scriptOf } from './script.js';
 
 /** What a process runs. */
 export interface ProgramIdentity {
   readonly name: string;
   /** What it is emulated for; undefined for a program of the machine's own. */
   readonly guest: ElfTarget | undefined;
+  /** Which emulator runs it, with `guest`. */
+  readonly emulator?: number;
+  /** Whether it is the executable itself, and nothing that an interpreter runs. */
+  readonly isExecutable: boolean;
+  /** Base name of the file that is emulated: that of an interpreter, where `name` is its script. */
+  readonly guestFile?: string;
 }
 
 /** Programs that are many in one file, and act by the name they are called with. */
@@ -29,13 +35,22 @@ export function identify(executable: string, args: readonly string[]): ProgramId
     // an interpreter may be emulated, too
     const from = args.lastIndexOf(args.find(argument => baseName(argument) === emulated.program) ?? '');
     const script = from > 0 ? scriptOf(emulated.program, args.slice(from)) : undefined;
-    return { name: shorten(script ?? (emulated.program || baseName(path))), guest: emulated.target };
+    return {
+      name: shorten(script ?? (emulated.program || baseName(path))),
+      guest: emulated.target,
+      emulator: emulated.emulator,
+      guestFile: emulated.program,
+      isExecutable: !isInterpreter(emulated.program),
+    };
   }
   const base = executable === '' ? claimed : baseName(executable);
   const own = MULTI_CALL.test(base) ? appletArgs(base, args) : args;
   const called = own === args ? base : baseName(own[0]!);
-  const name = scriptOf(called, own) ?? called;
-  return name === '' ? undefined : { name: shorten(name), guest: undefined };
+  const script = scriptOf(called, own);
+  const name = script ?? called;
+  return name === ''
+    ? undefined
+    : { name: shorten(name), guest: undefined, isExecutable: !isInterpreter(called) };
 }
 
 /** The command line from the applet's name on: `busybox sh script` and `sh script` are the same. */

@@ -14,7 +14,7 @@ import { parseCommandLine } from './command_line.js';
 import { parseElfHeader } from './elf.js';
 import { identify } from './identity.js';
 import { Program } from './program.js';
-import { toolchainOf } from './toolchain.js';
+import { subjectOf, toolchainOf } from './toolchain.js';
 
 const PROGRAM = columnsOf('program');
 
@@ -131,7 +131,7 @@ t.test(
     const program = new Program(source.list, new CgroupList());
     const into: Reading[] = [];
     source.sample(host, []);
-    program.sample(host, into);
+    await program.sample(host, into);
     source.close();
     t.strictSame(
       into[0]!.rows.map(row => [row.id.name, row.get(PROGRAM.elf_machine), row.get(PROGRAM.elf_flags)]),
@@ -186,6 +186,18 @@ t.test('build tools tell their target by name, by place or by option', async t =
   }
 });
 
+t.test('the same build is told from another by where it was started and with what', async t => {
+  const subjects = [
+    subjectOf('/src/a', ['make', '-j8']),
+    subjectOf('/src/b', ['make', '-j8']),
+    subjectOf('/src/a', ['make', '-j', '8']),
+    subjectOf('/src/a', ['make', '-j8', 'install']),
+  ];
+  t.equal(new Set(subjects).size, 4);
+  t.equal(subjectOf('/src/a', ['make', '-j8']), subjects[0]);
+  t.ok(subjects.every(each => Number.isInteger(each) && each >= 0 && each < 2 ** 32));
+});
+
 t.test('a build is one tree, with the target handed down, however its processes are related', async t => {
   const process = (pid: number, ppid: number): Row =>
     new Row(new RowId([pid, pid * 10, ppid, 0], ''), TABLES.process.columns.length);
@@ -216,6 +228,14 @@ t.test('a build is one tree, with the target handed down, however its processes 
       [13, 130, 10, 100, 'arm-linux-gnueabihf', 40],
     ],
   );
+  const subject = columnsOf('build').subject;
+  tools.set('10,100', { ...tools.get('10,100')!, subject: 77 });
+  tools.set('12,120', { ...tools.get('12,120')!, subject: 78 });
+  t.strictSame(
+    buildRows(processes, tools, known).map(row => row.get(subject)),
+    [77, undefined, undefined],
+    'what is built is said by who began it',
+  );
   t.equal(buildRows(processes, tools, known)[0], rows[0], 'rows are kept');
   t.strictSame(buildRows(processes, new Map(), known), []);
   // parents that are missing, or go round in a circle
@@ -242,7 +262,7 @@ async function programOf(
   for (let i = 0; i < 1000 && row?.id.name !== name; i++) {
     const into: Reading[] = [];
     source.sample(host, into);
-    program.sample(host, into);
+    await program.sample(host, into);
     row = into.find(({ table }) => table === TABLES.program.id)!.rows.find(each => each.id.labels[0] === pid);
     if (row?.id.name !== name) await new Promise(resolve => setImmediate(resolve));
   }

@@ -12,12 +12,14 @@ import type { CgroupList } from '../cgroup/cgroup_list.js';
 import { type Membership, parseMembership } from '../cgroup/membership.js';
 import { unitOf } from '../cgroup/unit.js';
 import { type ProcessList, pidOf, processKey, startTicksOf } from '../process_list.js';
-import { buildRows } from './build_trees.js';
-import { COMMAND_LINE_BYTES, parseCommandLine } from './command_line.js';
-import { ELF_HEADER_BYTES, type ElfHeader, type ElfTarget, parseElfHeader } from './elf.js';
-import { identify } from './identity.js';
+import { type BuildId, parseBuildId } from './build_id.js';
+import { buildRows, countTicks } from './build_trees.js';
+import { parseCommandLine } from './command_line.js';
+import { type ElfHeader, type ElfTarget, parseElfHeader } from './elf.js';
+import { mappedAt } from './guest_file.js';
+import { identify, type ProgramIdentity } from './identity.js';
 import { withoutDeleted } from './path.js';
-import { type Toolchain, toolchainOf } from './toolchain.js';
+import { subjectOf, type Toolchain, toolchainOf } from './toolchain.js';
 
 const PROGRAM = columnsOf('program');
 const FLAGS = columnsOf('process').flags;
@@ -30,9 +32,20 @@ const KERNEL_THREAD = 0x0020_0000;
 const AGAIN_MS = 300_000;
 const SHIFTS = 32;
 const SHIFT_MS = 2000;
+/** Looks at an emulated program whose file is not shown, until it is left at what its emulator's name tells. */
+const MOST_UNMAPPED = 5;
 /** Processes that are looked at in one reading, new ones first; the others keep what is known. */
 const MOST_LOOKS = 512;
 const CGROUP_BYTES = 8192;
+/** As many have their files waited for. */
+const LOOKS_AT_ONCE = 8;
+const TIMEOUT_MS = 250;
+
+/** What the start of a program's file says. */
+interface ElfStart {
+  readonly header: ElfHeader;
+  readonly build: BuildId | undefined;
+}
 
 /** What is known of one process. */
 interface KnownProgram {
@@ -40,7 +53,11 @@ interface KnownProgram {
   readonly nextMs: number;
   readonly comm: string;
   readonly link: string;
-  readonly elf: ElfHeader | undefined;
+  readonly elf: ElfStart | undefined;
+  /** Of the program that is emulated. */
+  readonly mapped: ElfStart | undefined;
+  /** How often that was looked for in vain. */
+  readonly unmapped: number;
   readonly row: Row | undefined;
   readonly toolchain: Toolchain | undefined;
 }
@@ -49,6 +66,8 @@ export class Program implements Source {
   readonly name = 'program';
   readonly tables = ['program', 'unit', 'build'] as const;
   readonly rhythm = 'process';
+  /** Reads that hung, or that one which hangs stood in the way of. */
+  partFailures = 0;
   private readonly list: ProcessList;
   private readonly cgroups: CgroupList;
   private readonly builds = new Map<string, Row>();
@@ -80,31 +99,51 @@ export class Program implements Source {
     ];
   }
 
-  sample(host: Host, into: Reading[]): void {
+  sample(host: Host, into: Reading[]): undefined | Promise<void> {
     const nowMs = host.bootMs();
-    if (this.generation !== this.list.generation || nowMs >= this.nextMs) this.lookAtAll(host, nowMs);
-    into.push(...this.last);
+    if (this.generation === this.list.generation && nowMs < this.nextMs) {
+      countTicks(this.list.rows, this.builds);
+      into.push(...this.last);
+      return undefined;
+    }
+    const looks = this.lookAtAll(host, nowMs);
+    this.cgroups.fillBy(looks);
+    return looks.then(() => {
+      into.push(...this.last);
+    });
   }
 
-  private lookAtAll(host: Host, nowMs: number): void {
+  private async lookAtAll(host: Host, nowMs: number): Promise<void> {
     this.generation = this.list.generation;
+    this.native ??= (await this.elfOf(host, '/proc/self'))?.header;
+    const programs = this.list.rows.filter(process => !isKernelThread(process));
+    const due = programs.filter(process => {
+      const one = this.known.get(processKey(process));
+      return one === undefined || one.comm !== process.id.name || nowMs >= one.nextMs;
+    });
+    const looked = new Map<string, KnownProgram>();
+    const left = due.slice(0, MOST_LOOKS);
+    const lookOn = async (): Promise<void> => {
+      for (let process = left.pop(); process !== undefined; process = left.pop()) {
+        const key = processKey(process);
+        looked.set(key, await this.look(host, process, this.known.get(key), nowMs));
+      }
+    };
+    await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lookOn));
+    this.keep(programs, looked);
+    // what has to wait is looked at in the next reading
+    if (due.length > MOST_LOOKS) this.nextMs = nowMs;
+  }
+
+  private keep(programs: readonly Row[], looked: ReadonlyMap<string, KnownProgram>): void {
     this.nextMs = Number.POSITIVE_INFINITY;
-    this.native ??= elfOf(host, '/proc/self');
     const known = new Map<string, KnownProgram>();
     const rows: Row[] = [];
     const toolchains = new Map<string, Toolchain>();
     const used = new Set<number>();
-    let looks = 0;
-    for (const process of this.list.rows) {
-      if (isKernelThread(process)) continue;
+    for (const process of programs) {
       const key = processKey(process);
-      let one = this.known.get(key);
-      if (one === undefined || one.comm !== process.id.name || nowMs >= one.nextMs) {
-        // what has to wait is looked at in the next reading
-        if (looks < MOST_LOOKS) one = this.look(host, process, one, nowMs);
-        else this.nextMs = nowMs;
-        looks++;
-      }
+      const one = looked.get(key) ?? this.known.get(key);
       if (one === undefined) continue;
       this.nextMs = Math.min(this.nextMs, one.nextMs);
       known.set(key, one);
@@ -124,18 +163,25 @@ export class Program implements Source {
     ];
   }
 
-  private look(host: Host, process: Row, before: KnownProgram | undefined, nowMs: number): KnownProgram {
+  private async look(
+    host: Host,
+    process: Row,
+    before: KnownProgram | undefined,
+    nowMs: number,
+  ): Promise<KnownProgram> {
     // shifted by the pid, so that they are not all looked at in the same reading
     const nextMs = nowMs + AGAIN_MS - (pidOf(process) % SHIFTS) * SHIFT_MS;
     const directory = `/proc/${pidOf(process)}`;
     const link = quietly(() => host.readLink(`${directory}/exe`));
     const executable = withoutDeleted(link);
-    const args = parseCommandLine(quietly(() => host.readText(`${directory}/cmdline`, COMMAND_LINE_BYTES)));
+    const args = parseCommandLine(await this.aside(host, `${directory}/cmdline`));
     const elf =
       before !== undefined && before.link === link && before.comm === process.id.name
         ? before.elf
-        : elfOf(host, directory);
+        : await this.elfOf(host, directory);
     const identity = identify(executable, args);
+    const mapped = await this.mappedGuest(host, directory, identity, before);
+    const guest = mapped?.header ?? identity?.guest;
     let row: Row | undefined;
     if (identity !== undefined) {
       const id = new RowId([pidOf(process), startTicksOf(process)], identity.name);
@@ -145,16 +191,81 @@ export class Program implements Source {
           : new Row(id, TABLES.program.columns.length);
       const membership = parseMembership(quietly(() => host.readText(`${directory}/cgroup`, CGROUP_BYTES)));
       row.set(PROGRAM.cgroup, membership && this.numberOf(membership));
-      const told = elf !== undefined && !sameTarget(elf, this.native) ? elf : undefined;
+      const told = elf !== undefined && !sameTarget(elf.header, this.native) ? elf.header : undefined;
       row.set(PROGRAM.elf_machine, told?.machine);
       row.set(PROGRAM.elf_class, told?.class);
       row.set(PROGRAM.elf_data, told?.data);
       row.set(PROGRAM.elf_flags, told?.flags);
-      row.set(PROGRAM.guest_machine, identity.guest?.machine);
-      row.set(PROGRAM.guest_class, identity.guest?.class);
-      row.set(PROGRAM.guest_data, identity.guest?.data);
+      row.set(PROGRAM.guest_machine, guest?.machine);
+      row.set(PROGRAM.guest_class, guest?.class);
+      row.set(PROGRAM.guest_data, guest?.data);
+      row.set(PROGRAM.emulator, identity.emulator);
+      row.set(PROGRAM.guest_flags, mapped?.header.flags);
+      const file = identity.guest === undefined ? elf : mapped;
+      // an interpreter's build says nothing of its script
+      const build = identity.isExecutable ? file?.build : undefined;
+      row.set(PROGRAM.build_high, build?.high);
+      row.set(PROGRAM.build_low, build?.low);
     }
-    return { nextMs, comm: process.id.name, link, elf, row, toolchain: toolchainOf(executable, args) };
+    // an emulator that has just started has not mapped it yet, and one of another user is not shown
+    const isSame = before?.row !== undefined && before.row.id.name === identity?.name;
+    const unmapped =
+      identity?.guest === undefined || mapped !== undefined ? 0 : isSame ? before.unmapped + 1 : 1;
+    return {
+      nextMs: unmapped > 0 && unmapped < MOST_UNMAPPED ? nowMs + SHIFT_MS : nextMs,
+      unmapped,
+      comm: process.id.name,
+      link,
+      elf,
+      mapped,
+      row,
+      toolchain: this.toolOf(host, directory, executable, args),
+    };
+  }
+
+  private toolOf(
+    host: Host,
+    directory: string,
+    executable: string,
+    args: readonly string[],
+  ): Toolchain | undefined {
+    const tool = toolchainOf(executable, args);
+    const cwd = tool === undefined ? '' : quietly(() => host.readLink(`${directory}/cwd`));
+    return tool === undefined || cwd === '' ? tool : { ...tool, subject: subjectOf(cwd, args) };
+  }
+
+  /** What the file of an emulated program says that it is made for: undefined where there is none, or it is not shown. */
+  private async mappedGuest(
+    host: Host,
+    directory: string,
+    identity: ProgramIdentity | undefined,
+    before: KnownProgram | undefined,
+  ): Promise<ElfStart | undefined> {
+    const { guest, guestFile } = identity ?? {};
+    if (guest === undefined || guestFile === undefined || guestFile === '') return undefined;
+    if (before?.mapped !== undefined && before.row?.id.name === identity?.name) return before.mapped;
+    const range = mappedAt(await this.aside(host, `${directory}/maps`), guestFile);
+    if (range === undefined) return undefined;
+    return startOf(await this.aside(host, `${directory}/map_files/${range}`));
+  }
+
+  /** Of the file that runs, not of what has replaced it on disk since. */
+  private async elfOf(host: Host, directory: string): Promise<ElfStart | undefined> {
+    return startOf(await this.aside(host, `${directory}/exe`));
+  }
+
+  /**
+   * Reads what may lie behind a file system that never answers: arguments stand in the process's memory, of which a page may
+   * be there, and a program is a file of any kind.
+   */
+  private async aside(host: Host, path: string): Promise<string> {
+    try {
+      return await host.readSlow(path, TIMEOUT_MS);
+    } catch (error) {
+      if (!isEdgevitalsError(error)) throw error;
+      if (error.code === 'SOURCE_TIMEOUT') this.partFailures++;
+      return '';
+    }
   }
 
   /** The number of a control group, whose unit is told from now on. */
@@ -167,8 +278,10 @@ export class Program implements Source {
   }
 }
 
-const elfOf = (host: Host, directory: string): ElfHeader | undefined =>
-  parseElfHeader(quietly(() => host.readText(`${directory}/exe`, ELF_HEADER_BYTES)));
+function startOf(bytes: string): ElfStart | undefined {
+  const header = parseElfHeader(bytes);
+  return header && { header, build: parseBuildId(bytes) };
+}
 
 const sameTarget = (a: ElfTarget, b: ElfTarget | undefined): boolean =>
   a.machine === b?.machine && a.class === b.class && a.data === b.data;

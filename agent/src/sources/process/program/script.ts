@@ -60,6 +60,10 @@ export function scriptOf(executable: string, args: readonly string[]): string | 
   return undefined;
 }
 
+/** Whether an executable runs what others wrote: its own build says nothing of that. @param executable its base name. */
+export const isInterpreter = (executable: string): boolean =>
+  executable === 'java' || INTERPRETERS.some(({ name }) => name.test(executable));
+
 function javaProgram(args: readonly string[]): string | undefined {
   for (let i = 1; i < args.length; i++) {
     const argument = args[i]!;

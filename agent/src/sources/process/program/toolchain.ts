@@ -7,6 +7,22 @@ export interface Toolchain {
   /** Target triplet, for instance `arm-linux-gnueabihf`; empty where nothing names it. */
   readonly triplet: string;
   readonly target: ElfTarget | undefined;
+  /** Tells one thing to build from another: a hash of its directory and arguments; absent where these are not shown. */
+  readonly subject?: number;
+}
+
+const PRIME = 0x0100_0193;
+const BASIS = 0x811c_9dc5;
+
+/** 32 bits of where it was started and with what (FNV-1a). */
+export function subjectOf(directory: string, args: readonly string[]): number {
+  let hash = BASIS;
+  for (const text of [directory, ...args]) {
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+    // an end: arguments are not to run into each other
+    hash = Math.imul(hash, PRIME);
+  }
+  return hash >>> 0;
 }
 
 const TOOLS = new Set(

@@ -39,10 +39,10 @@ t.test(
     const { sockets, timers } = descriptorsOf(host, 7)!;
     t.equal(sockets, 1);
     t.same([...timers].sort(), [5, 6, 8]);
-    t.same(watchedBy(host, 7, 4, timers), [5], 'the other is none of those that it waits on');
-    t.same(tickingOf(host, 7, [5]), { rate: 50, left: undefined });
-    t.same(tickingOf(host, 7, [5, 6, 8]), { rate: 50, left: 2 }, 'one goes off once, one is not set');
-    t.same(tickingOf(host, 7, [9]), { rate: 0, left: undefined }, 'closed meanwhile');
+    t.same(await watchedBy(host, 7, 4, timers), [5], 'the other is none of those that it waits on');
+    t.same(await tickingOf(host, 7, [5]), { rate: 50, left: undefined });
+    t.same(await tickingOf(host, 7, [5, 6, 8]), { rate: 50, left: 2 }, 'one goes off once, one is not set');
+    t.same(await tickingOf(host, 7, [9]), { rate: 0, left: undefined }, 'closed meanwhile');
     t.equal(descriptorsOf(host, 8), undefined);
   },
 );

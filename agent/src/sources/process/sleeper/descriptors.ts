@@ -5,7 +5,7 @@ import type { Host } from '../../../host/host.js';
 /** Descriptors that are looked at of one process, and timers among them. */
 const MOST_DESCRIPTORS = 128;
 const MOST_TIMERS = 16;
-const MOST_BYTES = 4096;
+const TIMEOUT_MS = 250;
 
 export interface Descriptors {
   /** Undefined where it has more descriptors than are looked at. */
@@ -42,21 +42,33 @@ export function descriptorsOf(host: Host, pid: number): Descriptors | undefined 
   }
 }
 
-/** Of `timers`, those that an epoll descriptor watches (fs/eventpoll.c, ep_show_fdinfo). */
-export function watchedBy(host: Host, pid: number, epoll: number, timers: readonly number[]): number[] {
+/**
+ * Of `timers`, those that an epoll descriptor watches (fs/eventpoll.c, ep_show_fdinfo).
+ * @throws (rejects) EdgevitalsError SOURCE_TIMEOUT.
+ */
+export async function watchedBy(
+  host: Host,
+  pid: number,
+  epoll: number,
+  timers: readonly number[],
+): Promise<number[]> {
   if (timers.length === 0) return [];
   const watched = new Set<number>();
-  for (const [, number] of infoOf(host, pid, epoll).matchAll(/^tfd:\s*(\d+)/gm)) watched.add(Number(number));
+  for (const [, number] of (await infoOf(host, pid, epoll)).matchAll(/^tfd:\s*(\d+)/gm))
+    watched.add(Number(number));
   return timers.filter(timer => watched.has(timer));
 }
 
-/** What these timers do; one that is not set does nothing (fs/timerfd.c, timerfd_show). */
-export function tickingOf(host: Host, pid: number, timers: readonly number[]): Ticking {
+/**
+ * What these timers do; one that is not set does nothing (fs/timerfd.c, timerfd_show).
+ * @throws (rejects) EdgevitalsError SOURCE_TIMEOUT.
+ */
+export async function tickingOf(host: Host, pid: number, timers: readonly number[]): Promise<Ticking> {
   if (timers.length === 0) return SILENT;
   let rate = 0;
   let left: number | undefined;
   for (const timer of timers) {
-    const info = infoOf(host, pid, timer);
+    const info = await infoOf(host, pid, timer);
     const value = secondsOf(info, 'it_value');
     const interval = secondsOf(info, 'it_interval');
     if (!(value > 0)) continue;
@@ -71,11 +83,15 @@ function secondsOf(info: string, name: string): number {
   return Number(seconds) + Number(nanos) / 1e9;
 }
 
-function infoOf(host: Host, pid: number, descriptor: number): string {
+/**
+ * An epoll descriptor is locked while events are copied to memory of the process, which may lie where nobody answers.
+ * @throws (rejects) EdgevitalsError SOURCE_TIMEOUT.
+ */
+async function infoOf(host: Host, pid: number, descriptor: number): Promise<string> {
   try {
-    return host.readText(`/proc/${pid}/fdinfo/${descriptor}`, MOST_BYTES);
+    return await host.readSlow(`/proc/${pid}/fdinfo/${descriptor}`, TIMEOUT_MS);
   } catch (error) {
-    if (isEdgevitalsError(error)) return '';
+    if (isEdgevitalsError(error) && error.code !== 'SOURCE_TIMEOUT') return '';
     throw error;
   }
 }

@@ -17,6 +17,7 @@ import { attribute } from '../../reading/attributes.js';
 import { shownByMost } from '../../reading/shown_by_most.js';
 import { probing, type Source } from '../../source.js';
 import { type ProcessList, pidOf, processKey, startTicksOf } from '../process_list.js';
+import { parseElfHeader } from '../program/elf.js';
 import { LEAST_RATE, Restless } from './restless.js';
 import { type Looking, SleepingThread } from './sleeping_thread.js';
 import { ThreadFields } from './thread_fields.js';
@@ -61,6 +62,7 @@ export class Sleeper implements Source {
   private cancel: Cancel | undefined;
   private nextMs: number | undefined;
   private looks = 0;
+  private isLooking = false;
   private generation = -1;
 
   constructor(list: ProcessList, { readTimeouts = false, lookMs = LOOK_MS }: SleeperOptions = {}) {
@@ -70,7 +72,7 @@ export class Sleeper implements Source {
   }
 
   async probe(host: Host): Promise<SourceInfo[]> {
-    const memory = this.memory && host.readAt !== undefined;
+    const memory = this.memory && host.readSlowAt !== undefined;
     return [
       await probing(
         this.name,
@@ -110,25 +112,32 @@ export class Sleeper implements Source {
     const [high = 0, low = 0] = host.random(2);
     this.cancel = host.timer(((256 * high + low) / 65_536) * this.lookMs, () => {
       this.cancel = undefined;
-      try {
-        this.look(host);
-      } catch {
-        // nobody waits for a look: it is counted as a reading of a part that failed, and the next one is had
-        this.partFailures++;
-      }
+      // one that takes longer than this has none beside it
+      if (this.isLooking) return;
+      this.isLooking = true;
+      this.look(host)
+        .catch(() => {
+          // nobody waits for a look: it is counted as a reading of a part that failed, and the next one is had
+          this.partFailures++;
+        })
+        .finally(() => {
+          this.isLooking = false;
+        });
     });
   }
 
-  private look(host: Host): void {
+  /** One thread after the other, beside all else: memory and programs may lie where reading hangs. */
+  private async look(host: Host): Promise<void> {
     this.looks++;
     const looking = this.looking(host);
+    const found = this.restless.find(host, this.list.rows);
     const processes = this.byPid();
     for (const [key, followed] of this.followed) {
       const process = processes.get(followed.thread.pid);
-      if (!isOf(followed, process) || !stays(host, followed, looking, process)) this.followed.delete(key);
+      const lasts = isOf(followed, process) && (await stays(host, followed, looking, process));
+      if (!lasts) this.followed.delete(key);
     }
-    for (const { process, tid } of this.restless.find(host, this.list.rows))
-      this.follow(host, process, tid, looking);
+    for (const { process, tid } of found) await this.follow(host, process, tid, looking);
   }
 
   private forgetEnded(): void {
@@ -142,13 +151,13 @@ export class Sleeper implements Source {
     return new Map(this.list.rows.map(row => [pidOf(row), row]));
   }
 
-  private follow(host: Host, process: Row, tid: number, looking: Looking): void {
+  private async follow(host: Host, process: Row, tid: number, looking: Looking): Promise<void> {
     const key = `${processKey(process)},${tid}`;
     if (this.followed.has(key) || this.followed.size >= MOST_THREADS) return;
     if (this.looks < (this.refused.get(key) ?? 0)) return;
     const thread = new SleepingThread(pidOf(process), startTicksOf(process), tid);
-    if (begins(host, thread, looking)) {
-      this.followed.set(key, { thread, calm: 0 });
+    if (await begins(host, thread, looking)) {
+      if (this.followed.size < MOST_THREADS) this.followed.set(key, { thread, calm: 0 });
       return;
     }
     if (this.refused.size >= MOST_THREADS) this.refused.clear();
@@ -167,15 +176,18 @@ export class Sleeper implements Source {
   }
 }
 
+/** A program may lie behind a file system that does not answer. */
+const EXE_MS = 250;
 const NO_PROCESSES: ReadonlyMap<number, Row> = new Map();
 
 /** Whether it is a thread of that process, and not of one that had its pid before. */
 const isOf = ({ thread }: FollowedThread, process: Row | undefined): process is Row =>
   process !== undefined && startTicksOf(process) === thread.startTicks;
 
-function begins(host: Host, thread: SleepingThread, looking: Looking): boolean {
+async function begins(host: Host, thread: SleepingThread, looking: Looking): Promise<boolean> {
   try {
-    return thread.begin(host, looking);
+    const header = parseElfHeader(await host.readSlow(`/proc/${thread.pid}/exe`, EXE_MS));
+    return thread.begin(host, looking, header);
   } catch (error) {
     // not ours to look at, or gone
     if (isEdgevitalsError(error)) return false;
@@ -183,9 +195,9 @@ function begins(host: Host, thread: SleepingThread, looking: Looking): boolean {
   }
 }
 
-function stays(host: Host, followed: FollowedThread, looking: Looking, process: Row): boolean {
+async function stays(host: Host, followed: FollowedThread, looking: Looking, process: Row): Promise<boolean> {
   try {
-    const rate = followed.thread.look(host, looking, process.numbers[THREADS] === 1);
+    const rate = await followed.thread.look(host, looking, process.numbers[THREADS] === 1);
     if (rate === undefined) return false;
     followed.calm = rate < LEAST_RATE * CALM ? followed.calm + 1 : 0;
     return followed.calm < CALM_LOOKS;

@@ -2,7 +2,7 @@ import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { Host } from '../../../host/host.js';
 import { IO } from '../proc_pid_io.js';
-import { parseElfHeader } from '../program/elf.js';
+import type { ElfHeader } from '../program/elf.js';
 import { type Descriptors, descriptorsOf, type Ticking, tickingOf, watchedBy } from './descriptors.js';
 import { SWITCHES, THREAD_STAT, type ThreadFields } from './thread_fields.js';
 import { type CallSeen, callSeen, intOf, nowBy, secondsIn, type Wait, waitOf } from './wait.js';
@@ -13,6 +13,9 @@ const SLEEPER = columnsOf('sleeper');
 const DESCRIPTORS_EVERY = 4;
 /** A timer that goes off more often is none. */
 const MOST_RATE = 1e5;
+/** Memory of a process may lie behind a file system that does not answer. */
+const MEMORY_MS = 250;
+
 /** How a look is had. */
 export interface Looking {
   readonly calls: CallTable;
@@ -49,10 +52,10 @@ export class SleepingThread {
 
   /**
    * The first look: what the others count from.
+   * @param header of the process's program.
    * @returns false where it cannot be looked at, or its calls are not those of `calls`.
    */
-  begin(host: Host, { calls, fields }: Looking): boolean {
-    const header = parseElfHeader(host.readText(`/proc/${this.pid}/exe`, 64));
+  begin(host: Host, { calls, fields }: Looking, header: ElfHeader | undefined): boolean {
     if (header?.machine !== calls.target.machine || header.class !== calls.target.class) return false;
     // refused to most where other files are not
     host.readText(`${this.directory}/syscall`);
@@ -72,21 +75,22 @@ export class SleepingThread {
    * @param alone whether its process has this one thread only.
    * @returns how often it has woken up since the last one, times a second; undefined when it is gone.
    */
-  look(host: Host, looking: Looking, alone: boolean): number | undefined {
+  async look(host: Host, looking: Looking, alone: boolean): Promise<number | undefined> {
     const { fields } = looking;
-    const call = callSeen(host.readText(`${this.directory}/syscall`));
+    const said = host.readText(`${this.directory}/syscall`);
+    const call = callSeen(said);
     this.read(host, fields);
     if (fields.stat.values[THREAD_STAT.start] !== this.start) return undefined;
     const now = host.monotonicMs();
     // those of a process that has very many are listed once
     if (++this.looks % DESCRIPTORS_EVERY === 0 && this.descriptors?.sockets !== undefined)
       this.descriptors = descriptorsOf(host, this.pid);
-    if (call !== undefined) this.judge(host, looking, call, alone);
     const switches = fields.switches.values[SWITCHES.voluntary]!;
     const rate = (1000 * (switches - this.lastSwitches)) / Math.max(1, now - this.lastMs);
     this.lastMs = now;
     this.lastSwitches = switches;
     this.fill(fields);
+    if (call !== undefined) await this.judge(host, looking, call, said, alone);
     return rate;
   }
 
@@ -110,7 +114,14 @@ export class SleepingThread {
     row.set(SLEEPER.wchar, io.get(IO.wchar));
   }
 
-  private judge(host: Host, looking: Looking, call: CallSeen, alone: boolean): void {
+  /** @param said what the kernel says of the call. */
+  private async judge(
+    host: Host,
+    looking: Looking,
+    call: CallSeen,
+    said: string,
+    alone: boolean,
+  ): Promise<void> {
     const { calls } = looking;
     const waitsInWrite = calls.writes.has(call.number) && this.isUninterruptible(host);
     if (calls.flushes.has(call.number) || waitsInWrite) this.count(SLEEPER.flush_looks);
@@ -120,13 +131,13 @@ export class SleepingThread {
       this.count(SLEEPER.sleep_looks);
       return;
     }
-    const length = this.lengthOf(host, wait, looking);
-    if (length === undefined) {
+    const length = await inTime(this.lengthOf(host, wait, looking, said));
+    const ticking = length && (await inTime(this.tickingAt(host, call, calls, alone)));
+    if (length === undefined || ticking === undefined) {
       this.count(SLEEPER.blind_looks);
       return;
     }
     this.count(SLEEPER.looks);
-    const ticking = this.tickingAt(host, call, calls, alone);
     const timeouts = length.seconds === undefined ? 0 : 1 / Math.max(length.seconds, 1 / MOST_RATE);
     this.count(SLEEPER.timeout_rate, Math.round(1000 * Math.min(MOST_RATE, ticking.rate + timeouts)));
     const left = Math.min(length.left ?? Number.POSITIVE_INFINITY, ticking.left ?? Number.POSITIVE_INFINITY);
@@ -136,12 +147,17 @@ export class SleepingThread {
   }
 
   /** What timers among the descriptors that the call waits on do. */
-  private tickingAt(host: Host, { number, args }: CallSeen, calls: CallTable, alone: boolean): Ticking {
+  private async tickingAt(
+    host: Host,
+    { number, args }: CallSeen,
+    calls: CallTable,
+    alone: boolean,
+  ): Promise<Ticking> {
     const { timers = [] } = this.descriptors ?? {};
     const on = calls.waits.get(number)?.descriptors;
     const first = intOf(args[0]!);
     let waited: readonly number[] = [];
-    if (on === 'epoll') waited = watchedBy(host, this.pid, first, timers);
+    if (on === 'epoll') waited = await watchedBy(host, this.pid, first, timers);
     // of several threads it is not known which waits on which
     else if (on === 'any' && alone) waited = timers;
     else if (number === calls.read && timers.includes(first)) waited = [first];
@@ -149,14 +165,22 @@ export class SleepingThread {
   }
 
   /** How long it waits; undefined where that is not to be had. */
-  private lengthOf(host: Host, wait: Wait, { memory }: Looking): Length | undefined {
+  private async lengthOf(
+    host: Host,
+    wait: Wait,
+    { memory }: Looking,
+    said: string,
+  ): Promise<Length | undefined> {
     if (wait.kind === 'event') return {};
     if (wait.kind === 'for') return { seconds: wait.seconds };
     if (wait.kind === 'unknown' || !memory) return undefined;
     const now = wait.clock === undefined ? 0 : nowBy(wait.clock, host);
-    if (now === undefined || host.readAt === undefined) return undefined;
-    const bytes = quietly(() => host.readAt?.(`/proc/${this.pid}/mem`, wait.address, 2 * wait.width));
-    const seconds = bytes === undefined ? undefined : secondsIn(bytes, wait, this.littleEndian);
+    if (now === undefined) return undefined;
+    const part = { offset: wait.address, length: 2 * wait.width };
+    const bytes = await host.readSlowAt?.(`/proc/${this.pid}/mem`, part, MEMORY_MS);
+    // it may have gone on meanwhile, and something else be at that address
+    if (bytes === undefined || host.readText(`${this.directory}/syscall`) !== said) return undefined;
+    const seconds = secondsIn(bytes, wait, this.littleEndian);
     if (seconds === undefined) return undefined;
     return wait.clock === undefined ? { seconds } : { left: Math.max(0, seconds - now) };
   }
@@ -187,6 +211,16 @@ const COUNTED = [
   SLEEPER.blind_looks,
   SLEEPER.flush_looks,
 ];
+
+/** Undefined where the kernel refuses, or does not answer. */
+async function inTime<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (isEdgevitalsError(error)) return undefined;
+    throw error;
+  }
+}
 
 /** Undefined where the kernel refuses. */
 function quietly<T>(read: () => T): T | undefined {

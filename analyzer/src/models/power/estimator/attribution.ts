@@ -28,6 +28,9 @@ export interface ProcessPart extends Part {
   readonly program: string;
   /** Joules of them from its running. The rest is its share of what clusters draw while anybody runs, wakeups, devices. */
   readonly dynamic: Joules;
+  readonly dynamicSigma: Joules;
+  /** Whether the data tell what it draws from what others draw, wherever it ran; false where it did not run. */
+  readonly identified: boolean;
 }
 
 export interface EnergyParts {
@@ -66,13 +69,18 @@ export interface Cost {
   readonly sigma: number;
 }
 
+export interface ProgramCost extends Cost {
+  /** Whether the data tell it from others. */
+  readonly identified: boolean;
+}
+
 export interface ClusterCosts {
   readonly static: Cost;
   /** Negative: what deep idle states saved. */
   readonly deep: Cost;
   readonly exits: Cost;
   /** Watts of a program on this cluster while it keeps one CPU busy. */
-  readonly program: (program: string) => Cost;
+  readonly program: (program: string) => ProgramCost;
   /** The same of what no listed process did. */
   readonly unlisted: Cost;
   /** Watts of a busy CPU by and large. */
@@ -80,14 +88,21 @@ export interface ClusterCosts {
 }
 
 /** How much a program's power varies around its own mean, as a share. */
-const VARIES = 0.05;
+const VARIES = 0.02;
+/**
+ * Standard deviations of intervals are added up over time. While a program is still being learned its errors are not the
+ * same in all of them: where what is known grows by the row, the error of the sum is less by the root of two.
+ */
+const LEARNING = Math.SQRT1_2;
 
 /** What of a process is billed, joules and sigma each: places in its bill. Errors of the same cause add up. */
 const RUNNING = 0;
 const HELD = 2;
 const WAKEUPS = 4;
 const DEVICES = 6;
-const BILL = 8;
+/** Clusters on which it ran, and of those on which its power is identified. */
+const RAN = 8;
+const BILL = 10;
 
 /** Working memory of one interval: the bills of its processes, and what they owe of one cluster. */
 let bills = new Float64Array(64 * BILL);
@@ -159,7 +174,8 @@ export function attribute(
       const process = processes[p]!;
       const ran = (process.busy[c] ?? 0) * fits;
       if (ran > 0) {
-        const { watts, sigma } = cost.program(process.program);
+        const { watts, sigma, identified } = cost.program(process.program);
+        bill(p, RAN, 1, identified ? 1 : 0);
         bill(p, RUNNING, watts * ran, sigma * ran);
         running.add(watts * ran, sigma * ran);
         bill(p, HELD, cost.static.watts * owed[p]! * seconds, cost.static.sigma * owed[p]! * seconds);
@@ -274,7 +290,7 @@ function processPart({ pid, program }: ProcessInput, process: number): ProcessPa
     // Math.hypot is ten times slower
     sigma: Joules(
       Math.sqrt(
-        bills[at + RUNNING + 1]! ** 2 +
+        (LEARNING * bills[at + RUNNING + 1]!) ** 2 +
           (VARIES * running) ** 2 +
           bills[at + HELD + 1]! ** 2 +
           bills[at + WAKEUPS + 1]! ** 2 +
@@ -282,6 +298,8 @@ function processPart({ pid, program }: ProcessInput, process: number): ProcessPa
       ),
     ),
     dynamic: Joules(running),
+    dynamicSigma: Joules(Math.sqrt((LEARNING * bills[at + RUNNING + 1]!) ** 2 + (VARIES * running) ** 2)),
+    identified: bills[at + RAN]! > 0 && bills[at + RAN]! === bills[at + RAN + 1]!,
   };
 }
 

@@ -13,6 +13,7 @@ export type ColumnKind =
   | 'point'
   | 'dynamic'
   | 'exits'
+  | 'shared'
   | 'deep'
   | 'event'
   | 'on'

@@ -1,5 +1,5 @@
 /**
- * Names of columns and keys of programs, each made once: a text that is put together anew in every interval is hashed
+ * Names of columns, each made once: a text that is put together anew in every interval is hashed
  * anew wherever it is looked up, which cost more than the sums. Bounded: names come from devices.
  */
 export interface ClusterNames {
@@ -7,12 +7,13 @@ export interface ClusterNames {
   readonly static: string;
   readonly dynamic: string;
   readonly exits: string;
+  /** What busy CPUs take less for running at the same time. */
+  readonly shared: string;
   readonly deep: string;
   /** What clusters draw while anybody runs: a group of columns. */
   readonly held: string;
   /** By group of operating points; filled as they are asked for. */
   readonly points: string[];
-  readonly drives: string[];
 }
 
 /** Beyond so many texts all are made anew once. */
@@ -20,7 +21,6 @@ const MOST = 16_384;
 
 const clusters = new Map<string, ClusterNames>();
 const paths = new Map<string, Map<string, string>>();
-const keys = new Map<string, Map<string, string>>();
 let joins = 0;
 
 /** Names of a cluster's columns. */
@@ -33,10 +33,10 @@ export function clusterNames(cluster: string): ClusterNames {
       static: `${cluster}/static`,
       dynamic: `${cluster}/dynamic`,
       exits: `${cluster}/exits`,
+      shared: `${cluster}/shared`,
       deep: `${cluster}/deep`,
       held: `${cluster}/held`,
       points: [],
-      drives: [],
     };
     clusters.set(cluster, names);
   }
@@ -47,15 +47,8 @@ export function clusterNames(cluster: string): ClusterNames {
 export const pointName = (cluster: string, group: number): string =>
   (clusterNames(cluster).points[group] ??= `${cluster}/point/${group}`);
 
-/** The column of what busy cores took at a group of operating points. */
-export const driveName = (cluster: string, group: number): string =>
-  (clusterNames(cluster).drives[group] ??= `${cluster}/drive/${group}`);
-
 /** `disk` and `mmcblk0`, or that and `sectors`, with a slash between them. */
 export const pathName = (first: string, second: string): string => joinIn(paths, first, '/', second);
-
-/** A program and its cluster, with a tab between them. */
-export const programKey = (program: string, cluster: string): string => joinIn(keys, program, '\t', cluster);
 
 function joinIn(
   known: Map<string, Map<string, string>>,
@@ -72,7 +65,6 @@ function joinIn(
   if (text === undefined) {
     if (++joins > MOST) {
       paths.clear();
-      keys.clear();
       joins = 0;
     }
     text = `${first}${separator}${second}`;

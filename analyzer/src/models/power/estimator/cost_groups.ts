@@ -7,8 +7,8 @@ import type { Column } from './column.js';
 import type { Fit } from './fit.js';
 
 interface Group {
-  /** Places in the row of the interval, and in the fit. */
-  readonly places: (readonly [inRow: number, inFit: number])[];
+  /** Two of each column: its place in the row of the interval, and in the fit. */
+  places: readonly number[];
   /** Standard deviation over the sum of the columns' sizes. */
   relative: number | undefined;
 }
@@ -27,6 +27,7 @@ function groupOf({ kind, name }: Column): string | undefined {
       return `${name.slice(0, name.lastIndexOf('/'))}/held`;
     case 'deep':
     case 'exits':
+    case 'shared':
       return name;
     case 'on':
     case 'work':
@@ -52,8 +53,8 @@ export class CostGroups {
       const inFit = placeOf(column.name, inRow);
       if (name === undefined || inFit === undefined) return;
       const group = this.groups.get(name);
-      if (group === undefined) this.groups.set(name, { places: [[inRow, inFit]], relative: undefined });
-      else group.places.push([inRow, inFit]);
+      if (group === undefined) this.groups.set(name, { places: [inRow, inFit], relative: undefined });
+      else group.places = [...group.places, inRow, inFit];
     });
   }
 
@@ -63,15 +64,16 @@ export class CostGroups {
     if (group === undefined) return NOTHING;
     let watts = 0;
     let size = 0;
-    for (const [inRow, inFit] of group.places) {
-      const value = x[inRow] ?? 0;
-      watts += value * this.fit.theta[inFit]!;
+    const { places } = group;
+    for (let i = 0; i < places.length; i += 2) {
+      const value = x[places[i]!] ?? 0;
+      watts += value * this.fit.theta[places[i + 1]!]!;
       size += Math.abs(value);
     }
     if (size === 0) return NOTHING;
     if (group.relative === undefined) {
       const vector = new Float64Array(this.fit.theta.length);
-      for (const [inRow, inFit] of group.places) vector[inFit] = x[inRow] ?? 0;
+      for (let i = 0; i < places.length; i += 2) vector[places[i + 1]!] = x[places[i]!] ?? 0;
       group.relative = Math.sqrt(this.fit.variance(vector)) / size;
     }
     return { watts, sigma: group.relative * size };

@@ -6,6 +6,7 @@
  *   static   C V^2 f while the cluster is clocked, idle or not
  *   point    the same of one operating point: corrects a voltage that is not what the table says
  *   dynamic  C V^2 f for each busy core
+ *   shared   less C V^2 f for each busy core, times the share of cores that are busy: they wait for each other
  *   exits    100 uJ for each wakeup of a CPU
  *   deep     what a core saves below its first idle state
  *   event    C V^2 for each hardware event, times a fixed cost in cycles
@@ -14,7 +15,7 @@
 import type { ClusterInput, DeviceInput, PowerInput } from '../input.js';
 import { voltagesOf } from '../priors/voltage.js';
 import { type Column, type Columns, MOST_COLUMNS } from './column.js';
-import { clusterNames, driveName, pathName, pointName } from './column_names.js';
+import { clusterNames, pathName, pointName } from './column_names.js';
 import {
   capacitanceOf,
   DEVICE_REFERENCE,
@@ -39,19 +40,38 @@ export interface ClusterRow {
 
 /** Static power of a clocked cluster over that of one busy core, as expected. */
 const HELD = 0.3;
-/** Voltages are within about 1.5 % of the table (a step of a regulator is 12.5 mV), their squares within 3 %. */
-export const POINT_SPREAD = 0.03;
+/**
+ * How far a busy core is off C V^2 f at one point, one standard deviation. Voltages are within 1.5 % of the table (a step of a
+ * regulator is 12.5 mV); the rest is what cores do in a cycle: at higher clocks they wait longer for memory, by cycles, and
+ * draw less in each.
+ */
+const POINT_SPREAD = 0.06;
+/** Where nothing tells voltages, these are within 12 % besides. */
+const GUESSED_SPREAD = 0.25;
+/** Busy cores take so much less than their sum when all are busy, one standard deviation. */
+const SHARED_SPREAD = 0.15;
 /** J of a wakeup at a coefficient of 1. */
 export const EXIT_JOULES = 1e-4;
 /** Operating points of a cluster that are told apart; neighbours share one beyond that. */
 const MOST_POINTS = 4;
 const MOST_EVENTS = 14;
+/**
+ * Events stand for what goes with them: more of one may mean less power. How far a coefficient goes to either side, one
+ * standard deviation.
+ */
+const EVENT_SPREAD = 4;
 /** Cycles are in the dynamic column already. */
 const CYCLES = /^(cpu[-_])?cycles$/i;
 
 /** The row at hand. */
 const sums = new Float64Array(MOST_COLUMNS);
-const point: () => Omit<Column, 'name'> = () => ({ kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.3 });
+const correctsTold = (): Omit<Column, 'name'> => ({ kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.6 });
+const correctsGuessed = (): Omit<Column, 'name'> => ({
+  kind: 'point',
+  mean: 0,
+  tau: GUESSED_SPREAD,
+  lower: -0.6,
+});
 
 /** The row of an interval. @param grow makes the columns that it is the first to need; they are left out otherwise. */
 export function featuresOf(
@@ -97,6 +117,8 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
   let dynamic = 0;
   let square = 0;
   const driven = new Map<string, number>();
+  const told = points.every(({ voltage }) => voltage !== undefined);
+  const corrects = told ? correctsTold : correctsGuessed;
   for (let i = 0; i < points.length; i++) {
     const used = points[i]!;
     const watts = figure.value * volts[i]! ** 2 * hertz(i);
@@ -108,11 +130,9 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
     square += volts[i]! ** 2 * used.residency;
     if (points.length < 2) break;
     const group = points.length <= MOST_POINTS ? i : Math.floor((i * MOST_POINTS) / points.length);
-    if (used.busy > 0) {
-      const drive = driveName(name, group);
-      driven.set(drive, (driven.get(drive) ?? 0) + (watts * used.busy) / seconds);
-    }
-    add(pointName(name, group), (watts * used.residency) / seconds, point);
+    const pointed = pointName(name, group);
+    if (used.busy > 0) driven.set(pointed, (driven.get(pointed) ?? 0) + (watts * used.busy) / seconds);
+    add(pointed, (watts * (HELD * used.residency + used.busy)) / seconds, corrects);
   }
   add(names.leak, leak / seconds, () => ({ kind: 'leak', mean: 0, tau: 0.3, lower: 0 }));
   add(names.static, clocked / seconds, () => ({ kind: 'static', mean: HELD, tau: 0.5, lower: 0 }));
@@ -122,6 +142,13 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
     tau: figure.relative,
     lower: 0,
   }));
+  if (cluster.cpus > 1)
+    add(names.shared, (-dynamic / seconds) * (busy / seconds / cluster.cpus), () => ({
+      kind: 'shared',
+      mean: 0,
+      tau: SHARED_SPREAD,
+      lower: 0,
+    }));
   if (cluster.idleExits !== undefined)
     add(names.exits, (EXIT_JOULES * cluster.idleExits) / seconds, () => ({
       kind: 'exits',
@@ -148,8 +175,8 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
       () => ({
         kind: 'event',
         mean: 0,
-        tau: 3,
-        lower: 0,
+        tau: EVENT_SPREAD,
+        lower: -10,
       }),
     );
   }

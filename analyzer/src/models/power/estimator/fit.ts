@@ -1,16 +1,11 @@
 /** Coefficients from sums: held to the prior by a ridge, not below their bounds, and only where the data tell them. */
-import { solveBounded } from './bounded_least_squares.js';
-import { Cholesky } from './cholesky.js';
+import { solveBounded } from '../../least_squares/bounded_least_squares.js';
+import { Cholesky } from '../../least_squares/cholesky.js';
 import type { Column, ColumnKind } from './column.js';
 import type { NormalEquations } from './normal_equations.js';
 
 /** Relative error of the model on one row that the ridge reckons with. */
 export const ROW_ERROR = 0.07;
-/**
- * Rows are not independent: a phase of a program lasts about so many seconds, and the model is as far off in all of it.
- * Short rows tell as many times less of a coefficient.
- */
-const PHASE_SECONDS = 10;
 /** The model is never better than this on a row, relative. */
 const LEAST_ERROR = 0.01;
 /** Relative to power: a column that varied less than this over all rows tells nothing. */
@@ -24,6 +19,7 @@ const ORDER: readonly ColumnKind[] = [
   'static',
   'work',
   'event',
+  'shared',
   'exits',
   'on',
   'deep',
@@ -37,28 +33,42 @@ export interface Fit {
   readonly unlocked: readonly boolean[];
   /** Root of the mean squared relative error on the rows it was made of. */
   readonly relativeError: number;
+  /** One standard deviation of each coefficient. */
+  readonly sigmas: Float64Array;
+  /** Covariances of a coefficient with all. */
+  covariances(place: number): Float64Array;
   /** Variance of `v' theta`. */
   variance(v: Float64Array): number;
 }
 
+/** How far rows are off, and how alike. */
+export interface RowErrors {
+  /** Relative error of the model on one row that the prior is weighed against. */
+  readonly relative: number;
+  /** So many rows in a row are off alike, and tell as much as one: phases of a program are longer than a row. */
+  readonly alike: number;
+}
+
 /**
  * Solves for the coefficients.
- * @param rowSeconds length of a row
  * @param start from where to search: the last solution
- * @param rowError relative error of the model on one row that the prior is weighed against
+ * @param keepsFactor whether the fit has its covariances at hand; else it works them out from the sums when asked, which
+ *   are half of what a large fit takes
  */
 export function fit(
   sums: NormalEquations,
   columns: readonly Column[],
-  rowSeconds: number,
+  errors: RowErrors,
   start?: Float64Array,
-  rowError = ROW_ERROR,
+  keepsFactor = true,
 ): Fit {
   const size = columns.length;
   const unlocked = lever(sums, columns);
   const free = columns.map((_, i) => i).filter(i => unlocked[i]);
   const theta = Float64Array.from(columns, column => column.mean);
-  const ridge = (i: number): number => (rowError / columns[i]!.tau) ** 2;
+  // rows that are off alike tell less, but not nothing: between all and one of them
+  const rows = Math.sqrt(errors.alike);
+  const ridge = (i: number): number => rows * (errors.relative / columns[i]!.tau) ** 2;
   const a = (i: number, j: number): number => sums.get(free[i]!, free[j]!) + (i === j ? ridge(free[i]!) : 0);
   const b = Float64Array.from(free, i => {
     let right = (sums.b[i] ?? 0) + ridge(i) * columns[i]!.mean;
@@ -74,14 +84,80 @@ export function fit(
   const square = residual(sums, theta);
   const relativeError = sums.rows > 0 ? Math.sqrt(Math.max(0, square) / sums.rows) : ROW_ERROR;
   // what keeps its prior is uncertain too, though less in sum with those that it went with
-  const alike = (1 + PHASE_SECONDS / rowSeconds) * Math.max(relativeError, LEAST_ERROR) ** 2;
-  const factor = Cholesky.of(size, (i, j) => sums.get(i, j) / alike + (i === j ? columns[i]!.tau ** -2 : 0));
-  return {
-    theta,
-    unlocked,
-    relativeError,
-    variance: v => (factor === undefined ? Number.POSITIVE_INFINITY : factor.quadratic(v)),
-  };
+  const alike = errors.alike * Math.max(relativeError, LEAST_ERROR) ** 2;
+  const precisions = Float64Array.from(columns, ({ tau }) => tau ** -2);
+  const normal = new Normal(sums, alike, precisions);
+  const factor = normal.factored();
+  const sigmas = factor?.inverseDiagonal().map(Math.sqrt) ?? new Float64Array(size).fill(Infinity);
+  return new FactoredFit(
+    { theta, unlocked, relativeError, sigmas },
+    keepsFactor ? new Factored(factor?.rounded()) : normal,
+  );
+}
+
+/** What covariances come from. */
+interface Covariance {
+  factored(): Cholesky | undefined;
+}
+
+class Factored implements Covariance {
+  private readonly factor: Cholesky | undefined;
+
+  constructor(factor: Cholesky | undefined) {
+    this.factor = factor;
+  }
+
+  factored(): Cholesky | undefined {
+    return this.factor;
+  }
+}
+
+/** Sums and what was expected: factored anew whenever asked, with what the sums have seen since. */
+class Normal implements Covariance {
+  private readonly sums: NormalEquations;
+  private readonly noise: number;
+  private readonly precisions: Float64Array;
+
+  constructor(sums: NormalEquations, noise: number, precisions: Float64Array) {
+    this.sums = sums;
+    this.noise = noise;
+    this.precisions = precisions;
+  }
+
+  factored(): Cholesky | undefined {
+    const { sums, noise, precisions } = this;
+    return Cholesky.of(precisions.length, (i, j) => sums.get(i, j) / noise + (i === j ? precisions[i]! : 0));
+  }
+}
+
+/** A fit that is kept: of what it was made of it holds nothing else, as a function made above would. */
+class FactoredFit implements Fit {
+  readonly theta: Float64Array;
+  readonly unlocked: readonly boolean[];
+  readonly relativeError: number;
+  readonly sigmas: Float64Array;
+  private readonly covariance: Covariance;
+
+  constructor(
+    { theta, unlocked, relativeError, sigmas }: Pick<Fit, 'theta' | 'unlocked' | 'relativeError' | 'sigmas'>,
+    covariance: Covariance,
+  ) {
+    this.theta = theta;
+    this.unlocked = unlocked;
+    this.relativeError = relativeError;
+    this.sigmas = sigmas;
+    this.covariance = covariance;
+  }
+
+  covariances(place: number): Float64Array {
+    const unit = new Float64Array(this.theta.length);
+    unit[place] = 1;
+    return this.covariance.factored()?.solve(unit) ?? unit.fill(0);
+  }
+
+  variance(v: Float64Array): number {
+    return this.covariance.factored()?.quadratic(v) ?? Number.POSITIVE_INFINITY;
+  }
 }
 
 /** Sum of w (y - x' theta)^2. */
@@ -108,7 +184,8 @@ function lever(sums: NormalEquations, columns: readonly Column[]): boolean[] {
   const order = columns.map((_, i) => i).sort((i, j) => rank(columns[i]!) - rank(columns[j]!) || i - j);
   const taken: number[] = [];
   for (const i of order) {
-    if (columns[i]!.kind === 'base') {
+    // programs that always run together share what they draw: each is held to what is expected of it
+    if (columns[i]!.kind === 'base' || columns[i]!.kind === 'program') {
       unlocked[i] = true;
       continue;
     }

@@ -2,7 +2,8 @@
  * What devices of one kind of core have learned of programs, as a prior for the others. Each device gives what it
  * knows beyond its own prior as mean and precision; those add up, in any order.
  */
-import { type Intensity, PROGRAM_SPREAD, type ProgramPrior } from './program_intensities.js';
+import type { Intensity, ProgramPrior } from './program_intensities.js';
+import { PROGRAM_SPREAD } from './program_solution.js';
 
 const MOST_PROGRAMS = 4096;
 /** Boards of a kind differ by this much in the same program: no number of devices tells one more exactly. */
@@ -21,7 +22,7 @@ export class FleetIntensities {
    * @param key kind of core and program
    * @param relative its intensity over the mean of its cluster; not learned ones say nothing
    */
-  addProgram(key: string, { value, sigma, learned }: Omit<Intensity, 'mean'>): void {
+  addProgram(key: string, { value, sigma, learned }: Omit<Intensity, 'identified'>): void {
     if (!learned || !Number.isFinite(value) || !(sigma > 0)) return;
     const precision = 1 / Math.hypot(sigma, BOARD_SPREAD) ** 2 - 1 / PROGRAM_SPREAD ** 2;
     if (!(precision > 0)) return;

@@ -1,5 +1,5 @@
+import { normal, randomNumbers } from '@edgevitals/shared/random';
 import t from 'tap';
-import { normal, randomNumbers } from '../../../testing/simulated_power.js';
 import { LagFinder } from './lag_finder.js';
 import { RowHistory } from './row_history.js';
 import type { SensorResponse } from './sensor_response.js';

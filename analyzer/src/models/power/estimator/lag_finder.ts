@@ -3,7 +3,7 @@
  * through it (base, clocked clusters, busy cores; coefficients not negative), on rows around steps of load, where
  * responses differ. A response is taken when it is 3 % better than none on the same rows and not the last of the grid.
  */
-import { solveBounded } from './bounded_least_squares.js';
+import { solveBounded } from '../../least_squares/bounded_least_squares.js';
 import type { NormalEquations } from './normal_equations.js';
 import { ResponseSums } from './response_sums.js';
 import { MOST_ROWS, UNKNOWN_SHARE } from './row_history.js';
@@ -35,6 +35,8 @@ const LEAST_ROWS = 60;
 const BETTER = 0.97;
 /** Kernels this near to the best are as good: the one that delays least is taken. */
 const SAME = 1.03;
+/** Fits that are half a percent off or less are as good as each other: what is left is rounding. */
+const LEAST_SQUARE = 0.005 ** 2;
 /** Change of load, relative, that makes a row of use. */
 const STEP = 0.05;
 
@@ -43,8 +45,6 @@ const ends = new Float64Array(MOST_ROWS + 2);
 
 export class LagFinder {
   private readonly sums = new ResponseSums(RESPONSES.length);
-  /** Without a response, on the rows of the response of the same place. */
-  private readonly plain = new ResponseSums(RESPONSES.length);
   /** Seconds, clocked and busy watts of the last rows, newest last. */
   private past: number[] = [];
 
@@ -101,8 +101,9 @@ export class LagFinder {
       seenBusy /= weights;
       const change = Math.abs(seenClocked + seenBusy - clocked - busy);
       if (change < STEP * 0.2 * (clocked + busy)) continue;
-      this.sums.addRow(i, seenClocked, seenBusy, measured, weight);
-      this.plain.addRow(i, clocked, busy, measured, weight);
+      this.sums.addRow(i, measured, weight);
+      this.sums.add(i, 'seen', seenClocked, seenBusy, measured, weight);
+      this.sums.add(i, 'plain', clocked, busy, measured, weight);
     }
   }
 
@@ -121,7 +122,7 @@ export class LagFinder {
     return RESPONSES.map((_, i) =>
       this.sums.rows(i) < LEAST_ROWS
         ? undefined
-        : error(this.sums.equations(i)) / error(this.plain.equations(i)),
+        : error(this.sums.equations(i, 'seen')) / error(this.sums.equations(i, 'plain')),
     );
   }
 
@@ -168,5 +169,5 @@ function error(sums: NormalEquations): number {
     square -= 2 * theta[i]! * b[i]!;
     for (let j = 0; j < size; j++) square += theta[i]! * sums.get(i, j) * theta[j]!;
   }
-  return Math.max(1e-9, square / sums.rows);
+  return Math.max(LEAST_SQUARE, square / sums.rows);
 }

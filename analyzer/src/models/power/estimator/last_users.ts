@@ -1,4 +1,5 @@
 /** Who used a device last: while it stays on after its use, it does so for them. */
+import { LazyMap } from '@edgevitals/shared/objects';
 import type { PowerInput } from '../input.js';
 import { usersOf } from './attribution.js';
 
@@ -7,7 +8,7 @@ const MOST_USERS = 16;
 
 export class LastUsers {
   /** Shares by pid that add up to 1, by device. */
-  readonly shares = new Map<string, ReadonlyMap<number, number>>();
+  readonly shares = new LazyMap<string, ReadonlyMap<number, number>>();
 
   remember(input: PowerInput): void {
     for (const device of input.devices) {

@@ -5,23 +5,23 @@
 import * as v from 'valibot';
 import { AMOUNT } from '../amount.js';
 import type { ClusterInput, PowerInput } from '../input.js';
-import type { Cost, Costs } from './attribution.js';
-import { Columns, MOST_COLUMNS } from './column.js';
+import type { Costs, ProgramCost } from './attribution.js';
+import { type Column, Columns, MOST_COLUMNS } from './column.js';
 import { clusterNames, pathName } from './column_names.js';
 import { CostGroups } from './cost_groups.js';
 import { type FeatureRow, featuresOf } from './features.js';
-import { type Fit, fit } from './fit.js';
+import { type Fit, fit, ROW_ERROR } from './fit.js';
 import type { EstimatorPrior } from './prior.js';
+import { OTHERS } from './program_columns.js';
 import {
   type JointRow,
-  keyOf,
-  othersOf,
-  PROGRAM_SPREAD,
   ProgramIntensities,
   type ProgramPrior,
+  type ProgramPriors,
   type ProgramUse,
-  type Solution,
 } from './program_intensities.js';
+import type { ProgramSolution } from './program_solution.js';
+import { RowLikeness } from './row_likeness.js';
 import type { Weight } from './row_weight.js';
 import { Strata } from './strata.js';
 
@@ -54,7 +54,11 @@ export interface SeenRow {
   readonly x: Float64Array;
   readonly programs: Float64Array;
   readonly power: number;
+  /** One standard deviation of the sensor's noise, W. */
+  readonly noise: number;
   readonly weight: Weight;
+  /** What the model said, W, once it knows the device. */
+  readonly expected: number | undefined;
 }
 
 /** A fit, and what was derived from it. */
@@ -78,8 +82,7 @@ export class LearnedModel {
   private readonly expected: Expected;
   private readonly strata: Strata;
   private readonly intensities: ProgramIntensities;
-  /** Length of a row, mean of the newest ones. */
-  private rowSeconds = 10;
+  private readonly likeness: RowLikeness;
   private solved: SolvedFit | undefined;
   private groups: { of: Fit; columns: number; groups: CostGroups } | undefined;
 
@@ -88,11 +91,13 @@ export class LearnedModel {
     columns = new Columns(),
     strata = new Strata(),
     intensities = new ProgramIntensities(),
+    likeness = new RowLikeness(),
   ) {
     this.expected = expected;
     this.columns = columns;
     this.strata = strata;
     this.intensities = intensities;
+    this.likeness = likeness;
   }
 
   /** Whether enough was seen to speak for the device. */
@@ -117,15 +122,15 @@ export class LearnedModel {
 
   /** The row of an interval with a column for each program. */
   jointRow(input: PowerInput, row: FeatureRow, uses: readonly ProgramUse[], grow: boolean): JointRow {
-    const drives = row.clusters.flatMap(({ points }) => [...points]);
-    return this.intensities.row(this.columns.all, row.x, drives, uses, input.seconds, grow);
+    return this.intensities.row(this.columns.all, row, uses, input.seconds, grow);
   }
 
   /** Takes in a row; what its stratum has seen counts `keep` times as much from now on. */
-  learn({ stratum, seconds, x, programs, power, weight }: SeenRow, keep: number): void {
+  learn({ stratum, seconds, x, programs, power, noise, weight, expected }: SeenRow, keep: number): void {
     this.strata.addRow(stratum, x, power, weight, keep);
-    this.intensities.addRow(programs, power, weight, keep);
-    this.rowSeconds += (seconds - this.rowSeconds) / Math.min(20, ++this.rows);
+    this.intensities.addRow(programs, { power, noise, seconds, keep });
+    if (expected !== undefined) this.likeness.addError((power - expected) / power, seconds);
+    this.rows++;
     if (this.solved !== undefined) this.solved.fresh++;
   }
 
@@ -142,7 +147,12 @@ export class LearnedModel {
     const known = this.solved;
     if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
       this.solved = {
-        fit: fit(this.strata.total(), this.columns.all, this.rowSeconds, known?.fit.theta),
+        fit: fit(
+          this.strata.total(),
+          this.columns.all,
+          { relative: ROW_ERROR, alike: this.likeness.rowsAlike },
+          known?.fit.theta,
+        ),
         fresh: 0,
         dynamicSigmas: new Map(),
       };
@@ -150,30 +160,39 @@ export class LearnedModel {
   }
 
   /** Programs' intensities, the static columns held to what the whole history says. */
-  programs(clusters: readonly ClusterInput[]): Solution {
+  programs(clusters: readonly ClusterInput[]): ProgramSolution {
     const whole = this.fit();
-    const unit = new Float64Array(this.columns.length);
     return this.intensities.solve(
-      name => {
-        const place = this.columns.find(name);
-        const column = this.columns.all[place];
-        if (column === undefined || place >= whole.theta.length) return undefined;
-        unit[place] = 1;
-        const tau = Math.min(column.tau, 2 * Math.sqrt(whole.variance(unit)) + 0.02);
-        unit[place] = 0;
-        return { ...column, mean: whole.theta[place]!, tau };
-      },
-      (key, cluster) => {
-        const mean = this.dynamicOf(cluster);
-        const core = clusters.find(each => each.name === cluster)?.core ?? '';
-        const program = key.slice(0, key.length - cluster.length - 1);
-        const told = program === '' ? undefined : this.expected.programs?.(program, core);
-        // programs differ from the mean, and the mean itself is only as well known as it is
-        const sigma = Math.hypot((told?.sigma ?? PROGRAM_SPREAD) * mean, this.dynamicSigma(cluster));
-        return { mean: (told?.mean ?? 1) * mean, sigma: Math.max(0.01, sigma) };
-      },
-      this.rowSeconds,
+      name => this.heldColumn(name, whole),
+      () => this.expectedOf(clusters),
     );
+  }
+
+  /** A column as the joint fit takes it: held to what the whole history says. */
+  private heldColumn(name: string, whole: Fit): Column | undefined {
+    const place = this.columns.find(name);
+    const column = this.columns.all[place];
+    if (column === undefined || place >= whole.theta.length) return undefined;
+    const unit = new Float64Array(this.columns.length);
+    unit[place] = 1;
+    const tau = Math.min(column.tau, 2 * Math.sqrt(whole.variance(unit)) + 0.02);
+    return { ...column, mean: whole.theta[place]!, tau };
+  }
+
+  /** What is expected of programs, kept with a solution: it holds no more than it needs. */
+  private expectedOf(clusters: readonly ClusterInput[]): ProgramPriors {
+    const cores = new Map(clusters.map(({ name, core }) => [name, core] as const));
+    const { programs } = this.expected;
+    return ({ program, cluster }, spread) => {
+      const mean = this.dynamicOf(cluster);
+      const told: ProgramPrior | undefined =
+        program === OTHERS ? undefined : programs?.(program, cores.get(cluster) ?? '');
+      return {
+        cluster: { mean, sigma: this.dynamicSigma(cluster) },
+        mean: ((told?.mean ?? 1) - 1) * mean,
+        sigma: Math.max(0.01, (told?.sigma ?? spread) * mean),
+      };
+    };
   }
 
   /** Whether the data tell a cluster's power while it works from what it draws anyway. */
@@ -184,13 +203,14 @@ export class LearnedModel {
   }
 
   coefficients(): readonly CoefficientSummary[] {
-    const { theta, unlocked, variance } = this.fit();
+    const fitted = this.fit();
+    const { theta, unlocked } = fitted;
     const solved = this.solved!;
     if (solved.coefficients !== undefined) return solved.coefficients;
     const unit = new Float64Array(this.columns.length);
     solved.coefficients = this.columns.all.map(({ name, tau }, i) => {
       unit[i] = 1;
-      const sigma = Math.min(tau, Math.sqrt(variance(unit)));
+      const sigma = Math.min(tau, Math.sqrt(fitted.variance(unit)));
       unit[i] = 0;
       return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
     });
@@ -200,16 +220,11 @@ export class LearnedModel {
   /** What was learned of programs, relative to the mean of their cluster: for FleetIntensities. */
   *learnedPrograms(clusters: readonly ClusterInput[]): Generator<[program: string, core: string, Learned]> {
     const solution = this.programs(clusters);
-    for (const { key, cluster } of this.intensities.learned()) {
-      const { value, sigma, learned } = solution.intensity(key, cluster);
+    for (const { program, cluster } of this.intensities.learned()) {
+      const { value, sigma, learned } = solution.intensity({ program, cluster });
       const mean = this.dynamicOf(cluster);
       const core = clusters.find(each => each.name === cluster)?.core ?? '';
-      if (mean > 0)
-        yield [
-          key.slice(0, key.length - cluster.length - 1),
-          core,
-          { value: value / mean, sigma: sigma / mean, learned },
-        ];
+      if (mean > 0) yield [program, core, { value: value / mean, sigma: sigma / mean, learned }];
     }
   }
 
@@ -223,20 +238,23 @@ export class LearnedModel {
       clusters: input.clusters.map(({ name }, c) => {
         const names = clusterNames(name);
         const { coreWatts, busyCores, points } = row.clusters[c]!;
+        const held = groups.cost(names.held, row.x);
+        const shared = groups.cost(names.shared, row.x);
         // what voltages are off by, for each busy core
         let off = 0;
-        for (const [drive, watts] of points) off += (theta[solution.places.get(drive) ?? -1] ?? 0) * watts;
-        const perCore = busyCores > 0 ? off / busyCores : 0;
-        const intensity = (key: string): Cost => {
-          const { value, sigma } = solution.intensity(key, name);
-          return { watts: Math.max(0, value * coreWatts + perCore), sigma: sigma * coreWatts };
+        for (const [point, watts] of points) off += (theta[solution.placeOf(point) ?? -1] ?? 0) * watts;
+        const perCore = busyCores > 0 ? (off + shared.watts) / busyCores : 0;
+        const intensity = (program: string): ProgramCost => {
+          const { value, sigma, identified } = solution.intensity({ program, cluster: name });
+          return { watts: Math.max(0, value * coreWatts + perCore), sigma: sigma * coreWatts, identified };
         };
         return {
-          static: groups.cost(names.held, row.x),
+          // the part of it that corrects the volts of busy cores is theirs
+          static: { watts: held.watts - off, sigma: held.sigma },
           deep: groups.cost(names.deep, row.x),
           exits: groups.cost(names.exits, row.x),
-          program: program => intensity(keyOf(program, name)),
-          unlisted: intensity(othersOf(name)),
+          program: intensity,
+          unlisted: intensity(OTHERS),
           mean: {
             watts: Math.max(0, this.dynamicOf(name) * coreWatts + perCore),
             sigma: this.dynamicSigma(name) * coreWatts,
@@ -253,7 +271,7 @@ export class LearnedModel {
       strata: this.strata.snapshot(),
       programs: this.intensities.snapshot(),
       rows: this.rows,
-      rowSeconds: this.rowSeconds,
+      likeness: this.likeness.snapshot(),
     };
   }
 
@@ -266,7 +284,7 @@ export class LearnedModel {
     if (columns === undefined || strata === undefined || intensities === undefined) return undefined;
     const model = new LearnedModel(expected, columns, strata, intensities);
     model.rows = parts.rows;
-    model.rowSeconds = parts.rowSeconds;
+    model.likeness.restore(parts.likeness);
     return model;
   }
 
@@ -277,7 +295,7 @@ export class LearnedModel {
   }
 
   private dynamicSigma(cluster: string): number {
-    const { variance } = this.fit();
+    const fitted = this.fit();
     const known = this.solved!.dynamicSigmas.get(cluster);
     if (known !== undefined) return known;
     const place = this.columns.find(clusterNames(cluster).dynamic);
@@ -285,13 +303,13 @@ export class LearnedModel {
     if (column === undefined) return 1;
     const unit = new Float64Array(this.columns.length);
     unit[place] = 1;
-    const sigma = Math.min(column.tau, Math.sqrt(variance(unit)));
+    const sigma = Math.min(column.tau, Math.sqrt(fitted.variance(unit)));
     this.solved!.dynamicSigmas.set(cluster, sigma);
     return sigma;
   }
 
   /** Groups of the joint fit, which knows the static columns best once it has seen as much. */
-  private groupsOf(solution: Solution): CostGroups {
+  private groupsOf(solution: ProgramSolution): CostGroups {
     const whole = this.fit();
     const joint = this.intensities.rows >= KNOWN_ROWS ? solution : undefined;
     const known = this.groups;
@@ -300,7 +318,7 @@ export class LearnedModel {
     const groups =
       joint === undefined
         ? new CostGroups(this.columns.all.slice(0, whole.theta.length), whole, (_, inRow) => inRow)
-        : new CostGroups(this.columns.all, joint.fit, name => joint.places.get(name));
+        : new CostGroups(this.columns.all, joint.fit, name => joint.placeOf(name));
     this.groups = { of: joint?.fit ?? whole, columns: this.columns.length, groups };
     return groups;
   }
@@ -311,5 +329,5 @@ const PARTS = v.object({
   strata: v.unknown(),
   programs: v.unknown(),
   rows: AMOUNT,
-  rowSeconds: v.pipe(AMOUNT, v.gtValue(0)),
+  likeness: v.unknown(),
 });

@@ -3,7 +3,7 @@
  * order. The triangle of A is stored by rows, so a column that is new only adds at the end.
  */
 
-import { packNumbers, unpackNumbers } from './packed_numbers.js';
+import { packNumbers, unpackNumbers } from '../../packed_numbers.js';
 
 export class NormalEquations {
   /** Columns so far. */
@@ -26,8 +26,11 @@ export class NormalEquations {
   /** Makes room for `size` columns; the new ones have been zero in all rows so far. */
   grow(size: number): void {
     if (size <= this.size) return;
-    const a = new this.storage((size * (size + 1)) / 2);
-    const b = new this.storage(size);
+    const elements = (size * (size + 1)) / 2;
+    // one buffer: each takes 90 bytes beside its content
+    const all = new this.storage(elements + size);
+    const a = all.subarray(0, elements);
+    const b = all.subarray(elements);
     a.set(this.a);
     b.set(this.b);
     this.a = a;

@@ -1,7 +1,9 @@
 /** What no interval should hold, and what no device should do, to the model's state. */
+
+import { randomNumbers } from '@edgevitals/shared/random';
 import { Hertz, Seconds, Volts, Watts } from '@edgevitals/shared/units';
 import t from 'tap';
-import { randomNumbers, type SimulatedProgram, simulatePower } from '../../../testing/simulated_power.js';
+import { type SimulatedProgram, simulatePower } from '../../../testing/simulated_power.js';
 import type { PowerInput } from '../input.js';
 import { FleetIntensities } from './fleet_intensities.js';
 import { PowerEstimator } from './power_estimator.js';

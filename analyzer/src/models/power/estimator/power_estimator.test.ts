@@ -1,7 +1,8 @@
 import { given } from '@edgevitals/shared/objects';
+import { randomNumbers } from '@edgevitals/shared/random';
+import { Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import {
-  randomNumbers,
   type SimulatedProgram,
   type SimulatedSensor,
   simulatePower,
@@ -98,4 +99,36 @@ t.test('a snapshot goes on where it was taken, and one that is none is ignored',
   t.ok(apart < 1e-3, `${apart}`);
   for (const wrong of [null, 1, {}, { version: 1 }, { ...(first.snapshot() as object), strata: [1] }])
     t.equal(new PowerEstimator().restore(wrong), false);
+});
+
+t.test('programs that always run together are not told apart, and have the right sum', async t => {
+  const estimator = new PowerEstimator();
+  let told = 0;
+  let caused = 0;
+  let n = 0;
+  for (const { input, truth } of simulatePower(programsOf(5), GOOD, 500, 5, 5)) {
+    // what program-0 does is done by two
+    const processes = input.processes.flatMap(process =>
+      process.program === 'program-0'
+        ? ['one', 'other'].map((program, i) => ({
+            ...process,
+            program,
+            pid: 1000 + i,
+            busy: process.busy.map(busy => Seconds(busy / 2)),
+          }))
+        : [process],
+    );
+    const seen = { ...input, processes };
+    estimator.learnFrom(seen);
+    const parts = estimator.attribute(seen)!.processes;
+    if (++n <= 300) continue;
+    caused += truth.get('program-0') ?? 0;
+    for (const { program, joules, dynamic, identified } of parts) {
+      const isHalf = program === 'one' || program === 'other';
+      if (isHalf) told += joules;
+      if (isHalf && identified) t.fail(`${program} is said to be told apart`);
+      if (program === 'program-1' && dynamic > 0 && !identified) t.fail('program-1 runs by itself');
+    }
+  }
+  t.ok(Math.abs(told / caused - 1) < 0.15, `${told} J of ${caused}`);
 });

@@ -108,18 +108,23 @@ export class PowerEstimator {
     x: Float64Array,
     programs: Float64Array,
   ): void {
-    const { theta, relativeError, variance } = this.model.fit();
+    const fitted = this.model.fit();
+    const { theta, relativeError } = fitted;
     let known: { power: number; sigma: number } | undefined;
     if (this.model.isKnown) {
       const expected = dot(x, theta);
-      const verdict = this.guard.judge(power, expected);
+      const off = Math.hypot(relativeError * expected, Math.sqrt(fitted.variance(x)));
+      const verdict = this.guard.judge(power, expected, off);
       if (verdict === 'wrong') return;
       if (verdict === 'changed') this.forget();
-      known = { power: expected, sigma: Math.hypot(relativeError * expected, Math.sqrt(variance(x))) };
+      known = { power: expected, sigma: off };
     }
     const weight = weightOf(power, sigma, known);
     const keep = (this.options.keep ?? KEEP) ** (seconds / 10);
-    this.model.learn({ stratum, seconds, x, programs, power, weight }, keep);
+    this.model.learn(
+      { stratum, seconds, x, programs, power, noise: sigma, weight, expected: known?.power },
+      keep,
+    );
   }
 
   /** What follows does not join what came before: a gap, a restart. */
@@ -132,7 +137,7 @@ export class PowerEstimator {
 
   /** What the sensor would show for this interval, if it followed what was observed. */
   predict(input: PowerInput): Prediction {
-    if (!possibleUse(input))
+    if (!possibleUse(input) || this.model.columns.length === 0)
       return { power: Watts(0), sigma: Watts(Number.POSITIVE_INFINITY), complete: false };
     const row = this.asSeen(this.model.row(input, false));
     const { values, complete } = this.history.filter(this.watch.response, input.seconds, row.x);
@@ -154,9 +159,9 @@ export class PowerEstimator {
     const solution = this.model.programs(input.clusters);
     let all = 0;
     let known = 0;
-    for (const { key, cluster, watts } of uses) {
-      all += watts;
-      if (solution.intensity(key, cluster).learned) known += watts;
+    for (const use of uses) {
+      all += use.watts;
+      if (solution.intensity(use).learned) known += use.watts;
     }
     if (known < 0.5 * all || this.model.jointRows === 0) return undefined;
     const joint = this.model.jointRow(input, row, uses, false);
@@ -164,10 +169,10 @@ export class PowerEstimator {
     const { theta, relativeError } = solution.fit;
     let power = dot(values, theta);
     let variance = solution.fit.variance(values);
-    for (const { key, cluster, watts } of joint.unplaced) {
-      const { value, sigma } = solution.intensity(key, cluster);
-      power += value * watts;
-      variance += (sigma * watts) ** 2;
+    for (const use of joint.unplaced) {
+      const { value, sigma } = solution.intensity(use);
+      power += value * use.watts;
+      variance += (sigma * use.watts) ** 2;
     }
     return { power: Watts(power), sigma: Watts(Math.sqrt(variance + (relativeError * power) ** 2)) };
   }
@@ -218,20 +223,20 @@ export class PowerEstimator {
   }
 
   snapshot(): unknown {
-    const { rows, rowSeconds, ...model } = this.model.snapshot();
+    const { rows, ...model } = this.model.snapshot();
     return {
-      version: 1,
+      version: 2,
       ...model,
       sensor: this.watch.snapshot(),
-      counts: [rows, this.refused, this.guard.outliers, rowSeconds],
+      counts: [rows, this.refused, this.guard.outliers],
     };
   }
 
   /** Takes a snapshot back; one that it does not understand is ignored. @returns whether it was taken. */
   restore(snapshot: unknown): boolean {
     if (!v.is(SNAPSHOT, snapshot)) return false;
-    const [rows, refused, outliers, rowSeconds] = snapshot.counts;
-    const model = LearnedModel.restore(this.options, { ...snapshot, rows, rowSeconds });
+    const [rows, refused, outliers] = snapshot.counts;
+    const model = LearnedModel.restore(this.options, { ...snapshot, rows });
     if (model === undefined || !this.watch.restore(snapshot.sensor)) return false;
     this.model = model;
     this.refused = refused;
@@ -269,11 +274,11 @@ function totalOf({ power, sigma, scope }: MeasuredPower, seconds: number, { devi
   return { joules: Joules(joules), sigma: Joules(sigma * seconds) };
 }
 
-/** Counts: rows, refused, outliers, seconds of a row; the rest is the learned model's. */
+/** Counts: rows, refused, outliers; the rest is the learned model's. */
 const SNAPSHOT = v.looseObject({
-  version: v.literal(1),
+  version: v.literal(2),
   sensor: v.unknown(),
-  counts: v.tuple([v.unknown(), AMOUNT, AMOUNT, v.unknown()]),
+  counts: v.tuple([v.unknown(), AMOUNT, AMOUNT]),
 });
 
 function dot(values: Float64Array, theta: Float64Array): number {

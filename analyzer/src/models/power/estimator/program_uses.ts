@@ -1,7 +1,8 @@
 /** CPU time by program and cluster, as the joint fit takes it. */
 import type { PowerInput } from '../input.js';
 import type { ClusterRow } from './features.js';
-import { keyOf, othersOf, type ProgramUse } from './program_intensities.js';
+import { OTHERS } from './program_columns.js';
+import type { ProgramUse } from './program_intensities.js';
 
 /** Watts at coefficient 1 of each program; the CPUs' own time that no process accounts for is one more. */
 export function programUses(input: PowerInput, rows: readonly ClusterRow[]): ProgramUse[] {
@@ -19,9 +20,8 @@ export function programUses(input: PowerInput, rows: readonly ClusterRow[]): Pro
     const busy = cluster.points.reduce<number>((sum, point) => sum + point.busy, 0);
     const fits = listed > busy ? busy / listed : 1;
     const { name } = cluster;
-    for (const [program, ran] of own)
-      uses.push({ key: keyOf(program, name), cluster: name, watts: ran * fits * perSecond });
-    if (busy > listed) uses.push({ key: othersOf(name), cluster: name, watts: (busy - listed) * perSecond });
+    for (const [program, ran] of own) uses.push({ program, cluster: name, watts: ran * fits * perSecond });
+    if (busy > listed) uses.push({ program: OTHERS, cluster: name, watts: (busy - listed) * perSecond });
   });
   return uses;
 }

@@ -2,6 +2,8 @@
 
 /** A reading this many times off is wrong, unless it stays so. */
 const FACTOR = 5;
+/** And so many standard deviations: what was never seen is expected from little. */
+const SIGMAS = 4;
 const IN_A_ROW = 20;
 
 export class ReadingGuard {
@@ -11,10 +13,12 @@ export class ReadingGuard {
 
   /**
    * @param expected what a model says that knows the device
+   * @param sigma one standard deviation of that: large for loads that were never seen
    * @returns `wrong`: not to be learned from; `changed`: it has been so for long, and is how the device is now
    */
-  judge(power: number, expected: number): 'right' | 'wrong' | 'changed' {
-    if (power <= FACTOR * expected && power >= expected / FACTOR) {
+  judge(power: number, expected: number, sigma = 0): 'right' | 'wrong' | 'changed' {
+    const isNear = power <= FACTOR * expected && power >= expected / FACTOR;
+    if (isNear || Math.abs(power - expected) < SIGMAS * sigma) {
       this.inARow = 0;
       return 'right';
     }

@@ -1,5 +1,5 @@
+import { randomNumbers } from '@edgevitals/shared/random';
 import t from 'tap';
-import { randomNumbers } from '../../../testing/simulated_power.js';
 import { equalSplit } from './shared_time.js';
 
 function owedOf(shares: readonly number[]): number[] {

@@ -10,6 +10,10 @@ export const STRATA = 9;
 /** Rows that a stratum counts as when there are more. */
 const MOST_ROWS = 500;
 
+/** At rest is below this share of all CPUs, and below so many of them. */
+const IDLE_SHARE = 0.05;
+const IDLE_CORES = 0.5;
+
 /** 0 to 8: {idle, light, busy} x {low, middle, high operating point}, of the CPUs of the device. */
 export function stratumOf(input: PowerInput): number {
   let busy = 0;
@@ -25,9 +29,12 @@ export function stratumOf(input: PowerInput): number {
       band += (top > 0 ? point.frequency / top : 1) * point.residency * cluster.cpus;
     }
   }
-  const use = busy / (Math.max(1, cpus) * input.seconds);
+  const cores = busy / input.seconds;
+  const use = cores / Math.max(1, cpus);
+  // on a machine with many CPUs a twentieth of them is not at rest
+  const atRest = cores < Math.min(IDLE_SHARE * cpus, IDLE_CORES);
   const height = residency > 0 ? band / residency : 1;
-  return (use < 0.05 ? 0 : use < 0.5 ? 1 : 2) * 3 + (height < 1 / 3 ? 0 : height < 2 / 3 ? 1 : 2);
+  return (atRest ? 0 : use < 0.5 ? 1 : 2) * 3 + (height < 1 / 3 ? 0 : height < 2 / 3 ? 1 : 2);
 }
 
 export class Strata {

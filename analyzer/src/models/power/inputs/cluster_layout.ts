@@ -4,6 +4,7 @@
  * info document alone, so that a cluster's operating points are the same in every interval.
  */
 import type { CpuInfo, Info, PolicyInfo } from '@edgevitals/shared/info';
+import { given } from '@edgevitals/shared/objects';
 import { Hertz, Volts } from '@edgevitals/shared/units';
 
 export interface ClusterLayout {
@@ -27,8 +28,34 @@ const MOST_POINTS = 40;
 const BANDS = 8;
 const NO_POINT = [{ frequency: Hertz(0), voltage: undefined }] as const;
 
+/** Layouts by what they follow from: devices of a kind have these parts of their documents, and so the layout, in common. */
+const shared = new WeakMap<
+  Info['policies'],
+  Pick<Info, 'cpus' | 'operatingPoints'> & {
+    readonly architecture: string;
+    readonly layout: readonly ClusterLayout[];
+  }
+>();
+
 /** @param seen CPUs that the device has shown, for devices whose info document has not come. */
-export function clusterLayout(info: Info | undefined, seen: readonly number[]): ClusterLayout[] {
+export function clusterLayout(info: Info | undefined, seen: readonly number[]): readonly ClusterLayout[] {
+  if (info === undefined || info.cpus.length === 0) return newLayout(info, seen);
+  const { policies, cpus, operatingPoints } = info;
+  // the rest of what is said of a kernel has the name of its host in it
+  const { architecture } = info.kernel;
+  const known = shared.get(policies);
+  if (
+    known?.cpus === cpus &&
+    known.architecture === architecture &&
+    known.operatingPoints === operatingPoints
+  )
+    return known.layout;
+  const layout = newLayout(info, seen);
+  shared.set(policies, { cpus, architecture, layout, ...given({ operatingPoints }) });
+  return layout;
+}
+
+function newLayout(info: Info | undefined, seen: readonly number[]): ClusterLayout[] {
   const cpus = info === undefined || info.cpus.length === 0 ? seen.map(unknownCpu) : info.cpus;
   const policies = info?.policies ?? [];
   const covered = new Set(policies.flatMap(policy => policy.cpus));

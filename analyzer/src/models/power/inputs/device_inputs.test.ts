@@ -1,6 +1,7 @@
 import { Ratio, Seconds } from '@edgevitals/shared/units';
 import t from 'tap';
 import type { Interval } from '../../../device/interval.js';
+import { INTERFACE } from '../../../quantities/index.js';
 import { handMadeInterval, handMadePower, handMadeProcess } from '../../../testing/hand_made_interval.js';
 import { PowerInputs } from './power_inputs.js';
 
@@ -8,13 +9,10 @@ t.test(
   'radios, wired links, disks, displays and peripherals are devices; what rides on others is not',
   async t => {
     const link = (name: string, bytes: number) => ({
+      ...INTERFACE.empty(),
       name,
       rxBytes: bytes,
-      txBytes: 0,
       rxPackets: bytes / 100,
-      txPackets: 0,
-      errors: 0,
-      drops: 0,
     });
     const disk = {
       reads: 1,

@@ -2,7 +2,9 @@
  * What uses power besides CPUs: interfaces, disks, GPUs, displays, and peripherals with runtime power management. Bounded:
  * radios and storage first, since the model has room for few.
  */
+
 import type { InterfaceInfo } from '@edgevitals/shared/info';
+import { LazyMap } from '@edgevitals/shared/objects';
 import { Seconds } from '@edgevitals/shared/units';
 import type { Interval } from '../../../device/interval.js';
 import { pathName } from '../estimator/column_names.js';
@@ -22,7 +24,7 @@ const MODEM = /^(wwan|wwp|rmnet)/;
 const WIRED = /^(eth|en|usb|can|lan)/;
 
 export class DeviceInputs {
-  private readonly lastMoved = new Map<string, number>();
+  private readonly lastMoved = new LazyMap<string, number>();
 
   inputsOf(interval: Interval, awake: number): DeviceInput[] {
     const { power } = interval;

@@ -22,7 +22,7 @@ export function deviceUses(
   const opened = holders(power.openDevices, devices);
   return processes.map(process => {
     const bytes = process.readBytes + netWrittenOf(process);
-    const held = opened.get(`${process.pid}/${process.startTicks}`);
+    const held = opened?.get(`${process.pid}/${process.startTicks}`);
     if ((bytes === 0 || disks.length === 0) && held === undefined) return NOTHING;
     const uses = new Map<string, number>();
     if (bytes > 0) for (const { name, share } of disks) uses.set(name, (bytes / SECTOR_BYTES) * share);
@@ -40,8 +40,12 @@ function diskShares(devices: readonly DeviceInput[]): { name: string; share: num
     .filter(({ share }) => share > 0);
 }
 
-/** Devices that each process holds open, by pid and start time. */
-function holders(open: readonly OpenDevice[], devices: readonly DeviceInput[]): Map<string, string[]> {
+/** Devices that each process holds open, by pid and start time; undefined where none is, as on most devices. */
+function holders(
+  open: readonly OpenDevice[],
+  devices: readonly DeviceInput[],
+): ReadonlyMap<string, readonly string[]> | undefined {
+  if (open.length === 0) return undefined;
   const byProcess = new Map<string, string[]>();
   for (const { pid, startTicks, path } of open)
     for (const { name } of devices) {

@@ -9,17 +9,27 @@ import { type ClusterLayout, clusterLayout } from './cluster_layout.js';
 import { DeviceInputs } from './device_inputs.js';
 import { deviceUses } from './device_uses.js';
 import { busyByCluster } from './process_busy.js';
+import { ProcessPlaces } from './process_places.js';
 
 export class PowerInputs {
   private readonly devices = new DeviceInputs();
+  private readonly places = new ProcessPlaces();
   private layout: readonly ClusterLayout[] = [];
   private laidOutFor: { readonly info: Info | undefined; readonly cpus: number } | undefined;
 
   /** @param measured what the sensor in use tells of the interval. */
   of(interval: Interval, measured: MeasuredPower | undefined): PowerInput {
     this.devices.noteTraffic(interval);
-    return new IntervalInput(interval, this.layoutOf(interval), this.devices, measured);
+    return new IntervalInput(interval, this.layoutOf(interval), this.devices, this.places, measured);
   }
+
+  /** Bytes held, roughly. */
+  get bytes(): number {
+    return this.places.bytes;
+  }
+
+  /** As `ProcessPlaces.arrivalOf`, once the input's processes were asked for. */
+  readonly arrivalOf = (pid: number): number | undefined => this.places.arrivalOf(pid);
 
   /** Whether any cluster is known to have more than one operating point. */
   get hasOperatingPoints(): boolean {
@@ -47,6 +57,7 @@ class IntervalInput implements PowerInput {
   private readonly interval: Interval;
   private readonly layout: readonly ClusterLayout[];
   private readonly deviceInputs: DeviceInputs;
+  private readonly places: ProcessPlaces;
   private madeClusters: PowerInput['clusters'] | undefined;
   private madeDevices: PowerInput['devices'] | undefined;
   private madeProcesses: PowerInput['processes'] | undefined;
@@ -55,6 +66,7 @@ class IntervalInput implements PowerInput {
     interval: Interval,
     layout: readonly ClusterLayout[],
     deviceInputs: DeviceInputs,
+    places: ProcessPlaces,
     measured: MeasuredPower | undefined,
   ) {
     this.seconds = Seconds(Math.max(0, interval.elapsed - interval.suspended));
@@ -63,6 +75,7 @@ class IntervalInput implements PowerInput {
     this.interval = interval;
     this.layout = layout;
     this.deviceInputs = deviceInputs;
+    this.places = places;
   }
 
   get clusters(): PowerInput['clusters'] {
@@ -82,6 +95,7 @@ class IntervalInput implements PowerInput {
       this.layout,
       this.clusters,
       this.devices,
+      this.places,
     );
     return this.madeProcesses;
   }
@@ -94,6 +108,7 @@ function processInputs(
   layout: readonly ClusterLayout[],
   clusters: PowerInput['clusters'],
   devices: PowerInput['devices'],
+  places: ProcessPlaces,
 ): ProcessInput[] {
   const active: Interval['processes'][number][] = [];
   const seconds: number[] = [];
@@ -108,7 +123,7 @@ function processInputs(
     if (switches > 0) switchesTold = true;
   }
   const clusterBusy = clusters.map(each => each.points.reduce((sum, point) => sum + point.busy, 0));
-  const busy = busyByCluster(active, seconds, layout, clusterBusy);
+  const busy = busyByCluster(active, seconds, layout, clusterBusy, places);
   const uses = deviceUses(active, devices, interval, awake);
   return active.map((process, i) => ({
     pid: process.pid,

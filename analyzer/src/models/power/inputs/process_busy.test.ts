@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
+import { randomNumbers } from '@edgevitals/shared/random';
 import fc from 'fast-check';
 import t from 'tap';
 import { BIG_LITTLE } from '../../../testing/big_little.js';
 import { handMadeProcess } from '../../../testing/hand_made_interval.js';
 import { clusterLayout } from './cluster_layout.js';
 import { busyByCluster } from './process_busy.js';
+import { ProcessPlaces } from './process_places.js';
 
 t.test('a process is charged where it ran, as far as that cluster was busy', async t => {
   const layout = clusterLayout(BIG_LITTLE, []);
   const processes = [
-    handMadeProcess({ processor: 0 }),
-    handMadeProcess({ processor: 3 }),
-    handMadeProcess({ processor: undefined }),
+    handMadeProcess({ pid: 10, processor: 0 }),
+    handMadeProcess({ pid: 11, processor: 3 }),
+    handMadeProcess({ pid: 12, processor: undefined }),
   ];
   t.same(busyByCluster(processes, [1, 2, 1], layout, [2, 2]), [
     [1, 0],
@@ -29,7 +31,7 @@ t.test('whatever is told of processes, each keeps its CPU time and nothing is ne
   fc.assert(
     fc.property(fc.array(process, { maxLength: 8 }), fc.tuple(seconds, seconds), (some, busy) => {
       const found = busyByCluster(
-        some.map(each => handMadeProcess({ processor: each.processor })),
+        some.map((each, pid) => handMadeProcess({ pid, processor: each.processor })),
         some.map(each => each.seconds),
         layout,
         busy,
@@ -42,3 +44,25 @@ t.test('whatever is told of processes, each keeps its CPU time and nothing is ne
     }),
   );
 });
+
+t.test(
+  'what moves all the time is where readings found it, not where the last one did; what stays is there',
+  async t => {
+    const layout = clusterLayout(BIG_LITTLE, []);
+    const places = new ProcessPlaces();
+    const random = randomNumbers(3);
+    const sums = [0, 0];
+    for (let n = 0; n < 400; n++) {
+      const roams = handMadeProcess({ pid: 1, processor: random() < 0.3 ? 0 : 3 });
+      const stays = handMadeProcess({ pid: 2, processor: 0 });
+      const [moving, staying] = busyByCluster([roams, stays], [1, 1], layout, [1.3, 0.7], places);
+      if (n > 50) {
+        sums[0]! += moving![1]! / 349;
+        sums[1]! += staying![1]! / 349;
+      }
+    }
+    t.ok(Math.abs(sums[0]! - 0.7) < 0.02, `${sums[0]}`);
+    t.ok(sums[1]! < 0.01, `${sums[1]}`);
+    t.equal(places.arrivalOf(2), undefined);
+  },
+);

@@ -32,8 +32,10 @@ interface Pair {
 }
 
 export class BigCore implements PowerPattern {
-  /** CPU capacity by cluster, of the info document that it was made from. */
-  private capacities: { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> } | undefined;
+  /** CPU capacity by cluster, of the info document that it was made from; undefined where all are alike. */
+  private capacities:
+    | { readonly info: Info; readonly byCluster: ReadonlyMap<string, number> | undefined }
+    | undefined;
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const pair = this.hasUnlike(interval.info) ? this.pairOf(interval.info, input) : undefined;
@@ -59,8 +61,11 @@ export class BigCore implements PowerPattern {
   /** Whether CPUs differ in what they are said to be able to do. */
   private hasUnlike(info: Info | undefined): info is Info {
     if (info === undefined) return false;
-    if (this.capacities?.info !== info) this.capacities = { info, byCluster: capacitiesOf(info) };
-    return new Set(this.capacities.byCluster.values()).size > 1;
+    if (this.capacities?.info !== info) {
+      const byCluster = capacitiesOf(info);
+      this.capacities = { info, byCluster: new Set(byCluster.values()).size > 1 ? byCluster : undefined };
+    }
+    return this.capacities.byCluster !== undefined;
   }
 
   /** The clusters of highest and lowest capacity, by the CPUs' own numbers; undefined where all are alike. */

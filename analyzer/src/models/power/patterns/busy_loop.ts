@@ -5,6 +5,7 @@
  *
  * How long it was ready to run the agent reads at some readings only: stretches begin and end with these.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import { type Basis, isBasis } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import * as v from 'valibot';
@@ -51,7 +52,7 @@ interface BusyFound {
 
 export class BusyLoop implements PowerPattern {
   /** By pid: of a hundred processes, the few that may be busy all the time. */
-  private readonly followed = new Map<number, FollowedBusy>();
+  private readonly followed = new LazyMap<number, FollowedBusy>();
   private readonly soFar = { awake: 0, packets: 0 };
 
   judge(

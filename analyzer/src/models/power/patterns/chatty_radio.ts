@@ -2,6 +2,7 @@
  * A radio that little data keeps awake: after each packet a modem stays in its high state for a tail of seconds, so a few
  * bytes every few seconds cost as much as a download. Wi-Fi sleeps again within a fraction of a second and does not count.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import { formatRatio } from '@edgevitals/shared/text';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
@@ -20,13 +21,16 @@ const MOST_RADIOS = 8;
 /** Seconds from burst to burst that sending together would give. */
 const BATCH = 60;
 
+/** Whether an interface is a modem's. */
+export const isModem = ({ name }: { readonly name: string }): boolean => MODEM.test(name);
+
 export class ChattyRadio implements PowerPattern {
-  private readonly shares = new Map<string, RecentMean>();
+  private readonly shares = new LazyMap<string, RecentMean>();
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {
     const found: PatternMatch[] = [];
     const awake: number = input.seconds;
-    if (!interval.interfaces.some(({ name }) => MODEM.test(name))) return found;
+    if (!interval.interfaces.some(isModem)) return found;
     for (const device of input.devices) {
       if (device.kind !== 'radio' || !MODEM.test(device.name.slice('interface/'.length))) continue;
       // in longer intervals it may have slept in between

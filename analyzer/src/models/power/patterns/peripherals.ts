@@ -1,4 +1,5 @@
 /** How long each program has driven each peripheral since the device was first seen. */
+import { LazyMap } from '@edgevitals/shared/objects';
 import type { PeripheralUse } from '@edgevitals/shared/results';
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
@@ -10,11 +11,13 @@ const MOST_TOLD = 32;
 
 export class Peripherals {
   /** By path and program, which may hold spaces but no line feed. */
-  private readonly totals = new Map<string, number>();
+  private readonly totals = new LazyMap<string, number>();
 
   addUse(interval: Interval): void {
+    const uses = heldPeripherals(interval);
+    if (uses.length === 0) return;
     const counted = new Set<string>();
-    for (const { path, program, held, powered } of heldPeripherals(interval)) {
+    for (const { path, program, held, powered } of uses) {
       const key = `${path}\n${program}`;
       // several processes of one program hold it at the same time
       if (counted.has(key) || (!this.totals.has(key) && this.totals.size >= MOST)) continue;

@@ -3,6 +3,7 @@
  * short. What tells it from a server of the same rate is the time-out of the call that it sleeps in (wakeups.ts); that it
  * does little, that it hardly computes, does not write, waits for no children and wakes nobody else up.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import { LEVELS, type Level } from '../../../findings/condition.js';
@@ -48,9 +49,9 @@ interface PollingFound {
 
 export class Polling implements PowerPattern {
   private readonly sleepers: Sleepers;
-  private readonly found = new Map<string, PollingFound>();
+  private readonly found = new LazyMap<string, PollingFound>();
   /** When each process was judged last, seconds of event time. */
-  private readonly judged = new Map<string, number>();
+  private readonly judged = new LazyMap<string, number>();
 
   constructor(sleepers: Sleepers) {
     this.sleepers = sleepers;

@@ -42,7 +42,7 @@ export const savedMeans = (means: ReadonlyMap<string, RecentMean>): unknown =>
 
 /** Takes `savedMeans` back into `means`, `most` of them; anything else is ignored. */
 export function restoreMeans(
-  means: Map<string, RecentMean>,
+  means: { set(name: string, mean: RecentMean): void },
   snapshot: unknown,
   seconds: number,
   most: number,

@@ -2,6 +2,7 @@
  * Many timers of several programs, each rare, that go off one after the other: the CPU is woken for each, and too early
  * for a deep idle state to pay. Together they would wake it a few times a second.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import type { Sustained } from '../../../findings/sustained.js';
@@ -26,7 +27,7 @@ const SAVED = 0.5;
 export class TimersUnaligned implements PowerPattern {
   private readonly exits = new RecentMean(REMEMBERED);
   private readonly busy = new RecentMean(REMEMBERED);
-  private readonly programs = new Map<string, RecentMean>();
+  private readonly programs = new LazyMap<string, RecentMean>();
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained, costs: UnitCosts): PatternMatch[] {
     const awake: number = input.seconds;

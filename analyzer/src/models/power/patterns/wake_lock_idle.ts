@@ -2,6 +2,7 @@
  * Something that keeps a device from suspending while it does nothing: a user wake lock, or a driver's wakeup source. Only
  * on devices that suspend at all: where nothing ever suspends, a lock that is held costs nothing.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
 import { LEVELS, type Level } from '../../../findings/condition.js';
@@ -29,7 +30,7 @@ interface Holding {
 
 export class WakeLockIdle implements PowerPattern {
   private readonly busy = new RecentMean(IDLE_SECONDS);
-  private readonly holding = new Map<string, Holding>();
+  private readonly holding = new LazyMap<string, Holding>();
   private suspends = false;
 
   judge(interval: Interval, input: PowerInput, sustained: Sustained): PatternMatch[] {

@@ -1,6 +1,7 @@
 /**
  * How long each wake lock and wakeup source has kept the device awake since it was first seen.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import type { WakeSourceUse } from '@edgevitals/shared/results';
 import * as v from 'valibot';
 import type { Interval } from '../../../device/interval.js';
@@ -16,7 +17,7 @@ interface Total {
 }
 
 export class WakeSources {
-  private readonly totals = new Map<string, Total>();
+  private readonly totals = new LazyMap<string, Total>();
 
   addHeld(interval: Interval): void {
     for (const { name, holder, seconds } of heldAwake(interval)) {

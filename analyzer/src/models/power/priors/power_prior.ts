@@ -116,10 +116,7 @@ function byCoefficient(cluster: ClusterLayout, info: Info | undefined): ClusterP
   }));
   const knowsVolts = cluster.points.every(point => point.voltage !== undefined);
   const relative = Math.hypot(capacitance.relative, knowsVolts ? 0 : VOLTAGE_RELATIVE);
-  const source =
-    own > 0
-      ? 'its dynamic power coefficient, device tree'
-      : 'the dynamic power coefficient of its core in device trees';
+  const source = own > 0 ? 'its dynamic power coefficient, device tree' : 'figures published for its core';
   return checked(cluster, points, relative, knowsVolts ? source : `${source}; volts of other boards`);
 }
 

@@ -1,25 +1,32 @@
 /** Figures published for kinds of CPUs; README.md has the sources. */
 
-/** `dynamic-power-coefficient` of mainline device trees, uW/MHz/V^2, by core name. */
-const COEFFICIENTS: readonly (readonly [RegExp, number])[] = [
-  [/cortex-a7\b/, 90],
-  [/cortex-a15\b/, 310],
-  [/cortex-a53\b/, 105],
-  [/cortex-a55\b/, 100],
-  [/cortex-a72\b/, 436],
-  [/cortex-a73\b/, 550],
+/**
+ * uW/MHz/V^2 by core name, and how far another chip may be off: one standard deviation, as a share. A7, A15 and A72 are
+ * `dynamic-power-coefficient` of mainline device trees, whose chips differ by half. The others are medians over chips of 28
+ * to 5 nm that were measured running CoreMark (freqbench: the highest point less idle, at 1.15 V), and their spread: device
+ * trees have two to three times as much for A73 and its successors.
+ */
+const COEFFICIENTS: readonly (readonly [RegExp, coefficient: number, relative: number])[] = [
+  [/cortex-a7\b/, 90, 0.5],
+  [/cortex-a15\b/, 310, 0.5],
+  [/cortex-a53\b/, 101, 0.4],
+  [/cortex-a55\b/, 75, 0.4],
+  [/cortex-a72\b/, 436, 0.6],
+  [/cortex-a73\b/, 240, 0.3],
+  [/cortex-a75\b/, 231, 0.3],
+  [/cortex-a76\b/, 284, 0.3],
+  [/cortex-a77\b/, 289, 0.3],
+  [/cortex-a78\b/, 238, 0.4],
+  [/cortex-x1\b/, 416, 0.3],
 ];
-
-/** Difference of another chip with the same core: one standard deviation, as a share. */
-const CORE_RELATIVE = 0.5;
 
 /**
  * Switched capacitance of one core, W/(Hz V^2); undefined where nothing is published for it.
  * @param core in lower case, as ClusterLayout has it.
  */
 export function coreCapacitance(core: string): { value: number; relative: number } | undefined {
-  const coefficient = COEFFICIENTS.find(([name]) => name.test(core))?.[1];
-  return coefficient === undefined ? undefined : capacitanceFrom(coefficient, CORE_RELATIVE);
+  const found = COEFFICIENTS.find(([name]) => name.test(core));
+  return found && capacitanceFrom(found[1], found[2]);
 }
 
 /** From a `dynamic-power-coefficient`. */

@@ -2,7 +2,9 @@
  * The batteries that a device runs on: which supplies are gauges of one, and what several tell together. Batteries that
  * discharge at once add up; gauges that show the same cell do not.
  */
+
 import type { SupplyInfo } from '@edgevitals/shared/info';
+import { LazyMap } from '@edgevitals/shared/objects';
 import { Watts } from '@edgevitals/shared/units';
 import * as v from 'valibot';
 import type { Interval, SupplyReadings } from '../../../device/interval.js';
@@ -18,7 +20,7 @@ const CHARGER = /^(mains|usb|wireless)/i;
 const BATTERY = /^(battery|ups)$/i;
 
 export class Batteries {
-  private readonly gauges = new Map<string, SupplyGauge>();
+  private readonly gauges = new LazyMap<string, SupplyGauge>();
   private readonly sameCells = new SameCells();
 
   /** One for each gauge, and before them one for what discharges together. */

@@ -3,7 +3,9 @@
  * chip's power is its power channel, or current times the voltage of the same channel. The power register of ina2xx has
  * no sign, and a shunt may be soldered either way round: the amount counts.
  */
+
 import type { Info, SensorChipInfo } from '@edgevitals/shared/info';
+import { LazyMap } from '@edgevitals/shared/objects';
 import { Watts } from '@edgevitals/shared/units';
 import type { SensorChannelReadings, SensorChipReadings } from '../../../device/interval.js';
 import { meanOf } from './mean.js';
@@ -31,7 +33,7 @@ interface Meter {
 }
 
 export class ChipMeters {
-  private readonly steps = new Map<string, Quantum>();
+  private readonly steps = new LazyMap<string, Quantum>();
 
   reports(chips: readonly SensorChipReadings[], info: Info | undefined): SensorReport[] {
     const meters = chips.flatMap(chip => metersOf(chip, chipInfo(chip, info)));

@@ -3,6 +3,7 @@
  * supplies of the kernel with one current. What both say is alike, to their tolerance, in most intervals; two batteries
  * share a load as their charge and resistance have it, and mostly take turns.
  */
+import { LazyMap } from '@edgevitals/shared/objects';
 import type { SensorReading } from './reading.js';
 
 /** What a gauge said of an interval. */
@@ -23,7 +24,7 @@ const MOST_PAIRS = 120;
 
 export class SameCells {
   /** By pair: intervals in which they agreed less those in which they did not. */
-  private readonly agreed = new Map<string, number>();
+  private readonly agreed = new LazyMap<string, number>();
 
   /** The gauges without those that show a cell which one before them shows; which cell that is, by sensor. */
   apart(cells: readonly CellReading[]): {

@@ -14,21 +14,23 @@ const MOST_REPORTED = 32;
 const NONE: readonly SensorStatus[] = [];
 
 export class Sensors {
-  private readonly batteries = new Batteries();
-  private readonly meters = new ChipMeters();
-  private newest: readonly SensorStatus[] = [];
+  // made with the first supply, and the first chip: most devices have none
+  private batteries: Batteries | undefined;
+  private meters: ChipMeters | undefined;
+  private newest = NONE;
 
   /** The best reading of an interval; undefined where nothing measures, or what does says nothing of it. */
   readPower(interval: Interval): SensorReading | undefined {
     const { chips, energyCounters } = interval.power;
-    // most devices have none
     if (interval.supplies.length + chips.length + energyCounters.length === 0) {
       this.newest = NONE;
       return undefined;
     }
+    if (interval.supplies.length > 0) this.batteries ??= new Batteries();
+    if (chips.length > 0) this.meters ??= new ChipMeters();
     const reports = [
-      ...this.batteries.reports(interval),
-      ...this.meters.reports(chips, interval.info),
+      ...(this.batteries?.reports(interval) ?? []),
+      ...(this.meters?.reports(chips, interval.info) ?? []),
       ...energyCounterReports(energyCounters),
     ];
     let best: SensorReport | undefined;
@@ -44,11 +46,13 @@ export class Sensors {
   }
 
   snapshot(): unknown {
-    return this.batteries.snapshot();
+    return this.batteries?.snapshot() ?? [];
   }
 
   /** Takes `snapshot()` back; anything else is ignored. */
   restore(snapshot: unknown): void {
+    if (!Array.isArray(snapshot) || snapshot.length === 0) return;
+    this.batteries = new Batteries();
     this.batteries.restore(snapshot);
   }
 }

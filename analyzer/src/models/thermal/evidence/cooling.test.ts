@@ -103,3 +103,33 @@ t.test(
     t.match(on('thermal-cpufreq-0', policies), [{ domain: 'cooling_device0' }]);
   },
 );
+
+t.test('cooling that came and went between two readings is told by the statistics of the kernel', async t => {
+  const info = handMadeInfo({ zones: [zone(0, 'cpu', 85_000, [0])], policies: [policy(0)] });
+  const of = (heldSeconds: number) => {
+    const interval = handMadeInterval({
+      info,
+      cooling: [
+        {
+          device: 0,
+          type: 'cpufreq-cpu0',
+          state: 0,
+          maxState: 10,
+          steps: [],
+          counted: { heldSeconds: Seconds(heldSeconds), covers: Seconds(10) },
+        },
+      ],
+    });
+    return coolingEvidence(interval, new ZoneTrips(interval, () => 0), { isLatched: () => false });
+  };
+  t.match(of(1.25), [
+    {
+      cause: 'thermal',
+      seconds: 1.25,
+      from: -5,
+      to: 5,
+      evidence: 'cpufreq-cpu0 above 0 for 1.25 s for cpu, by its statistics',
+    },
+  ]);
+  t.strictSame(of(0), []);
+});

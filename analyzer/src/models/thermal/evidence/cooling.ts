@@ -9,7 +9,7 @@ import type { ThrottleRow } from '../../../quantities/index.js';
 import type { ZoneTrips } from '../trips.js';
 import { isBusy, isGpuBusy, meetsLimit } from './demand.js';
 import { coolsGpu, GPU_DOMAIN } from './gpu.js';
-import { heldSteps, lastingOf } from './lasting.js';
+import { heldSteps, type Lasting, lastingOf } from './lasting.js';
 import type { LatchedCooling } from './latched.js';
 
 const OF_CPU = /^cpufreq-cpu(\d+)$/;
@@ -25,11 +25,11 @@ export function coolingEvidence(
     const target = slowedBy(cooling.type);
     if (target === undefined) continue;
     const steps = heldSteps(cooling.steps);
-    const stretch = lastingOf(steps, state => state > 0);
+    const stretch = lastingOf(steps, state => state > 0) ?? betweenReadings(cooling, interval);
     if (stretch === undefined) continue;
     const policy = target === 'policy' ? policyOf(interval, cooling.type) : undefined;
     const zone = zoneOf(interval, cooling, trips);
-    const step = cooling.state > 0 ? cooling.state : Math.max(...steps.map(each => each.value));
+    const step = cooling.state > 0 ? cooling.state : Math.max(0, ...steps.map(each => each.value));
     const isGpu = target === 'device' && coolsGpu(interval, cooling, zone);
     const named = policy === undefined ? (isGpu ? GPU_DOMAIN : undefined) : `policy${policy.policy}`;
     const key = named ?? `${cooling.type}/${zone?.zone ?? ''}`;
@@ -42,16 +42,31 @@ export function coolingEvidence(
           : causeOf(zone, latched.isLatched(cooling.device, cooling.type)),
       effect: isBinding(interval, target, policy, isGpu) ? 'binding' : 'latent',
       seconds: Math.max(known?.seconds ?? 0, stretch.seconds),
-      evidence:
-        known !== undefined && known.step >= step
-          ? known.evidence
-          : `${cooling.type} at step ${step} of ${cooling.maxState}${zone === undefined ? '' : ` for ${zone.type}`}`,
+      evidence: known !== undefined && known.step >= step ? known.evidence : evidenceOf(cooling, step, zone),
       from: Math.min(known?.from ?? stretch.from, stretch.from),
       to: Math.max(known?.to ?? stretch.to, stretch.to),
       step: Math.max(known?.step ?? 0, step),
     });
   }
   return [...found.values()].map(({ step: _, ...row }) => row);
+}
+
+/** Came and went, and only the kernel's statistics tell: no less than what a timer's tick makes of nothing, s. */
+const LEAST_HELD = 0.02;
+
+function betweenReadings({ counted }: CoolingReading, { to }: Interval): Lasting | undefined {
+  if (counted === undefined || counted.heldSeconds < LEAST_HELD) return undefined;
+  return { from: to - counted.covers, to, seconds: counted.heldSeconds };
+}
+
+function evidenceOf(
+  { type, maxState, counted }: CoolingReading,
+  step: number,
+  zone: ZoneInfo | undefined,
+): string {
+  const whose = zone === undefined ? '' : ` for ${zone.type}`;
+  if (step > 0) return `${type} at step ${step} of ${maxState}${whose}`;
+  return `${type} above 0 for ${counted?.heldSeconds.toFixed(2)} s${whose}, by its statistics`;
 }
 
 function causeOf(zone: ZoneInfo | undefined, isLatched: boolean): ThrottleRow['cause'] {

@@ -8,6 +8,8 @@ import type { ThrottleRow } from '../../../quantities/index.js';
 import { isBusy } from './demand.js';
 import { heldSteps, lastingOf } from './lasting.js';
 
+export const FIRMWARE_DOMAIN = 'firmware';
+
 /** By bit, as in https://www.raspberrypi.com/documentation/computers/os.html#get_throttled. */
 const BITS = ['under-voltage', 'frequency capped', 'throttled', 'soft temperature limit'];
 const UNDER_VOLTAGE = 1;
@@ -33,7 +35,7 @@ export function firmwareEvidence(interval: Interval): ThrottleRow[] {
   if (stretch !== undefined) {
     const slows = (seen & ~UNDER_VOLTAGE) > 0;
     rows.push({
-      domain: 'firmware',
+      domain: FIRMWARE_DOMAIN,
       cause: causeOf(seen),
       effect: slows && during !== undefined && isBusy(interval) ? 'binding' : 'latent',
       seconds: stretch.seconds,
@@ -45,7 +47,7 @@ export function firmwareEvidence(interval: Interval): ThrottleRow[] {
   const past = pastBits(firmware.bits) & ~seen;
   if (past > 0) {
     rows.push({
-      domain: 'firmware',
+      domain: FIRMWARE_DOMAIN,
       cause: causeOf(past),
       effect: 'past',
       seconds: 0,

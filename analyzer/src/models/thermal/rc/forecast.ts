@@ -2,7 +2,8 @@
 import type { ForecastError } from './forecast_error.js';
 import { ELEMENTS, TIME_CONSTANTS } from './foster_bank.js';
 import type { Load } from './load.js';
-import { celsiusOf, type RcEstimate, type RcEstimator } from './rc_estimator.js';
+import { celsiusOf, type RcEstimate } from './rc_estimate.js';
+import { ambientDrift, type RcEstimator } from './rc_estimator.js';
 
 /** degC; nine of ten such forecasts are within `mostlyWithin` of it. */
 export interface Forecast {
@@ -24,6 +25,11 @@ const HORIZON = 5 * TIME_CONSTANTS[ELEMENTS - 1]!;
 const FIRST_STEP = 0.5;
 /** Steps grow by this share: a limit a long way off is not known to the second. */
 const GROWTH = 0.02;
+/**
+ * What a linear model leaves out, of the degrees that a load adds, one standard deviation: leakage, a tenth of the power that
+ * grows by 1 to 2 % a degree, and what clocks really cost.
+ */
+const LEFT_OUT = 0.02;
 
 export class Forecaster {
   private readonly estimator: RcEstimator;
@@ -36,7 +42,7 @@ export class Forecaster {
 
   /** After `seconds` of a load that stays. */
   after(seconds: number, load: Load): Forecast {
-    return this.of(this.estimator.weightsAfter(seconds, load));
+    return this.from(this.now, seconds, load);
   }
 
   /** Where it ends at a load that stays. */
@@ -50,10 +56,12 @@ export class Forecaster {
    * @param limit degC.
    */
   timeTo(limit: number, load: Load): TimeTo | undefined {
+    if (this.most(load) + this.error.scatter < limit) return undefined;
+    const { now } = this;
     let earliest: number | undefined;
     let seconds: number | undefined;
     for (let at = 0, step = FIRST_STEP; at <= HORIZON; at += step, step = Math.max(step, GROWTH * at)) {
-      const { celsius: mean, mostlyWithin } = this.after(at, load);
+      const { celsius: mean, mostlyWithin } = this.from(now, at, load);
       const celsius = mean + this.error.scatter;
       if (celsius + mostlyWithin >= limit) earliest ??= at;
       if (celsius >= limit) seconds ??= at;
@@ -67,13 +75,31 @@ export class Forecaster {
 
   /** The load that can go on for ever below `limit`, of full load; undefined where heat does not follow load. */
   sustainable(limit: number): number | undefined {
-    const { ambient, resistances, shared } = this.estimator.estimate();
-    const total = resistances.reduce((sum, each) => sum + each, 0);
-    return total > 0 ? Math.max(0, (limit - ambient - shared) / total) : undefined;
+    const { ambient, shared, total } = this.estimator.estimate();
+    const own = total - shared;
+    return own > 0 ? Math.max(0, (limit - ambient - shared) / own) : undefined;
   }
 
-  private of(weights: ArrayLike<number>): Forecast {
-    return forecastOf(this.estimator.estimate(), weights, this.error.mostlyWithin);
+  /** What the curve stands at, degC. */
+  private get now(): number {
+    return celsiusOf(this.estimator.estimate(), this.estimator.weights());
+  }
+
+  /** What a load that stays cannot get beyond, degC: every part goes from what it is to where it ends. */
+  private most(load: Load): number {
+    const { mean } = this.estimator.estimate();
+    const now = this.estimator.weights();
+    const end = this.estimator.weightsAfter(Number.POSITIVE_INFINITY, load);
+    return mean.reduce((sum, each, i) => sum + Math.max(each * now[i]!, each * end[i]!), 0);
+  }
+
+  private from(now: number, seconds: number, load: Load): Forecast {
+    const weights = this.estimator.weightsAfter(seconds, load);
+    const { celsius, mostlyWithin } = forecastOf(this.estimator.estimate(), weights, this.error.mostlyWithin);
+    // what came true was of minutes, and of loads that the device has had
+    const drift = ambientDrift(Math.min(seconds, HORIZON));
+    const leftOut = (LEFT_OUT * (celsius - now)) ** 2;
+    return { celsius, mostlyWithin: Math.sqrt(mostlyWithin ** 2 + NINE_OF_TEN ** 2 * (drift + leftOut)) };
   }
 }
 

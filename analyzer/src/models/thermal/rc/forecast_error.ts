@@ -4,7 +4,8 @@
  * error is beyond it and down by one when not, so it settles where one in ten is; nothing is assumed of how they are spread.
  */
 import * as v from 'valibot';
-import { celsiusOf, type RcEstimate, type RcEstimator } from './rc_estimator.js';
+import { celsiusOf, SIZE } from './rc_estimate.js';
+import type { RcEstimator } from './rc_estimator.js';
 
 /** So old is what is held against readings, at most, s. */
 const AGE = 300;
@@ -20,12 +21,16 @@ const MOST = 50;
 const RATE = 1;
 const BEYOND = 0.1;
 
+/** Working memory of one reading. */
+const weights = new Float64Array(SIZE);
+
 export class ForecastError {
   private quantile = EXPECTED;
   /** Variance of readings around the curve, degC^2; from differences of two that follow each other. */
   private noise = EXPECTED_NOISE;
   private lastError: number | undefined;
-  private issued: RcEstimate | undefined;
+  /** What was known then. */
+  private issued: { readonly mean: readonly number[] } | undefined;
   private age = 0;
 
   /** Nine of ten forecasts with the load known were no further off, degC. */
@@ -41,7 +46,7 @@ export class ForecastError {
   /** Holds a reading against what was known before. Call after `estimator.observe`. @param seconds since the last. */
   see(estimator: RcEstimator, celsius: number, seconds: number): void {
     if (this.issued !== undefined) {
-      const signed = celsiusOf(this.issued, estimator.weights()) - celsius;
+      const signed = celsiusOf(this.issued, estimator.weights(weights)) - celsius;
       const error = Math.abs(signed);
       if (this.lastError !== undefined)
         this.noise += ((signed - this.lastError) ** 2 / 2 - this.noise) / NOISE_READINGS;
@@ -51,7 +56,7 @@ export class ForecastError {
     }
     this.age += seconds;
     if (this.issued !== undefined && this.age < AGE) return;
-    this.issued = estimator.estimate();
+    this.issued = { mean: Array.from(estimator.estimate().mean).slice() };
     this.lastError = undefined;
     this.age = 0;
   }

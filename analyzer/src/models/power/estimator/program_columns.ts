@@ -1,0 +1,158 @@
+/**
+ * Which programs have a column of the joint fit, on which cluster. As many have one as tell enough of themselves, up to a
+ * bound; the rest of a cluster share one. Who tells least lately gives its column to one that tells more, and what was
+ * learned of it is remembered.
+ */
+import type { ProgramPrior } from './program_intensities.js';
+
+/** Columns of programs, all clusters together. */
+export const MOST_PROGRAMS = 64;
+const MOST_WAITING = 64;
+/** Programs that had a column once: what was learned of them is kept. */
+const MOST_RETIRED = 64;
+/** What a row tells of a program is forgotten in about so many seconds when it decides who has a column. */
+const FADE_SECONDS = 600;
+/** Sum of (share of the row)^2 from which on a column tells more than what is expected anyway. */
+const ENOUGH = 0.003;
+
+/** A program on a cluster. */
+export interface ProgramOn {
+  /** Empty: all that have no column of their own. */
+  readonly program: string;
+  readonly cluster: string;
+}
+
+/** All that has no column of its own. */
+export const OTHERS = '';
+
+/** Values by cluster and program. */
+export class ByProgram<T> {
+  size = 0;
+  private readonly clusters = new Map<string, Map<string, T>>();
+
+  get({ program, cluster }: ProgramOn): T | undefined {
+    return this.clusters.get(cluster)?.get(program);
+  }
+
+  set({ program, cluster }: ProgramOn, value: T): void {
+    let own = this.clusters.get(cluster);
+    if (own === undefined) {
+      own = new Map();
+      this.clusters.set(cluster, own);
+    }
+    if (!own.has(program)) this.size++;
+    own.set(program, value);
+  }
+
+  delete({ program, cluster }: ProgramOn): void {
+    const own = this.clusters.get(cluster);
+    if (own?.delete(program) !== true) return;
+    this.size--;
+    if (own.size === 0) this.clusters.delete(cluster);
+  }
+
+  /** The one that was set first, of the first cluster. */
+  get first(): ProgramOn | undefined {
+    for (const [cluster, own] of this.clusters) for (const program of own.keys()) return { program, cluster };
+    return undefined;
+  }
+
+  *[Symbol.iterator](): Generator<[ProgramOn, T]> {
+    for (const [cluster, own] of this.clusters)
+      for (const [program, value] of own) yield [{ program, cluster }, value];
+  }
+}
+
+interface FadingShare {
+  squares: number;
+  /** Seconds at which that was so. */
+  at: number;
+}
+
+export class ProgramColumns {
+  /** What a program told lately, by place among programs' columns. */
+  private readonly told: FadingShare[] = [];
+  private readonly waiting = new ByProgram<FadingShare>();
+  private readonly retired = new ByProgram<ProgramPrior>();
+  private now = 0;
+
+  /** Time goes on. */
+  pass(seconds: number): void {
+    this.now += seconds;
+  }
+
+  /** Takes note of a row in which the program of a column caused `share` of the power. */
+  note(column: number, share: number): void {
+    const own = this.told[column] ?? { squares: 0, at: this.now };
+    this.told[column] = own;
+    this.add(own, share);
+  }
+
+  /**
+   * Takes note of a row with a program that has no column.
+   * @param many programs that have one
+   * @returns whether it is to get one: a new one, or that of another (its place)
+   */
+  ask(use: ProgramOn, share: number, many: number): 'no' | 'new' | number {
+    let own = this.waiting.get(use);
+    if (own === undefined) {
+      if (this.waiting.size >= MOST_WAITING) this.forgetWaiting();
+      own = { squares: 0, at: this.now };
+      this.waiting.set(use, own);
+    }
+    this.add(own, share);
+    if (own.squares < ENOUGH) return 'no';
+    if (many < MOST_PROGRAMS) {
+      this.waiting.delete(use);
+      return 'new';
+    }
+    let weakest = -1;
+    let least = 0.5 * own.squares;
+    for (const [column, told] of this.told.entries()) {
+      if (told === undefined || this.faded(told) >= least) continue;
+      least = this.faded(told);
+      weakest = column;
+    }
+    if (weakest < 0) return 'no';
+    this.waiting.delete(use);
+    return weakest;
+  }
+
+  /** A program has given its column up. @param known what was learned of it */
+  retire(old: ProgramOn, column: number, known: ProgramPrior | undefined): void {
+    this.told[column] = { squares: 0, at: this.now };
+    if (known !== undefined) this.remember(old, known);
+  }
+
+  /** Keeps what was learned of a program. */
+  remember(old: ProgramOn, known: ProgramPrior): void {
+    this.retired.delete(old);
+    const first = this.retired.first;
+    if (this.retired.size >= MOST_RETIRED && first !== undefined) this.retired.delete(first);
+    this.retired.set(old, known);
+  }
+
+  /** What was learned of a program that has no column now. */
+  remembered(use: ProgramOn): ProgramPrior | undefined {
+    return this.retired.get(use);
+  }
+
+  /** What is remembered, for a snapshot. */
+  *all(): Generator<[ProgramOn, ProgramPrior]> {
+    yield* this.retired;
+  }
+
+  private forgetWaiting(): void {
+    const { first } = this.waiting;
+    if (first !== undefined) this.waiting.delete(first);
+  }
+
+  private add(told: FadingShare, share: number): void {
+    told.squares = this.faded(told) + share ** 2;
+    told.at = this.now;
+  }
+
+  private faded({ squares, at }: FadingShare): number {
+    return squares * Math.exp((at - this.now) / FADE_SECONDS);
+  }
+}

@@ -1,0 +1,269 @@
+/**
+ * One cpufreq policy as it is followed: what its CPUs did in the interval at hand, the clock that they had, and the highest
+ * that they can have. An object for each policy, made when the device has described itself; an interval adds sums only.
+ */
+import type { Interval, PolicyInterval } from '../../../device/interval.js';
+
+/** Asked for all there is. */
+const SATURATED = 0.95;
+/** Below, a processor that is slowed down has time left: no work is lost. */
+export const BUSY = 0.8;
+/** schedutil and its like ask for so much more than is used (kernel/sched/cpufreq_schedutil.c, get_next_freq). */
+const HEADROOM = 1.25;
+/** Statistics tell of the interval when they add up to it this well. */
+const COMPLETE = [0.8, 1.2] as const;
+/** What is seen so long without anything that holds back is what there is, s. */
+const SEEN_SECONDS = 60;
+/** The highest clock is that of one to two such stretches, s: silicon ages, and firmware is updated. */
+const STRETCH_SECONDS = 14 * 86_400;
+/** Of fewer busy time, cycles over it tell little: it is rounded to ticks. */
+const LEAST_BUSY = 0.2;
+/** A clock is looked at again when it differs by so much. */
+const NEAR = 0.985;
+/** How long what was asked for before tells of what is asked for now, s. */
+export const FADES_SECONDS = 600;
+/** Governors by which the user, not the load, chooses. */
+const NOT_ASKING = new Set(['powersave', 'userspace']);
+/** Their `powersave` follows the load (drivers/cpufreq/intel_pstate.c, amd-pstate.c). */
+const OWN_GOVERNOR = /^(intel_pstate|amd[-_]pstate(-epp)?)$/;
+
+export interface PolicyIdentity {
+  readonly policy: number;
+  readonly cpus: readonly number[];
+  readonly driver: string;
+  /** Of one CPU, as a share of the biggest. */
+  readonly weight: number;
+  /** What the table promises, Hz; 0 where there is none. */
+  readonly tableHertz: number;
+  /** Operating points, Hz, ascending; empty where they are not listed. */
+  readonly points: readonly number[];
+}
+
+export class PolicyClock {
+  readonly identity: PolicyIdentity;
+  /** Of the interval: busy time of its CPUs, summed, and the share of the busiest; how many were on. */
+  busySeconds = 0;
+  busiest = 0;
+  online = 0;
+  private lastOnline = 0;
+  /** Mean clock, Hz; NaN where none is told. By how much readings may be off it. */
+  hertz = Number.NaN;
+  hertzError = 0;
+  /** Whether the mean is of two readings at least, or counted. */
+  isSure = false;
+  /** Whether cycles were counted: firmware may run another clock than cpufreq tells. */
+  isCounted = false;
+  governor = '';
+  /** The last reading of all, Hz. */
+  private lastHertz = Number.NaN;
+  /** The highest that saturated CPUs had in two readings after each other, Hz, of this stretch and of the one before it. */
+  private seen = 0;
+  private seenBefore = 0;
+  private seenSince = Number.NaN;
+  /** How long they have been saturated and nothing held them back. */
+  private freeSeconds = 0;
+  private lastSaturated = Number.NaN;
+  /** What was asked for of late while nothing held it back, Hz: it fades. */
+  private freeAsked = 0;
+  /** The lowest that busy CPUs had while the processor slowed itself down, Hz; NaN until then. */
+  lowHertz = Number.NaN;
+  /** Busy time that it spent so before that clock was seen, and that of it which is told in this interval. */
+  private owedSeconds = 0;
+  private dueSeconds = 0;
+
+  constructor(identity: PolicyIdentity) {
+    this.identity = identity;
+  }
+
+  begin(): void {
+    this.lastOnline = this.online;
+    this.busySeconds = 0;
+    this.busiest = 0;
+    this.online = 0;
+    this.hertz = Number.NaN;
+    this.hertzError = 0;
+    this.isSure = false;
+    this.isCounted = false;
+    this.dueSeconds = 0;
+  }
+
+  /** Cycles of its CPUs while they were busy (PMU), over as much time as the interval has. */
+  count(cycles: number, awake: number): void {
+    if (!(this.busySeconds >= LEAST_BUSY * awake)) return;
+    this.hertz = cycles / this.busySeconds;
+    this.hertzError = 0;
+    this.isSure = true;
+    this.isCounted = true;
+  }
+
+  addCpu(busySeconds: number, awake: number): void {
+    this.online++;
+    this.busySeconds += busySeconds;
+    if (awake > 0) this.busiest = Math.max(this.busiest, busySeconds / awake);
+  }
+
+  /** The clock in the interval, from statistics where they are complete, else from readings. */
+  take({ governor, points, residency }: PolicyInterval, awake: number): void {
+    this.governor = governor;
+    let seconds = 0;
+    let cycles = 0;
+    for (const each of residency) {
+      seconds += each.seconds;
+      cycles += each.seconds * each.frequency;
+    }
+    if (seconds > 0 && seconds >= COMPLETE[0] * awake && seconds <= COMPLETE[1] * awake) {
+      this.hertz = cycles / seconds;
+      this.isSure = true;
+      for (const { frequency } of points) this.lastHertz = frequency;
+      return;
+    }
+    if (points.length === 0) return;
+    let sum = 0;
+    let moved = 0;
+    for (const { frequency } of points) {
+      // a clock that has changed between two readings may have done so at any time between them
+      if (!Number.isNaN(this.lastHertz)) moved += Math.abs(frequency - this.lastHertz);
+      sum += frequency;
+      this.lastHertz = frequency;
+    }
+    this.hertz = sum / points.length;
+    this.hertzError = moved / 2 / points.length;
+    this.isSure = points.length > 1;
+  }
+
+  /** After it is known whether anything holds the policy back. */
+  learn({ elapsed, to }: Pick<Interval, 'elapsed' | 'to'>, isHeld: boolean): void {
+    this.freeAsked *= Math.exp(-elapsed / FADES_SECONDS);
+    if (!isHeld) this.freeAsked = Math.max(this.freeAsked, this.askedHertz ?? 0);
+    if (this.busiest < SATURATED || Number.isNaN(this.hertz)) {
+      this.lastSaturated = Number.NaN;
+      return;
+    }
+    if (!isHeld) this.freeSeconds = Math.min(SEEN_SECONDS, this.freeSeconds + elapsed);
+    const before = this.isSure ? this.hertz : this.lastSaturated;
+    this.lastSaturated = this.hertz;
+    if (Number.isNaN(before)) return;
+    if (!(to - this.seenSince < STRETCH_SECONDS)) {
+      this.seenBefore = this.seen;
+      this.seen = 0;
+      this.seenSince = to;
+    }
+    this.seen = Math.max(this.seen, Math.min(before, this.hertz));
+  }
+
+  /** The highest clock that its CPUs have had under full load, Hz; undefined until they had one. */
+  get seenHertz(): number | undefined {
+    const most = Math.max(this.seen, this.seenBefore);
+    return most > 0 ? most : undefined;
+  }
+
+  /** The highest clock that can be had, Hz: tables promise some that silicon does not reach. */
+  get topHertz(): number | undefined {
+    const { seenHertz } = this;
+    const { tableHertz } = this.identity;
+    if (tableHertz === 0) return seenHertz;
+    if (seenHertz === undefined || this.freeSeconds < SEEN_SECONDS || seenHertz >= NEAR * tableHertz)
+      return tableHertz;
+    return seenHertz;
+  }
+
+  /** Whether cpufreq tells a clock that is higher than the one that it has. */
+  get isToldHigh(): boolean {
+    return this.hertz < NEAR * this.lastHertz;
+  }
+
+  get isSaturated(): boolean {
+    return this.busiest >= SATURATED;
+  }
+
+  /** CPUs that came or went. */
+  get onlineChange(): number {
+    return Math.abs(this.online - this.lastOnline);
+  }
+
+  /** Clock over the highest. */
+  get relativeHertz(): number {
+    return this.hertz / (this.topHertz ?? Number.NaN);
+  }
+
+  /** The processor slowed itself down for so many seconds: how far is known once a reading fell into it. */
+  noteLowest(seconds: number, awake: number): void {
+    if (this.busiest < BUSY || !(awake > 0)) return;
+    const isDown = this.hertz <= NEAR * (this.seenHertz ?? 0);
+    if (isDown && !(this.hertz >= this.lowHertz)) this.lowHertz = this.hertz;
+    if (Number.isNaN(this.lowHertz)) this.owedSeconds += (this.busySeconds / awake) * seconds;
+    else {
+      this.dueSeconds = this.owedSeconds;
+      this.owedSeconds = 0;
+    }
+  }
+
+  /** True where the load asks for a clock, not the user. */
+  get isGoverned(): boolean {
+    return !NOT_ASKING.has(this.governor) || OWN_GOVERNOR.test(this.identity.driver);
+  }
+
+  /** The clock that was asked for, Hz; undefined where nothing tells, never below the one that was had. */
+  get askedHertz(): number | undefined {
+    const { hertz, topHertz: top } = this;
+    if (Number.isNaN(hertz) || top === undefined) return undefined;
+    if (!this.isGoverned || this.busiest < BUSY || hertz >= top) return hertz;
+    if (this.governor === 'performance' || this.busiest >= SATURATED) return top;
+    const wanted = Math.min(top, HEADROOM * this.busiest * hertz);
+    const point = this.identity.points.find(each => each >= wanted);
+    return Math.max(hertz, Math.min(top, point ?? wanted));
+  }
+
+  /** Of CPU time at the highest clock: what was done. NaN where no clock tells. */
+  get doneSeconds(): number {
+    const { topHertz: top } = this;
+    return top === undefined ? Number.NaN : (this.busySeconds * this.hertz) / Math.max(top, this.hertz);
+  }
+
+  /** What lower clocks took. */
+  get lostSeconds(): number {
+    const { askedHertz: asked, topHertz: top } = this;
+    if (asked === undefined || top === undefined) return Number.NaN;
+    return (this.busySeconds * Math.max(0, asked - this.hertz)) / top;
+  }
+
+  /**
+   * By how much that may be off: clocks that were read now and then, and that CPUs without a pause ask for more, but not how
+   * much more: as much as they did before, or all there is.
+   */
+  get lostError(): number {
+    const { topHertz: top, askedHertz: asked, hertz } = this;
+    if (top === undefined || asked === undefined) return 0;
+    const least = Math.max(HEADROOM * hertz, this.freeAsked);
+    const unknown = this.governor === 'performance' || asked < top ? 0 : Math.max(0, top - least) / 2;
+    return (this.busySeconds * (this.hertzError + unknown)) / top;
+  }
+
+  /** What was lost in so many seconds at the lowest clock that the processor gave itself; NaN where that is not known. */
+  lostAtLowest(seconds: number, awake: number): number {
+    const { topHertz: top, seenHertz: seen, lowHertz: low } = this;
+    if (top === undefined || seen === undefined || this.busiest < BUSY || !(awake > 0)) return Number.NaN;
+    if (Number.isNaN(low)) return 0;
+    const busy = (this.busySeconds / awake) * seconds + this.dueSeconds;
+    return (busy * Math.max(0, seen - low)) / top;
+  }
+
+  /** Work that found no CPU, of those that are off: nothing, while one that is on has time left. */
+  offlineSeconds(awake: number): number {
+    const off = this.identity.cpus.length - this.online;
+    return off > 0 && (this.online === 0 || this.busiest >= SATURATED) ? off * awake : 0;
+  }
+
+  snapshot(): readonly number[] {
+    const { identity, seen, seenBefore, seenSince, freeSeconds, lowHertz } = this;
+    return [identity.policy, seen, seenBefore, seenSince || 0, freeSeconds, lowHertz || 0];
+  }
+
+  restore([, seen = 0, seenBefore = 0, since = 0, free = 0, low = 0]: readonly number[]): void {
+    this.seen = seen;
+    this.seenBefore = seenBefore;
+    this.seenSince = since > 0 ? since : Number.NaN;
+    this.freeSeconds = free;
+    this.lowHertz = low > 0 ? low : Number.NaN;
+  }
+}

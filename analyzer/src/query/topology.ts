@@ -1,0 +1,16 @@
+import { topologyOf } from '../models/mesh/topology/topology.js';
+import { deviceOf, type Query } from './context.js';
+
+/** The mesh of the fleet, from the newest tables of all devices that are not offline. */
+export const topologyQuery: Query<'topology'> = async ({ devices = [] }, context) => {
+  for (const id of devices) deviceOf(context, id);
+  const sources = context.devices().map(state => ({
+    device: state.device,
+    info: state.info,
+    mesh: state.status === 'offline' ? NOTHING : state.mesh,
+  }));
+  return topologyOf(sources, new Set(devices));
+};
+
+/** What a device saw that is gone says nothing of now. */
+const NOTHING = { links: [], routes: [], flaps: [] };

@@ -1,0 +1,315 @@
+/**
+ * What a build costs more than the one before it, in one quantity: upgraded devices against themselves before, and against those
+ * that still ran the old one on the same days, which take out what that day did to all. README.md has the reasons.
+ */
+import { randomNumbers } from '@edgevitals/shared/random';
+import type { LoggedDay } from './device_days.js';
+import { quantile, twoSided } from './student_t.js';
+import { median, spreadOf, trimmedMean } from './trimmed.js';
+
+export interface LoggedDevice {
+  readonly device: string;
+  readonly days: readonly LoggedDay[];
+}
+
+export interface BuildEffect {
+  /** How it was told: within devices against others on the old build, against past days, or between devices. */
+  readonly by: 'others' | 'past-days' | 'between-devices';
+  /** Log of the ratio of use, with its standard error and degrees of freedom. */
+  readonly effect: number;
+  readonly error: number;
+  readonly freedom: number;
+  /** Chance of so clear a difference where there is none, both directions. */
+  readonly p: number;
+  /** Devices on the new build, and beside them on the old one. */
+  readonly upgraded: number;
+  readonly old: number;
+  /** Devices that were left out because something else of them changed with the build. */
+  readonly leftOut: readonly string[];
+  /** Days on the new build that it rests on, of the device that has it longest. */
+  readonly days: number;
+  /** Standard deviation of one device's days. */
+  readonly spread: number;
+}
+
+/** Why nothing can be told. */
+export interface NoEffect {
+  readonly reason: string;
+}
+
+const BEFORE_DAYS = 7;
+const FEWEST_BEFORE = 2;
+const MOST_AFTER_DAYS = 14;
+/** With fewer old ones beside them days are not taken out. */
+const FEWEST_OLD = 6;
+const FEWEST_UPGRADED = 2;
+/** With fewer upgraded ones labels are shuffled: the trimmed means of few and of many differ by themselves where values are skewed. */
+const FEW = 20;
+const SHUFFLES = 2000;
+const FEWEST_PLACEBOS = 10;
+/** Spreads of the two sides that differ by more are not shuffled as they are. */
+const UNLIKE_SPREADS = 1.5;
+
+/** One device's difference: days after, less days before. */
+interface DeviceChange {
+  readonly value: number;
+  readonly spread: number;
+  readonly stratum: string;
+}
+
+/** @param seed of shuffles: the same gives the same. */
+export function buildEffect(
+  devices: readonly LoggedDevice[],
+  from: string,
+  to: string,
+  seed: number,
+): BuildEffect | NoEffect {
+  const leftOut: string[] = [];
+  const cohorts = new Map<number, LoggedDevice[]>();
+  const old: LoggedDevice[] = [];
+  const fresh: LoggedDevice[] = [];
+  for (const device of devices) {
+    const first = device.days.find(({ build }) => build === to);
+    const before = first === undefined ? undefined : beforeOf(device, from, first.day);
+    if (first === undefined) {
+      if (device.days.some(({ build }) => build === from)) old.push(device);
+    } else if (before!.length >= FEWEST_BEFORE) {
+      const isOther = before!.some(({ hardware }) => hardware !== first.hardware);
+      if (isOther) leftOut.push(device.device);
+      else cohorts.set(first.day, [...(cohorts.get(first.day) ?? []), device]);
+    } else fresh.push(device);
+  }
+  const parts = [...cohorts].flatMap(([day, upgraded]) => {
+    const last = day + MOST_AFTER_DAYS - 1;
+    const ups = upgraded.flatMap(device => differenceOf(device, from, to, day, last) ?? []);
+    const afters = daysOf(upgraded, to, day, last);
+    const olds = old.flatMap(device => differenceOf(device, from, from, day, last, afters) ?? []);
+    return ups.length === 0 ? [] : [{ day, ups, olds, devices: upgraded, days: afters.size }];
+  });
+  const count = parts.reduce((sum, { ups }) => sum + ups.length, 0);
+  const days = parts.reduce((most, part) => Math.max(most, part.days), 0);
+  const made = { leftOut, days, spread: spreadWithin(devices, from) };
+  if (count < FEWEST_UPGRADED) {
+    const between = betweenDevices(fresh, old, from, to);
+    return between === undefined
+      ? {
+          reason: `${count} device${count === 1 ? '' : 's'} ran both builds for long enough: ${FEWEST_UPGRADED} at least`,
+        }
+      : { ...between, ...made };
+  }
+  const told = parts.filter(({ olds }) => olds.length >= FEWEST_OLD);
+  if (told.reduce((sum, { ups }) => sum + ups.length, 0) < FEWEST_UPGRADED) {
+    const past = againstPastDays(parts, from);
+    return 'reason' in past ? past : { ...past, ...made, upgraded: count, old: 0 };
+  }
+  const upgraded = told.reduce((sum, { ups }) => sum + ups.length, 0);
+  const effect = againstOld(told);
+  const p =
+    upgraded < FEW
+      ? shuffled(told, randomNumbers(seed))
+      : twoSided(effect.effect / effect.error, effect.freedom);
+  return {
+    ...{ by: 'others', upgraded, p, ...effect, ...made },
+    old: Math.max(...told.map(({ olds }) => olds.length)),
+  };
+}
+
+/** 95 % interval of the logarithm. */
+export function interval({ effect, error, freedom }: BuildEffect): readonly [low: number, high: number] {
+  const half = quantile(0.05, freedom) * error;
+  return [effect - half, effect + half];
+}
+
+/**
+ * Days on the old build to compare with. That before the upgrade is left out: who was worst that day may have been upgraded
+ * first, and gets better by itself.
+ */
+function beforeOf({ days }: LoggedDevice, from: string, day: number): LoggedDay[] {
+  return days.filter(each => each.build === from && each.day >= day - BEFORE_DAYS - 1 && each.day < day - 1);
+}
+
+/** Days on which devices ran a build. */
+function daysOf(devices: readonly LoggedDevice[], build: string, first: number, last: number): Set<number> {
+  const days = new Set<number>();
+  for (const device of devices)
+    for (const each of device.days)
+      if (each.build === build && each.day >= first && each.day <= last) days.add(each.day);
+  return days;
+}
+
+/** Mean of days after less the median of days before: means of logs of seven days and of one differ by themselves. */
+function differenceOf(
+  device: LoggedDevice,
+  from: string,
+  after: string,
+  day: number,
+  last: number,
+  only?: ReadonlySet<number>,
+): DeviceChange | undefined {
+  const before = beforeOf(device, from, day);
+  const then = device.days.filter(
+    each =>
+      each.build === after &&
+      each.day >= day &&
+      each.day <= last &&
+      (only === undefined || only.has(each.day)),
+  );
+  const [first] = then;
+  if (before.length < FEWEST_BEFORE || first === undefined) return undefined;
+  if (before.some(({ hardware }) => hardware !== first.hardware)) return undefined;
+  const same = then.filter(({ hardware }) => hardware === first.hardware);
+  const mean = same.reduce((sum, { value }) => sum + value, 0) / same.length;
+  const values = before.map(({ value }) => value);
+  return { value: mean - median(values), spread: spreadOf(values), stratum: first.hardware };
+}
+
+interface Cohort {
+  readonly ups: readonly DeviceChange[];
+  readonly olds: readonly DeviceChange[];
+}
+
+/**
+ * One effect a day of upgrades, weighted by what is known of each. They share the old devices: what is wrong with those is wrong in
+ * all of them.
+ */
+function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'error' | 'freedom'> {
+  const parts = cohorts.map(({ ups, olds }) => {
+    const [up, old] = [trimmedMean(ups.map(each => each.value)), trimmedMean(olds.map(each => each.value))];
+    // of one device alone nothing tells how far off it is but the others
+    const variance = Number.isFinite(up.variance) ? up.variance : old.variance * old.count;
+    return {
+      effect: up.mean - old.mean,
+      up: variance,
+      old: old.variance,
+      upFreedom: up.freedom,
+      oldFreedom: old.freedom,
+    };
+  });
+  const weights = parts.map(({ up, old }) => 1 / Math.max(Number.MIN_VALUE, up + old));
+  const all = weights.reduce((sum, each) => sum + each, 0);
+  let [effect, own, shared, freedoms] = [0, 0, 0, 0];
+  parts.forEach((part, i) => {
+    const weight = weights[i]! / all;
+    effect += weight * part.effect;
+    own += weight ** 2 * part.up;
+    shared += weight * Math.sqrt(part.old);
+    freedoms += (weight ** 2 * part.up) ** 2 / part.upFreedom;
+  });
+  const variance = own + shared ** 2;
+  const oldFreedom = Math.max(...parts.map(part => part.oldFreedom));
+  const freedom = variance ** 2 / (freedoms + shared ** 4 / oldFreedom);
+  return { effect, error: Math.sqrt(variance), freedom: Math.max(1, freedom) };
+}
+
+/** How often labels dealt anew, within devices of one kind, are as far apart. */
+function shuffled(cohorts: readonly Cohort[], random: () => number): number {
+  const scaled = cohorts.map(({ ups, olds }) => {
+    const middle = median([...ups, ...olds].map(({ spread }) => spread));
+    const scale = ({ value, spread }: DeviceChange): number =>
+      value / Math.max(1e-9, Math.sqrt((spread ** 2 + middle ** 2) / 2));
+    const [upSpread, oldSpread] = [ups, olds].map(side => median(side.map(({ spread }) => spread)));
+    const isUnlike = Math.max(upSpread! / oldSpread!, oldSpread! / upSpread!) > UNLIKE_SPREADS;
+    return {
+      values: [...ups, ...olds].map(scale),
+      strata: [...ups, ...olds].map(({ stratum }) => stratum),
+      isUp: [...ups.map(() => true), ...olds.map(() => false)],
+      isUnlike,
+    };
+  });
+  const statistic = (labels: readonly (readonly boolean[])[]): number => {
+    let sum = 0;
+    scaled.forEach(({ values, isUnlike }, i) => {
+      const up = trimmedMean(values.filter((_, at) => labels[i]![at]));
+      const old = trimmedMean(values.filter((_, at) => !labels[i]![at]));
+      const error = Math.sqrt(up.variance + old.variance);
+      sum +=
+        up.count *
+        (isUnlike && Number.isFinite(error) && error > 0 ? (up.mean - old.mean) / error : up.mean - old.mean);
+    });
+    return Math.abs(sum);
+  };
+  const found = statistic(scaled.map(({ isUp }) => isUp));
+  let as = 0;
+  for (let i = 0; i < SHUFFLES; i++)
+    if (statistic(scaled.map(({ isUp, strata }) => dealt(isUp, strata, random))) >= found - 1e-12) as++;
+  return (1 + as) / (SHUFFLES + 1);
+}
+
+function dealt(labels: readonly boolean[], strata: readonly string[], random: () => number): boolean[] {
+  const out = [...labels];
+  for (let i = out.length - 1; i > 0; i--) {
+    // among those of its kind that are before it: for the usual one kind, Fisher and Yates
+    const j = Math.floor(random() * (i + 1));
+    if (strata[i] !== strata[j]) continue;
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}
+
+interface Upgrades extends Cohort {
+  readonly day: number;
+  readonly devices: readonly LoggedDevice[];
+}
+
+/** Without old ones: by how much the same devices changed from one day to the next when there was no release. */
+function againstPastDays(
+  cohorts: readonly Upgrades[],
+  from: string,
+): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | NoEffect {
+  const [cohort] = [...cohorts].sort((a, b) => b.ups.length - a.ups.length);
+  const { devices, day, ups } = cohort!;
+  const up = trimmedMean(ups.map(each => each.value));
+  const placebos: number[] = [];
+  for (let past = day - 2; past > day - 60; past--) {
+    const values = devices.flatMap(device => differenceOf(device, from, from, past, past)?.value ?? []);
+    if (values.length >= 0.8 * devices.length) placebos.push(trimmedMean(values).mean);
+  }
+  if (placebos.length < FEWEST_PLACEBOS)
+    return { reason: 'cannot be told apart from a change of that day: no devices stayed on the old build' };
+  const mean = placebos.reduce((sum, each) => sum + each, 0) / placebos.length;
+  const between = placebos.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (placebos.length - 1);
+  const error = Math.sqrt(up.variance + between);
+  const freedom = placebos.length - 1;
+  return { by: 'past-days', effect: up.mean, error, freedom, p: twoSided(up.mean / error, freedom) };
+}
+
+/** Where no device ran both: levels of devices of one kind. */
+function betweenDevices(
+  fresh: readonly LoggedDevice[],
+  old: readonly LoggedDevice[],
+  from: string,
+  to: string,
+): Omit<BuildEffect, 'leftOut' | 'days' | 'spread'> | undefined {
+  const levels = (devices: readonly LoggedDevice[], build: string) =>
+    devices.flatMap(({ days }) => {
+      const on = days.filter(each => each.build === build);
+      return on.length === 0
+        ? []
+        : [{ value: median(on.map(({ value }) => value)), stratum: on[0]!.hardware }];
+    });
+  const [ups, olds] = [levels(fresh, to), levels(old, from)];
+  const kinds = new Map<string, number>();
+  for (const { stratum } of ups) kinds.set(stratum, (kinds.get(stratum) ?? 0) + 1);
+  const [kind] = [...kinds].sort(([, a], [, b]) => b - a)[0] ?? [];
+  const mine = ups.filter(({ stratum }) => stratum === kind).map(({ value }) => value);
+  const others = olds.filter(({ stratum }) => stratum === kind).map(({ value }) => value);
+  if (mine.length < FEWEST_OLD || others.length < FEWEST_OLD) return undefined;
+  const [up, before] = [trimmedMean(mine), trimmedMean(others)];
+  const effect = up.mean - before.mean;
+  const variance = up.variance + before.variance;
+  const freedom = variance ** 2 / (up.variance ** 2 / up.freedom + before.variance ** 2 / before.freedom);
+  const error = Math.sqrt(variance);
+  return {
+    ...{ by: 'between-devices', effect, error, freedom, p: twoSided(effect / error, freedom) },
+    ...{ upgraded: mine.length, old: others.length },
+  };
+}
+
+/** The usual standard deviation of one device's days on a build. */
+function spreadWithin(devices: readonly LoggedDevice[], build: string): number {
+  const spreads = devices.flatMap(({ days }) => {
+    const on = days.filter(each => each.build === build).map(({ value }) => value);
+    return on.length >= 3 ? [spreadOf(on)] : [];
+  });
+  return spreads.length === 0 ? Number.NaN : median(spreads);
+}

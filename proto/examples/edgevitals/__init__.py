@@ -1,0 +1,1 @@
+"""The edgevitals protocol in Python: see ../README.md."""

@@ -1,0 +1,7 @@
+export {
+  type CompletedCommand,
+  type CompletedOption,
+  completionScript,
+  SHELLS,
+  type Shell,
+} from './completion.js';
