@@ -4,8 +4,7 @@ import type { FleetWear } from './flash/lifetime/fleet_wear.js';
 import { FlashModel } from './flash/model.js';
 import { answerMesh } from './mesh/answer.js';
 import { MeshModel } from './mesh/model.js';
-import type { FleetControl } from './mesh/overhead/index.js';
-import type { FleetLinks } from './mesh/topology/fleet_links.js';
+import type { FleetMesh } from './mesh/topology/fleet_mesh.js';
 import { MODEL_NAMES, type Model } from './model.js';
 import { answerPower } from './power/answer.js';
 import type { FleetIntensities } from './power/estimator/index.js';
@@ -23,8 +22,9 @@ export type { FlashDetails } from './flash/answer.js';
 export { causedWrites, storageLifeBytes } from './flash/caused_writes.js';
 export { FleetWear } from './flash/lifetime/fleet_wear.js';
 export type { MeshDetails } from './mesh/details.js';
-export { FleetControl } from './mesh/overhead/index.js';
-export { FleetLinks } from './mesh/topology/fleet_links.js';
+export type { MeshFleet } from './mesh/topology/fleet_detours.js';
+export { FleetMesh } from './mesh/topology/fleet_mesh.js';
+export { NodeNames } from './mesh/topology/node_names.js';
 export { MODEL_NAMES, type Model, type ModelName } from './model.js';
 export type { PowerDetails } from './power/details.js';
 export { FleetIntensities } from './power/estimator/index.js';
@@ -57,10 +57,8 @@ export interface ModelOptions {
   readonly fleetWear?: FleetWear;
   /** How well all devices are cooled: one for all of them. */
   readonly fleetCooling?: FleetCooling;
-  /** What all devices send of routing traffic: one for all of them. */
-  readonly fleetControl?: FleetControl;
-  /** What all devices say of their links: one for all of them. */
-  readonly fleetLinks?: FleetLinks;
+  /** What all devices tell of their meshes: one for all of them. */
+  readonly fleetMesh?: FleetMesh;
 }
 
 export const createModels = ({
@@ -68,14 +66,13 @@ export const createModels = ({
   fleet,
   fleetWear,
   fleetCooling,
-  fleetControl,
-  fleetLinks,
+  fleetMesh,
 }: ModelOptions = {}): Models => ({
   process: new ProcessModel(),
   power: new PowerModel(powerProfiles, fleet),
   flash: new FlashModel(fleetWear),
   thermal: new ThermalModel(fleetCooling),
-  mesh: new MeshModel(fleetControl, fleetLinks),
+  mesh: new MeshModel(fleetMesh),
 });
 
 /** Answers about a window, from its slices and what the device is; most also from what their models know (details). */

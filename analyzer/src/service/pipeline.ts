@@ -25,16 +25,17 @@ import { FleetLimits } from '../limits/index.js';
 import {
   createModels,
   type FlashDetails,
-  FleetControl,
   FleetCooling,
   FleetIntensities,
-  FleetLinks,
+  FleetMesh,
   FleetWear,
   inOrder,
   type MeshDetails,
+  type MeshFleet,
   type Model,
   type ModelOptions,
   type Models,
+  NodeNames,
   type PowerDetails,
   type ThermalDetails,
 } from '../models/index.js';
@@ -111,6 +112,7 @@ export class Pipeline {
   readonly ledger: Ledger;
   readonly limits: FleetLimits;
   readonly releases = new FleetReleases();
+  private readonly mesh = new FleetMesh();
   intervals = 0;
   /** Bytes that others hold of what is no device. */
   otherBytes: () => number = () => 0;
@@ -139,8 +141,7 @@ export class Pipeline {
       fleet: new FleetIntensities(),
       fleetWear: new FleetWear(),
       fleetCooling: new FleetCooling(),
-      fleetControl: new FleetControl(),
-      fleetLinks: new FleetLinks(),
+      fleetMesh: this.mesh,
       ...modelOptions,
     };
     this.history = history;
@@ -162,8 +163,9 @@ export class Pipeline {
     yield* this.account(device, now);
   }
 
-  /** Gives up waiting for frames that are missing; `now` in steady seconds. */
+  /** Gives up waiting for frames that are missing, and looks at the fleet as a whole; `now` in steady seconds. */
   tick(now: number): PipelineEvents {
+    this.mesh.detours.step(now, () => this.meshFleet());
     return this.follow(this.ingest.tick(Seconds(now)), now);
   }
 
@@ -351,6 +353,17 @@ export class Pipeline {
     const { kernel, model } = state.info ?? {};
     const on = { kernel: kernel?.release ?? '', model: model ?? '' };
     this.releases.takeMinute(device, slice, state.processNames, on);
+  }
+
+  private meshFleet(): MeshFleet {
+    const nodes: DeviceState[] = [];
+    const names = new NodeNames();
+    for (const [device, { models }] of this.devices) {
+      const state = this.ingest.device(device);
+      names.add(device, state?.info);
+      if (state !== undefined && models.mesh.isInMesh && state.status !== 'offline') nodes.push(state);
+    }
+    return { nodes, names };
   }
 
   private *follow(events: Iterable<IngestEvent>, now: number): PipelineEvents {

@@ -11,34 +11,36 @@ import { stackCpuRatio } from './attribute.js';
 import { type MeshDetails, NO_MESH_DETAILS } from './details.js';
 import { MeshFindings } from './findings.js';
 import { interfaceKind, interfaceUse } from './interface_use.js';
-import type { FleetControl } from './overhead/index.js';
-import type { FleetLinks } from './topology/fleet_links.js';
+import type { FleetMesh } from './topology/fleet_mesh.js';
 import { MeshWatch } from './watch/mesh_watch.js';
 
 export class MeshModel implements Model<MeshState> {
   readonly name = 'mesh';
   private readonly sustained = new Sustained();
   private readonly findings = new MeshFindings(this.sustained);
-  private readonly fleet: FleetControl | undefined;
-  private readonly links: FleetLinks | undefined;
+  private readonly fleet: FleetMesh | undefined;
   /** Made with the first reading of meshes or of the network stack. */
   private watch: MeshWatch | undefined;
   private found: readonly Condition[] = [];
 
-  /** @param fleet what all devices send of routing traffic, `links` what they say of their links: shared by their models. */
-  constructor(fleet?: FleetControl, links?: FleetLinks) {
+  /** @param fleet shared by the models of all devices. */
+  constructor(fleet?: FleetMesh) {
     this.fleet = fleet;
-    this.links = links;
   }
 
   takeInterval(interval: Interval, slice: Slice): void {
     this.found = this.findings.judge(interval);
     if (interval.meshes.length + interval.network.length > 0)
-      this.watch ??= new MeshWatch(this.sustained, this.fleet, this.links);
+      this.watch ??= new MeshWatch(this.sustained, this.fleet);
     if (this.watch === undefined) return;
     this.watch.takeInterval(interval, slice);
     const { conditions } = this.watch;
     if (conditions.length > 0) this.found = [...this.found, ...conditions];
+  }
+
+  /** Whether meshes were in its last reading. */
+  get isInMesh(): boolean {
+    return (this.watch?.meshes.length ?? 0) > 0;
   }
 
   state(interval: Interval, slice: Slice): MeshState | undefined {
@@ -86,7 +88,7 @@ export class MeshModel implements Model<MeshState> {
     if (!v.is(SNAPSHOT, snapshot)) return;
     this.sustained.restore(snapshot.sustained);
     if (snapshot.watch === undefined) return;
-    this.watch = new MeshWatch(this.sustained, this.fleet, this.links);
+    this.watch = new MeshWatch(this.sustained, this.fleet);
     this.watch.restore(snapshot.watch);
   }
 }

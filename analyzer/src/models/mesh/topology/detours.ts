@@ -47,26 +47,46 @@ export interface Detours {
   readonly isPartial: boolean;
 }
 
+/** All at once, for who asks now. */
 export function findDetours(views: readonly NodeView[], names: NodeNames): Detours {
-  const costs = new Map(views.map(view => [view.device, costsOf(view, names)]));
   const found: (Inefficiency & { device: string })[] = [];
-  let left = MOST_COMPARISONS;
-  for (const { device, mesh } of views) {
-    const own = costs.get(device)!;
+  for (const { device, mesh } of views)
     for (const each of weakLinks(mesh, names)) found.push({ ...each, device });
+  let left = MOST_COMPARISONS;
+  for (const { device, work, detour: verdict } of detoursOf(views, names)) {
+    left -= work;
+    if (left < 0) return { found, isPartial: true };
+    if (verdict !== undefined && isRaised(verdict)) found.push({ ...verdict, device });
+  }
+  return { found, isPartial: false };
+}
+
+/** A bit of the search. */
+export interface DetourStep {
+  readonly device: string;
+  /** Comparisons, or rows read. */
+  readonly work: number;
+  /** Raised or not. */
+  readonly detour: Inefficiency | undefined;
+}
+
+/** Looks at one device or route after the other: rows of all devices first, then each of their routes. */
+export function* detoursOf(views: readonly NodeView[], names: NodeNames): Generator<DetourStep, void, void> {
+  const costs = new Map<string, NodeCosts>();
+  for (const view of views) {
+    const own = costsOf(view, names);
+    costs.set(view.device, own);
+    yield { device: view.device, work: own.routes.size + own.neighbours.size, detour: undefined };
+  }
+  for (const [device, own] of costs) {
     const ways: Way[] = [];
     for (const neighbour of own.neighbours.values()) {
       const onward = costs.get(neighbour.node)?.routes;
       if (onward !== undefined) ways.push({ neighbour, onward });
     }
-    for (const [key, route] of own.routes) {
-      left -= ways.length;
-      if (left < 0) return { found, isPartial: true };
-      const verdict = judgeRoute(key, route, device, own, ways);
-      if (verdict !== undefined && isRaised(verdict)) found.push({ ...verdict, device });
-    }
+    for (const [key, route] of own.routes)
+      yield { device, work: ways.length, detour: judgeRoute(key, route, device, own, ways) };
   }
-  return { found, isPartial: false };
 }
 
 function costsOf({ mesh }: NodeView, names: NodeNames): NodeCosts {

@@ -8,7 +8,7 @@ import { Ingest } from '../../../ingest/ingest.js';
 import { intervalsIn } from '../../../testing/intervals_in.js';
 import { kindsOf, modelLab, withCpus } from '../../../testing/model_lab.js';
 import { ScriptedDevice } from '../../../testing/scripted_device.js';
-import { answers, FleetControl } from '../../index.js';
+import { answers, FleetMesh } from '../../index.js';
 import { MeshModel } from '../model.js';
 
 const COUNTERS = ['tx', 'rx', 'forward', 'mgmt_tx', 'mgmt_rx'] as const;
@@ -276,7 +276,7 @@ t.test('of many peers that are badly reached the worst are told', async t => {
 });
 
 t.test('a device has a place in its fleet', async t => {
-  const fleet = new FleetControl();
+  const fleet = new FleetMesh();
   const rate = (id: string, packets: number): number | undefined => {
     const device = node();
     const model = new MeshModel(fleet);

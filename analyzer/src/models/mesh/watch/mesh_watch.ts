@@ -10,9 +10,8 @@ import type { Slice } from '../../../history/slice.js';
 import type { MeshRow } from '../../../quantities/index.js';
 import type { MeshDetails } from '../details.js';
 import { fleetProtocol, meshUse } from '../mesh_use.js';
-import type { FleetControl } from '../overhead/index.js';
 import type { Inefficiency, InefficiencyKind } from '../patterns/inefficiency.js';
-import type { FleetLinks } from '../topology/fleet_links.js';
+import type { FleetMesh } from '../topology/fleet_mesh.js';
 import { ForwardingWatch } from './forwarding_watch.js';
 import { inefficiencies } from './inefficiencies.js';
 import { oneWayLinks } from './one_way_links.js';
@@ -31,6 +30,7 @@ const NONE: readonly Condition[] = [];
 const KINDS: readonly InefficiencyKind[] = [
   'mesh.retransmission',
   'mesh.broadcast-storm',
+  'mesh.detour',
   'mesh.weak-link',
   'mesh.keepalive-chatter',
   'mesh.asymmetric-link',
@@ -42,8 +42,7 @@ const KINDS: readonly InefficiencyKind[] = [
 
 export class MeshWatch {
   private readonly sustained: Sustained;
-  private readonly fleet: FleetControl | undefined;
-  private readonly links: FleetLinks | undefined;
+  private readonly fleet: FleetMesh | undefined;
   private readonly broadcast = new UsualRate();
   /** Made for devices that tell routing traffic, and that forward. */
   private control: UsualRate | undefined;
@@ -54,11 +53,9 @@ export class MeshWatch {
   conditions: readonly Condition[] = NONE;
   meshes: readonly MeshUse[] = NO_MESHES;
 
-  /** @param fleet what all devices send, `links` what they say of their links: shared by their models. */
-  constructor(sustained: Sustained, fleet: FleetControl | undefined, links: FleetLinks | undefined) {
+  constructor(sustained: Sustained, fleet: FleetMesh | undefined) {
     this.sustained = sustained;
     this.fleet = fleet;
-    this.links = links;
   }
 
   takeInterval(interval: Interval, slice: Slice): void {
@@ -80,7 +77,7 @@ export class MeshWatch {
     const { fleet, device } = this;
     return {
       conditions: this.conditions,
-      placeOf: row => fleet?.placeOf(fleetProtocol(row), device),
+      placeOf: row => fleet?.control.placeOf(fleetProtocol(row), device),
       ...given({ forwarding: this.forwarding?.estimate(), drain: this.forwarding?.drainCosts() }),
     };
   }
@@ -123,12 +120,13 @@ export class MeshWatch {
       broadcast: this.broadcast.perSecond,
       control: this.control?.perSecond,
     });
-    if (this.links !== undefined) found.push(...oneWayLinks(interval, this.links));
+    if (this.fleet !== undefined)
+      found.push(...oneWayLinks(interval, this.fleet.links), ...this.fleet.detours.of(interval.device));
     this.conditions = this.judged(found, seconds);
     this.takeRates(interval);
     if (meshes.length > 0)
       this.meshes = meshes.map(row =>
-        meshUse(row, slice, this.fleet?.placeOf(fleetProtocol(row), interval.device)),
+        meshUse(row, slice, this.fleet?.control.placeOf(fleetProtocol(row), interval.device)),
       );
     this.sinceReading = 0;
   }
@@ -144,7 +142,7 @@ export class MeshWatch {
         this.control.add(controlReceivedPackets, seconds);
       }
       if (controlSentBytes !== undefined && seconds > 0)
-        this.fleet?.tell(fleetProtocol(row), device, controlSentBytes / seconds);
+        this.fleet?.control.tell(fleetProtocol(row), device, controlSentBytes / seconds);
     }
   }
 

@@ -7,15 +7,16 @@ import { intervalsIn } from '../../../testing/intervals_in.js';
 import { ScriptedDevice } from '../../../testing/scripted_device.js';
 import { MeshModel } from '../model.js';
 import { FleetLinks } from '../topology/fleet_links.js';
+import { FleetMesh } from '../topology/fleet_mesh.js';
 
 const [A, B] = ['aaaaaaaaaaa1', 'bbbbbbbbbbb2'];
 const MINUTE = 60_000;
 
 /** A node of batman-adv that hears one neighbour. @param tells whether it says what its own interface is called. */
-function node(id: string, address: string, peer: string, fleet: FleetLinks, tells = true) {
+function node(id: string, address: string, peer: string, fleet: FleetMesh, tells = true) {
   const device = new ScriptedDevice(id).process(1, 'init');
   const ingest = new Ingest();
-  const model = new MeshModel(undefined, fleet);
+  const model = new MeshModel(fleet);
   const link = { name: 'mesh0', kind: 'wireless', mtu: 1500, speed: 0 } as const;
   ingest.info(id, device.infoBytes({ interfaces: [tells ? { ...link, peer: address } : link] }), Seconds(0));
   /** A minute in which it is told how well the neighbour hears it. */
@@ -31,7 +32,7 @@ function node(id: string, address: string, peer: string, fleet: FleetLinks, tell
 
 /** What each end finds after so many minutes. */
 function minutes(tqOfA: number, tqOfB: number, tells = true) {
-  const fleet = new FleetLinks();
+  const fleet = new FleetMesh();
   const a = node('node-a', A, B, fleet, tells);
   const b = node('node-b', B, A, fleet);
   let found: readonly (readonly Condition[])[] = [];
