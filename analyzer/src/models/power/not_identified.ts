@@ -8,8 +8,10 @@ export interface Learning {
   readonly published: boolean;
 }
 
-/** Devices that are named; the rest are counted. */
+/** Devices or programs that are named; the rest are counted. */
 const MOST_NAMED = 4;
+/** Groups of programs that are named. */
+const MOST_GROUPS = 3;
 
 /**
  * What the data cannot tell of a device, a sentence each.
@@ -44,9 +46,16 @@ export function notIdentified(
   }
   // what one of its kinds of work costs may be known all the same
   const names = [...fixed];
-  if (names.length > 0)
-    said.push(
-      `all that ${names.slice(0, MOST_NAMED).join(', ')}${names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''} use: that never varied by itself`,
-    );
+  if (names.length > 0) said.push(`all that ${named(names)} use: that never varied by itself`);
+  for (const programs of summary.together.slice(0, MOST_GROUPS))
+    said.push(`what ${named(programs)} use each: they always ran together, and their sum is what is known`);
   return said;
 }
+
+const named = (names: readonly string[]): string => {
+  const shown = names.slice(0, MOST_NAMED);
+  if (names.length === 1) return names[0]!;
+  return names.length > shown.length
+    ? `${shown.join(', ')} and ${names.length - shown.length} more`
+    : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+};

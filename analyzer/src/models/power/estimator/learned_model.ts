@@ -217,6 +217,16 @@ export class LearnedModel {
     return solved.coefficients;
   }
 
+  /** Names of programs of which only the sum can be told, a list a group. */
+  programsTogether(): string[][] {
+    const groups = new Map<string, string[]>();
+    for (const group of this.intensities.together()) {
+      const names = group.map(({ program }) => program).sort();
+      groups.set(names.join('\0'), names);
+    }
+    return [...groups.values()];
+  }
+
   /** What was learned of programs, relative to the mean of their cluster: for FleetIntensities. */
   *learnedPrograms(clusters: readonly ClusterInput[]): Generator<[program: string, core: string, Learned]> {
     const solution = this.programs(clusters);

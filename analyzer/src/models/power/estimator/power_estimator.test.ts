@@ -1,6 +1,6 @@
 import { given } from '@edgevitals/shared/objects';
 import { randomNumbers } from '@edgevitals/shared/random';
-import { Seconds } from '@edgevitals/shared/units';
+import { Hertz, Seconds, Volts, Watts } from '@edgevitals/shared/units';
 import t from 'tap';
 import {
   type SimulatedProgram,
@@ -131,4 +131,42 @@ t.test('programs that always run together are not told apart, and have the right
     }
   }
   t.ok(Math.abs(told / caused - 1) < 0.15, `${told} J of ${caused}`);
+});
+
+t.test('programs that always run together are named: what each of them takes nobody can tell', async t => {
+  const random = randomNumbers(5);
+  const estimator = new PowerEstimator();
+  for (let row = 0; row < 300; row++) {
+    const [server, other] = [random() < 0.5 ? random() : 0, random()];
+    // a server and its worker, three to one
+    const busy = { server, worker: server / 3, other };
+    const all = server * (4 / 3) + other;
+    estimator.learnFrom({
+      seconds: Seconds(1),
+      suspended: Seconds(0),
+      clusters: [
+        {
+          ...{
+            name: 'policy0',
+            core: '',
+            cpus: 4,
+            idleExits: undefined,
+            deepIdle: undefined,
+            events: new Map(),
+          },
+          points: [{ frequency: Hertz(1e9), voltage: Volts(1), residency: Seconds(1), busy: Seconds(all) }],
+        },
+      ],
+      devices: [],
+      processes: Object.entries(busy).map(([program, seconds], i) => ({
+        ...{ pid: i + 1, program, wakeups: undefined, uses: new Map() },
+        busy: [Seconds(seconds)],
+      })),
+      measured: {
+        ...{ sensor: 'rail', sigma: Watts(0.005), scope: 'cpu', accumulates: false },
+        power: Watts(0.3 + 0.5 * server + 0.1 * server + 0.2 * other),
+      },
+    });
+  }
+  t.strictSame(estimator.summary().together, [['server', 'worker']]);
 });

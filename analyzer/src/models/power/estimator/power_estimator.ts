@@ -48,6 +48,8 @@ export interface PowerSummary {
   /** False until the device was seen idle: then its floor is not identified. */
   readonly idleIdentified: boolean;
   readonly coefficients: readonly CoefficientSummary[];
+  /** Programs that always ran together, a list a group: only their sum can be told. */
+  readonly together: readonly (readonly string[])[];
 }
 
 const KEEP = 0.999;
@@ -214,6 +216,7 @@ export class PowerEstimator {
       response: this.watch.response,
       idleIdentified: this.model.idleIdentified,
       coefficients: this.model.coefficients(),
+      together: this.model.programsTogether(),
     };
   }
 

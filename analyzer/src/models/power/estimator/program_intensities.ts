@@ -12,7 +12,7 @@ import { clusterNames } from './column_names.js';
 import type { FeatureRow } from './features.js';
 import { NormalEquations } from './normal_equations.js';
 import { ByProgram, MOST_PROGRAMS, OTHERS, ProgramColumns, type ProgramOn } from './program_columns.js';
-import { PROGRAM_SPREAD, ProgramSolution } from './program_solution.js';
+import { areTogether, PROGRAM_SPREAD, ProgramSolution } from './program_solution.js';
 import { RowLikeness } from './row_likeness.js';
 import { weightOf } from './row_weight.js';
 
@@ -264,6 +264,30 @@ export class ProgramIntensities {
   /** Programs with a column. */
   *learned(): Generator<ProgramOn> {
     for (const [of] of this.places) if (of.program !== OTHERS) yield of;
+  }
+
+  /**
+   * Programs that always ran together, in the same proportion: what each of a group draws cannot be told, only their sum. Groups
+   * that ran most come first.
+   */
+  together(): ProgramOn[][] {
+    const groups: { readonly programs: ProgramOn[]; readonly use: number }[] = [];
+    const grouped = new Set<number>();
+    for (const [first, place] of this.places) {
+      if (first.program === OTHERS || grouped.has(place) || this.sums.get(place, place) === 0) continue;
+      const group = [first];
+      let use = this.sums.get(place, place);
+      for (const [other, at] of this.places) {
+        if (at === place || grouped.has(at) || other.program === OTHERS || other.program === first.program)
+          continue;
+        if (other.cluster !== first.cluster || !areTogether(this.sums, place, at)) continue;
+        grouped.add(at);
+        group.push(other);
+        use += this.sums.get(at, at);
+      }
+      if (group.length > 1) groups.push({ programs: group, use });
+    }
+    return groups.sort((a, b) => b.use - a.use).map(({ programs }) => programs);
   }
 
   snapshot(): unknown {

@@ -104,13 +104,8 @@ export class ProgramSolution {
 
   /** Whether no other program ran whenever a program did, in the same proportion. */
   private isApart(place: number, sums: NormalEquations, columns: readonly Column[]): boolean {
-    const own = sums.get(place, place);
     for (let other = 0; other < this.size; other++)
-      if (
-        other !== place &&
-        columns[other]!.kind === 'program' &&
-        sums.get(place, other) > APART * Math.sqrt(own * sums.get(other, other))
-      )
+      if (other !== place && columns[other]!.kind === 'program' && areTogether(sums, place, other))
         return false;
     return true;
   }
@@ -170,6 +165,10 @@ export class ProgramSolution {
     this.known.set([Math.hypot(sigma, this.clusterMean(now.cluster).sigma), 0], place * WIDTH);
   }
 }
+
+/** Whether two columns were used at the same times, in the same proportion. */
+export const areTogether = (sums: NormalEquations, a: number, b: number): boolean =>
+  sums.get(a, b) > APART * Math.sqrt(sums.get(a, a) * sums.get(b, b));
 
 function columnOf(each: JointColumn, { fixedColumn, program, mean: ofCluster }: Context): Column {
   if (typeof each === 'string') return fixedColumn(each);
