@@ -24,6 +24,8 @@ export function solveBounded({ size, a, b, lower }: BoundedProblem, theta: Float
   for (let i = 0; i < size; i++)
     for (let j = 0; j <= i; j++) matrix[i * size + j] = matrix[j * size + i] = a(i, j);
   for (let i = 0; i < size; i++) theta[i] = Math.max(theta[i]!, lower[i]!);
+  // from where the last solution was found, this is most often all there is to do
+  if (polish(size, matrix, b, lower, theta)) return;
   for (let round = 0; round < ROUNDS; round++) {
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       for (let j = 0; j < size; j++) {

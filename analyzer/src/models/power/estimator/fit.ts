@@ -112,7 +112,12 @@ class Factored implements Covariance {
   }
 }
 
-/** Sums and what was expected: factored anew whenever asked, with what the sums have seen since. */
+/** The factor that was worked out last, of which sums: who asks for one asks several times before these change. */
+let atHand:
+  | { readonly of: Normal; readonly version: number; readonly factor: Cholesky | undefined }
+  | undefined;
+
+/** Sums and what was expected: factored anew when asked, with what the sums have seen since. */
 class Normal implements Covariance {
   private readonly sums: NormalEquations;
   private readonly noise: number;
@@ -126,7 +131,14 @@ class Normal implements Covariance {
 
   factored(): Cholesky | undefined {
     const { sums, noise, precisions } = this;
-    return Cholesky.of(precisions.length, (i, j) => sums.get(i, j) / noise + (i === j ? precisions[i]! : 0));
+    const { version } = sums;
+    if (atHand?.of === this && atHand.version === version) return atHand.factor;
+    const factor = Cholesky.of(
+      precisions.length,
+      (i, j) => sums.get(i, j) / noise + (i === j ? precisions[i]! : 0),
+    );
+    atHand = { of: this, version, factor };
+    return factor;
   }
 }
 

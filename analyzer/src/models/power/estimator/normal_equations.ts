@@ -14,6 +14,8 @@ export class NormalEquations {
   square = 0;
   a: Float32Array | Float64Array;
   b: Float32Array | Float64Array;
+  /** Grows with each change: as long as it stays, so do the sums. */
+  version = 0;
   private readonly storage: typeof Float32Array | typeof Float64Array;
 
   /** @param storage single precision halves what many sums that are kept cost; solve in double. */
@@ -41,6 +43,7 @@ export class NormalEquations {
   /** Adds a row with weight `w`, which counts as `share` of a row. */
   addRow(x: Float64Array, y: number, w: number, share = 1): void {
     this.grow(x.length);
+    this.version++;
     this.rows += share;
     this.square += w * y * y;
     for (let i = 0; i < x.length; i++) {
@@ -55,6 +58,7 @@ export class NormalEquations {
   /** Makes all that was seen count `keep` times as much. */
   decay(keep: number): void {
     if (keep === 1) return;
+    this.version++;
     this.rows *= keep;
     this.square *= keep;
     for (let i = 0; i < this.a.length; i++) this.a[i]! *= keep;
@@ -64,6 +68,7 @@ export class NormalEquations {
   /** Adds another set of sums of the same columns, `scale` times. */
   merge(other: NormalEquations, scale = 1): void {
     this.grow(other.size);
+    this.version++;
     this.rows += scale * other.rows;
     this.square += scale * other.square;
     for (let i = 0; i < other.b.length; i++) this.b[i]! += scale * other.b[i]!;
@@ -74,6 +79,7 @@ export class NormalEquations {
   fold(column: number, into: number): void {
     if (column >= this.size || column === into) return;
     this.grow(into + 1);
+    this.version++;
     const own = this.get(column, column) + 2 * this.get(column, into);
     for (let i = 0; i < this.size; i++) if (i !== into) this.a[triangle(i, into)]! += this.get(i, column);
     this.a[triangle(into, into)]! += own;
