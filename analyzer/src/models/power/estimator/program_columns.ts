@@ -63,16 +63,16 @@ export class ByProgram<T> {
   }
 }
 
-interface FadingShare {
-  squares: number;
-  /** Seconds at which that was so. */
-  at: number;
-}
+/** What nothing was told of. */
+const NOTHING = Number.NEGATIVE_INFINITY;
 
 export class ProgramColumns {
-  /** What a program told lately, by place among programs' columns. */
-  private readonly told: FadingShare[] = [];
-  private readonly waiting = new ByProgram<FadingShare>();
+  /**
+   * What a program told lately, by place among columns: a sum of squared shares that fades, as the logarithm of what it would be had
+   * it not faded since the beginning. That is one number, and stays as it is while the program does nothing.
+   */
+  private readonly told: number[] = [];
+  private readonly waiting = new ByProgram<number>();
   private readonly retired = new ByProgram<ProgramPrior>();
   private now = 0;
 
@@ -83,9 +83,8 @@ export class ProgramColumns {
 
   /** Takes note of a row in which the program of a column caused `share` of the power. */
   note(column: number, share: number): void {
-    const own = this.told[column] ?? { squares: 0, at: this.now };
-    this.told[column] = own;
-    this.add(own, share);
+    while (this.told.length <= column) this.told.push(NOTHING);
+    this.told[column] = this.added(this.told[column]!, share);
   }
 
   /**
@@ -94,22 +93,21 @@ export class ProgramColumns {
    * @returns whether it is to get one: a new one, or that of another (its place)
    */
   ask(use: ProgramOn, share: number, many: number): 'no' | 'new' | number {
-    let own = this.waiting.get(use);
-    if (own === undefined) {
-      if (this.waiting.size >= MOST_WAITING) this.forgetWaiting();
-      own = { squares: 0, at: this.now };
-      this.waiting.set(use, own);
-    }
-    this.add(own, share);
-    if (own.squares < ENOUGH) return 'no';
+    const before = this.waiting.get(use);
+    if (before === undefined && this.waiting.size >= MOST_WAITING) this.forgetWaiting();
+    const own = this.added(before ?? NOTHING, share);
+    this.waiting.set(use, own);
+    const squares = this.faded(own);
+    if (squares < ENOUGH) return 'no';
     if (many < MOST_PROGRAMS) {
       this.waiting.delete(use);
       return 'new';
     }
     let weakest = -1;
-    let least = 0.5 * own.squares;
+    let least = 0.5 * squares;
     for (const [column, told] of this.told.entries()) {
-      if (told === undefined || this.faded(told) >= least) continue;
+      // nothing: no program's column
+      if (told === NOTHING || this.faded(told) >= least) continue;
       least = this.faded(told);
       weakest = column;
     }
@@ -120,7 +118,8 @@ export class ProgramColumns {
 
   /** A program has given its column up. @param known what was learned of it */
   retire(old: ProgramOn, column: number, known: ProgramPrior | undefined): void {
-    this.told[column] = { squares: 0, at: this.now };
+    // as good as nothing, but a program's
+    this.told[column] = Math.log(Number.MIN_VALUE);
     if (known !== undefined) this.remember(old, known);
   }
 
@@ -147,12 +146,11 @@ export class ProgramColumns {
     if (first !== undefined) this.waiting.delete(first);
   }
 
-  private add(told: FadingShare, share: number): void {
-    told.squares = this.faded(told) + share ** 2;
-    told.at = this.now;
+  private added(told: number, share: number): number {
+    return Math.log(this.faded(told) + share ** 2) + this.now / FADE_SECONDS;
   }
 
-  private faded({ squares, at }: FadingShare): number {
-    return squares * Math.exp((at - this.now) / FADE_SECONDS);
+  private faded(told: number): number {
+    return Math.exp(told - this.now / FADE_SECONDS);
   }
 }
