@@ -1,0 +1,5 @@
+import type { LabScenario } from '../scenario.js';
+import { truth } from './truth.js';
+
+/** All scenarios, most telling first. */
+export const LAB_SCENARIOS: readonly LabScenario[] = [truth];
