@@ -1,6 +1,7 @@
 import { CpuState } from './cpu/cpu_state.js';
 import { Cpufreq } from './cpu/cpufreq.js';
 import { Cpuidle } from './cpu/cpuidle.js';
+import { KernelCounts } from './cpu/kernel_counts.js';
 import { Pmu } from './cpu/pmu/pmu.js';
 import { ProcessEvents } from './cpu/pmu/process_events.js';
 import { ProcInterrupts } from './cpu/proc_interrupts.js';
@@ -85,6 +86,7 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new ProcNetSnmp6(),
     new ProcNetSoftnetStat(),
     new ProcSoftirqs(),
+    new KernelCounts(),
     new CpuState(),
     new Cpuidle(),
     new Cpufreq(),

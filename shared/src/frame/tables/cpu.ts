@@ -51,7 +51,6 @@ export const CPU_TABLES = {
     id: 21,
     name: 'softirq',
     source: '/proc/softirqs',
-    awaits: 'mesh',
     labels: ['cpu'],
     rowName: '',
     columns: [
@@ -72,7 +71,6 @@ export const CPU_TABLES = {
     id: 22,
     name: 'interrupt',
     source: '/proc/interrupts',
-    awaits: 'power',
     labels: [],
     rowName: 'number or short name, and device',
     columns: [
@@ -87,7 +85,6 @@ export const CPU_TABLES = {
     id: 23,
     name: 'cpu_state',
     source: '/sys/devices/system/cpu/{online,present}',
-    awaits: 'power',
     labels: ['cpu'],
     rowName: '',
     columns: [gauge('online', '0 or 1')],
