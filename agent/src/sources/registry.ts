@@ -8,6 +8,7 @@ import { ProcInterrupts } from './cpu/proc_interrupts.js';
 import { ProcPressure } from './cpu/proc_pressure.js';
 import { ProcSoftirqs } from './cpu/proc_softirqs.js';
 import { ProcStat } from './cpu/proc_stat.js';
+import { Traps } from './cpu/traps.js';
 import { ProcMeminfo } from './memory/proc_meminfo.js';
 import { ProcSwaps } from './memory/proc_swaps.js';
 import { Zram } from './memory/zram.js';
@@ -87,6 +88,7 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new ProcNetSoftnetStat(),
     new ProcSoftirqs(),
     new KernelCounts(),
+    new Traps(),
     new CpuState(),
     new Cpuidle(),
     new Cpufreq(),

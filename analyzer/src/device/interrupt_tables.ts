@@ -1,4 +1,4 @@
-/** Tables interrupt and softirq between two readings, which are about a minute apart: what wakes CPUs, by name. */
+/** Tables interrupt, softirq and trap between two readings, which are about a minute apart: what wakes CPUs, by name. */
 import { TABLES } from '@edgevitals/shared/frame';
 import { INTERRUPT, type InterruptRow } from '../quantities/index.js';
 import { placesOf } from './block/columns.js';
@@ -6,8 +6,9 @@ import type { CounterNature } from './counters/mark.js';
 import { COUNTED_32, eachGrown } from './mesh/growths.js';
 import type { Span } from './span.js';
 
-const { interrupt, softirq } = TABLES;
+const { interrupt, softirq, trap } = TABLES;
 const COUNT = placesOf('interrupt').count;
+const TRAPS = placesOf('trap').count;
 /** Types of softirqs as /proc/softirqs calls them. */
 const TYPES = Object.entries(placesOf('softirq')).map(
   ([name, place]) => [name.toUpperCase(), place] as const,
@@ -19,7 +20,7 @@ const MOST_LINES = 8;
 const NONE: readonly InterruptRow[] = [];
 
 /** Those that make rows of interrupts. */
-export const INTERRUPT_TABLES: readonly number[] = [interrupt.id, softirq.id];
+export const INTERRUPT_TABLES: readonly number[] = [interrupt.id, softirq.id, trap.id];
 
 /**
  * Rows of an interval in which interrupts or softirqs were read, else none.
@@ -31,10 +32,12 @@ export function interruptRows(
 ): readonly InterruptRow[] {
   const hard = covers.get(interrupt.id);
   const soft = covers.get(softirq.id);
-  if (hard === undefined && soft === undefined) return NONE;
+  const traps = covers.get(trap.id);
+  if (hard === undefined && soft === undefined && traps === undefined) return NONE;
   return [
     ...(hard === undefined ? NONE : linesOf(span(interrupt.id), hard)),
     ...(soft === undefined ? NONE : typesOf(span(softirq.id), soft)),
+    ...(traps === undefined ? NONE : trapsOf(span(trap.id), traps)),
   ];
 }
 
@@ -65,6 +68,18 @@ function typesOf(span: Span, seconds: number): InterruptRow[] {
   if (!isTold) return [];
   const rows = TYPES.map(([name], i) => rowOf('softirq', name, sums[i]!, seconds));
   return [...rows.filter(({ count }) => count > 0), rowOf('softirq', '', 0, seconds)];
+}
+
+/** By what had to be done; the row without a name has the time that the reading covers. */
+function trapsOf(span: Span, seconds: number): InterruptRow[] {
+  const rows: InterruptRow[] = [];
+  const nature: CounterNature = { ...COUNTED_32, bits: span.longBits, startsOver: false };
+  eachGrown(span, seconds, ({ id }, growth) => {
+    const count = growth(TRAPS, nature);
+    if (count !== undefined) rows.push(rowOf('trap', id.name, count, seconds));
+  });
+  if (rows.length === 0) return rows;
+  return [...rows.filter(({ count }) => count > 0), rowOf('trap', '', 0, seconds)];
 }
 
 function rowOf(kind: InterruptRow['kind'], name: string, count: number, seconds: number): InterruptRow {

@@ -4,6 +4,13 @@ import { ScriptedDevice } from '../testing/scripted_device.js';
 import type { QueryContext } from './context.js';
 import { interruptsQuery } from './interrupts.js';
 
+const contextOf = (lab: ReturnType<typeof modelLab>): QueryContext =>
+  ({
+    device: () => lab.view(),
+    newestAt: () => lab.view().newestAt,
+    window: async (_: string, from: number, to: number) => ({ from, to, slices: lab.slices }),
+  }) as unknown as QueryContext;
+
 /** A device that receives, minute by minute. */
 function receiver(reads: number) {
   const device = new ScriptedDevice().process(10, 'hub');
@@ -21,12 +28,7 @@ function receiver(reads: number) {
     step();
     lab.read(60_000);
   }
-  const context = {
-    device: () => lab.view(),
-    newestAt: () => lab.view().newestAt,
-    window: async (_: string, from: number, to: number) => ({ from, to, slices: lab.slices }),
-  } as unknown as QueryContext;
-  return interruptsQuery({ device: 'dev1', window: '1h' }, context);
+  return interruptsQuery({ device: 'dev1', window: '1h' }, contextOf(lab));
 }
 
 t.test('rates are over the time that readings cover, and the network`s share is of softirqs', async t => {
@@ -47,6 +49,18 @@ t.test('rates are over the time that readings cover, and the network`s share is 
     more: 0,
     notIdentified: [],
   });
+});
+
+t.test('instructions that the kernel carries out are told apart, with what can be done', async t => {
+  const device = new ScriptedDevice().process(10, 'hub').set('trap', [], 'unaligned user', { count: 50 });
+  const lab = modelLab(device);
+  lab.read();
+  device.set('trap', [], 'unaligned user', { count: 50 + 90_000 });
+  lab.read(60_000);
+  const answer = await interruptsQuery({ device: 'dev1' }, contextOf(lab));
+  t.match(answer.traps, [{ name: 'unaligned user', count: 90_000, perSecond: 1500, ratio: 1 }]);
+  t.match(answer.hints, [{ subject: 'unaligned user', text: /^1500 a second/ }]);
+  t.strictSame(answer.interrupts, []);
 });
 
 t.test('before the second reading nothing is known, which is not nothing', async t => {

@@ -2,6 +2,7 @@ import { given } from '@edgevitals/shared/objects';
 import type { InterruptsAnswer, InterruptsRequest, InterruptUse } from '@edgevitals/shared/results';
 import { kernelRatesOf } from '../history/kernel_rates.js';
 import { mergeSlices } from '../history/merge.js';
+import { trapHints } from '../models/process/trap_hints.js';
 import { coverage, limitOf } from '../models/series.js';
 import type { InterruptRow } from '../quantities/index.js';
 import type { Query } from './context.js';
@@ -18,6 +19,7 @@ export const interruptsQuery: Query<'interrupts'> = windowQuery<InterruptsReques
     const rows = total?.interrupts ?? [];
     const interrupts = usesOf(rows, 'interrupt');
     const softirqs = usesOf(rows, 'softirq');
+    const traps = usesOf(rows, 'trap');
     const limit = limitOf(request.limit);
     return {
       device,
@@ -35,6 +37,8 @@ export const interruptsQuery: Query<'interrupts'> = windowQuery<InterruptsReques
         ...(rows.some(({ kind }) => kind === 'interrupt') ? [] : [UNREAD_INTERRUPTS]),
         ...(rows.some(({ kind }) => kind === 'softirq') ? [] : [UNREAD_SOFTIRQS]),
       ],
+      traps,
+      hints: trapHints(rows),
     };
   },
 );

@@ -1,6 +1,6 @@
 /** What wakes the CPUs of a device: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
-import type { Window } from './common.js';
+import type { Hint, Window } from './common.js';
 import { defineMethod } from './define_method.js';
 import { LIMIT, NEEDED, preset, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
@@ -41,6 +41,12 @@ export interface InterruptsAnswer {
   readonly more: number;
   /** What the data cannot tell, a sentence each. */
   readonly notIdentified: readonly string[];
+  /**
+   * Instructions that the kernel carried out in place of the processor: "unaligned user", "unaligned kernel", "unaligned" (of both),
+   * "floating point". Empty where there were none, and where they are not counted: 32-bit ARM and MIPS count them.
+   */
+  readonly traps: readonly InterruptUse[];
+  readonly hints: readonly Hint[];
 }
 
 export interface InterruptUse {

@@ -699,6 +699,8 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     loadAverage: 1.42,
     more: 2,
     notIdentified: ['softirqs: the agent does not read them'],
+    traps: [{ name: 'unaligned user', count: 4_320_000, perSecond: 1200, ratio: 1 }],
+    hints: [hint],
   },
   'versions request': { device, program: 'sensor_daemon', limit: 20 },
   'versions answer': {

@@ -4,6 +4,7 @@ import type { ScreenPart } from '../render/fit_screen.js';
 import { kernelLine } from './parts/kernel_line.js';
 import {
   conclusion,
+  hintsPart,
   restOf,
   tablePart,
   title,
@@ -24,6 +25,8 @@ export const interruptsView: View<InterruptsAnswer> = (answer, options) => [
   unknownPart(answer.notIdentified, options),
   usesPart('INTERRUPTS', answer.interrupts, answer.more, options),
   usesPart('SOFTIRQS', answer.softirqs, 0, options),
+  usesPart('DONE BY THE KERNEL', answer.traps, 0, options),
+  hintsPart(answer.hints, options),
 ];
 
 function summaryOf({

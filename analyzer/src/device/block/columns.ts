@@ -137,6 +137,7 @@ const ALONE = {
   ],
   softirq: ['hi', 'timer', 'net_tx', 'net_rx', 'block', 'irq_poll', 'tasklet', 'sched', 'hrtimer', 'rcu'],
   interrupt: ['count'],
+  trap: ['count'],
   kernel: ['context_switches', 'forks', 'load'],
   cpu_state: ['online'],
   short_lived: [

@@ -131,4 +131,13 @@ export const CPU_TABLES = {
       gauge('user_only', '1: what the kernel did for it is not counted; absent else'),
     ],
   },
+  /** Instructions that the kernel carried out because the processor could not. One that does no such thing has no row. */
+  trap: {
+    id: 38,
+    name: 'trap',
+    source: '/proc/cpu/alignment, /sys/kernel/debug/mips/{unaligned_instructions,fpuemustats/emulated}',
+    labels: [],
+    rowName: '`unaligned user`, `unaligned kernel`, `unaligned` (of both) or `floating point`',
+    columns: [counter('count', 'instructions', 'long')],
+  },
 } as const satisfies Record<string, Table>;
