@@ -3,6 +3,7 @@ import { fnv1a } from '@edgevitals/shared/bytes';
 import { cpuCount } from '../device/cpu_count.js';
 import type { Interval, KernelInterval, ProcessInterval } from '../device/interval.js';
 import { POLICY, PROCESS, type ProcessRow, scaleCpuTime } from '../quantities/index.js';
+import { cpuCounts } from './cpu_counts.js';
 import type { Slice } from './slice.js';
 
 /** A slice without anything in it. */
@@ -73,7 +74,7 @@ export function sliceOf(interval: Interval): Slice {
   slice.unitWrites = [...interval.unitWrites];
   slice.traffic = [...interval.traffic];
   slice.namespaces = [...interval.namespaces];
-  slice.counted = [...interval.counted];
+  slice.counted = [...interval.counted, ...cpuCounts(interval)];
   slice.shortLived = [...interval.shortLived];
   slice.interrupts = [...interval.interrupts];
   slice.network = [...interval.network];

@@ -622,7 +622,14 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     units: [{ unit: 'machine:vendor', architecture: 'amd64', emulator: 'qemu', programs: 1 }],
     hints: [hint],
     cores: [
-      { core: 'Cortex-A7', cpus: [0, 1, 2, 3], uncountable: ['float', 'vector'], notes: ['estimated'] },
+      {
+        core: 'Cortex-A7',
+        cpus: [0, 1, 2, 3],
+        uncountable: ['float', 'vector'],
+        notes: ['estimated'],
+        instructionsPerSecond: 1.2e9,
+        instructionsPerCycle: 0.85,
+      },
     ],
     counted: [counted],
     uncounted: 'the kernel shows no performance monitoring unit',

@@ -91,7 +91,7 @@ export function answerArch(
       ...counted.flatMap(each => counterHints(each, seconds)),
       ...trapHints(whole?.interrupts ?? []),
     ],
-    cores: coreKinds(info),
+    cores: coreKinds(info, whole?.counted),
     counted,
     ...given({ uncounted: uncountedBecause(info) }),
     ...places,
