@@ -21,7 +21,7 @@ const MOST_NAMES = 127;
 const OTHERS = new RowId([0], '');
 const OVERFLOW = /\bENOBUFS\b/;
 /** Threads of the kernel that are named after where they work and what for. */
-const KWORKER = /^kworker\//;
+const KWORKER = 'kworker';
 /** Bytes of the kernel's memory, for some hundred tasks. */
 const MOST_WAITING = 256 * 1024;
 /** Tasks in one reading; more than can wait. */
@@ -133,15 +133,18 @@ export class Taskstats implements Source {
   }
 
   private rowOf({ uid, comm }: TaskRecord): Row {
-    const own = new RowId([uid], KWORKER.test(comm) ? 'kworker' : comm);
+    const own = new RowId([uid], comm.startsWith(`${KWORKER}/`) ? KWORKER : comm);
     let row = this.rows.get(own.key);
     if (row === undefined) {
       if (!this.hasRoom()) return this.rows.get(OTHERS.key)!;
       row = zeroRow(own);
     }
-    this.rows.delete(own.key);
-    this.rows.set(own.key, row);
-    this.grownIn.set(own.key, this.reading);
+    // once a reading is enough to know who has not ended for longest
+    if (this.grownIn.get(own.key) !== this.reading) {
+      this.rows.delete(own.key);
+      this.rows.set(own.key, row);
+      this.grownIn.set(own.key, this.reading);
+    }
     return row;
   }
 
