@@ -63,7 +63,7 @@ CLASSES='thermal power_supply hwmon wakeup powercap devfreq net ubi mtd nvme reg
   ieee80211 rtc kgsl'
 # runtime power management is read of the devices on these
 BUSES='pci usb platform i2c spi mmc sdio amba'
-SINGLE_PROC='stat meminfo loadavg uptime cpuinfo diskstats mounts pressure/cpu pressure/io pressure/memory
+SINGLE_PROC='stat meminfo loadavg uptime cpuinfo cpu/alignment diskstats mounts pressure/cpu pressure/io pressure/memory
   pressure/irq softirqs interrupts schedstat vmstat version self/auxv self/mounts swaps mtd partitions
   sys/kernel/arch sys/kernel/osrelease sys/kernel/ostype sys/kernel/hostname sys/kernel/random/boot_id sys/kernel/pid_max
   sys/kernel/perf_event_paranoid sys/kernel/sched_energy_aware sys/kernel/sched_schedstats

@@ -1,12 +1,14 @@
 import { CpuState } from './cpu/cpu_state.js';
 import { Cpufreq } from './cpu/cpufreq.js';
 import { Cpuidle } from './cpu/cpuidle.js';
+import { KernelCounts } from './cpu/kernel_counts.js';
 import { Pmu } from './cpu/pmu/pmu.js';
 import { ProcessEvents } from './cpu/pmu/process_events.js';
 import { ProcInterrupts } from './cpu/proc_interrupts.js';
 import { ProcPressure } from './cpu/proc_pressure.js';
 import { ProcSoftirqs } from './cpu/proc_softirqs.js';
 import { ProcStat } from './cpu/proc_stat.js';
+import { Traps } from './cpu/traps.js';
 import { ProcMeminfo } from './memory/proc_meminfo.js';
 import { ProcSwaps } from './memory/proc_swaps.js';
 import { Zram } from './memory/zram.js';
@@ -85,6 +87,8 @@ export function allSources(options: SourceOptions = {}): Source[] {
     new ProcNetSnmp6(),
     new ProcNetSoftnetStat(),
     new ProcSoftirqs(),
+    new KernelCounts(),
+    new Traps(),
     new CpuState(),
     new Cpuidle(),
     new Cpufreq(),

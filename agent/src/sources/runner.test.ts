@@ -255,7 +255,7 @@ class Counted implements Source {
 
 t.test('what no model reads yet is neither read nor kept open, unless it is asked for', async t => {
   const source = new Counted('interrupt', 'cpu_state');
-  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source], () => true);
   t.match(await runner.probe(), [{ state: 'present', reason: 'by hand, off by default' }]);
   t.strictSame(await runner.sample(ALL), []);
   t.strictSame(await runner.sample(new Set(), ALL), []);
@@ -274,7 +274,8 @@ t.test('what no model reads yet is neither read nor kept open, unless it is aske
 
 t.test('of a source with one table that is read and one that is not, only the first is given', async t => {
   const source = new Counted('cpu', 'kernel');
-  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source]);
+  const isUnread = (table: string) => table === 'kernel';
+  const runner = new SourceRunner(new NodeHost({ root: t.testdir({}) }), [source], isUnread);
   t.match(await runner.probe(), [{ reason: 'by hand' }]);
   t.match(await runner.sample(ALL), [{ table: TABLES.cpu.id }]);
   runner.includeAwaited(true);

@@ -51,14 +51,13 @@ const OFF = 'off by default';
 /** What this process lacks, and not what the kernel does not give: that is a failure from the start. */
 const OWN_SHORTAGE = /\b(EMFILE|ENFILE|ENOMEM)\b/;
 const UNWANTED = 'off by the plan';
-const AWAITED: ReadonlySet<number> = new Set(
-  (Object.keys(TABLES) as TableName[]).filter(isAwaited).map(name => TABLES[name].id),
-);
 
 /** Reads the sources. One that fails costs its own tables of this sample and a count, nothing else. */
 export class SourceRunner {
   private readonly host: Host;
   private readonly runners: Runner[];
+  /** Ids of tables that are neither read nor given unless asked for. */
+  private readonly awaited: ReadonlySet<number>;
   private failed = 0;
   private troubles = 0;
   private withoutWalks = false;
@@ -67,12 +66,16 @@ export class SourceRunner {
   private readonly ahead = new Set<Runner>();
   private lateReadings: Promise<Reading[]> | undefined;
 
-  constructor(host: Host, sources: readonly Source[]) {
+  /** @param isUnread whether no model reads a table yet. */
+  constructor(host: Host, sources: readonly Source[], isUnread: (table: TableName) => boolean = isAwaited) {
     this.host = host;
+    this.awaited = new Set(
+      (Object.keys(TABLES) as TableName[]).filter(isUnread).map(name => TABLES[name].id),
+    );
     this.runners = sources.map(source => ({
       source,
       stats: { name: source.name, readings: 0, failures: 0, micros: 0, lastError: '' },
-      awaited: source.tables.length > 0 && source.tables.every(isAwaited),
+      awaited: source.tables.length > 0 && source.tables.every(isUnread),
       readable: true,
       isPresent: false,
       worked: false,
@@ -244,7 +247,7 @@ export class SourceRunner {
   }
 
   private wanted(readings: Reading[]): Reading[] {
-    return this.all ? readings : readings.filter(({ table }) => !AWAITED.has(table));
+    return this.all ? readings : readings.filter(({ table }) => !this.awaited.has(table));
   }
 
   /** Begins to read a source. `pending` does not reject. */

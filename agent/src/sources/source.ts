@@ -32,9 +32,6 @@ export type Description = Partial<
   >
 >;
 
-/** `leastMs` of counts of softirqs: they are costly to read. */
-export const SOFTIRQS_LEAST_MS = 4500;
-
 export interface Source {
   /** The kernel interface, as its file here is named; where a file has several sources, as the kernel names each. */
   readonly name: string;

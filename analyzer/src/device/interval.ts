@@ -10,12 +10,14 @@ import type {
   DiskRow,
   FilesystemRow,
   InterfaceRow,
+  InterruptRow,
   MeshRow,
   NamespaceRow,
   NetworkRow,
   PROCESS_DETAIL,
   ProcessRow,
   Row,
+  ShortLivedRow,
   TrafficRow,
   UnitWritesRow,
 } from '../quantities/index.js';
@@ -43,10 +45,17 @@ export interface Interval {
   /** What is known of the device; undefined until its info document has arrived. */
   readonly info: Info | undefined;
   readonly cpus: readonly CpuRow[];
+  /** CPUs that are there but off; undefined where that is not told. */
+  readonly offCpus: number | undefined;
   /** Those that changed, came or went. Lent for this interval: the next one has the same objects. */
   readonly processes: readonly ProcessInterval[];
   /** Every process as it is at the end of the interval. */
   readonly population: Population;
+  /** What came and went between two readings of processes; empty where the agent may not be told. */
+  readonly shortLived: readonly ShortLivedRow[];
+  /** What wakes CPUs, and what the kernel counts as a whole: in the interval in which they were read, which is about one a minute. */
+  readonly interrupts: readonly InterruptRow[];
+  readonly kernel: KernelInterval | undefined;
   readonly memory: MemoryReading | undefined;
   /** Hardware events of programs, of those whose turn to be counted has ended. */
   readonly counted: readonly CountedRow[];
@@ -108,6 +117,17 @@ export interface ProcessInterval extends Readonly<ProcessRow>, Readonly<Row<type
   readonly lateShare: number;
   /** CPU on which it ran last; undefined where CPUs are alike. */
   readonly processor: number | undefined;
+}
+
+/** What the kernel does not tell is left out. */
+export interface KernelInterval {
+  /** Seconds that the amounts cover. */
+  readonly covers: number;
+  readonly contextSwitches?: number;
+  /** Processes and threads that were made. */
+  readonly forks?: number;
+  /** Over the minute before the reading. */
+  readonly loadAverage?: number;
 }
 
 /** What the kernel does not tell is undefined. */

@@ -19,6 +19,7 @@ import { buildReadings } from './build_table.js';
 import { COUNTED_TABLE, countedRows } from './counted_table.js';
 import { CounterMarks } from './counters/counter_marks.js';
 import { describeLeap } from './counters/describe_leap.js';
+import { offCpus } from './cpu_count.js';
 import {
   agentInterval,
   cpuRows,
@@ -31,7 +32,9 @@ import {
 } from './device_tables.js';
 import { filesystemRows } from './filesystem_tables.js';
 import { coolingReadings, firmwareReading, hardwareThrottles, zoneReadings } from './heat_tables.js';
+import { interruptRows } from './interrupt_tables.js';
 import type { Interval, ProcessInterval } from './interval.js';
+import { KERNEL_TABLE, kernelInterval } from './kernel_table.js';
 import { meshReading, NO_LINKS, networkRows } from './mesh/index.js';
 import { type RouteFlaps, RouteWatch } from './mesh/route_flaps.js';
 import { MTD_TABLE, mtdReadings } from './mtd_tables.js';
@@ -40,6 +43,7 @@ import { Points } from './points.js';
 import { BlockPopulation, type Population } from './population.js';
 import { LazyPowerReadings, ReadingTimes, RecentRows } from './power/index.js';
 import { heapReading, memoryOfHeap, stackReadings } from './rtos_tables.js';
+import { SHORT_LIVED_TABLE, shortLivedRows } from './short_lived_table.js';
 import type { Span } from './span.js';
 import { storageReadings } from './storage_tables.js';
 import { TRAFFIC_TABLE, trafficRows } from './traffic_tables.js';
@@ -130,7 +134,7 @@ export class IntervalBuilder {
   newRun(): void {
     this.endFrame();
     // sums that the agent itself makes
-    for (const table of [TABLES.agent.id, TRAFFIC_TABLE]) {
+    for (const table of [TABLES.agent.id, TRAFFIC_TABLE, SHORT_LIVED_TABLE]) {
       this.before = packed(this.before).without(table);
       this.newest = this.newest.without(table);
     }
@@ -278,12 +282,16 @@ export class IntervalBuilder {
       gap: this.gap,
       info,
       cpus: cpuRows(span(TABLES.cpu.id)),
+      offCpus: offCpus(rows(now, TABLES.cpu_state.id)),
       population: this.population(info),
       processes,
       memory: memoryReading(span(TABLES.memory.id)) ?? memoryOfHeap(heap),
       counted: countedRows(span(COUNTED_TABLE), (pid, startTicks) =>
         programOf(pid, startTicks, processes, this.processes),
       ),
+      shortLived: shortLivedRows(span(SHORT_LIVED_TABLE)),
+      interrupts: interruptRows(span, covers),
+      kernel: kernelInterval(span(KERNEL_TABLE), covers.get(KERNEL_TABLE)),
       builds: buildReadings(rows(now, TABLES.build.id), userHz),
       stacks: stackReadings(rows(now, TABLES.task_stack.id)),
       heap,

@@ -12,6 +12,7 @@ import {
   type EnergyRow,
   FILESYSTEM,
   INTERFACE,
+  INTERRUPT,
   MESH,
   NAMESPACE,
   NETWORK,
@@ -20,6 +21,7 @@ import {
   PROCESS,
   type ProcessIdentity,
   type ProcessRow,
+  SHORT_LIVED,
   THROTTLE,
   TRAFFIC,
   UNIT_WRITES,
@@ -59,6 +61,8 @@ const TRAFFICS = new RowPacking(TRAFFIC);
 const NAMESPACES = new RowPacking(NAMESPACE);
 const COUNTS = new RowPacking(COUNTED);
 const PLACES = new RowPacking(PLACED);
+const ENDED = new RowPacking(SHORT_LIVED);
+const INTERRUPTS = new RowPacking(INTERRUPT);
 const NETWORKS = new RowPacking(NETWORK);
 const MESHES = new RowPacking(MESH);
 const ZONES = new RowPacking(ZONE);
@@ -101,6 +105,8 @@ export class SliceMerger {
   private namespaces: Grown<typeof NAMESPACE>;
   private counted: Grown<typeof COUNTED>;
   private placed: Grown<typeof PLACED>;
+  private shortLived: Grown<typeof SHORT_LIVED>;
+  private interrupts: Grown<typeof INTERRUPT>;
   private network: Grown<typeof NETWORK>;
   private meshes: Grown<typeof MESH>;
   private zones: Grown<typeof ZONE>;
@@ -141,6 +147,8 @@ export class SliceMerger {
       this.namespaces,
       this.counted,
       this.placed,
+      this.shortLived,
+      this.interrupts,
       this.network,
       this.meshes,
       this.zones,
@@ -171,6 +179,8 @@ export class SliceMerger {
     this.namespaces = grown(this.namespaces, NAMESPACES, slice.namespaces);
     this.counted = grown(this.counted, COUNTS, slice.counted);
     this.placed = grown(this.placed, PLACES, slice.placed);
+    this.shortLived = grown(this.shortLived, ENDED, slice.shortLived);
+    this.interrupts = grown(this.interrupts, INTERRUPTS, slice.interrupts);
     this.network = grown(this.network, NETWORKS, slice.network);
     this.meshes = grown(this.meshes, MESHES, slice.meshes);
     this.zones = grown(this.zones, ZONES, slice.zones);
@@ -199,6 +209,8 @@ export class SliceMerger {
       namespaces: this.namespaces?.rows() ?? [],
       counted: this.counted?.rows() ?? [],
       placed: this.placed?.rows() ?? [],
+      shortLived: this.shortLived?.rows() ?? [],
+      interrupts: this.interrupts?.rows() ?? [],
       network: this.network?.rows() ?? [],
       meshes: this.meshes?.rows() ?? [],
       zones: this.zones?.rows() ?? [],

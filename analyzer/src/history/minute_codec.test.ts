@@ -6,12 +6,14 @@ import {
   COUNTED,
   FILESYSTEM,
   INTERFACE,
+  INTERRUPT,
   MESH,
   NAMESPACE,
   NETWORK,
   PLACED,
   PROCESS,
   type ProcessRow,
+  SHORT_LIVED,
   TRAFFIC,
   UNIT_WRITES,
 } from '../quantities/index.js';
@@ -65,6 +67,8 @@ const slice: fc.Arbitrary<Slice> = fc
       namespaces: fc.array(arbitraryRow(NAMESPACE), { maxLength: 3 }),
       counted: fc.array(arbitraryRow(COUNTED), { maxLength: 3 }),
       placed: fc.array(arbitraryRow(PLACED), { maxLength: 3 }),
+      shortLived: fc.array(arbitraryRow(SHORT_LIVED), { maxLength: 3 }),
+      interrupts: fc.array(arbitraryRow(INTERRUPT), { maxLength: 3 }),
       network: fc.array(arbitraryRow(NETWORK), { maxLength: 1 }),
       meshes: fc.array(arbitraryRow(MESH), { maxLength: 3 }),
       interfaces: fc.array(arbitraryRow(INTERFACE), { maxLength: 3 }),
@@ -141,7 +145,7 @@ t.test('a minute comes back as it was stored', async t => {
 });
 
 t.test(
-  'a minute that was stored before there were file systems, meshes, services or traffic in it can be read',
+  'a minute that was stored before there were file systems, meshes, services, traffic or interrupts in it can be read',
   async t => {
     const [sample] = fc.sample(slice, { numRuns: 1, seed: 3 });
     const minute = {
@@ -154,13 +158,16 @@ t.test(
       namespaces: [],
       counted: [],
       placed: [],
+      shortLived: [],
+      interrupts: [],
     };
     const bytes = encodeMinute(minute);
     for (const [version, lists] of [
-      [2, 8],
-      [3, 7],
-      [4, 5],
-      [5, 4],
+      [2, 10],
+      [3, 9],
+      [4, 7],
+      [5, 6],
+      [6, 2],
     ] as const)
       t.same(decodeMinute(Uint8Array.of(version, ...bytes.subarray(1, -lists))), decodeMinute(bytes));
   },
@@ -205,6 +212,8 @@ t.test('a program takes tens of bytes', async t => {
     namespaces: [],
     counted: [],
     placed: [],
+    shortLived: [],
+    interrupts: [],
     network: [],
     meshes: [],
     zones: [],

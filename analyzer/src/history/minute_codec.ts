@@ -14,12 +14,14 @@ import {
   ENERGY_PART,
   FILESYSTEM,
   INTERFACE,
+  INTERRUPT,
   MESH,
   NAMESPACE,
   NETWORK,
   PLACED,
   POLICY,
   PROCESS,
+  SHORT_LIVED,
   THROTTLE,
   TRAFFIC,
   UNIT_WRITES,
@@ -28,15 +30,16 @@ import {
 import { RecordCodec, readList, writeList } from './record_codec.js';
 import type { Slice } from './slice.js';
 
-const VERSION = 6;
+const VERSION = 7;
 /**
  * Minutes of these versions end before file systems; before the network stack and meshes; before services; before traffic and what
- * was counted of programs.
+ * was counted of programs; before interrupts and what came and went.
  */
 const WITHOUT_FILESYSTEMS = 2;
 const WITHOUT_MESHES = 3;
 const WITHOUT_UNITS = 4;
 const WITHOUT_TRAFFIC = 5;
+const WITHOUT_INTERRUPTS = 6;
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -61,6 +64,8 @@ export class SliceCodec {
   private readonly namespaces = new RecordCodec(NAMESPACE);
   private readonly counted = new RecordCodec(COUNTED);
   private readonly placed = new RecordCodec(PLACED);
+  private readonly shortLived = new RecordCodec(SHORT_LIVED);
+  private readonly interrupts = new RecordCodec(INTERRUPT);
 
   write(writer: ByteWriter, slice: Slice): void {
     this.head.write(writer, slice as Slice & { hasEnergy: boolean });
@@ -80,6 +85,8 @@ export class SliceCodec {
     writeList(writer, this.namespaces, slice.namespaces);
     writeList(writer, this.counted, slice.counted);
     writeList(writer, this.placed, slice.placed);
+    writeList(writer, this.shortLived, slice.shortLived);
+    writeList(writer, this.interrupts, slice.interrupts);
   }
 
   /** Reads what `write` wrote. @param version whose. @throws EdgevitalsError FRAME_MALFORMED when it is cut off. */
@@ -108,6 +115,8 @@ export class SliceCodec {
       namespaces: version <= WITHOUT_TRAFFIC ? [] : readList(reader, this.namespaces),
       counted: version <= WITHOUT_TRAFFIC ? [] : readList(reader, this.counted),
       placed: version <= WITHOUT_TRAFFIC ? [] : readList(reader, this.placed),
+      shortLived: version <= WITHOUT_INTERRUPTS ? [] : readList(reader, this.shortLived),
+      interrupts: version <= WITHOUT_INTERRUPTS ? [] : readList(reader, this.interrupts),
     };
   }
 }

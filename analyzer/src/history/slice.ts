@@ -10,12 +10,14 @@ import type {
   EnergyRow,
   FilesystemRow,
   InterfaceRow,
+  InterruptRow,
   MeshRow,
   NamespaceRow,
   NetworkRow,
   PlacedRow,
   PolicyRow,
   ProcessRow,
+  ShortLivedRow,
   ThrottleRow,
   TrafficRow,
   UnitWritesRow,
@@ -43,6 +45,8 @@ export interface Slice extends Omit<DeviceRow, 'hasEnergy'> {
   namespaces: NamespaceRow[];
   counted: CountedRow[];
   placed: PlacedRow[];
+  shortLived: ShortLivedRow[];
+  interrupts: InterruptRow[];
   network: NetworkRow[];
   meshes: MeshRow[];
   zones: ZoneRow[];

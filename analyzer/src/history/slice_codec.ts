@@ -8,7 +8,7 @@ import { SliceCodec } from './minute_codec.js';
 import type { Slice } from './slice.js';
 
 /** Of what `encodeSlice` writes. */
-export const SLICE_FORMAT = 5;
+export const SLICE_FORMAT = 6;
 
 const MAX_BYTES = 4 * 1024 * 1024;
 /** Lateness as CPU time, to 10 us, and its share as finely. */

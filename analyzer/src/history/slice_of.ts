@@ -1,8 +1,9 @@
 /** Intervals to slices. */
 import { fnv1a } from '@edgevitals/shared/bytes';
 import { cpuCount } from '../device/cpu_count.js';
-import type { Interval, ProcessInterval } from '../device/interval.js';
+import type { Interval, KernelInterval, ProcessInterval } from '../device/interval.js';
 import { POLICY, PROCESS, type ProcessRow, scaleCpuTime } from '../quantities/index.js';
+import { cpuCounts } from './cpu_counts.js';
 import type { Slice } from './slice.js';
 
 /** A slice without anything in it. */
@@ -25,6 +26,8 @@ export function emptySlice(from: number, to: number): Slice {
     namespaces: [],
     counted: [],
     placed: [],
+    shortLived: [],
+    interrupts: [],
     network: [],
     meshes: [],
     zones: [],
@@ -43,7 +46,12 @@ export function sliceOf(interval: Interval): Slice {
   slice.gapSeconds = interval.gap ? interval.elapsed : 0;
   slice.suspendedSeconds = interval.suspended;
   const cpus = cpuCount(interval);
-  if (cpus !== undefined) slice.cpus = cpus;
+  if (cpus !== undefined) {
+    slice.cpus = cpus;
+    slice.onlineSeconds = cpus * interval.elapsed;
+  }
+  if (interval.offCpus !== undefined) slice.offlineSeconds = interval.offCpus * interval.elapsed;
+  if (interval.kernel !== undefined) takeKernel(interval.kernel, slice);
   if (interval.cpus.length > 0) {
     slice.cpuBusySeconds = interval.cpus.reduce((sum, { busySeconds }) => sum + busySeconds, 0);
     slice.softirqSeconds = interval.cpus.reduce((sum, { softirqSeconds }) => sum + softirqSeconds, 0);
@@ -66,7 +74,9 @@ export function sliceOf(interval: Interval): Slice {
   slice.unitWrites = [...interval.unitWrites];
   slice.traffic = [...interval.traffic];
   slice.namespaces = [...interval.namespaces];
-  slice.counted = [...interval.counted];
+  slice.counted = [...interval.counted, ...cpuCounts(interval)];
+  slice.shortLived = [...interval.shortLived];
+  slice.interrupts = [...interval.interrupts];
   slice.network = [...interval.network];
   slice.meshes = [...interval.meshes];
   for (const zone of interval.zones) {
@@ -94,6 +104,13 @@ export function sliceOf(interval: Interval): Slice {
     slice.policies.push(row);
   }
   return slice;
+}
+
+function takeKernel({ covers, contextSwitches, forks, loadAverage }: KernelInterval, slice: Slice): void {
+  slice.kernelSeconds = covers;
+  if (contextSwitches !== undefined) slice.contextSwitches = contextSwitches;
+  if (forks !== undefined) slice.forks = forks;
+  if (loadAverage !== undefined) slice.loadAverage = loadAverage;
 }
 
 function rowOf(process: ProcessInterval): ProcessRow {

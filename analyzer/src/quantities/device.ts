@@ -1,4 +1,4 @@
-import { bytes, count, flag, seconds } from './quantity.js';
+import { bytes, count, flag, level, seconds } from './quantity.js';
 import { type Row, RowKind } from './row_kind.js';
 
 /** The device as a whole. In the order of the stored form: append only. */
@@ -39,6 +39,16 @@ export const DEVICE = new RowKind('device', {
   /** Seconds of all CPUs busy at their highest clocks, and in which any ran, as far as it heats (models/thermal/heat). */
   loadSeconds: seconds().sum().optional(),
   activeSeconds: seconds().sum().optional(),
+  /** Time of CPUs that were on, and of those that are there but were off: a CPU that is off can neither idle nor be held back. */
+  onlineSeconds: seconds(1e-3).sum().optional(),
+  offlineSeconds: seconds(1e-3).sum().optional(),
+  /** What the kernel counts as a whole, and the time that the readings of it cover: they are rare. */
+  kernelSeconds: seconds(1e-3).sum().optional(),
+  contextSwitches: count('context switches').sum().optional(),
+  /** Processes and threads that were made. */
+  forks: count('forks').sum().optional(),
+  /** Tasks that run or wait for a CPU or a disk, as the kernel's mean over a minute has them. */
+  loadAverage: level(1e-2).mean('kernelSeconds').optional(),
 });
 
 export type DeviceRow = Row<typeof DEVICE>;

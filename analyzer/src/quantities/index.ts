@@ -6,6 +6,7 @@ export { DISK, type DiskRow } from './disk.js';
 export { ENERGY, ENERGY_PART, type EnergyPartRow, type EnergyRow } from './energy.js';
 export { FILESYSTEM, type FilesystemKind, type FilesystemRow } from './filesystem.js';
 export { INTERFACE, type InterfaceRow } from './interface.js';
+export { INTERRUPT, type InterruptRow } from './interrupt.js';
 export { MESH, type MeshProtocol, type MeshRow } from './mesh.js';
 export { NAMESPACE, type NamespaceRow } from './namespace.js';
 export { NETWORK, type NetworkRow } from './network.js';
@@ -14,6 +15,7 @@ export { type Lateness, PROCESS, PROCESS_DETAIL, type ProcessIdentity, type Proc
 export { cpuSecondsOf, lateShareOf, netWrittenOf, scaleCpuTime, timelyCpuSecondsOf } from './process_use.js';
 export type { Quantity } from './quantity.js';
 export { type Row, RowKind, type RowOf } from './row_kind.js';
+export { SHORT_LIVED, type ShortLivedRow } from './short_lived.js';
 export { POLICY, type PolicyRow, THROTTLE, type ThrottleRow, ZONE, type ZoneRow } from './thermal.js';
 export { TRAFFIC, type TrafficRow } from './traffic.js';
 export { UNIT_WRITES, type UnitWritesRow } from './unit_writes.js';

@@ -265,6 +265,9 @@ export const bytes = (): Declared<number, false> => declared<number>('number', '
 export const count = (unit = ''): Declared<number, false> => declared<number>('number', unit, 1, 'last');
 export const joules = (): Declared<number, false> => declared<number>('number', 'J', 1e-6, 'last');
 export const celsius = (): Declared<number, false> => declared<number>('number', 'degC', 1e-3, 'last');
+/** How much there is of something without a unit. */
+export const level = (resolution: number): Declared<number, false> =>
+  declared<number>('number', '', resolution, 'last');
 /** Shares of something, 0 to 1. */
 export const ratio = (): Declared<number, false> => declared<number>('number', '', 1e-4, 'last');
 export const hertz = (): Declared<number, false> => declared<number>('number', 'Hz', 1, 'last');

@@ -7,6 +7,7 @@ import { compareQuery } from './compare.js';
 import type { Query } from './context.js';
 import { devicesQuery } from './devices.js';
 import { findingsQuery } from './findings.js';
+import { interruptsQuery } from './interrupts.js';
 import { limitsQuery } from './limits.js';
 import { networksQuery } from './networks.js';
 import { thermalQuery } from './thermal.js';
@@ -33,6 +34,7 @@ export const QUERIES: { readonly [M in Method]: Query<M> } = {
   ),
   topology: topologyQuery,
   networks: networksQuery,
+  interrupts: interruptsQuery,
   findings: findingsQuery,
   limits: limitsQuery,
   versions: versionsQuery,

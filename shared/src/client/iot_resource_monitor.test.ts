@@ -84,6 +84,7 @@ t.test('the methods of the SDK ask what their options say', async t => {
   t.strictSame(await monitor.checkLimits({ verdict: 'exceeded' }), RESULT_EXAMPLES['limits answer']);
   t.strictSame(await monitor.versions({ program: 'sensord' }), RESULT_EXAMPLES['versions answer']);
   t.strictSame(await monitor.compareReleases({ program: 'sensord' }), RESULT_EXAMPLES['compare answer']);
+  t.strictSame(await monitor.interrupts({ limit: 5 }), RESULT_EXAMPLES['interrupts answer']);
   const device = 'gateway-7';
   t.strictSame(asked, [
     { method: 'power', device, window: '1h', correlateWithProcesses: true, identifyOptimization: true },
@@ -104,6 +105,7 @@ t.test('the methods of the SDK ask what their options say', async t => {
     { method: 'limits', device, verdict: 'exceeded' },
     { method: 'versions', device, program: 'sensord' },
     { method: 'compare', program: 'sensord' },
+    { method: 'interrupts', device, limit: 5 },
   ]);
 });
 

@@ -12,6 +12,7 @@ import {
   type DevicesAnswer,
   type FindingsAnswer,
   type FlashAnswer,
+  type InterruptsAnswer,
   type LimitsAnswer,
   type MeshAnswer,
   type Method,
@@ -36,6 +37,7 @@ import type {
   ConnectToFleetOptions,
   FindingsOptions,
   FlashOptions,
+  InterruptsOptions,
   LimitsOptions,
   MeshOptions,
   MonitorProcessOptions,
@@ -213,6 +215,11 @@ export class IoTResourceMonitor {
   /** Programs by what they are made for: native, of half the kernel's width, emulated; and what emulation costs. */
   programsByArchitecture(options: ArchOptions = {}): Promise<ArchAnswer> {
     return this.askOfWindow('arch', options);
+  }
+
+  /** What wakes the CPUs: interrupts and softirqs a second by name, context switches, forks, load. */
+  interrupts(options: InterruptsOptions = {}): Promise<InterruptsAnswer> {
+    return this.askOfWindow('interrupts', options);
   }
 
   /** Builds that run or ran: of the device named, else of the whole fleet. */

@@ -32,6 +32,7 @@ export interface MeshOptions extends WindowOptions, Rest<'mesh'> {}
 export interface TopologyOptions extends CallOptions, RequestOf<'topology'> {}
 export interface NetworksOptions extends CallOptions, RequestOf<'networks'> {}
 export interface ArchOptions extends WindowOptions, Rest<'arch'> {}
+export interface InterruptsOptions extends WindowOptions, Rest<'interrupts'> {}
 export interface BuildsOptions extends AskOptions, Rest<'builds'> {}
 export interface LimitsOptions extends AskOptions, Rest<'limits'> {}
 export interface VersionsOptions extends AskOptions, Rest<'versions'> {}

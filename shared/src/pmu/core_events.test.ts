@@ -8,6 +8,9 @@ const CORES: Readonly<Record<string, CoreEvents>> = {
   a15: eventsOfCore('armv7l', { part: 'Cortex-A15' }),
   a7: eventsOfCore('armv7l', { part: 'Cortex-A7' }),
   a9: eventsOfCore('armv7l', { part: 'Cortex-A9' }),
+  a5: eventsOfCore('armv7l', { part: 'Cortex-A5' }),
+  a12: eventsOfCore('armv7l', { part: 'Cortex-A12' }),
+  a35: arm('Cortex-A35'),
   a53: arm('Cortex-A53'),
   a72: arm('Cortex-A72'),
   skylake: x86('GenuineIntel 6-142-10'),
@@ -24,6 +27,13 @@ t.test('each kind of core is asked for what it can count', async t => {
   t.match(names(arm('Cortex-A72').whole), /inst_spec dp_spec ase_spec vfp_spec/);
   t.notMatch(names(arm('Cortex-A53').whole), /_spec/, 'the A53 has no instruction classes');
   t.equal(arm('Cortex-A7').whole.length, 5, 'four counters and that of cycles');
+  t.equal(arm('Cortex-A5').whole.length, 3, 'two, and that of cycles');
+  t.notOk(
+    arm('Cortex-A5').whole.some(({ code }) => typeof code !== 'string' && code.event > 0x12),
+    'its unit is of the first version',
+  );
+  t.equal(arm('Cortex-A12'), arm('Cortex-A17'), 'one core under two names');
+  t.equal(arm('Cortex-A34'), arm('Cortex-A53'));
   t.equal(arm('ARM926EJ-S').whole, GENERIC);
   t.match(names(x86('GenuineIntel 6-142-10').whole), /fp_arith_packed/);
   t.equal(x86('GenuineIntel 6-122-1').whole, GENERIC, 'Gemini Lake has no such event');
@@ -70,6 +80,9 @@ t.test('a number that means other things on other cores has its own names there'
   t.equal(meaning(CORES['a15']!, 0x73), 'integer');
   t.equal(meaning(CORES['a9']!, 0x73), 'float');
   t.equal(meaning(CORES['a9']!, 0x74), meaning(CORES['a15']!, 0x74));
+  t.equal(meaning(CORES['a35']!, 0x73), 'integer');
+  t.equal(meaning(CORES['a35']!, 0x70), undefined, 'it has no such event: loads are those executed');
+  t.equal(meaning(CORES['a35']!, 0x06), 'loads');
 });
 
 t.test('no group wants more than the core has counters for', async t => {
@@ -77,6 +90,8 @@ t.test('no group wants more than the core has counters for', async t => {
   const counters: Readonly<Record<string, number>> = {
     a15: 6,
     a7: 4,
+    a12: 6,
+    a35: 6,
     a9: 6,
     a53: 6,
     a72: 6,

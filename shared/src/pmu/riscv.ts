@@ -1,6 +1,6 @@
 /**
- * RISC-V: what the SBI translates for any core, and the event classes of SiFive's 7 series (pmu-events, riscv/sifive/u74:
- * instructions.json): the lowest byte is the set, 0 for retired instructions; bits from 8 on are its classes, which add up.
+ * RISC-V: what the SBI translates for any core, and the event classes of SiFive's 7 series (Linux,
+ * tools/perf/pmu-events/arch/riscv/sifive/u74/instructions.json: held against it): the lowest byte is the set, 0 for retired instructions; bits from 8 on are its classes, which add up.
  */
 import { type CoreEvents, type EventGroup, GENERIC_CORE, GENERIC_WORK, generic, numbered } from './event.js';
 

@@ -10,6 +10,10 @@ export interface CoreKind {
   readonly uncountable: readonly string[];
   /** What has to be known to read its figures. */
   readonly notes: readonly string[];
+  /** Of all that ran on these CPUs, programs, kernel and all; absent where that is not counted. */
+  readonly instructionsPerSecond?: number;
+  /** In the cycles in which they were not stopped. */
+  readonly instructionsPerCycle?: number;
 }
 
 /**

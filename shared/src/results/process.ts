@@ -5,6 +5,7 @@ import type { CountedUse } from './counted.js';
 import { defineModel } from './define_method.js';
 import { NEEDED, NO, POINTS, preset, WINDOW, within } from './field_rule.js';
 import { messageOf } from './message.js';
+import type { ShortLivedUse } from './short_lived_use.js';
 
 export const process = defineModel({
   meaning: 'one program, with each of its processes',
@@ -48,6 +49,8 @@ export interface ProcessAnswer {
   readonly processesSince?: number;
   /** On each kind of core; empty unless asked for, and where nothing is counted. */
   readonly counted: readonly CountedUse[];
+  /** Processes of that name that came and went between two readings: in no other amount of this answer but bytes. */
+  readonly shortLived?: ShortLivedUse;
 }
 
 export interface ProcessState {

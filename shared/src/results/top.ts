@@ -1,9 +1,11 @@
 /** Processes by what they use: the messages of proto/edgevitals/v1 in camelCase. Units: J, W, s, B, Hz, degC, ratios 0 to 1. */
 import { edgevitals } from '@edgevitals/proto';
 import type { HistoryPoints, ProcessUse, Window } from './common.js';
+import type { CountedUse } from './counted.js';
 import { defineMethod } from './define_method.js';
 import { LIMIT, NEEDED, oneOf, POINTS, preset, WINDOW } from './field_rule.js';
 import { messageOf } from './message.js';
+import type { ShortLivedUse } from './short_lived_use.js';
 
 export const top = defineMethod({
   meaning: 'processes by CPU, memory, bytes written or read, energy or degrees, with history',
@@ -55,4 +57,20 @@ export interface TopAnswer {
    * `by` "process" the answer is of the time from then on; else, or where that is its end, rows are programs.
    */
   readonly processesSince?: number;
+  /**
+   * Processes that came and went between two readings, by what they called themselves, those with most CPU time first: at most
+   * `limit`. Their CPU time is in no other row. Empty where the agent is not told of them.
+   */
+  readonly shortLived: readonly ShortLivedUse[];
+  /** CPUs that were there but off, in the mean; absent where that is not told. `cpuRatio` is of those that were on. */
+  readonly cpusOff?: number;
+  /** Tasks that run or wait for a CPU or a disk, as the kernel's mean over a minute has them. */
+  readonly loadAverage?: number;
+  readonly switchesPerSecond?: number;
+  /** Processes and threads that were made. */
+  readonly forksPerSecond?: number;
+  /** What hardware counters tell of the programs of `processes`, on each kind of core. */
+  readonly counted: readonly CountedUse[];
+  /** Times that more came and went than the kernel keeps for the agent: `shortLived` is not all. Absent where it is. */
+  readonly shortLivedOverflows?: number;
 }

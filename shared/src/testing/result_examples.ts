@@ -6,12 +6,23 @@ import type { InterfaceUse } from '../results/mesh.js';
 import type { MeshUse } from '../results/mesh_use.js';
 import type { ResultMessage } from '../results/methods.js';
 import type { SensorStatus, SupplyStatus } from '../results/power.js';
+import type { ShortLivedUse } from '../results/short_lived_use.js';
 import type { HeatForecast, ZoneUse } from '../results/thermal.js';
 
 const device = 'gateway-7';
 const estimate: Estimate = { value: 1.25, sigma: 0.1, basis: 'modelled', note: 'no sensor on this board' };
 const window: Window = { from: 1_790_000_000.5, to: 1_790_003_600.5, coveredSeconds: 3590, gapSeconds: 10 };
 const hint: Hint = { subject: 'sensor_daemon', text: 'write in larger blocks', saving: estimate };
+const shortLived: ShortLivedUse = {
+  program: 'sh',
+  ended: 1200,
+  endedPerSecond: 0.33,
+  cpuSeconds: 4.8,
+  cpuRatio: 0.0013,
+  readBytes: 8192,
+  writtenBytes: 4096,
+  contextSwitches: 3600,
+};
 const use: ProcessUse = {
   program: 'sensor_daemon',
   pid: 4711,
@@ -249,6 +260,13 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     processes: [use],
     more: 41,
     processesSince: 1_790_003_000.5,
+    shortLived: [shortLived],
+    cpusOff: 1,
+    loadAverage: 1.42,
+    switchesPerSecond: 812.5,
+    forksPerSecond: 2.5,
+    counted: [counted],
+    shortLivedOverflows: 3,
   },
   'process request': {
     device,
@@ -259,7 +277,15 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     points: 20,
     includeCounters: true,
   },
-  'process answer': { device, window, total: use, processes: [use], energy: estimate, counted: [counted] },
+  'process answer': {
+    device,
+    window,
+    total: use,
+    processes: [use],
+    energy: estimate,
+    counted: [counted],
+    shortLived,
+  },
   'power request': {
     device,
     window: '1h',
@@ -596,7 +622,14 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
     units: [{ unit: 'machine:vendor', architecture: 'amd64', emulator: 'qemu', programs: 1 }],
     hints: [hint],
     cores: [
-      { core: 'Cortex-A7', cpus: [0, 1, 2, 3], uncountable: ['float', 'vector'], notes: ['estimated'] },
+      {
+        core: 'Cortex-A7',
+        cpus: [0, 1, 2, 3],
+        uncountable: ['float', 'vector'],
+        notes: ['estimated'],
+        instructionsPerSecond: 1.2e9,
+        instructionsPerCycle: 0.85,
+      },
     ],
     counted: [counted],
     uncounted: 'the kernel shows no performance monitoring unit',
@@ -654,6 +687,27 @@ export const RESULT_EXAMPLES: Readonly<Record<string, ResultMessage>> = {
       },
     ],
     more: 3,
+  },
+  'interrupts request': { device, window: '1h', limit: 20 },
+  'interrupts answer': {
+    device,
+    window,
+    interrupts: [
+      { name: 'LOC Local timer interrupts', count: 90_000, perSecond: 25, ratio: 0.5 },
+      { name: '24 eth0', count: 72_000, perSecond: 20, ratio: 0.4 },
+      { name: '', count: 18_000, perSecond: 5, ratio: 0.1 },
+    ],
+    softirqs: [{ name: 'NET_RX', count: 72_000, perSecond: 20, ratio: 0.8 }],
+    interruptsPerSecond: 50,
+    softirqsPerSecond: 25,
+    networkRatio: 0.8,
+    switchesPerSecond: 812.5,
+    forksPerSecond: 2.5,
+    loadAverage: 1.42,
+    more: 2,
+    notIdentified: ['softirqs: the agent does not read them'],
+    traps: [{ name: 'unaligned user', count: 4_320_000, perSecond: 1200, ratio: 1 }],
+    hints: [hint],
   },
   'versions request': { device, program: 'sensor_daemon', limit: 20 },
   'versions answer': {

@@ -13,7 +13,7 @@ const ONLINE = columnIndex('cpu_state', 'online');
 export class CpuState implements Source {
   readonly name = 'cpu_state';
   readonly tables = ['cpu_state'] as const;
-  readonly rhythm = 'device';
+  readonly rhythm = 'process';
   private readonly online = new KernelFile(`${DIRECTORY}/online`);
   private rows: readonly Row[] = [];
   private last = '';

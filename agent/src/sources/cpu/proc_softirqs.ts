@@ -5,7 +5,7 @@ import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { KernelFile } from '../reading/kernel_file.js';
 import { Scanner } from '../reading/scanner.js';
-import { probing, SOFTIRQS_LEAST_MS, type Source } from '../source.js';
+import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/softirqs';
 const COLUMNS: Readonly<Record<string, number>> = columnsOf('softirq');
@@ -38,14 +38,13 @@ export function parseSoftirqs(text: string, rows: Row[]): void {
 export class ProcSoftirqs implements Source {
   readonly name = 'proc_softirqs';
   readonly tables = ['softirq'] as const;
-  readonly rhythm = 'process';
-  readonly leastMs = SOFTIRQS_LEAST_MS;
+  readonly rhythm = 'slow';
   private readonly file = new KernelFile(PATH);
   private readonly rows: Row[] = [];
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
-      await probing(this.name, "which work the softirq time is: the network stack's share is guessed", () =>
+      await probing(this.name, "which work softirqs are: the network stack's share of them", () =>
         parseSoftirqs(host.readText(PATH), []),
       ),
     ];

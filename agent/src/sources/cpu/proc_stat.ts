@@ -1,4 +1,4 @@
-/** /proc/stat: what every CPU did, and counts of the whole kernel (fs/proc/stat.c, show_stat). */
+/** /proc/stat: what every CPU did (fs/proc/stat.c, show_stat). Its counts of the whole kernel are read by kernel_counts.ts. */
 
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
@@ -10,7 +10,6 @@ import { probing, type Source } from '../source.js';
 
 const PATH = '/proc/stat';
 const CPU = columnsOf('cpu');
-const KERNEL = columnsOf('kernel');
 /** Columns in the kernel's order: user nice system idle iowait irq softirq steal guest guest_nice (later ones since 2.6). */
 const CPU_ORDER = [
   CPU.user,
@@ -24,79 +23,55 @@ const CPU_ORDER = [
   CPU.guest,
   CPU.guest_nice,
 ] as const;
-const KERNEL_LINES: Readonly<Record<string, number>> = {
-  intr: KERNEL.interrupts,
-  ctxt: KERNEL.context_switches,
-  btime: KERNEL.boot_time,
-  processes: KERNEL.forks,
-  procs_running: KERNEL.running,
-  procs_blocked: KERNEL.blocked,
-  softirq: KERNEL.softirqs,
-};
 
-/** The rows that `ProcStat` keeps from reading to reading. */
-export interface CpuRows {
-  readonly cpus: Map<number, Row>;
-  readonly kernel: Row;
-}
-
-export const newCpuRows = (): CpuRows => ({
-  cpus: new Map(),
-  kernel: new Row(new RowId([], ''), TABLES.kernel.columns.length),
-});
+/** The rows that `ProcStat` keeps from reading to reading, by CPU. */
+export type CpuRows = Map<number, Row>;
 
 const scanner = new Scanner();
 
 /**
- * Takes over the content of /proc/stat; CPUs that are offline lose their row.
+ * Takes over the lines of CPUs, which stand first in /proc/stat; CPUs that are offline lose their row.
  * @throws EdgevitalsError SOURCE_MALFORMED when it has no line of a CPU.
  */
 export function parseProcStat(text: string, rows: CpuRows): void {
   const seen = new Set<number>();
   scanner.reset(text);
   do {
-    const start = scanner.at;
     const word = scanner.word();
-    if (word.startsWith('cpu')) {
-      // the first line, `cpu`, is only their sum
-      const cpu = word.length > 3 ? Number(word.slice(3)) : Number.NaN;
-      if (!Number.isSafeInteger(cpu)) continue;
-      let row = rows.cpus.get(cpu);
-      if (row === undefined) {
-        row = new Row(new RowId([cpu], ''), TABLES.cpu.columns.length);
-        rows.cpus.set(cpu, row);
-      }
-      for (const column of CPU_ORDER) row.set(column, scanner.integer());
-      seen.add(cpu);
-    } else {
-      const column = KERNEL_LINES[word];
-      if (column !== undefined) rows.kernel.set(column, scanner.integer());
-      else if (word === '' && scanner.at === start) continue;
+    if (!word.startsWith('cpu')) break;
+    // the first line, `cpu`, is only their sum
+    const cpu = word.length > 3 ? Number(word.slice(3)) : Number.NaN;
+    if (!Number.isSafeInteger(cpu)) continue;
+    let row = rows.get(cpu);
+    if (row === undefined) {
+      row = new Row(new RowId([cpu], ''), TABLES.cpu.columns.length);
+      rows.set(cpu, row);
     }
+    for (const column of CPU_ORDER) row.set(column, scanner.integer());
+    seen.add(cpu);
   } while (scanner.line());
   if (seen.size === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no line of a CPU`);
-  for (const cpu of rows.cpus.keys()) if (!seen.has(cpu)) rows.cpus.delete(cpu);
+  for (const cpu of rows.keys()) if (!seen.has(cpu)) rows.delete(cpu);
 }
 
 export class ProcStat implements Source {
   readonly name = 'proc_stat';
-  readonly tables = ['cpu', 'kernel'] as const;
+  readonly tables = ['cpu'] as const;
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
-  private readonly rows = newCpuRows();
+  private readonly rows: CpuRows = new Map();
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
       await probing(this.name, 'CPU load of the device; process shares and CPU power rest on it', () =>
-        parseProcStat(host.readText(PATH), newCpuRows()),
+        parseProcStat(host.readText(PATH), new Map()),
       ),
     ];
   }
 
   sample(host: Host, into: Reading[]): void {
     parseProcStat(this.file.read(host), this.rows);
-    into.push({ table: TABLES.cpu.id, rows: [...this.rows.cpus.values()] });
-    into.push({ table: TABLES.kernel.id, rows: [this.rows.kernel] });
+    into.push({ table: TABLES.cpu.id, rows: [...this.rows.values()] });
   }
 
   close(): void {

@@ -12,6 +12,7 @@ import { compareView } from '../views/compare.js';
 import { devicesView } from '../views/devices.js';
 import { findingsView } from '../views/findings.js';
 import { flashView } from '../views/flash.js';
+import { interruptsView } from '../views/interrupts.js';
 import { limitsView } from '../views/limits.js';
 import { meshView } from '../views/mesh.js';
 import { networksView } from '../views/networks.js';
@@ -103,6 +104,17 @@ export const QUERY_COMMANDS: readonly QueryCommand[] = [
     body: ([device], { window, limit = ROWS }) => ({ device, window, limit }),
     view: archView,
     examples: ['arch gateway-7', 'arch gateway-7 --window 1d --json'],
+  }),
+  queryCommand({
+    method: 'interrupts',
+    rows: 'interrupts',
+    summary: 'what wakes the CPUs: interrupts and softirqs by name, switches, forks',
+    arguments: [DEVICE],
+    ofDevice: true,
+    options: windowOption('1h'),
+    body: ([device], { window, limit = ROWS }) => ({ device, window, limit }),
+    view: interruptsView,
+    examples: ['interrupts gateway-7', 'interrupts gateway-7 --window 1d --json'],
   }),
   queryCommand({
     method: 'builds',

@@ -1,7 +1,7 @@
 import type { ArchAnswer, ArchitectureUse, ForeignUse } from '@edgevitals/shared/results';
 import { formatDuration, formatMemory, formatRatio } from '@edgevitals/shared/text';
 import type { ScreenPart } from '../render/fit_screen.js';
-import { coreLines, countedParts } from './parts/counted_parts.js';
+import { allLines, coreLines, countedParts } from './parts/counted_parts.js';
 import { placedParts } from './parts/placed_parts.js';
 import {
   conclusion,
@@ -61,6 +61,7 @@ export const archView: View<ArchAnswer> = (answer, options) => [
   ),
   ...placedParts(answer.clusters, answer.placed, options),
   ...countedParts(answer.counted, options),
+  textPart('instructions of all that runs', allLines(answer.cores, options), { rank: 2 }),
   textPart(
     'what is not counted',
     [

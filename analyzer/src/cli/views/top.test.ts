@@ -26,7 +26,7 @@ t.test(
     const { energy: _, celsius: __, ...first } = EXAMPLE.processes[0]!;
     const processes = [{ ...first, history }];
     const cpuHistory = [...new Array<null>(18).fill(null), 0, 1];
-    const lines = drawnOf({ ...EXAMPLE, cpuRatio: 0.5, cpuHistory, processes }, OPTIONS);
+    const lines = drawnOf({ ...EXAMPLE, cpuRatio: 0.5, cpuHistory, processes, counted: [] }, OPTIONS);
     t.match(lines[1], / {19}▁█ {2}memory/);
     const [head = '', row = ''] = lines.slice(lines.findIndex(line => line.includes('HISTORY')));
     const at = head.indexOf('HISTORY');

@@ -1,9 +1,11 @@
-import type { ProcessUse, TopAnswer } from '@edgevitals/shared/results';
+import type { CountedUse, ProcessUse, TopAnswer } from '@edgevitals/shared/results';
 import {
   formatBytes,
   formatDuration,
   formatMemory,
   formatRatio,
+  formatSi,
+  NOTHING,
   type TextColumn,
 } from '@edgevitals/shared/text';
 import type { ScreenPart } from '../render/fit_screen.js';
@@ -11,6 +13,9 @@ import { largest, sparkline } from '../render/sparkline.js';
 import { wrap } from '../render/wrap.js';
 import { commonBasis } from './parts/common_basis.js';
 import { degrees } from './parts/degrees.js';
+import { kernelLine } from './parts/kernel_line.js';
+import { type InstructionPace, pacesOf } from './parts/paces.js';
+import { shortLivedPart } from './parts/short_lived_part.js';
 import {
   conclusion,
   inJoules,
@@ -35,10 +40,12 @@ export const topView: View<TopAnswer> = (answer, options) => [
   conclusion(
     title(answer.device, windowLine(answer.window), options),
     ...loadLines(answer, options),
+    ...kernelLine(answer, options),
     ...sinceLines(answer.processesSince, options),
     ...energyLine(answer.processes, options),
   ),
-  processesPart(answer.processes, answer.more, options),
+  processesPart(answer.processes, answer.more, options, answer.counted),
+  shortLivedPart(answer.shortLived, options, answer.shortLivedOverflows),
 ];
 
 /** The table of processes, as many as there is room for. */
@@ -46,11 +53,12 @@ export const processesPart = (
   processes: readonly ProcessUse[],
   more: number,
   options: ViewOptions,
+  counted: readonly CountedUse[] = [],
 ): ScreenPart => ({
   name: 'processes',
   heading: 1,
   rank: 1,
-  lines: processes.length === 0 ? [] : processTable(processes, options),
+  lines: processes.length === 0 ? [] : processTable(processes, options, counted),
   rest: restOf(processes.length, more, options),
 });
 
@@ -69,7 +77,7 @@ export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[]
   const { cpuRatio, cpus } = answer;
   const load =
     typeof cpuRatio === 'number'
-      ? `CPU ${formatRatio(cpuRatio)} of ${shown(cpus, String)} ${sparkline(answer.cpuHistory, 20, 1)}`
+      ? `CPU ${formatRatio(cpuRatio)} of ${shown(cpus, String)}${offOf(answer)} ${sparkline(answer.cpuHistory, 20, 1)}`
       : typeof cpus === 'number'
         ? `load of ${cpus} CPU${cpus === 1 ? '' : 's'} unknown`
         : 'load unknown';
@@ -90,6 +98,10 @@ export function loadLines(answer: TopAnswer, { colours }: ViewOptions): string[]
   ];
 }
 
+/** ` (1.5 off)`: CPUs that are there but were off, in the mean. */
+const offOf = ({ cpusOff }: TopAnswer): string =>
+  typeof cpusOff === 'number' && cpusOff >= 0.05 ? ` (${Number(cpusOff.toFixed(1))} off)` : '';
+
 /** Where processes are not known one by one in all of the window: since when. */
 export function sinceLines(since: number | null | undefined, { now, width, colours }: ViewOptions): string[] {
   if (since === undefined || since === null) return [];
@@ -98,8 +110,12 @@ export function sinceLines(since: number | null | undefined, { now, width, colou
 }
 
 /** The table of processes alone. */
-export function processTable(processes: readonly ProcessUse[], options: ViewOptions): string[] {
-  const columns = columnsOf(processes);
+export function processTable(
+  processes: readonly ProcessUse[],
+  options: ViewOptions,
+  counted: readonly CountedUse[] = [],
+): string[] {
+  const columns = columnsOf(processes, counted);
   return tableLines(
     columns,
     processes.map(process => columns.map(({ show }) => show(process))),
@@ -107,10 +123,20 @@ export function processTable(processes: readonly ProcessUse[], options: ViewOpti
   );
 }
 
-function columnsOf(processes: readonly ProcessUse[]): ProcessColumn[] {
+function columnsOf(processes: readonly ProcessUse[], counted: readonly CountedUse[]): ProcessColumn[] {
+  const paces = pacesOf(counted);
   const most = Math.max(0.01, ...processes.map(process => largest(process.history)));
   const isEnergyKnown = processes.some(({ energy }) => energy !== undefined);
   const isHeatKnown = processes.some(({ celsius }) => celsius !== undefined);
+  // a screen has room for one of the two
+  const isPaceKnown = !isHeatKnown && processes.some(({ program }) => paces.has(program));
+  // nor for three more columns and it
+  const isHistoryLeftOut = isEnergyKnown && isPaceKnown;
+  const history: ProcessColumn = {
+    title: 'HISTORY',
+    show: each =>
+      sparkline(each.history, isEnergyKnown || isHeatKnown || isPaceKnown ? SPARK - 4 : SPARK, most),
+  };
   const right = { align: 'right' } as const;
   return [
     {
@@ -120,13 +146,18 @@ function columnsOf(processes: readonly ProcessUse[]): ProcessColumn[] {
     },
     { title: 'PROGRAM', flexible: true, show: nameOf },
     { title: 'CPU', ...right, show: ({ cpuRatio }) => formatRatio(cpuRatio) },
-    {
-      title: 'HISTORY',
-      show: ({ history }) => sparkline(history, isEnergyKnown || isHeatKnown ? SPARK - 4 : SPARK, most),
-    },
+    ...(isHistoryLeftOut ? [] : [history]),
     { title: 'MEMORY', ...right, show: ({ memoryBytes }) => shown(memoryBytes, formatMemory) },
-    ...(isHeatKnown ? [] : [{ title: 'READ', ...right, show: moved(({ readBytes }) => readBytes) }]),
+    ...(isHeatKnown || isPaceKnown
+      ? []
+      : [{ title: 'READ', ...right, show: moved(({ readBytes }) => readBytes) }]),
     { title: 'WRITTEN', ...right, show: moved(({ writtenBytes }) => writtenBytes) },
+    ...(isPaceKnown
+      ? [
+          { title: 'INSTR/S', ...right, show: pace(paces, ({ perSecond }) => shown(perSecond, inCounts)) },
+          { title: 'IPC', ...right, show: pace(paces, ({ perCycle }) => shown(perCycle, inCycles)) },
+        ]
+      : []),
     ...(isEnergyKnown
       ? [{ title: 'ENERGY', ...right, show: (each: ProcessUse) => shown(each.energy?.value, inJoules) }]
       : []),
@@ -135,6 +166,16 @@ function columnsOf(processes: readonly ProcessUse[]): ProcessColumn[] {
       : []),
   ];
 }
+
+const inCounts = (value: number): string => formatSi(value, '');
+const inCycles = (value: number): string => value.toFixed(2);
+
+const pace =
+  (paces: ReadonlyMap<string, InstructionPace>, show: (pace: InstructionPace) => string) =>
+  ({ program }: ProcessUse): string => {
+    const known = paces.get(program);
+    return known === undefined ? NOTHING : show(known);
+  };
 
 const nameOf = ({ kernel, running, program }: ProcessUse): string =>
   kernel ? `[${program}]` : running ? program : `${program} (ended)`;

@@ -7,6 +7,8 @@ import { TABLES } from '@edgevitals/shared/frame';
 import { LazyMap } from '@edgevitals/shared/objects';
 import type { Tables } from '../block/packed_tables.js';
 import type { Rows, TableRow } from '../block/table_rows.js';
+import { INTERRUPT_TABLES } from '../interrupt_tables.js';
+import { KERNEL_TABLE } from '../kernel_table.js';
 import { LEVEL_TABLES, MESH_TABLES } from '../mesh/mesh_tables.js';
 import { NETWORK_TABLES } from '../mesh/network_tables.js';
 import { NAMESPACE_TABLE } from '../namespace_tables.js';
@@ -19,6 +21,8 @@ const WATCHED = [
   ...MESH_TABLES,
   TRAFFIC_TABLE,
   NAMESPACE_TABLE,
+  ...INTERRUPT_TABLES,
+  KERNEL_TABLE,
 ];
 /** Period of slow readings in the plan that agents come with. */
 const DEFAULT_SLOW_MS = 60_000;

@@ -52,6 +52,8 @@ const slice = (minute: number, coveredSeconds = 60, programs = 1): Slice => ({
   namespaces: [],
   counted: [],
   placed: [],
+  shortLived: [],
+  interrupts: [],
   network: [],
   meshes: [],
   zones: [],

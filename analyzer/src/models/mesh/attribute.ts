@@ -4,6 +4,7 @@
  * same load were seen to read 0.2 to 6.6 % of a CPU), and it holds block and timer work too.
  */
 import type { Estimate } from '@edgevitals/shared/results';
+import { cpuCapacityOf } from '../../history/cpu_load.js';
 import type { Slice } from '../../history/slice.js';
 import { wattsOfBusyCpu } from './watts.js';
 
@@ -16,11 +17,11 @@ export const STACK_NOTE =
 
 /** Share of all CPUs in softirq work; undefined when nothing is known of CPUs. Divided by elapsed time, not by ticks. */
 export function stackCpuRatio(
-  slice: Pick<Slice, 'cpus' | 'coveredSeconds' | 'suspendedSeconds' | 'softirqSeconds'>,
+  slice: Pick<Slice, 'cpus' | 'coveredSeconds' | 'onlineSeconds' | 'suspendedSeconds' | 'softirqSeconds'>,
 ): Estimate | undefined {
   const { cpus, softirqSeconds } = slice;
   if (cpus === undefined || softirqSeconds === undefined) return undefined;
-  const seconds = cpus * (slice.coveredSeconds - slice.suspendedSeconds);
+  const seconds = (cpuCapacityOf(slice) ?? 0) - cpus * slice.suspendedSeconds;
   if (!(seconds > 0)) return undefined;
   const value = softirqSeconds / seconds;
   const sigma = Math.hypot(value * RELATIVE_SIGMA, TICK_SIGMA_CPUS / cpus);
@@ -33,7 +34,7 @@ export function stackEnergy(slice: Slice): Estimate | undefined {
   const ratio = stackCpuRatio(slice);
   const watts = wattsOfBusyCpu(slice);
   if (watts === undefined || ratio?.sigma === undefined) return undefined;
-  const sigmaSeconds = ratio.sigma * cpus * (slice.coveredSeconds - slice.suspendedSeconds);
+  const sigmaSeconds = ratio.sigma * ((cpuCapacityOf(slice) ?? 0) - cpus * slice.suspendedSeconds);
   return {
     value: watts.value * softirqSeconds,
     sigma: Math.hypot(watts.value * sigmaSeconds, (watts.sigma ?? 0) * softirqSeconds),

@@ -8,24 +8,36 @@ import {
   type ProcessRequest,
   parseWindow,
   presetOf,
+  type ShortLivedUse,
   type TopAnswer,
   type TopRequest,
 } from '@edgevitals/shared/results';
 import { onlineCpus } from '../../device/cpu_count.js';
 import type { DeviceView } from '../../device/device_state.js';
-import { cpuRatioOf } from '../../history/cpu_load.js';
+import { cpuCapacityOf, cpuRatioOf } from '../../history/cpu_load.js';
+import { kernelRatesOf } from '../../history/kernel_rates.js';
 import { mergeSlices, processKey } from '../../history/merge.js';
 import type { Slice } from '../../history/slice.js';
-import { cpuSecondsOf, netWrittenOf, type ProcessRow, timelyCpuSecondsOf } from '../../quantities/index.js';
+import {
+  cpuSecondsOf,
+  netWrittenOf,
+  type ProcessRow,
+  SHORT_LIVED,
+  type ShortLivedRow,
+  timelyCpuSecondsOf,
+} from '../../quantities/index.js';
 import { notFound } from '../not_found.js';
 import { amounts, coverage, history, limitOf, pointsOf, rateHistory, type TimeWindow } from '../series.js';
 import { processUse } from './attribute.js';
 import { type KnownByProcess, knownByProcess } from './by_process.js';
 import { countedUses } from './counters/counted_uses.js';
 import { knownNames, programsCalled } from './program_match.js';
+import { overflowsOf, shortLivedUse, shortLivedUses } from './short_lived_uses.js';
 
 /** Up to this long a window, rows are processes unless asked otherwise: beyond, stored minutes know programs only. */
 const BY_PROCESS_SECONDS = 15 * 60;
+/** TASK_COMM_LEN, without the 0 at its end. */
+const COMM_BYTES = 15;
 
 const ORDER: Readonly<Record<string, (process: ProcessRow) => number>> = {
   cpu: cpuSecondsOf,
@@ -60,6 +72,8 @@ export function answerTop(
       processes: [],
       more: 0,
       ...given({ processesSince }),
+      shortLived: [],
+      counted: [],
     };
   }
   const total = mergeSlices(slices, { by: byProcess ? 'process' : 'program' });
@@ -77,8 +91,8 @@ export function answerTop(
   const shown = sorted.slice(0, limit);
   const histories = processHistories(window, slices, points, shown);
   const seconds = known.coveredSeconds;
-  const share = (part: number | undefined): number | undefined =>
-    part === undefined || !(seconds > 0) ? undefined : Math.min(1, part / seconds);
+  const share = (part: number | undefined, most = 1): number | undefined =>
+    part === undefined || !(seconds > 0) ? undefined : Math.min(most, part / seconds);
   const cpuRatio = cpuRatioOf(slices);
   const cpuPressure = share(total.cpuPressureSeconds);
   const memoryPressure = share(total.memoryPressureSeconds);
@@ -95,16 +109,33 @@ export function answerTop(
       memoryPressure,
       ioPressure,
     }),
-    cpuHistory: rateHistory(window, slices, points, ({ cpuBusySeconds, cpus = 0 }) =>
-      cpuBusySeconds !== undefined && cpus > 0 ? cpuBusySeconds / cpus : undefined,
-    ),
+    cpuHistory: rateHistory(window, slices, points, busySecondsOf),
     processes: shown.map((process, i) => ({
       ...processUse(process, total, histories[i]),
       ...given({ energy: energyOf(process, slices), celsius: degreesOf(process) }),
     })),
     more: Math.max(0, sorted.length - limit),
-    ...given({ processesSince }),
+    ...given({ processesSince, cpusOff: share(total.offlineSeconds, Number.POSITIVE_INFINITY) }),
+    shortLived: shortLivedUses(total).slice(0, limit),
+    ...given({ shortLivedOverflows: overflowsOf(total) }),
+    ...kernelRatesOf(total),
+    counted: countedUses(slices, countedRows(shown, slices), view.info, seconds),
   };
+}
+
+/** CPU time as if there were one CPU, by how many were on. */
+function busySecondsOf(slice: Slice): number | undefined {
+  const capacity = cpuCapacityOf(slice);
+  const { cpuBusySeconds, coveredSeconds } = slice;
+  if (cpuBusySeconds === undefined || capacity === undefined || !(capacity > 0)) return undefined;
+  return (cpuBusySeconds * coveredSeconds) / capacity;
+}
+
+/** The programs of rows that are shown, where anything is counted. */
+function countedRows(shown: readonly ProcessRow[], slices: readonly Slice[]): readonly ProcessRow[] {
+  if (slices.every(({ counted }) => counted.length === 0)) return [];
+  const programs = new Set(shown.map(({ program }) => program));
+  return programRows(slices).filter(({ program }) => programs.has(program));
 }
 
 /**
@@ -159,6 +190,15 @@ export function answerProcess(
   });
   const mine = slices.map(mineOf);
   const seen = new Set(mine.flatMap(slice => slice.processes.map(({ program }) => program)));
+  const ended = pid === undefined ? slices.flatMap(each => shortLivedCalled(each, processName)) : [];
+  if (seen.size === 0 && ended.length > 0)
+    return {
+      device: view.device,
+      window: known,
+      processes: [],
+      counted: [],
+      ...given({ processesSince: apart.since, shortLived: endedUse(ended, known.coveredSeconds) }),
+    };
   if (seen.size === 0) {
     const what = pid === undefined ? 'process' : `process ${pid} called`;
     const names = knownNames(programs, view.processNames);
@@ -184,7 +224,20 @@ export function answerProcess(
       request.includeCounters === true && pid === undefined
         ? countedUses(slices, programRows(mine), view.info, whole.coveredSeconds)
         : [],
+    ...given({ shortLived: endedUse(ended, known.coveredSeconds) }),
   };
+}
+
+/** What came and went under a name, which is a comm: the kernel keeps 15 bytes of it. */
+const shortLivedCalled = ({ shortLived }: Slice, name: string): readonly ShortLivedRow[] =>
+  shortLived.filter(({ program }) => program !== '' && program === name.slice(0, COMM_BYTES));
+
+function endedUse(rows: readonly ShortLivedRow[], seconds: number): ShortLivedUse | undefined {
+  const [first, ...others] = rows;
+  if (first === undefined) return undefined;
+  const total = SHORT_LIVED.copy(first);
+  for (const row of others) SHORT_LIVED.mergeLater(total, row);
+  return shortLivedUse(total, seconds);
 }
 
 /** Programs of these slices, a row each. */

@@ -23,6 +23,7 @@ import { uncountedBecause } from './counters/uncounted.js';
 import { ownArchitecture } from './emulated_findings.js';
 import { emulationPrice, type Running, runningOf } from './emulation_price.js';
 import { placedUses } from './placement/placed_uses.js';
+import { trapHints } from './trap_hints.js';
 
 /** Of a program by its own name, a device each: where it runs without an emulator. */
 export type NativeElsewhere = ReadonlyMap<string, readonly Running[]>;
@@ -88,8 +89,9 @@ export function answerArch(
     hints: [
       ...foreign.flatMap(each => hintOf(each, own)),
       ...counted.flatMap(each => counterHints(each, seconds)),
+      ...trapHints(whole?.interrupts ?? []),
     ],
-    cores: coreKinds(info),
+    cores: coreKinds(info, whole?.counted),
     counted,
     ...given({ uncounted: uncountedBecause(info) }),
     ...places,

@@ -51,7 +51,6 @@ export const CPU_TABLES = {
     id: 21,
     name: 'softirq',
     source: '/proc/softirqs',
-    awaits: 'mesh',
     labels: ['cpu'],
     rowName: '',
     columns: [
@@ -72,7 +71,6 @@ export const CPU_TABLES = {
     id: 22,
     name: 'interrupt',
     source: '/proc/interrupts',
-    awaits: 'power',
     labels: [],
     rowName: 'number or short name, and device',
     columns: [
@@ -87,7 +85,6 @@ export const CPU_TABLES = {
     id: 23,
     name: 'cpu_state',
     source: '/sys/devices/system/cpu/{online,present}',
-    awaits: 'power',
     labels: ['cpu'],
     rowName: '',
     columns: [gauge('online', '0 or 1')],
@@ -133,5 +130,14 @@ export const CPU_TABLES = {
       gauge('event_8', 'events'),
       gauge('user_only', '1: what the kernel did for it is not counted; absent else'),
     ],
+  },
+  /** Instructions that the kernel carried out because the processor could not. One that does no such thing has no row. */
+  trap: {
+    id: 38,
+    name: 'trap',
+    source: '/proc/cpu/alignment, /sys/kernel/debug/mips/{unaligned_instructions,fpuemustats/emulated}',
+    labels: [],
+    rowName: '`unaligned user`, `unaligned kernel`, `unaligned` (of both) or `floating point`',
+    columns: [counter('count', 'instructions', 'long')],
   },
 } as const satisfies Record<string, Table>;

@@ -135,15 +135,15 @@ export const PROCESS_TABLES = {
     ],
   },
   /**
-   * Processes that came and went between two readings of table process, summed by what they called themselves; what
-   * comes after 128 names is in a row without one. Their CPU time is in their parent's cutime and cstime too, once it
-   * has waited for them.
+   * Processes that came and went between two readings of table process, summed by what they called themselves. There are 127
+   * names at most: one more takes the place of that which has not been seen for longest, and in a reading with more of them what
+   * is left is in a row without a name, which is always there. Their CPU time is in their parent's cutime and cstime too, and
+   * their I/O in its I/O, once it has waited for them.
    */
   short_lived: {
     id: 31,
     name: 'short_lived',
     source: 'taskstats (generic netlink)',
-    awaits: 'process',
     labels: ['uid'],
     rowName: 'comm, raw bytes',
     columns: [
@@ -163,6 +163,10 @@ export const PROCESS_TABLES = {
       counter('major_faults', 'page faults with I/O'),
       counter('voluntary_switches', 'context switches'),
       counter('involuntary_switches', 'context switches'),
+      counter(
+        'overflows',
+        'times that more tasks had ended than the kernel keeps for the agent, of the row without a name',
+      ),
     ],
   },
   /** What stands for a control group where that is a service or a container: one that processes of table program are in. */

@@ -65,12 +65,11 @@ export const SYSTEM_TABLES = {
       counter('guest_nice', TICKS),
     ],
   },
-  /** The rest of /proc/stat. One row. */
+  /** The rest of /proc/stat, and the load. One row. */
   kernel: {
     id: 3,
     name: 'kernel',
     source: '/proc/stat, /proc/loadavg',
-    awaits: 'process',
     labels: [],
     rowName: '',
     columns: [
@@ -81,6 +80,7 @@ export const SYSTEM_TABLES = {
       gauge('blocked', 'tasks waiting for I/O'),
       counter('softirqs', 'softirqs'),
       gauge('boot_time', 'seconds since 1970'),
+      gauge('load', 'hundredths of tasks that run or wait for a CPU or a disk, over the last minute'),
     ],
   },
   memory: {

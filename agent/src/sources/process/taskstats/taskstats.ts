@@ -15,7 +15,13 @@ import { type ProcessList, pidOf } from '../process_list.js';
 import { ATTRIBUTE_PID, ATTRIBUTE_REGISTER_CPUMASK, GET, TaskRecord } from './record.js';
 
 const ENDED = columnIndex('short_lived', 'ended');
-const MOST_NAMES = 128;
+const OVERFLOWS = columnIndex('short_lived', 'overflows');
+const MOST_NAMES = 127;
+/** For those that there is no room for. */
+const OTHERS = new RowId([0], '');
+const OVERFLOW = /\bENOBUFS\b/;
+/** Threads of the kernel that are named after where they work and what for. */
+const KWORKER = 'kworker';
 /** Bytes of the kernel's memory, for some hundred tasks. */
 const MOST_WAITING = 256 * 1024;
 /** Tasks in one reading; more than can wait. */
@@ -26,11 +32,15 @@ export class Taskstats implements Source {
   readonly name = 'taskstats';
   readonly tables = ['short_lived'] as const;
   readonly rhythm = 'process';
-  /** Times that more had ended than the kernel could keep, or that it could not be understood. */
+  /** Times that it could not be understood. */
   partFailures = 0;
   private readonly list: ProcessList;
   private readonly family = new Family('TASKSTATS');
-  private readonly rows = new Map<string, Row>();
+  /** By key, those that grew last at the end; what has no name of its own is always there: the table is never empty. */
+  private readonly rows = new Map<string, Row>([[OTHERS.key, zeroRow(OTHERS)]]);
+  /** Readings so far, and in which of them each row grew last. */
+  private reading = 0;
+  private readonly grownIn = new Map<string, number>();
   private feed: KernelFeed | undefined;
   /** Processes of the reading before; none before the first, when nothing is known of who lived already. */
   private before: readonly Row[] | undefined;
@@ -74,6 +84,7 @@ export class Taskstats implements Source {
 
   private takeRecords(kernelCalls: KernelCalls, feed: KernelFeed, into: Reading[]): void {
     const { before } = this;
+    this.reading++;
     let known: Set<number> | undefined;
     for (let i = 0; i < MOST_READ; i++) {
       const record = this.nextRecord(kernelCalls, feed);
@@ -103,7 +114,9 @@ export class Taskstats implements Source {
       return message === undefined ? undefined : TaskRecord.of(message, kernelCalls.littleEndian);
     } catch (error) {
       if (!isEdgevitalsError(error)) throw error;
-      this.partFailures++;
+      // the kernel drops what there is no room for, and says so once: it is told, and no failure
+      if (OVERFLOW.test(error.message)) this.count(this.rows.get(OTHERS.key)!, OVERFLOWS);
+      else this.partFailures++;
       return undefined;
     }
   }
@@ -111,24 +124,49 @@ export class Taskstats implements Source {
   private addEnded(record: TaskRecord): void {
     const row = this.rowOf(record);
     // its other threads ended too, and are told of one by one
-    if (record.pid === record.tgid) row.set(ENDED, addCounters(row.get(ENDED) ?? 0, 1));
+    if (record.pid === record.tgid) this.count(row, ENDED);
     record.addTo(row);
   }
 
+  private count(row: Row, column: number): void {
+    row.set(column, addCounters(row.get(column) ?? 0, 1));
+  }
+
   private rowOf({ uid, comm }: TaskRecord): Row {
-    const own = new RowId([uid], comm);
-    const id = this.rows.has(own.key) || this.rows.size < MOST_NAMES ? own : new RowId([0], '');
-    let row = this.rows.get(id.key);
+    const own = new RowId([uid], comm.startsWith(`${KWORKER}/`) ? KWORKER : comm);
+    let row = this.rows.get(own.key);
     if (row === undefined) {
-      row = new Row(
-        id,
-        Array.from({ length: TABLES.short_lived.columns.length }, () => 0),
-      );
-      this.rows.set(id.key, row);
+      if (!this.hasRoom()) return this.rows.get(OTHERS.key)!;
+      row = zeroRow(own);
+    }
+    // once a reading is enough to know who has not ended for longest
+    if (this.grownIn.get(own.key) !== this.reading) {
+      this.rows.delete(own.key);
+      this.rows.set(own.key, row);
+      this.grownIn.set(own.key, this.reading);
     }
     return row;
   }
+
+  /** Makes room for one more name, by that which has not ended for longest; not by one of this reading, which nobody was told yet. */
+  private hasRoom(): boolean {
+    if (this.rows.size <= MOST_NAMES) return true;
+    for (const key of this.rows.keys()) {
+      if (key === OTHERS.key) continue;
+      if (this.grownIn.get(key) === this.reading) return false;
+      this.rows.delete(key);
+      this.grownIn.delete(key);
+      return true;
+    }
+    return false;
+  }
 }
+
+const zeroRow = (id: RowId): Row =>
+  new Row(
+    id,
+    Array.from({ length: TABLES.short_lived.columns.length }, () => 0),
+  );
 
 /** @throws EdgevitalsError SOURCE_ABSENT. */
 function callsOf({ kernelCalls, name }: Host): KernelCalls {

@@ -96,3 +96,14 @@ export const coreLines = (cores: readonly CoreKind[], options: ViewOptions): str
           options,
         ),
   );
+
+/** What cores of each kind executed, of programs, kernel and all. */
+export const allLines = (cores: readonly CoreKind[], options: ViewOptions): string[] =>
+  cores.flatMap(({ core, cpus, instructionsPerSecond: rate, instructionsPerCycle: pace }) =>
+    typeof rate !== 'number'
+      ? []
+      : wrapped(
+          `all that ran on ${core || 'its cores'} (CPU ${cpus.join(', ')}): ${formatSi(rate, '')} instructions a second${typeof pace === 'number' ? `, ${pace.toFixed(2)} a cycle` : ''}`,
+          options,
+        ),
+  );
