@@ -31,6 +31,12 @@ export interface MinuteRange {
   readonly to: number;
 }
 
+/** Event time, seconds since 1970: from one instant up to another. */
+export interface TimeBounds {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a device was when it was last seen. */
 export interface DeviceRow {
   readonly device: string;
@@ -66,8 +72,11 @@ export interface FindingFilter {
 export interface HistoryStore {
   /** Writes minutes in one transaction. A minute written again replaces the first, unless that covers more time. */
   putMinutes(rows: readonly MinuteRow[]): Promise<void>;
-  /** Slices of the minutes from `fromMinute` up to, not including, `toMinute`, oldest first. */
-  minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]>;
+  /**
+   * Slices of the minutes from `fromMinute` up to, not including, `toMinute`, oldest first.
+   * @param within what has none of this time is left out.
+   */
+  minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]>;
 
   /** Takes out minutes whose time has turned out to be wrong: from one, up to but not including another. */
   dropMinutes(ranges: readonly MinuteRange[]): Promise<void>;

@@ -206,7 +206,7 @@ export class History {
     const minutes = new Map<number, Slice>();
     // nothing is written for a read: what is in the store at a wrong time is left out until it is taken out there
     const misplaced = this.misplaced.filter(range => range.device === device);
-    for (const slice of await this.store.minutes(device, firstMinute, endMinute)) {
+    for (const slice of await this.store.minutes(device, firstMinute, endMinute, { from, to })) {
       const minute = minuteOf(slice);
       if (!misplaced.some(({ from: first, to: end }) => minute >= first && minute < end))
         minutes.set(minute, slice);

@@ -2,14 +2,15 @@
 import { crc32 } from '../crc32.js';
 import { minuteOf } from '../minute.js';
 import { CHUNK_MINUTES, packChunk, unpackChunk } from '../minute_chunk.js';
-import { decodeMinute } from '../minute_codec.js';
+import { decodeMinute, decodeTimes } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
-import type { MinuteRange, MinuteRow } from '../store.js';
+import type { MinuteRange, MinuteRow, TimeBounds } from '../store.js';
 import type { Database } from './database.js';
 import { type RowDamage, verify } from './row_damage.js';
 
 const MOST_DEVICES = 2 ** 20;
 const DAY_MINUTES = 24 * 60;
+const EVER: TimeBounds = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 interface ChunkRow {
   readonly key: number;
@@ -17,10 +18,11 @@ interface ChunkRow {
   readonly crc: number | null;
 }
 
-/** A minute as it is stored, and what is in it. */
-interface ReadMinute {
+/** A minute as it is stored: which it is, and how much of it is covered, seconds. */
+interface PackedMinute extends TimeBounds {
   readonly packed: Uint8Array;
-  readonly slice: Slice;
+  readonly minute: number;
+  readonly covered: number;
 }
 
 export class MinuteTable {
@@ -50,20 +52,23 @@ export class MinuteTable {
     }
   }
 
-  /** Slices of the minutes from one up to, not including, another, oldest first. */
-  read(device: string, fromMinute: number, toMinute: number): Slice[] {
+  /** Slices of the minutes from one up to, not including, another, oldest first. @param within that have some of this time. */
+  read(device: string, fromMinute: number, toMinute: number, within: TimeBounds = EVER): Slice[] {
     const id = this.database
       .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
       .pluck()
       .get(device);
     const chunks = id === undefined ? [] : this.chunks(id, fromMinute - CHUNK_MINUTES + 1, toMinute);
-    const slices = new Map<number, Slice>();
-    for (const { slice } of chunks.flatMap(row => this.minutesOf(row))) {
-      const minute = minuteOf(slice);
-      if (minute < fromMinute || minute >= toMinute) continue;
-      if (slice.coveredSeconds >= (slices.get(minute)?.coveredSeconds ?? 0)) slices.set(minute, slice);
-    }
-    return [...slices].sort(([a], [b]) => a - b).map(([, slice]) => slice);
+    const found = new Map<number, PackedMinute & { readonly row: ChunkRow }>();
+    for (const row of chunks)
+      for (const each of this.minutesOf(row)) {
+        const { minute, covered, from, to } = each;
+        if (minute < fromMinute || minute >= toMinute || from >= within.to || to <= within.from) continue;
+        if (covered >= (found.get(minute)?.covered ?? 0)) found.set(minute, { ...each, row });
+      }
+    return [...found.values()]
+      .sort((a, b) => a.minute - b.minute)
+      .flatMap(({ packed, row }) => this.damage.sound(nameOf(row), () => [decodeMinute(packed)]));
   }
 
   drop(ranges: readonly MinuteRange[]): void {
@@ -71,7 +76,7 @@ export class MinuteTable {
     for (const { device, from, to } of ranges) {
       for (const row of this.chunks(this.idOf(device), from - CHUNK_MINUTES + 1, to)) {
         const minutes = this.minutesOf(row);
-        const left = minutes.filter(({ slice }) => minuteOf(slice) < from || minuteOf(slice) >= to);
+        const left = minutes.filter(({ minute }) => minute < from || minute >= to);
         if (left.length === 0) remove.run(row.key);
         else if (left.length < minutes.length)
           this.putChunk(
@@ -140,17 +145,23 @@ export class MinuteTable {
   }
 
   /** The minutes of a chunk that can be read. */
-  private minutesOf({ key, chunk, crc }: ChunkRow): ReadMinute[] {
-    const from = new Date(Math.floor(key / MOST_DEVICES) * 60_000).toISOString();
-    const what = `minutes from ${from} of device number ${key % MOST_DEVICES}`;
+  private minutesOf(row: ChunkRow): PackedMinute[] {
+    const what = nameOf(row);
     const packed = this.damage.sound(what, () => {
-      verify(crc, chunk);
-      return unpackChunk(chunk);
+      verify(row.crc, row.chunk);
+      return unpackChunk(row.chunk);
     });
-    return packed.flatMap(each =>
-      this.damage.sound(what, () => [{ packed: each, slice: decodeMinute(each) }]),
-    );
+    return packed.flatMap(each => this.damage.sound(what, () => [timed(each)]));
   }
+}
+
+const nameOf = ({ key }: ChunkRow): string =>
+  `minutes from ${new Date(Math.floor(key / MOST_DEVICES) * 60_000).toISOString()} of device number ${key % MOST_DEVICES}`;
+
+/** @throws EdgevitalsError STORE_FAILED when it is damaged. */
+function timed(packed: Uint8Array): PackedMinute {
+  const { from, to, coveredSeconds } = decodeTimes(packed);
+  return { packed, from, to, minute: minuteOf({ from, to }), covered: coveredSeconds };
 }
 
 /** Minutes of each device that belong together, in the order of their devices' first. */
@@ -170,13 +181,9 @@ function chunksOf(rows: readonly MinuteRow[]): { device: string; first: number; 
 }
 
 /** Minutes of both, oldest first; of one that both have, what covers more time, else the later. */
-function united(before: readonly ReadMinute[], after: readonly Uint8Array[]): Uint8Array[] {
-  const byMinute = new Map<number, { packed: Uint8Array; covered: number }>();
-  const later = after.map(packed => ({ packed, slice: decodeMinute(packed) }));
-  for (const { packed, slice } of [...before, ...later]) {
-    const minute = minuteOf(slice);
-    const covered = slice.coveredSeconds;
-    if (covered >= (byMinute.get(minute)?.covered ?? 0)) byMinute.set(minute, { packed, covered });
-  }
-  return [...byMinute].sort(([a], [b]) => a - b).map(([, { packed }]) => packed);
+function united(before: readonly PackedMinute[], after: readonly Uint8Array[]): Uint8Array[] {
+  const byMinute = new Map<number, PackedMinute>();
+  for (const each of [...before, ...after.map(timed)])
+    if (each.covered >= (byMinute.get(each.minute)?.covered ?? 0)) byMinute.set(each.minute, each);
+  return [...byMinute.values()].sort((a, b) => a.minute - b.minute).map(({ packed }) => packed);
 }

@@ -15,6 +15,7 @@ import type {
   MinuteRow,
   Retention,
   SnapshotRow,
+  TimeBounds,
 } from '../store.js';
 import type { StoreDamage } from '../store_damage.js';
 import { guarded } from '../store_failure.js';
@@ -116,8 +117,8 @@ export class SqliteStore implements HistoryStore {
     if (rows.length > 0) this.transaction(() => this.minuteTable.put(rows));
   }
 
-  async minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]> {
-    return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute));
+  async minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]> {
+    return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute, within));
   }
 
   async dropMinutes(ranges: readonly MinuteRange[]): Promise<void> {
