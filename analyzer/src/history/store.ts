@@ -5,16 +5,26 @@
 import type { Finding } from '@edgevitals/shared/results';
 import type { ReleaseDay } from '../releases/release_day.js';
 import type { LogPosition } from './frame_log.js';
+import type { RollUpLength } from './resolution.js';
 import type { Slice } from './slice.js';
 
 export interface Retention {
   /** Days of minutes and of resolved findings. Only days of which something is stored count. */
   readonly days: number;
+  /** Days of hours, and of days. */
+  readonly daysOfHours: number;
+  readonly daysOfDays: number;
   /** Most bytes of history on disk; the oldest minutes go first. */
   readonly maxBytes: number;
 }
 
-export const DEFAULT_RETENTION: Retention = { days: 30, maxBytes: 2 * 1024 ** 3 };
+/** Hours of as long as a window may be; days of five years. */
+export const DEFAULT_RETENTION: Retention = {
+  days: 30,
+  daysOfHours: 400,
+  daysOfDays: 1830,
+  maxBytes: 2 * 1024 ** 3,
+};
 
 /** One device's minute. `minute` counts minutes since 1970 of event time. */
 export interface MinuteRow {
@@ -77,6 +87,18 @@ export interface HistoryStore {
    * @param within what has none of this time is left out.
    */
   minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]>;
+
+  /**
+   * Whole hours or days of minutes from one up to another, oldest first: each is what its minutes are together, a row a program.
+   * Those of which minutes have changed since are left out.
+   */
+  rollUps(device: string, length: RollUpLength, fromMinute: number, toMinute: number): Promise<Slice[]>;
+
+  /**
+   * Rolls up hours, and then days, of which minutes have changed and that have ended for long by `now` (seconds since 1970).
+   * @param most at once. @returns how many it was: 0 when there are no more.
+   */
+  rollUp(now: number, most: number): Promise<number>;
 
   /** Takes out minutes whose time has turned out to be wrong: from one, up to but not including another. */
   dropMinutes(ranges: readonly MinuteRange[]): Promise<void>;

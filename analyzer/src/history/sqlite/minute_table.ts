@@ -6,17 +6,10 @@ import { decodeMinute, decodeTimes } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { MinuteRange, MinuteRow, TimeBounds } from '../store.js';
 import type { Database } from './database.js';
+import { deviceOfKey, deviceRows, type KeyedRow, keyOf, minuteOfKey } from './device_keys.js';
 import { type RowDamage, verify } from './row_damage.js';
 
-const MOST_DEVICES = 2 ** 20;
-const DAY_MINUTES = 24 * 60;
 const EVER: TimeBounds = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-
-interface ChunkRow {
-  readonly key: number;
-  readonly chunk: Buffer;
-  readonly crc: number | null;
-}
 
 /** A minute as it is stored: which it is, and how much of it is covered, seconds. */
 interface PackedMinute extends TimeBounds {
@@ -29,6 +22,8 @@ export class MinuteTable {
   private readonly database: Database;
   private readonly damage: RowDamage;
   private readonly idOf: (device: string) => number;
+  /** Told which minutes of which device are other than before: `gone` ones have been taken out. */
+  onChanged: (device: number, minute: number, gone: boolean) => void = () => {};
 
   /** @param idOf the number that stands for a device, made where there is none. */
   constructor(database: Database, damage: RowDamage, idOf: (device: string) => number) {
@@ -39,16 +34,17 @@ export class MinuteTable {
 
   /** One that is there already is replaced, unless it covers more time. */
   put(rows: readonly MinuteRow[]): void {
-    const find = this.database.prepare<[number], Omit<ChunkRow, 'key'>>(
-      'SELECT chunk, crc FROM minutes WHERE key = ?',
+    const find = this.database.prepare<[number], KeyedRow>(
+      'SELECT key, chunk, crc FROM minutes WHERE key = ?',
     );
-    for (const { device, first, minutes } of chunksOf(rows)) {
-      const key = first * MOST_DEVICES + this.idOf(device);
+    for (const { device, first, last, minutes } of chunksOf(rows)) {
+      const id = this.idOf(device);
+      const key = keyOf(first, id);
       const stored = find.get(key);
-      this.putChunk(
-        key,
-        stored === undefined ? minutes : united(this.minutesOf({ key, ...stored }), minutes),
-      );
+      const later = minutes.map(timed);
+      this.putChunk(key, stored === undefined ? later : united([...this.minutesOf(stored), ...later]));
+      this.onChanged(id, first, false);
+      if (last !== first) this.onChanged(id, last, false);
     }
   }
 
@@ -58,8 +54,13 @@ export class MinuteTable {
       .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
       .pluck()
       .get(device);
-    const chunks = id === undefined ? [] : this.chunks(id, fromMinute - CHUNK_MINUTES + 1, toMinute);
-    const found = new Map<number, PackedMinute & { readonly row: ChunkRow }>();
+    return id === undefined ? [] : this.readDevice(id, fromMinute, toMinute, within);
+  }
+
+  /** As `read`, of a device by its number. */
+  readDevice(id: number, fromMinute: number, toMinute: number, within: TimeBounds = EVER): Slice[] {
+    const chunks = this.chunks(id, fromMinute, toMinute);
+    const found = new Map<number, PackedMinute & { readonly row: KeyedRow }>();
     for (const row of chunks)
       for (const each of this.minutesOf(row)) {
         const { minute, covered, from, to } = each;
@@ -72,80 +73,70 @@ export class MinuteTable {
   }
 
   drop(ranges: readonly MinuteRange[]): void {
-    const remove = this.database.prepare('DELETE FROM minutes WHERE key = ?');
     for (const { device, from, to } of ranges) {
-      for (const row of this.chunks(this.idOf(device), from - CHUNK_MINUTES + 1, to)) {
+      const id = this.idOf(device);
+      for (const row of this.chunks(id, from, to)) {
         const minutes = this.minutesOf(row);
         const left = minutes.filter(({ minute }) => minute < from || minute >= to);
-        if (left.length === 0) remove.run(row.key);
-        else if (left.length < minutes.length)
-          this.putChunk(
-            row.key,
-            left.map(({ packed }) => packed),
-          );
+        if (left.length === minutes.length) continue;
+        if (left.length === 0) this.deleteChunk(row.key);
+        else this.putChunk(row.key, left);
+        for (const { minute } of minutes)
+          if (!left.some(each => each.minute === minute)) this.onChanged(id, minute, true);
       }
     }
   }
 
   /**
-   * The minute before which all is too old: so many days of stored minutes back from the newest, over whatever lies between
-   * them. Undefined when less is stored.
+   * Packs the minutes of a device from one up to another together that were written a few at a time: what is packed together takes
+   * less. Nothing else changes; where something cannot be read all stays as it is.
    */
-  cutoff(days: number, nowMinute: number): number | undefined {
-    const newest = this.database
-      .prepare<[number], number | null>('SELECT max(key) FROM minutes WHERE key < ?')
-      .pluck();
-    const lastBefore = (minute: number): number | undefined => {
-      const key = newest.get(minute * MOST_DEVICES) ?? undefined;
-      return key === undefined ? undefined : Math.min(minute, Math.floor(key / MOST_DEVICES) + CHUNK_MINUTES);
-    };
-    let end = lastBefore(nowMinute);
-    for (let left = days * DAY_MINUTES; end !== undefined; left -= DAY_MINUTES) {
-      if (left <= DAY_MINUTES) return Math.floor(end - left);
-      end = lastBefore(end - DAY_MINUTES);
+  compact(id: number, fromMinute: number, toMinute: number): void {
+    const rows = this.chunks(id, fromMinute, toMinute).filter(({ key }) => minuteOfKey(key) >= fromMinute);
+    const read = rows.map(row => this.minutesOf(row));
+    if (read.some(minutes => minutes.length === 0)) return;
+    const groups = new Map<number, PackedMinute[]>();
+    for (const each of united(read.flat())) {
+      const quarter = Math.floor(each.minute / CHUNK_MINUTES);
+      groups.set(quarter, [...(groups.get(quarter) ?? []), each]);
     }
-    return undefined;
+    if (groups.size >= rows.length) return;
+    for (const { key } of rows) this.deleteChunk(key);
+    for (const minutes of groups.values()) {
+      const key = keyOf(minutes[0]!.minute, id);
+      // minutes beyond the end may be in a chunk that begins there
+      const beyond = this.chunks(id, toMinute, minutes[0]!.minute + 1).filter(row => row.key === key);
+      this.putChunk(key, united([...beyond.flatMap(row => this.minutesOf(row)), ...minutes]));
+    }
   }
 
   /** Deletes chunks of which all is before a minute. */
   deleteBefore(minute: number): void {
-    const first = minute - CHUNK_MINUTES + 1;
-    this.database.prepare('DELETE FROM minutes WHERE key < ?').run(first * MOST_DEVICES);
+    this.database.prepare('DELETE FROM minutes WHERE key < ?').run(keyOf(minute - CHUNK_MINUTES + 1, 0));
   }
 
   /** The first minute that is stored. */
   oldest(): number | undefined {
     const key = this.database.prepare('SELECT min(key) FROM minutes').pluck().get();
-    return typeof key === 'number' ? Math.floor(key / MOST_DEVICES) : undefined;
+    return typeof key === 'number' ? minuteOfKey(key) : undefined;
   }
 
-  /** Chunks of a device that begin from one minute up to another: of each minute's devices one is looked up. */
-  private chunks(id: number, fromMinute: number, toMinute: number): ChunkRow[] {
-    const next = this.database.prepare<[number, number], ChunkRow>(
-      'SELECT key, chunk, crc FROM minutes WHERE key >= ? AND key < ? ORDER BY key LIMIT 1',
-    );
-    const found: ChunkRow[] = [];
-    const end = toMinute * MOST_DEVICES;
-    for (let key = Math.max(0, fromMinute) * MOST_DEVICES + id; ; ) {
-      const row = next.get(key, end);
-      if (row === undefined) return found;
-      if (row.key % MOST_DEVICES === id) {
-        found.push(row);
-        key = row.key + MOST_DEVICES;
-      } else {
-        const minute = Math.floor(row.key / MOST_DEVICES);
-        key = (row.key % MOST_DEVICES < id ? minute : minute + 1) * MOST_DEVICES + id;
-      }
-    }
+  /** Chunks of a device that have minutes from one up to another, if they have as many as they may. */
+  private chunks(id: number, fromMinute: number, toMinute: number): KeyedRow[] {
+    return deviceRows(this.database, 'minutes', id, fromMinute - CHUNK_MINUTES + 1, toMinute);
   }
 
-  private putChunk(key: number, minutes: readonly Uint8Array[]): void {
-    const chunk = packChunk(minutes);
+  private putChunk(key: number, minutes: readonly PackedMinute[]): void {
+    const chunk = packChunk(minutes.map(({ packed }) => packed));
     this.database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)').run(key, chunk, crc32(chunk));
   }
 
+  private deleteChunk(key: number): void {
+    this.database.prepare('DELETE FROM minutes WHERE key = ?').run(key);
+  }
+
   /** The minutes of a chunk that can be read. */
-  private minutesOf(row: ChunkRow): PackedMinute[] {
+  private minutesOf(row: KeyedRow): PackedMinute[] {
     const what = nameOf(row);
     const packed = this.damage.sound(what, () => {
       verify(row.crc, row.chunk);
@@ -155,8 +146,8 @@ export class MinuteTable {
   }
 }
 
-const nameOf = ({ key }: ChunkRow): string =>
-  `minutes from ${new Date(Math.floor(key / MOST_DEVICES) * 60_000).toISOString()} of device number ${key % MOST_DEVICES}`;
+const nameOf = ({ key }: KeyedRow): string =>
+  `minutes from ${new Date(minuteOfKey(key) * 60_000).toISOString()} of device number ${deviceOfKey(key)}`;
 
 /** @throws EdgevitalsError STORE_FAILED when it is damaged. */
 function timed(packed: Uint8Array): PackedMinute {
@@ -164,26 +155,35 @@ function timed(packed: Uint8Array): PackedMinute {
   return { packed, from, to, minute: minuteOf({ from, to }), covered: coveredSeconds };
 }
 
-/** Minutes of each device that belong together, in the order of their devices' first. */
-function chunksOf(rows: readonly MinuteRow[]): { device: string; first: number; minutes: Uint8Array[] }[] {
-  const chunks: { device: string; first: number; minutes: Uint8Array[] }[] = [];
-  const open = new Map<string, { device: string; first: number; minutes: Uint8Array[] }>();
+/** Minutes of a device that belong together. */
+interface NewChunk {
+  readonly device: string;
+  readonly first: number;
+  last: number;
+  readonly minutes: Uint8Array[];
+}
+
+/** In the order of their devices' first. */
+function chunksOf(rows: readonly MinuteRow[]): NewChunk[] {
+  const chunks: NewChunk[] = [];
+  const open = new Map<string, NewChunk>();
   for (const { device, minute, packed } of [...rows].sort((a, b) => a.minute - b.minute)) {
     let chunk = open.get(device);
     if (chunk === undefined || minute - chunk.first >= CHUNK_MINUTES) {
-      chunk = { device, first: minute, minutes: [] };
+      chunk = { device, first: minute, last: minute, minutes: [] };
       open.set(device, chunk);
       chunks.push(chunk);
     }
+    chunk.last = minute;
     chunk.minutes.push(packed);
   }
   return chunks;
 }
 
-/** Minutes of both, oldest first; of one that both have, what covers more time, else the later. */
-function united(before: readonly PackedMinute[], after: readonly Uint8Array[]): Uint8Array[] {
+/** Each minute once, oldest first: of one that is there twice what covers more time, else the later. */
+function united(minutes: readonly PackedMinute[]): PackedMinute[] {
   const byMinute = new Map<number, PackedMinute>();
-  for (const each of [...before, ...after.map(timed)])
+  for (const each of minutes)
     if (each.covered >= (byMinute.get(each.minute)?.covered ?? 0)) byMinute.set(each.minute, each);
-  return [...byMinute.values()].sort((a, b) => a.minute - b.minute).map(({ packed }) => packed);
+  return [...byMinute.values()].sort((a, b) => a.minute - b.minute);
 }

@@ -6,6 +6,7 @@ import type { Finding } from '@edgevitals/shared/results';
 import type { ReleaseDay } from '../../releases/release_day.js';
 import { crc32 } from '../crc32.js';
 import { CHUNK_MINUTES } from '../minute_chunk.js';
+import { ROLL_UPS, type RollUpLength, startOf } from '../resolution.js';
 import type { Slice } from '../slice.js';
 import type {
   DeviceRow,
@@ -20,13 +21,15 @@ import type {
 import type { StoreDamage } from '../store_damage.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
+import { cutoffOf } from './device_keys.js';
 import { MinuteTable } from './minute_table.js';
 import { RELEASE_TABLE, ReleaseTable } from './release_table.js';
+import { MARK_ALL_HOURS, ROLL_UP_TABLES, RollUpTable } from './roll_up_table.js';
 import { CHANGED, RowDamage, verify } from './row_damage.js';
 import { RunningMark } from './running_mark.js';
 
 export const SCHEMA: Schema = {
-  version: 4,
+  version: 5,
   create: `
     CREATE TABLE devices (
       id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, last_seen REAL NOT NULL, status TEXT NOT NULL, info BLOB);
@@ -40,6 +43,7 @@ export const SCHEMA: Schema = {
     CREATE TABLE snapshots (device INTEGER PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL,
       log TEXT, crc INTEGER);
     ${RELEASE_TABLE}
+    ${ROLL_UP_TABLES}
   `,
   upgrades: {
     2: `
@@ -49,6 +53,7 @@ export const SCHEMA: Schema = {
       ALTER TABLE snapshots ADD COLUMN crc INTEGER;
     `,
     3: RELEASE_TABLE,
+    4: `${ROLL_UP_TABLES}\n${MARK_ALL_HOURS}`,
   },
 };
 
@@ -86,6 +91,7 @@ export class SqliteStore implements HistoryStore {
   private readonly damage: RowDamage;
   private readonly mark: RunningMark | undefined;
   private readonly minuteTable: MinuteTable;
+  private readonly rollUpTable: RollUpTable;
   private readonly releaseTable: ReleaseTable;
 
   /**
@@ -109,6 +115,9 @@ export class SqliteStore implements HistoryStore {
       });
     this.mark = mark;
     this.minuteTable = new MinuteTable(this.database, this.damage, device => this.idOf(device));
+    this.rollUpTable = new RollUpTable(this.database, this.damage, this.minuteTable);
+    this.minuteTable.onChanged = (device, minute, gone) =>
+      this.rollUpTable.mark(device, minute, ROLL_UPS.hour, gone);
     this.releaseTable = new ReleaseTable(this.database, this.damage, device => this.idOf(device));
     mark?.set();
   }
@@ -119,6 +128,22 @@ export class SqliteStore implements HistoryStore {
 
   async minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]> {
     return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute, within));
+  }
+
+  async rollUps(
+    device: string,
+    length: RollUpLength,
+    fromMinute: number,
+    toMinute: number,
+  ): Promise<Slice[]> {
+    return this.guard(() => {
+      const id = this.knownId(device);
+      return id === undefined ? [] : this.rollUpTable.read(id, length, fromMinute, toMinute);
+    });
+  }
+
+  async rollUp(now: number, most: number): Promise<number> {
+    return this.transaction(() => this.rollUpTable.rollUp(Math.floor(now / 60), most));
   }
 
   async dropMinutes(ranges: readonly MinuteRange[]): Promise<void> {
@@ -216,18 +241,34 @@ export class SqliteStore implements HistoryStore {
 
   async retain(retention: Retention, now: number): Promise<void> {
     this.guard(() => {
-      const cutoff = this.minuteTable.cutoff(retention.days, Math.floor(now / 60));
-      if (cutoff !== undefined) {
+      const nowMinute = Math.floor(now / 60);
+      const oldestKept = cutoffOf(this.database, 'minutes', CHUNK_MINUTES, retention.days, nowMinute);
+      if (oldestKept !== undefined) {
+        // whole hours, which stand for what goes; of hours whole days
+        const cutoff = startOf(oldestKept, ROLL_UPS.hour);
+        this.database.transaction(() => this.rollUpTable.rollUpBefore(cutoff, ROLL_UPS.hour))();
         this.minuteTable.deleteBefore(cutoff);
         this.releaseTable.deleteBefore(Math.floor(cutoff / 1440));
         this.database
           .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
           .run(cutoff * 60);
       }
+      for (const [table, length, days] of [
+        ['hours', ROLL_UPS.hour, retention.daysOfHours],
+        ['days', ROLL_UPS.day, retention.daysOfDays],
+      ] as const) {
+        const oldestKept = cutoffOf(this.database, table, length, days, nowMinute);
+        if (oldestKept === undefined) continue;
+        const before = startOf(oldestKept, ROLL_UPS.day);
+        this.database.transaction(() => this.rollUpTable.rollUpBefore(before, ROLL_UPS.day))();
+        this.rollUpTable.deleteBefore(before, length);
+      }
       while (usedBytes(this.database) > retention.maxBytes) {
         const oldest = this.minuteTable.oldest();
         if (oldest === undefined) break;
-        this.minuteTable.deleteBefore(oldest + BUDGET_STEP_MINUTES + CHUNK_MINUTES - 1);
+        const before = oldest + BUDGET_STEP_MINUTES + CHUNK_MINUTES - 1;
+        this.database.transaction(() => this.rollUpTable.rollUpBefore(before, ROLL_UPS.hour))();
+        this.minuteTable.deleteBefore(before);
       }
       this.database.pragma('incremental_vacuum');
     });
@@ -247,12 +288,16 @@ export class SqliteStore implements HistoryStore {
         "INSERT INTO devices (device, last_seen, status) VALUES (?, 0, 'unknown') ON CONFLICT DO NOTHING",
       )
       .run(device);
-    const id = this.database
-      .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
-      .pluck()
-      .get(device)!;
+    const id = this.knownId(device)!;
     this.ids.set(device, id);
     return id;
+  }
+
+  private knownId(device: string): number | undefined {
+    return this.database
+      .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
+      .pluck()
+      .get(device);
   }
 
   private transaction<T>(work: (database: Database) => T): T {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fleetPrograms, History, SqliteStore } from '@edgevitals/analyzer';
+import { type FleetPrograms, fleetPrograms, History, SqliteStore } from '@edgevitals/analyzer';
 import { temporaryFolder } from '../../harness/program.js';
 import { atMost, type Bench } from '../bench.js';
 import { deviceName, fillStore } from '../history/fill_store.js';
@@ -37,11 +37,15 @@ export const history: Bench = {
       const hour = await hourQueries(store, devices, hours);
       let told = 0;
       const from = FIRST_MINUTE * 60;
-      const before = performance.now();
       const names = Array.from({ length: devices }, (_, i) => deviceName(i));
-      const fleet = await fleetPrograms(store, names, from, from + hours * 3600, () => void told++);
-      const seconds = (performance.now() - before) / 1000;
-      if (fleet.programs.length === 0 || told === 0) throw new Error('the fleet has no programs');
+      let seconds = Number.POSITIVE_INFINITY;
+      let fleet: FleetPrograms | undefined;
+      for (let round = 0; round < ROUNDS; round++) {
+        const before = performance.now();
+        fleet = await fleetPrograms(store, names, from, from + hours * 3600, () => void told++);
+        seconds = Math.min(seconds, (performance.now() - before) / 1000);
+      }
+      if (!fleet?.programs.length || told === 0) throw new Error('the fleet has no programs');
       await store.close();
       // what it takes grows with devices and with hours
       const scaled = (seconds * FLEET_DEVICES * FLEET_HOURS) / (devices * hours);
@@ -52,6 +56,7 @@ export const history: Bench = {
           ['bytes a process and minute', figure(bytes)],
           ['bytes a device and minute', figure((bytes * filled.programMinutes) / filled.deviceMinutes)],
           ['us CPU to write a device and minute', figure(filled.cpuMicroseconds)],
+          ['us CPU to roll it up', figure(filled.rollUpMicroseconds)],
           ['hour of a device, ms CPU', figure(hour.cpu)],
           ['hour of a device, ms: median, slowest in 100', `${figure(hour.median)}, ${figure(hour.slow)}`],
           ['programs of the fleet, s', figure(seconds)],

@@ -1,10 +1,12 @@
 /** Fills a store as the service does: some minutes of a device at a time. */
-import type { HistoryStore } from '@edgevitals/analyzer';
+import { DEFAULT_RETENTION, type HistoryStore } from '@edgevitals/analyzer';
 import { FIRST_MINUTE, type SimulatedMinutes } from './simulated_minutes.js';
 
 /** As snapshots are written, and minutes with them. */
 const WRITTEN_MINUTES = 5;
 const DEVICES_AT_ONCE = 50;
+/** Until all of a day has settled. */
+const LATER_HOURS = 25;
 
 export const deviceName = (i: number): string => `gateway-${i}`;
 
@@ -14,6 +16,8 @@ export interface Filled {
   readonly programMinutes: number;
   /** Microseconds of CPU for a minute of a device that is written. */
   readonly cpuMicroseconds: number;
+  /** The same for its part of an hour and a day. */
+  readonly rollUpMicroseconds: number;
 }
 
 export async function fillStore(
@@ -40,6 +44,17 @@ export async function fillStore(
       cpu += user + system;
     }
   }
+  progress('rolling up hours and days');
+  const before = process.cpuUsage();
+  const end = 60 * FIRST_MINUTE + 3600 * (hours + LATER_HOURS);
+  while ((await store.rollUp(end, DEVICES_AT_ONCE)) > 0);
+  const { user, system } = process.cpuUsage(before);
+  await store.retain(DEFAULT_RETENTION, end);
   const deviceMinutes = devices * hours * 60;
-  return { deviceMinutes, programMinutes, cpuMicroseconds: cpu / deviceMinutes };
+  return {
+    deviceMinutes,
+    programMinutes,
+    cpuMicroseconds: cpu / deviceMinutes,
+    rollUpMicroseconds: (user + system) / deviceMinutes,
+  };
 }
