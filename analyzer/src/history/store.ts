@@ -14,8 +14,22 @@ export interface Retention {
   /** Days of hours, and of days. */
   readonly daysOfHours: number;
   readonly daysOfDays: number;
-  /** Most bytes of history on disk; the oldest minutes go first. */
+  /** Most bytes of all history on disk: devices that hold the most minutes give their oldest first. */
   readonly maxBytes: number;
+  /** Most bytes of minutes of one device; none when left out. */
+  readonly maxBytesPerDevice?: number;
+}
+
+/** What a store holds. */
+export interface StoreUsage {
+  /** Bytes on disk that are in use. */
+  readonly bytes: number;
+  /** Devices of which there are minutes. */
+  readonly devices: number;
+  /** Bytes on disk for a device and day, by the newest that are packed for good; undefined while there are none. */
+  readonly bytesPerDeviceDay: number | undefined;
+  /** What was to be kept when it was last looked at. */
+  readonly retention: Retention | undefined;
 }
 
 /** Hours of as long as a window may be; days of five years. */
@@ -124,5 +138,6 @@ export interface HistoryStore {
    * time after `now` (seconds since 1970), back over what is stored: a clock that is far ahead makes nothing older.
    */
   retain(retention: Retention, now: number): Promise<void>;
+  usage(): Promise<StoreUsage>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { decodeMinute, decodeTimes } from '../minute_codec.js';
 import type { Slice } from '../slice.js';
 import type { MinuteRange, MinuteRow, TimeBounds } from '../store.js';
 import type { Database } from './database.js';
-import { deviceOfKey, deviceRows, type KeyedRow, keyOf, minuteOfKey } from './device_keys.js';
+import { deviceOfKey, deviceRows, type KeyedRow, keyOf, MOST_DEVICES, minuteOfKey } from './device_keys.js';
 import { type RowDamage, verify } from './row_damage.js';
 
 const EVER: TimeBounds = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
@@ -17,6 +17,16 @@ interface PackedMinute extends TimeBounds {
   readonly minute: number;
   readonly covered: number;
 }
+
+/** Chunks that a mean is made of. */
+const SAMPLED = 2000;
+
+/** Bytes of each device's minutes: summing them up takes too long where there are many. */
+export const HELD_TABLE = `
+    CREATE TABLE held (device INTEGER PRIMARY KEY, bytes INTEGER NOT NULL);`;
+/** Of a store that was made without it. */
+export const COUNT_HELD = `
+    INSERT INTO held SELECT key % ${MOST_DEVICES}, sum(length(chunk)) FROM minutes GROUP BY 1;`;
 
 export class MinuteTable {
   private readonly database: Database;
@@ -112,13 +122,61 @@ export class MinuteTable {
 
   /** Deletes chunks of which all is before a minute. */
   deleteBefore(minute: number): void {
-    this.database.prepare('DELETE FROM minutes WHERE key < ?').run(keyOf(minute - CHUNK_MINUTES + 1, 0));
+    const end = keyOf(minute - CHUNK_MINUTES + 1, 0);
+    this.database
+      .prepare(
+        `UPDATE held SET bytes = held.bytes - gone.bytes FROM (SELECT key % ${MOST_DEVICES} AS device,
+         sum(length(chunk)) AS bytes FROM minutes WHERE key < ? GROUP BY 1) AS gone WHERE held.device = gone.device`,
+      )
+      .run(end);
+    this.database.prepare('DELETE FROM minutes WHERE key < ?').run(end);
   }
 
-  /** The first minute that is stored. */
-  oldest(): number | undefined {
-    const key = this.database.prepare('SELECT min(key) FROM minutes').pluck().get();
-    return typeof key === 'number' ? minuteOfKey(key) : undefined;
+  /** Bytes of each device's minutes, by its number. */
+  held(): Map<number, number> {
+    const rows = this.database
+      .prepare<[], { device: number; bytes: number }>('SELECT device, bytes FROM held WHERE bytes > 0')
+      .all();
+    return new Map(rows.map(({ device, bytes }) => [device, bytes]));
+  }
+
+  /**
+   * Deletes the oldest chunks of devices until of each so many bytes have gone.
+   * @param excess by device; what goes is taken off. @param before told of each chunk before it goes.
+   * @param most chunks that are looked at.
+   */
+  deleteOldest(excess: Map<number, number>, before: (key: number) => void, most: number): void {
+    const next = this.database.prepare<[number], { key: number; bytes: number }>(
+      'SELECT key, length(chunk) AS bytes FROM minutes WHERE key > ? ORDER BY key LIMIT 1000',
+    );
+    let seen = 0;
+    for (let after = -1; excess.size > 0 && seen < most; ) {
+      const rows = next.all(after);
+      if (rows.length === 0) return;
+      for (const { key } of rows) {
+        after = key;
+        seen++;
+        const device = deviceOfKey(key);
+        const left = excess.get(device);
+        if (left === undefined) continue;
+        before(key);
+        // what is packed anew for its hour has another length
+        const gone = this.deleteChunk(key);
+        if (left > gone) excess.set(device, left - gone);
+        else excess.delete(device);
+      }
+    }
+  }
+
+  /** Bytes of a chunk on average, of those that begin from one minute up to another; undefined where there is none. */
+  chunkBytes(fromMinute: number, toMinute: number): number | undefined {
+    const mean = this.database
+      .prepare(
+        `SELECT avg(bytes) FROM (SELECT length(chunk) AS bytes FROM minutes WHERE key >= ? AND key < ? LIMIT ${SAMPLED})`,
+      )
+      .pluck()
+      .get(keyOf(fromMinute, 0), keyOf(toMinute, 0));
+    return typeof mean === 'number' ? mean : undefined;
   }
 
   /** Chunks of a device that have minutes from one up to another, if they have as many as they may. */
@@ -128,11 +186,28 @@ export class MinuteTable {
 
   private putChunk(key: number, minutes: readonly PackedMinute[]): void {
     const chunk = packChunk(minutes.map(({ packed }) => packed));
+    const before = this.bytesAt(key);
     this.database.prepare('INSERT OR REPLACE INTO minutes VALUES (?, ?, ?)').run(key, chunk, crc32(chunk));
+    this.hold(key, chunk.length - before);
   }
 
-  private deleteChunk(key: number): void {
+  /** @returns how many bytes it had. */
+  private deleteChunk(key: number): number {
+    const bytes = this.bytesAt(key);
     this.database.prepare('DELETE FROM minutes WHERE key = ?').run(key);
+    this.hold(key, -bytes);
+    return bytes;
+  }
+
+  private bytesAt(key: number): number {
+    const bytes = this.database.prepare('SELECT length(chunk) FROM minutes WHERE key = ?').pluck().get(key);
+    return typeof bytes === 'number' ? bytes : 0;
+  }
+
+  private hold(key: number, bytes: number): void {
+    this.database
+      .prepare('INSERT INTO held VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes')
+      .run(deviceOfKey(key), bytes);
   }
 
   /** The minutes of a chunk that can be read. */

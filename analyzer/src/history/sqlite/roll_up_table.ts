@@ -109,6 +109,25 @@ export class RollUpTable {
       .run(keyOf(startOf(minute, length), 0));
   }
 
+  /** Deletes a step of the oldest rows. @returns whether there were any. */
+  deleteOldest(length: RollUpLength, stepMinutes: number): boolean {
+    const oldest = this.database
+      .prepare(`SELECT min(key) FROM ${tableOf(length)}`)
+      .pluck()
+      .get();
+    if (typeof oldest !== 'number') return false;
+    const end = minuteOfKey(oldest) + stepMinutes;
+    if (length === ROLL_UPS.hour) this.rollUpBefore(end, ROLL_UPS.day);
+    this.database.prepare(`DELETE FROM ${tableOf(length)} WHERE key < ?`).run(keyOf(end, 0));
+    return true;
+  }
+
+  /** The newest hour that is made; undefined when none is. */
+  newestHour(): number | undefined {
+    const key = this.database.prepare('SELECT max(key) FROM hours').pluck().get();
+    return typeof key === 'number' ? minuteOfKey(key) : undefined;
+  }
+
   private marks(length: RollUpLength, beforeMinute: number, most: number): ChangedMark[] {
     return this.database
       .prepare<[number, number, number], ChangedMark>(

@@ -137,7 +137,7 @@ t.test('findings, snapshots and devices come back', async t => {
 t.test('what is older than the retention goes, then the oldest over the disk budget', async t => {
   const store = new SqliteStore(join(t.testdir(), 'history.db'));
   const now = (MINUTE + 3000) * 60;
-  const rows = Array.from({ length: 3000 }, (_, i) => row('gw-1', MINUTE + i, slice(MINUTE + i, 60, 20)));
+  const rows = Array.from({ length: 3000 }, (_, i) => row('gw-1', MINUTE + i, slice(MINUTE + i, 60, 150)));
   await store.putMinutes(rows);
   await store.putFindings([finding('old', 'resolved', MINUTE * 60), finding('open', 'open', MINUTE * 60)]);
   await store.retain({ ...LONG, days: 1, maxBytes: 1e9 }, now);
@@ -148,10 +148,46 @@ t.test('what is older than the retention goes, then the oldest over the disk bud
     ['open'],
     'an open finding stays',
   );
-  await store.retain({ ...LONG, days: 1, maxBytes: 60_000 }, now);
+  const { bytes } = await store.usage();
+  await store.retain({ ...LONG, days: 1, maxBytes: bytes * 0.6 }, now);
   const left = await store.minutes('gw-1', 0, 2 * MINUTE);
-  t.ok(left.length > 0 && left.length < 24 * 60, `${left.length} minutes left`);
+  t.ok(left.length > 0 && left.length < kept, `${left.length} minutes left`);
   t.equal(left.at(-1)?.from, (MINUTE + 2999) * 60, 'the newest stay');
+  await store.close();
+});
+
+t.test('over the budget who holds the most gives its oldest minutes, and hours stay', async t => {
+  const store = new SqliteStore(join(t.testdir(), 'history.db'));
+  const put = async (device: string, minutes: number, programs: number): Promise<void> =>
+    store.putMinutes(
+      Array.from({ length: minutes }, (_, i) =>
+        row(device, MINUTE + 600 - minutes + i, slice(MINUTE + 600 - minutes + i, 60, programs)),
+      ),
+    );
+  const count = async (device: string): Promise<number> =>
+    (await store.minutes(device, 0, 2 * MINUTE)).length;
+  await put('loud', 600, 300);
+  for (let i = 0; i < 5; i++) await put(`quiet-${i}`, 600, 3);
+  const now = (MINUTE + 700) * 60;
+  const keep = { ...LONG, days: 30, maxBytes: 1e9 };
+  await store.retain(keep, now);
+  const before = await store.usage();
+  t.equal(before.devices, 6);
+  t.same(before.retention, keep);
+  await store.retain({ ...keep, maxBytes: before.bytes * 0.8 }, now);
+  t.ok(
+    (await store.usage()).bytes <= before.bytes * 0.8,
+    `${(await store.usage()).bytes} of ${before.bytes}`,
+  );
+  for (let i = 0; i < 5; i++) t.equal(await count(`quiet-${i}`), 600);
+  const left = await count('loud');
+  t.ok(left > 0 && left < 600, `${left} minutes`);
+  t.equal((await store.minutes('loud', 0, 2 * MINUTE)).at(-1)?.from, 60 * (MINUTE + 599), 'the newest stay');
+  const hours = await store.rollUps('loud', 60, MINUTE, MINUTE + 600);
+  t.ok(hours.length > 0, 'what has gone is in hours');
+  await store.retain({ ...keep, maxBytesPerDevice: 1000 }, now);
+  for (const device of ['loud', 'quiet-0'])
+    t.ok((await count(device)) < 200, `${await count(device)} of ${device}`);
   await store.close();
 });
 
@@ -279,7 +315,7 @@ t.test('a store of the version before is brought to this one, and what it holds 
   const raw = new Sqlite(path);
   raw.exec(`ALTER TABLE minutes DROP COLUMN crc; ALTER TABLE findings DROP COLUMN crc;
     ALTER TABLE snapshots DROP COLUMN crc; ALTER TABLE snapshots DROP COLUMN log; DROP TABLE release_days;
-    DROP TABLE hours; DROP TABLE days; DROP TABLE changed;
+    DROP TABLE hours; DROP TABLE days; DROP TABLE changed; DROP TABLE held; DROP TABLE kept;
     PRAGMA user_version = 2`);
   raw.close();
   t.throws(

@@ -3,8 +3,10 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeCbor, encodeCbor } from '@edgevitals/shared/frame';
 import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { ReleaseDay } from '../../releases/release_day.js';
 import { crc32 } from '../crc32.js';
+import { fairLevel } from '../fair_level.js';
 import { CHUNK_MINUTES } from '../minute_chunk.js';
 import { ROLL_UPS, type RollUpLength, startOf } from '../resolution.js';
 import type { Slice } from '../slice.js';
@@ -16,17 +18,22 @@ import type {
   MinuteRow,
   Retention,
   SnapshotRow,
+  StoreUsage,
   TimeBounds,
 } from '../store.js';
 import type { StoreDamage } from '../store_damage.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
 import { cutoffOf } from './device_keys.js';
-import { MinuteTable } from './minute_table.js';
+import { COUNT_HELD, HELD_TABLE, MinuteTable } from './minute_table.js';
 import { RELEASE_TABLE, ReleaseTable } from './release_table.js';
 import { MARK_ALL_HOURS, ROLL_UP_TABLES, RollUpTable } from './roll_up_table.js';
 import { CHANGED, RowDamage, verify } from './row_damage.js';
 import { RunningMark } from './running_mark.js';
+
+/** What was to be kept, for who looks from outside: the Retention as JSON. */
+const KEPT_TABLE = `
+    CREATE TABLE kept (id INTEGER PRIMARY KEY CHECK (id = 1), retention TEXT NOT NULL);`;
 
 export const SCHEMA: Schema = {
   version: 5,
@@ -44,6 +51,8 @@ export const SCHEMA: Schema = {
       log TEXT, crc INTEGER);
     ${RELEASE_TABLE}
     ${ROLL_UP_TABLES}
+    ${HELD_TABLE}
+    ${KEPT_TABLE}
   `,
   upgrades: {
     2: `
@@ -53,12 +62,22 @@ export const SCHEMA: Schema = {
       ALTER TABLE snapshots ADD COLUMN crc INTEGER;
     `,
     3: RELEASE_TABLE,
-    4: `${ROLL_UP_TABLES}\n${MARK_ALL_HOURS}`,
+    4: [ROLL_UP_TABLES, MARK_ALL_HOURS, HELD_TABLE, COUNT_HELD, KEPT_TABLE].join('\n'),
   },
 };
 
-/** Minutes of all devices that go at once when the budget is passed. */
-const BUDGET_STEP_MINUTES = 60;
+/** Times that the budget is looked at anew, and chunks looked at in each: the rest waits for the next time. */
+const BUDGET_ROUNDS = 10;
+const BUDGET_CHUNKS = 100_000;
+const DAY_MINUTES = 1440;
+const RETENTION = v.object({
+  days: v.number(),
+  daysOfHours: v.number(),
+  daysOfDays: v.number(),
+  maxBytes: v.number(),
+  maxBytesPerDevice: v.optional(v.number()),
+});
+
 /** Plenty for one device's models and findings. */
 const SNAPSHOT_LIMITS = { maxBytes: 16 * 1024 ** 2, maxDepth: 24, maxItems: 2_000_000 };
 
@@ -263,20 +282,70 @@ export class SqliteStore implements HistoryStore {
         this.database.transaction(() => this.rollUpTable.rollUpBefore(before, ROLL_UPS.day))();
         this.rollUpTable.deleteBefore(before, length);
       }
-      while (usedBytes(this.database) > retention.maxBytes) {
-        const oldest = this.minuteTable.oldest();
-        if (oldest === undefined) break;
-        const before = oldest + BUDGET_STEP_MINUTES + CHUNK_MINUTES - 1;
-        this.database.transaction(() => this.rollUpTable.rollUpBefore(before, ROLL_UPS.hour))();
-        this.minuteTable.deleteBefore(before);
-      }
+      this.database.transaction(() => this.keepBudget(retention))();
+      this.database
+        .prepare('INSERT INTO kept VALUES (1, ?) ON CONFLICT DO UPDATE SET retention = excluded.retention')
+        .run(JSON.stringify(retention));
       this.database.pragma('incremental_vacuum');
+    });
+  }
+
+  async usage(): Promise<StoreUsage> {
+    return this.guard(() => {
+      const held = this.minuteTable.held();
+      const bytes = usedBytes(this.database);
+      const sum = [...held.values()].reduce((all, each) => all + each, 0);
+      const newest = this.rollUpTable.newestHour();
+      const chunk =
+        newest === undefined ? undefined : this.minuteTable.chunkBytes(newest - DAY_MINUTES, newest);
+      const kept = this.database.prepare('SELECT retention FROM kept').pluck().get();
+      const retention = v.safeParse(RETENTION, typeof kept === 'string' ? JSON.parse(kept) : undefined);
+      return {
+        bytes,
+        devices: held.size,
+        // with its part of pages, hours and all else
+        bytesPerDeviceDay: chunk && (chunk * (DAY_MINUTES / CHUNK_MINUTES) * bytes) / sum,
+        retention: retention.success ? (retention.output as Retention) : undefined,
+      };
     });
   }
 
   async close(): Promise<void> {
     this.guard(() => this.database.close());
     this.mark?.clear();
+  }
+
+  /** Devices over their budget give their oldest minutes; over that of all, those that hold the most. */
+  private keepBudget({ maxBytes, maxBytesPerDevice = Number.POSITIVE_INFINITY }: Retention): void {
+    for (let round = 0; round < BUDGET_ROUNDS; round++) {
+      const held = this.minuteTable.held();
+      const all = [...held.values()];
+      const sum = all.reduce((total, each) => total + each, 0);
+      const used = usedBytes(this.database);
+      const tooMuch = Math.max(0, used - maxBytes);
+      // old hours do not take the place of all minutes
+      if (tooMuch > 0 && used - sum > maxBytes / 2 && this.deleteOldestHours()) continue;
+      const level = Math.min(
+        maxBytesPerDevice,
+        tooMuch > 0 ? fairLevel(all, sum - tooMuch) : Number.POSITIVE_INFINITY,
+      );
+      const excess = new Map<number, number>();
+      for (const [device, bytes] of held) if (bytes > level) excess.set(device, bytes - level);
+      if (excess.size === 0) return;
+      this.minuteTable.deleteOldest(
+        excess,
+        key => this.rollUpTable.rollUpChunk(key, CHUNK_MINUTES),
+        BUDGET_CHUNKS,
+      );
+    }
+  }
+
+  /** Lets a day of the oldest hours go, or of days where there are none. @returns whether there was anything. */
+  private deleteOldestHours(): boolean {
+    return (
+      this.rollUpTable.deleteOldest(ROLL_UPS.hour, DAY_MINUTES) ||
+      this.rollUpTable.deleteOldest(ROLL_UPS.day, DAY_MINUTES)
+    );
   }
 
   /** The number that stands for `device` in the table of minutes. */
