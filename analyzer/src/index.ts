@@ -1,7 +1,9 @@
 /** The analyzer as a library: put together with any endpoint and store. */
 export { type BrokerOptions, type EmbeddedBroker, startBroker } from './broker/index.js';
 export type { Interval } from './device/index.js';
+export { type FleetProgram, type FleetPrograms, fleetPrograms } from './history/fleet_programs.js';
 export type { FrameLog } from './history/frame_log.js';
+export { encodeMinute } from './history/minute_codec.js';
 export { RECENT_LIMITS, type RecentLimits } from './history/recent.js';
 export { SegmentFrameLog } from './history/segments/index.js';
 export { SqliteStore } from './history/sqlite/index.js';

@@ -15,7 +15,7 @@ import {
 import { KeptLimits } from '../history/kept_limits.js';
 import { SegmentFrameLog } from '../history/segments/index.js';
 import { SqliteStore } from '../history/sqlite/index.js';
-import { DEFAULT_RETENTION } from '../history/store.js';
+import { DEFAULT_RETENTION, type Retention } from '../history/store.js';
 import type { NetworkInput } from '../inputs/index.js';
 import { AnalyzerPlace } from '../outputs/analyzer_place.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
@@ -28,6 +28,7 @@ import { FrameKeeper } from '../service/frame_keeper.js';
 import type { Log } from '../service/log.js';
 import { systemSecondsClock } from '../service/seconds_clock.js';
 import type { ConnectionOptions } from './connection_options.js';
+import { historyRoom } from './history_room.js';
 import { readPowerProfiles } from './power_profile.js';
 import { VERSION } from './version.js';
 
@@ -37,7 +38,8 @@ export interface AnalyzerProcessOptions {
   readonly connection: Omit<ConnectionOptions, 'url'>;
   /** Where history is kept; in RAM when undefined. */
   readonly dataDirectory: string | undefined;
-  readonly retentionDays?: number;
+  /** As by default when left out. */
+  readonly retention?: Retention;
   readonly inputs?: readonly NetworkInput[];
   /** Where single values of devices go besides. */
   readonly outputs?: readonly OpenOutput[];
@@ -95,6 +97,8 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       },
     },
   );
+  const retention = options.retention ?? DEFAULT_RETENTION;
+  if (dataDirectory !== undefined) log.info(`history: ${historyRoom(retention, await store.usage()).text}`);
   const admission = new FrameAdmission();
   const keeper = frameLog && new FrameKeeper(frameLog, systemSecondsClock, counters, log, admission);
   const gate = new FrameGate(topics, keeper);
@@ -169,10 +173,7 @@ export async function runAnalyzer(options: AnalyzerProcessOptions): Promise<Anal
       instance,
       admission,
       framesKept: broker !== undefined,
-      retention: {
-        ...DEFAULT_RETENTION,
-        ...given({ days: options.retentionDays }),
-      },
+      retention,
       outputs: {
         open: options.outputs ?? [],
         version: VERSION,

@@ -52,6 +52,10 @@ export function parseMebibytes(text: string): number {
   );
 }
 
+/** Disk in GiB, or MiB: above 0. */
+export const parseGibibytes = (text: string): number => parsePositive(text, 'GiB');
+export const parseDeviceMebibytes = (text: string): number => parsePositive(text, 'MiB');
+
 /** A TCP port, or 0 for any. */
 export function parsePort(text: string): number {
   const value = Number(text);

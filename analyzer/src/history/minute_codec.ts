@@ -89,6 +89,11 @@ export class SliceCodec {
     writeList(writer, this.interrupts, slice.interrupts);
   }
 
+  /** What stands first of what `write` wrote: the row of the device. */
+  readHead(reader: ByteReader): Pick<Slice, 'from' | 'to' | 'coveredSeconds'> {
+    return this.head.read(reader);
+  }
+
   /** Reads what `write` wrote. @param version whose. @throws EdgevitalsError FRAME_MALFORMED when it is cut off. */
   read(reader: ByteReader, version = VERSION): Slice {
     const { hasEnergy, ...head } = this.head.read(reader);
@@ -135,7 +140,14 @@ export function encodeMinute(slice: Slice): Uint8Array {
 }
 
 /** @throws EdgevitalsError STORE_FAILED when `bytes` are damaged or of a version that this code does not read. */
-export function decodeMinute(bytes: Uint8Array): Slice {
+export const decodeMinute = (bytes: Uint8Array): Slice =>
+  readMinute(bytes, (reader, version) => MINUTES.read(reader, version));
+
+/** When a packed minute is of, and how much of it is covered, without the rest. @throws EdgevitalsError STORE_FAILED as decodeMinute. */
+export const decodeTimes = (bytes: Uint8Array): Pick<Slice, 'from' | 'to' | 'coveredSeconds'> =>
+  readMinute(bytes, reader => MINUTES.readHead(reader));
+
+function readMinute<T>(bytes: Uint8Array, read: (reader: ByteReader, version: number) => T): T {
   const version = bytes[0];
   if (version === undefined || version < WITHOUT_FILESYSTEMS || version > VERSION) {
     throw new EdgevitalsError(
@@ -144,7 +156,7 @@ export function decodeMinute(bytes: Uint8Array): Slice {
     );
   }
   try {
-    return MINUTES.read(new ByteReader(bytes, 1), version);
+    return read(new ByteReader(bytes, 1), version);
   } catch (cause) {
     throw new EdgevitalsError('STORE_FAILED', 'a stored minute is damaged; the others can still be read', {
       cause,

@@ -15,37 +15,26 @@ const MAX_TEXT = 4096;
 const encoder = new TextEncoder();
 
 export class RecordCodec<Q extends Quantities> {
-  private readonly kind: RowKind<Q>;
-  private readonly fields: readonly Field[];
   /** Writes the mask of what is not at its default, and then that. */
   readonly write: (writer: ByteWriter, record: RowOf<Q>) => void;
+  /** @throws EdgevitalsError FRAME_MALFORMED when the record is cut off or holds what this version does not know. */
+  readonly read: (reader: ByteReader) => RowOf<Q>;
 
   /**
    * @param kind whose stored quantities are written, in the order of their declaration.
    * @param presence of a flag that is no property of the row, but tells whether the row has another.
    */
   constructor(kind: RowKind<Q>, presence: Readonly<Record<string, string>> = {}) {
-    this.kind = kind;
-    this.fields = Object.entries(kind.quantities)
+    const fields: readonly Field[] = Object.entries(kind.quantities)
       .filter(([, quantity]) => quantity.isStored)
       .map(([key, { kind, resolution, isOptional }]) => ({ key, kind, resolution, isOptional }));
-    if (this.fields.length > 40) throw new RangeError('a record has 40 fields at most');
-    this.write = compiled(['writer', 'row'], writing(this.fields, presence), { writeText, LARGEST });
-  }
-
-  /** @throws EdgevitalsError FRAME_MALFORMED when the record is cut off or holds what this version does not know. */
-  read(reader: ByteReader): RowOf<Q> {
-    const row = this.kind.empty();
-    const record = row as Record<string, unknown>;
-    let mask = reader.varint();
-    for (const field of this.fields) {
-      const present = mask % 2 === 1;
-      mask = Math.floor(mask / 2);
-      if (field.kind === 'flag') record[field.key] = present;
-      else if (field.kind === 'text') record[field.key] = present ? readText(reader) : '';
-      else if (present) record[field.key] = scaled(Number(reader.value() ?? 0), field.resolution);
-    }
-    return row;
+    if (fields.length > 40) throw new RangeError('a record has 40 fields at most');
+    this.write = compiled(['writer', 'row'], writing(fields, presence), { writeText, LARGEST });
+    const names = new TextReader();
+    this.read = compiled(['reader'], reading(fields), {
+      empty: kind.empty,
+      readText: (reader: ByteReader) => names.read(reader),
+    });
   }
 }
 
@@ -93,13 +82,53 @@ function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** steps * resolution without the noise of a factor that binary fractions cannot hold: 3 * 0.001 is 0.003. */
-function scaled(steps: number, resolution: number): number {
-  return resolution < 1 ? steps / Math.round(1 / resolution) : steps * resolution;
+/** Bits of a mask that are looked at by themselves: shifts know 32. */
+const MASK_BITS = 30;
+
+/** Code that reads a record. */
+function reading(fields: readonly Field[]): string[] {
+  const lines = fields.map(({ key, kind, resolution }, i) => {
+    const to = property('row', key);
+    const part = i < MASK_BITS ? 'low' : 'high';
+    const present = `(${part} & ${2 ** (i % MASK_BITS)}) !== 0`;
+    if (kind === 'flag') return `${to} = ${present};`;
+    if (kind === 'text') return `if (${present}) ${to} = readText(reader);`;
+    // without the noise of a factor that binary fractions cannot hold: 3 / 1000 is 0.003, 3 * 0.001 is not
+    const scale = resolution < 1 ? `/ ${Math.round(1 / resolution)}` : `* ${resolution}`;
+    return `if (${present}) ${to} = reader.double() ${scale} || 0;`;
+  });
+  return [
+    'const mask = reader.varint();',
+    `const low = mask % ${2 ** MASK_BITS};`,
+    `const high = Math.floor(mask / ${2 ** MASK_BITS});`,
+    'const row = empty();',
+    ...lines,
+    'return row;',
+  ];
 }
 
-function readText(reader: ByteReader): string {
-  return Buffer.from(reader.latin1(reader.varint()), 'latin1').toString('utf8');
+const ASCII = /^[\0-\x7f]+$/;
+
+/** Reads texts of a kind of row: those of one minute come as those of the one before did. */
+class TextReader {
+  /** By a name, the one that came after it. */
+  private readonly following = new Map<string, string>();
+  private last = '';
+
+  read(reader: ByteReader): string {
+    const { following, last } = this;
+    const expected = following.get(last);
+    if (expected !== undefined && reader.skipIfText(expected)) {
+      this.last = expected;
+      return expected;
+    }
+    const text = Buffer.from(reader.latin1(reader.varint()), 'latin1').toString('utf8');
+    if (following.size >= MOST_KNOWN) following.clear();
+    // others are not told by their bytes alone
+    if (ASCII.test(text)) following.set(last, text);
+    this.last = text;
+    return text;
+  }
 }
 
 /** `count`, then each record. */

@@ -10,13 +10,12 @@ import { RECENT_LIMITS, type RecentLimits, RecentSlices } from './recent.js';
 import { type Minute, MinuteRollup } from './rollup.js';
 import type { Slice } from './slice.js';
 import type { HistoryStore, MinuteRange, MinuteRow } from './store.js';
+import { LONGEST_READING_MINUTES, type StoredSlices, storedSlices } from './stored_slices.js';
 
 /** A device this long without data gets its growing minute written. */
 const QUIET_SECONDS = 90;
 /** Bytes of minutes that wait to be written; beyond that the oldest of some device are given up. */
 const MOST_WAITING_BYTES = 256 * 1024 ** 2;
-/** A minute reaches so far out of itself where a reading is long: half of what a boot may have before the first. */
-const LONGEST_READING_MINUTES = 6;
 /** As finely as times are kept. */
 const MILLISECOND = 1e-3;
 /** Of what is held at full resolution so many bytes of all devices are saved at a stop, or so many seconds of each. */
@@ -173,12 +172,13 @@ export class History {
 
   /**
    * What there is of `device` in a window of event time (seconds since 1970): intervals where RAM has them, minutes
-   * before that. The last slice lists every process.
+   * before that, and hours or days where minutes have gone, or need not be. The last slice lists every process.
+   * @param longest seconds that a slice may have where it has not to be longer.
    */
-  async window(device: string, from: number, to: number): Promise<HistoryWindow> {
+  async window(device: string, from: number, to: number, longest = 60): Promise<HistoryWindow> {
     const start = (this.recent.startOf(device) ?? Number.POSITIVE_INFINITY) - MILLISECOND;
     // minutes that begin later are made of what is at hand
-    const minutes = from >= start ? [] : await this.minutes(device, from, Math.min(to, start));
+    const minutes = from >= start ? [] : await this.minutes(device, from, Math.min(to, start), longest);
     const since = (minutes.at(-1)?.to ?? from) - MILLISECOND;
     const recent = this.recent.overlapping(device, from, to);
     const known = [...minutes, ...recent.filter(slice => minutes.length === 0 || slice.from >= since)];
@@ -193,32 +193,49 @@ export class History {
 
   /** The whole minutes of a device in a stretch of event time, oldest first, a row a program; not the one that is growing. */
   async wholeMinutes(device: string, from: number, to: number): Promise<Slice[]> {
-    const minutes = await this.minutes(device, from, to);
+    const { minutes } = await this.stored(device, from, to, 60);
     const growing = this.rollup.minuteOf(device);
     return minutes.filter(slice => minuteOf(slice) !== growing);
   }
 
-  /** The minutes that begin before `to` and end after `from`, oldest first. */
-  private async minutes(device: string, from: number, to: number): Promise<Slice[]> {
+  /** The minutes, or what they were rolled up to, that begin before `to` and end after `from`, oldest first. */
+  private async minutes(device: string, from: number, to: number, longest: number): Promise<Slice[]> {
+    const { rolledUp, minutes } = await this.stored(device, from, to, longest);
+    return [...rolledUp, ...minutes].sort((a, b) => a.from - b.from);
+  }
+
+  /** What is in the store, with what is not yet. */
+  private async stored(device: string, from: number, to: number, longest: number): Promise<StoredSlices> {
     // readings at its ends may reach out of a minute
     const firstMinute = minuteAt(from) - LONGEST_READING_MINUTES;
     const endMinute = minuteAt(to) + LONGEST_READING_MINUTES;
     const minutes = new Map<number, Slice>();
     // nothing is written for a read: what is in the store at a wrong time is left out until it is taken out there
     const misplaced = this.misplaced.filter(range => range.device === device);
-    for (const slice of await this.store.minutes(device, firstMinute, endMinute)) {
+    const waiting = this.waiting.get(device);
+    const current = this.rollup.minuteOf(device);
+    const isWhole = (first: number, end: number): boolean => {
+      if (misplaced.some(range => range.from < end && range.to > first)) return false;
+      if (current !== undefined && current >= first && current < end) return false;
+      for (const minute of waiting?.keys() ?? []) if (minute >= first && minute < end) return false;
+      return true;
+    };
+    const stored = await storedSlices(this.store, device, from, to, { longest, isWhole });
+    for (const slice of stored.minutes) {
       const minute = minuteOf(slice);
       if (!misplaced.some(({ from: first, to: end }) => minute >= first && minute < end))
         minutes.set(minute, slice);
     }
     const wanted = (minute: number): boolean => minute >= firstMinute && minute < endMinute;
-    for (const [minute, packed] of this.waiting.get(device) ?? [])
+    for (const [minute, packed] of waiting ?? [])
       if (wanted(minute)) minutes.set(minute, decodeMinute(packed));
     const growing = this.rollup.current(device);
     if (growing !== undefined && wanted(growing.minute)) minutes.set(growing.minute, growing.slice);
-    return [...minutes.values()]
-      .filter(slice => slice.from < to && slice.to > from)
-      .sort((a, b) => a.from - b.from);
+    const isOverlapping = (slice: Slice): boolean => slice.from < to && slice.to > from;
+    return {
+      rolledUp: stored.rolledUp.filter(isOverlapping),
+      minutes: [...minutes.values()].filter(isOverlapping).sort((a, b) => a.from - b.from),
+    };
   }
 
   private async dropMisplaced(): Promise<void> {

@@ -48,8 +48,8 @@ export interface QueryContext {
   newestAt(device: string): number | undefined;
   /** Seconds of a device's data that could not be placed in time, because its clock was not set. */
   unplacedSeconds(device: string): number;
-  /** What there is of a device in a window of event time. */
-  window(device: string, from: number, to: number): Promise<HistoryWindow>;
+  /** What there is of a device in a window of event time. @param longest seconds of a slice, as `History.window`. */
+  window(device: string, from: number, to: number, longest?: number): Promise<HistoryWindow>;
   /** Networks without agents that are heard, with at most `limit` nodes each. */
   networks(limit: number): readonly MeshNetwork[];
   /** Findings that are open or have been, newest first. */

@@ -22,15 +22,21 @@ export const QUERIES: { readonly [M in Method]: Query<M> } = {
   top: topQuery,
   process: windowQuery('process', answers.process),
   arch: archQuery,
-  power: windowQuery('power', (window, slices, device, request, context) =>
-    answers.power(window, slices, device, request, context.powerDetails(device.device)),
+  power: windowQuery(
+    'power',
+    (window, slices, device, request, context) =>
+      answers.power(window, slices, device, request, context.powerDetails(device.device)),
+    () => true,
   ),
   flash: windowQuery('flash', (window, slices, device, request, context) =>
     answers.flash(window, slices, device, request, context.flashDetails(device.device)),
   ),
   thermal: thermalQuery,
-  mesh: windowQuery('mesh', (window, slices, device, request, context) =>
-    answers.mesh(window, slices, device, request, context.meshDetails(device.device)),
+  mesh: windowQuery(
+    'mesh',
+    (window, slices, device, request, context) =>
+      answers.mesh(window, slices, device, request, context.meshDetails(device.device)),
+    () => true,
   ),
   topology: topologyQuery,
   networks: networksQuery,

@@ -13,4 +13,6 @@ export const topQuery: Query<'top'> = windowQuery<TopRequest, TopAnswer>(
     const lead = await heatLeadOf(context, device.device, window);
     return answers.top(window, slices, device, request, programDegrees(heat, slices, lead));
   },
+  // degrees follow power within minutes
+  ({ sort }) => sort !== 'degrees',
 );

@@ -11,10 +11,11 @@ export const newestOf = (state: DeviceState, context: QueryContext): number =>
 /**
  * A query about a device in a window that ends with its newest data, answered from the slices in it: for the bounds that
  * these have.
+ * @param isOfSums whether the answer to a request is the same of hours and days as of their minutes, histories aside.
  * @throws (the query) EdgevitalsError QUERY_UNKNOWN_DEVICE, QUERY_OUT_OF_RANGE.
  */
 export const windowQuery =
-  <Request extends { readonly device: string; readonly window?: string }, Answer>(
+  <Request extends { readonly device: string; readonly window?: string; readonly points?: number }, Answer>(
     method: Method,
     answer: (
       window: TimeWindow,
@@ -23,6 +24,7 @@ export const windowQuery =
       request: Request,
       context: QueryContext,
     ) => Answer | Promise<Answer>,
+    isOfSums: (request: Request) => boolean = () => false,
   ) =>
   async (request: Request, context: QueryContext): Promise<Answer> => {
     const device = deviceOf(context, request.device);
@@ -32,10 +34,19 @@ export const windowQuery =
       const window = newest === undefined ? { from: to, to } : { from: newest.from, to: newest.to };
       return answer(window, newest === undefined ? [] : [newest], device, request, context);
     }
-    const from = to - parseWindow(request.window ?? presetOf(method, 'window'));
-    const { slices, ...window } = await context.window(device.device, from, to);
+    const seconds = parseWindow(request.window ?? presetOf(method, 'window'));
+    const longest = isOfSums(request)
+      ? seconds / (request.points ?? POINTS) / SLICES_A_POINT
+      : MINUTE_SECONDS;
+    const { slices, ...window } = await context.window(device.device, to - seconds, to, longest);
     return answer(window, slices, device, request, context);
   };
+
+const MINUTE_SECONDS = 60;
+/** Points of histories where a request does not say. */
+const POINTS = 20;
+/** So that what is spread over a slice's time is little beside a point. */
+const SLICES_A_POINT = 2;
 
 /** Usual plans, and any plan. */
 const LOOK_BACK_SECONDS = [120, 2 * 3600];

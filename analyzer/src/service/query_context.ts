@@ -30,7 +30,7 @@ export const queryContext = ({ pipeline, directory, history, networks, writer }:
   meshDetails: device => pipeline.meshDetails(device),
   newestAt: device => pipeline.newestAt(device),
   unplacedSeconds: device => pipeline.unplacedSeconds(device),
-  window: (device, from, to) => history.window(device, from, to),
+  window: (device, from, to, longest) => history.window(device, from, to, longest),
   networks: limit => networks.list(limit),
   findings: filter => writer.findings(filter),
 });

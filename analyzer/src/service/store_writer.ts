@@ -2,6 +2,7 @@
  * What the analyzer writes to its store, and when. One write at a time; what could not be written is told, and tried
  * again the next time.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Finding } from '@edgevitals/shared/results';
 import type { FrameLog } from '../history/frame_log.js';
 import {
@@ -24,6 +25,10 @@ const SNAPSHOT_SECONDS = 300;
 const SNAPSHOT_TICK_SECONDS = 5;
 const RETAIN_SECONDS = 600;
 const TRIM_SECONDS = 60;
+const ROLL_UP_SECONDS = 5;
+/** Hours of devices in one go, some 10 ms each, and in a turn: in an hour those of 36,000 devices. */
+const ROLLED_AT_ONCE = 2;
+const MOST_ROLLED = 50;
 /**
  * Frames are kept until snapshots include them, and this long after: a power cut may cost the last snapshots, of which
  * the system writes to the disk when it likes. Beyond so many bytes they go all the same: ten minutes of 7 MB/s.
@@ -83,6 +88,7 @@ export class StoreWriter {
       clock.every(SNAPSHOT_TICK_SECONDS, () =>
         this.write('snapshots', () => this.snapshot(this.rota.take(clock.steady()))),
       ),
+      clock.every(ROLL_UP_SECONDS, () => this.write('hours', () => this.rollUp())),
       clock.every(RETAIN_SECONDS, () => this.write('retention', () => this.retain())),
       clock.every(TRIM_SECONDS, () => this.write('retention', () => this.trimLog())),
     ];
@@ -202,6 +208,17 @@ export class StoreWriter {
   private async retain(): Promise<void> {
     const { clock, store, retention = DEFAULT_RETENTION } = this.options;
     await store.retain(retention, clock.now());
+  }
+
+  private async rollUp(): Promise<void> {
+    const { clock, store } = this.options;
+    for (let left = MOST_ROLLED; left > 0; ) {
+      const rolled = await store.rollUp(clock.now(), ROLLED_AT_ONCE);
+      if (rolled === 0) return;
+      left -= rolled;
+      // others have their turn
+      await nextTurn();
+    }
   }
 
   private async trimLog(): Promise<void> {

@@ -10,6 +10,8 @@ export interface BenchContext {
   readonly quick: boolean;
   /** Where programs to compare with are installed that are nowhere else; made and filled on demand. */
   readonly peers: string | undefined;
+  /** How many of something a bench is to have, by the name of the option; undefined where none is given. */
+  size(option: 'devices' | 'hours'): number | undefined;
   /** A person reads what is printed here: tables, and progress of long work. */
   print(text: string): void;
   progress(text: string): void;

@@ -1,6 +1,7 @@
 /** What is usually wrong, as an operator meets it: real brokers that refuse, real agents, and the doctor's word for it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_RETENTION, SqliteStore } from '@edgevitals/analyzer';
 import { startMosquitto } from '@edgevitals/shared/testing';
 import t from 'tap';
 import { ANALYZER, Program } from '../harness/program.js';
@@ -39,6 +40,12 @@ t.test(
     t.match(nowhere.output, /-> nothing listens there/);
     t.match(nowhere.output, /^- +analyzer, devices +without a broker/m);
     t.match(nowhere.output, /^(ok|WARN) +disk +.* free/m, 'what does not need it is looked at');
+    t.match(nowhere.output, /^- +history +there is none/m);
+    const store = new SqliteStore(join(folder, 'history.db'));
+    await store.retain({ ...DEFAULT_RETENTION, days: 7 }, Date.now() / 1000);
+    await store.close();
+    const kept = await asked(['doctor', '--broker', 'mqtt://127.0.0.1:1', '--data', folder]);
+    t.match(kept.output, /^ok +history +minutes for 7 days, hours for 400/m);
     const user = ['--broker', broker.url, '--username', 'narrow', '--timeout', '5'];
     const guessed = await asked(['doctor', ...user, '--password-file', wrong]);
     t.match(guessed, { code: 1, output: /^FAIL +credentials .*\n[\s\S]*-> look at --username/m });
@@ -60,6 +67,10 @@ t.test(
     t.match(alone, { code: 1, output: /^FAIL +analyzer .*QUERY_TIMEOUT/ms });
     const analyzer = system.startAnalyzer();
     await analyzer.printed(/is taking messages/);
+    t.match(
+      analyzer.output,
+      /history: minutes for 30 days, .* of 2\.15 GB: room for \d+ devices for 30 days/,
+    );
     const empty = await asked(['doctor'], env);
     t.match(empty, { code: 0, output: /^WARN +devices +the analyzer has seen none/m });
     system.startAgent();

@@ -8,4 +8,4 @@ export interface FaultSuite {
 }
 
 /** `quick`: a few rounds, for every change. */
-export type FaultContext = Omit<BenchContext, 'peers'>;
+export type FaultContext = Omit<BenchContext, 'peers' | 'size'>;

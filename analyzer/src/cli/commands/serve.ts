@@ -5,6 +5,7 @@ import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
 import { dataIdentity } from '../../history/analyzer_instance.js';
+import { DEFAULT_RETENTION } from '../../history/store.js';
 import { INPUTS, parseInputs } from '../../inputs/index.js';
 import { OUTPUTS, parseOutputs } from '../../outputs/registry.js';
 import { STATE_SECONDS } from '../../service/analyzer.js';
@@ -18,7 +19,13 @@ import {
   toConnection,
 } from '../connection_options.js';
 import { addHttpOptions, type HttpFlags, httpOutputs } from '../http_options.js';
-import { parseDays, parseMebibytes, parseStatePeriod } from '../numbers.js';
+import {
+  parseDays,
+  parseDeviceMebibytes,
+  parseGibibytes,
+  parseMebibytes,
+  parseStatePeriod,
+} from '../numbers.js';
 import { refuseSecondAnalyzer } from '../one_analyzer.js';
 import { aborted, stopSignal } from '../stop_signal.js';
 import { readTextFile } from '../text_file.js';
@@ -28,6 +35,8 @@ interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly listen: string;
   readonly data: string;
   readonly retention: number;
+  readonly disk: number;
+  readonly diskPerDevice?: number;
   readonly replyPrefix: readonly string[];
   readonly input: readonly string[];
   readonly output: readonly string[];
@@ -40,6 +49,8 @@ interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly logJson: boolean;
   readonly takeOver: boolean;
 }
+
+const GIB = 1024 ** 3;
 
 const EXAMPLES = `
 The embedded broker speaks MQTT 5 and 3.1.1, for one machine or a small home: 1,000 clients (half of them from one address),
@@ -69,10 +80,24 @@ export function addServeCommand(program: Command): Command {
       new Option('--data <directory>', 'where history is kept').env('EDGEVITALS_DATA').default('.edgevitals'),
     )
     .addOption(
-      new Option('--retention <days>', 'days of history')
+      new Option('--retention <days>', 'days of minutes; hours stay for 400 days, days for 1830')
         .env('EDGEVITALS_RETENTION')
         .argParser(parseDays)
-        .default(30),
+        .default(DEFAULT_RETENTION.days),
+    )
+    .addOption(
+      new Option(
+        '--disk <GiB>',
+        'what history may take; devices that hold the most give their oldest minutes',
+      )
+        .env('EDGEVITALS_DISK')
+        .argParser(parseGibibytes)
+        .default(DEFAULT_RETENTION.maxBytes / GIB),
+    )
+    .addOption(
+      new Option('--disk-per-device <MiB>', 'what minutes of one device may take')
+        .env('EDGEVITALS_DISK_PER_DEVICE')
+        .argParser(parseDeviceMebibytes),
     )
     .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
     .option(
@@ -154,7 +179,14 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
     broker: flags.embedded ? listenOptions(flags, connection) : connection.url,
     connection,
     dataDirectory: flags.data,
-    retentionDays: flags.retention,
+    retention: {
+      ...DEFAULT_RETENTION,
+      days: flags.retention,
+      maxBytes: flags.disk * GIB,
+      ...given({
+        maxBytesPerDevice: flags.diskPerDevice === undefined ? undefined : flags.diskPerDevice * 1024 ** 2,
+      }),
+    },
     inputs,
     outputs,
     replyPrefixes: flags.replyPrefix,

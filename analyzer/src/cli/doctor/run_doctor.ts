@@ -1,11 +1,15 @@
 /** Looks at one thing after another, from the broker to the disk; what rests on something that failed is not looked at. */
-import { statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Info } from '@edgevitals/shared/info';
 import type { DevicesAnswer } from '@edgevitals/shared/results';
 import { formatBytes, formatRatio } from '@edgevitals/shared/text';
+import { SqliteStore } from '../../history/sqlite/index.js';
+import { DEFAULT_RETENTION } from '../../history/store.js';
 import { decodeInfo } from '../../ingest/index.js';
 import type { ConnectionOptions } from '../connection_options.js';
+import { historyRoom } from '../history_room.js';
 import { openSession, type Session } from '../session.js';
 import { VERSION } from '../version.js';
 import { connectionTrouble } from './connection_advice.js';
@@ -140,7 +144,7 @@ async function infosOf({ endpoint, topics, inbox }: Session): Promise<Info[]> {
   return infos;
 }
 
-function* diskOf({ data }: DoctorOptions): Generator<Diagnosis> {
+async function* diskOf({ data }: DoctorOptions): AsyncGenerator<Diagnosis> {
   if (data === undefined) {
     yield skipped('disk', 'on the machine of the analyzer give its directory with --data');
     return;
@@ -153,7 +157,7 @@ function* diskOf({ data }: DoctorOptions): Generator<Diagnosis> {
       ? warning(
           'disk',
           text,
-          'on a full disk nothing is acknowledged: make room, or keep less with --retention',
+          'on a full disk nothing is acknowledged: make room, or keep less with --disk or --retention',
         )
       : ok('disk', text);
   } catch (error) {
@@ -161,6 +165,35 @@ function* diskOf({ data }: DoctorOptions): Generator<Diagnosis> {
       'disk',
       `${data}: ${error instanceof Error ? error.message : String(error)}`,
       'look at the path and its permissions',
+    );
+  }
+  yield* historyOf(data);
+}
+
+/** What is kept there, and whether there is room for it. */
+async function* historyOf(data: string): AsyncGenerator<Diagnosis> {
+  const path = join(data, 'history.db');
+  if (!existsSync(path)) {
+    yield skipped('history', `there is none in ${data}`);
+    return;
+  }
+  try {
+    const store = new SqliteStore(path, { readonly: true });
+    const usage = await store.usage();
+    await store.close();
+    const { text, isShort } = historyRoom(usage.retention ?? DEFAULT_RETENTION, usage);
+    yield isShort
+      ? warning(
+          'history',
+          text,
+          'what has gone is told by the hour: allow it more with --disk (or --disk-per-device), or less time with --retention',
+        )
+      : ok('history', text);
+  } catch (error) {
+    yield failed(
+      'history',
+      error instanceof Error ? error.message : String(error),
+      'one of before is brought to this version when the analyzer starts',
     );
   }
 }

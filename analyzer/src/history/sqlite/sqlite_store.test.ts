@@ -84,6 +84,8 @@ const row = (device: string, minute: number, of: Slice): MinuteRow => ({
 });
 
 const MINUTE = 28_000_000;
+/** Roll-ups are kept. */
+const LONG = { daysOfHours: 400, daysOfDays: 1830 };
 
 t.test('minutes are found by device and time, and a replayed minute replaces instead of adding', async t => {
   const store = new SqliteStore(':memory:');
@@ -137,21 +139,57 @@ t.test('findings, snapshots and devices come back', async t => {
 t.test('what is older than the retention goes, then the oldest over the disk budget', async t => {
   const store = new SqliteStore(join(t.testdir(), 'history.db'));
   const now = (MINUTE + 3000) * 60;
-  const rows = Array.from({ length: 3000 }, (_, i) => row('gw-1', MINUTE + i, slice(MINUTE + i, 60, 20)));
+  const rows = Array.from({ length: 3000 }, (_, i) => row('gw-1', MINUTE + i, slice(MINUTE + i, 60, 150)));
   await store.putMinutes(rows);
   await store.putFindings([finding('old', 'resolved', MINUTE * 60), finding('open', 'open', MINUTE * 60)]);
-  await store.retain({ days: 1, maxBytes: 1e9 }, now);
+  await store.retain({ ...LONG, days: 1, maxBytes: 1e9 }, now);
   const kept = (await store.minutes('gw-1', 0, 2 * MINUTE)).length;
-  t.ok(kept >= 24 * 60 && kept < 24 * 60 + 15, `${kept} minutes of a day`);
+  t.ok(kept >= 24 * 60 && kept < 24 * 60 + 60, `${kept} minutes of a day, in whole hours`);
   t.same(
     (await store.findings()).map(f => f.id),
     ['open'],
     'an open finding stays',
   );
-  await store.retain({ days: 1, maxBytes: 60_000 }, now);
+  const { bytes } = await store.usage();
+  await store.retain({ ...LONG, days: 1, maxBytes: bytes * 0.6 }, now);
   const left = await store.minutes('gw-1', 0, 2 * MINUTE);
-  t.ok(left.length > 0 && left.length < 24 * 60, `${left.length} minutes left`);
+  t.ok(left.length > 0 && left.length < kept, `${left.length} minutes left`);
   t.equal(left.at(-1)?.from, (MINUTE + 2999) * 60, 'the newest stay');
+  await store.close();
+});
+
+t.test('over the budget who holds the most gives its oldest minutes, and hours stay', async t => {
+  const store = new SqliteStore(join(t.testdir(), 'history.db'));
+  const put = async (device: string, minutes: number, programs: number): Promise<void> =>
+    store.putMinutes(
+      Array.from({ length: minutes }, (_, i) =>
+        row(device, MINUTE + 600 - minutes + i, slice(MINUTE + 600 - minutes + i, 60, programs)),
+      ),
+    );
+  const count = async (device: string): Promise<number> =>
+    (await store.minutes(device, 0, 2 * MINUTE)).length;
+  await put('loud', 600, 300);
+  for (let i = 0; i < 5; i++) await put(`quiet-${i}`, 600, 3);
+  const now = (MINUTE + 700) * 60;
+  const keep = { ...LONG, days: 30, maxBytes: 1e9 };
+  await store.retain(keep, now);
+  const before = await store.usage();
+  t.equal(before.devices, 6);
+  t.same(before.retention, keep);
+  await store.retain({ ...keep, maxBytes: before.bytes * 0.8 }, now);
+  t.ok(
+    (await store.usage()).bytes <= before.bytes * 0.8,
+    `${(await store.usage()).bytes} of ${before.bytes}`,
+  );
+  for (let i = 0; i < 5; i++) t.equal(await count(`quiet-${i}`), 600);
+  const left = await count('loud');
+  t.ok(left > 0 && left < 600, `${left} minutes`);
+  t.equal((await store.minutes('loud', 0, 2 * MINUTE)).at(-1)?.from, 60 * (MINUTE + 599), 'the newest stay');
+  const hours = await store.rollUps('loud', 60, MINUTE, MINUTE + 600);
+  t.ok(hours.length > 0, 'what has gone is in hours');
+  await store.retain({ ...keep, maxBytesPerDevice: 1000 }, now);
+  for (const device of ['loud', 'quiet-0'])
+    t.ok((await count(device)) < 200, `${await count(device)} of ${device}`);
   await store.close();
 });
 
@@ -166,18 +204,18 @@ t.test(
     await store.putFindings([finding('over', 'resolved', (MINUTE + 9 * day) * 60)]);
     const stored = async () => (await store.minutes('gw-1', 0, 3 * MINUTE)).length;
     const later = (MINUTE + 50 * day) * 60;
-    await store.retain({ days: 30, maxBytes: 1e9 }, later);
+    await store.retain({ ...LONG, days: 30, maxBytes: 1e9 }, later);
     t.equal(await stored(), 240);
     t.equal((await store.findings()).length, 1);
-    await store.retain({ days: 9, maxBytes: 1e9 }, later);
+    await store.retain({ ...LONG, days: 9, maxBytes: 1e9 }, later);
     t.ok((await stored()) >= 9 * 24 - 1 && (await stored()) < 240, `${await stored()} hours`);
     // a device that is ahead makes the others no older
     await store.putMinutes([row('gw-2', MINUTE + 400 * day, slice(MINUTE + 400 * day))]);
-    await store.retain({ days: 9, maxBytes: 1e9 }, (MINUTE + 10 * day) * 60);
+    await store.retain({ ...LONG, days: 9, maxBytes: 1e9 }, (MINUTE + 10 * day) * 60);
     t.ok((await stored()) >= 9 * 24 - 1);
     // the analyzer's clock is wrong, and what came is stored where it says
     await store.putMinutes([row('gw-3', MINUTE + 50 * day, slice(MINUTE + 50 * day))]);
-    await store.retain({ days: 9, maxBytes: 1e9 }, later + 3600);
+    await store.retain({ ...LONG, days: 9, maxBytes: 1e9 }, later + 3600);
     t.ok((await stored()) >= 8 * 24 - 1, `${await stored()} hours: one day more is stored, and one goes`);
     await store.close();
   },
@@ -279,6 +317,7 @@ t.test('a store of the version before is brought to this one, and what it holds 
   const raw = new Sqlite(path);
   raw.exec(`ALTER TABLE minutes DROP COLUMN crc; ALTER TABLE findings DROP COLUMN crc;
     ALTER TABLE snapshots DROP COLUMN crc; ALTER TABLE snapshots DROP COLUMN log; DROP TABLE release_days;
+    DROP TABLE hours; DROP TABLE days; DROP TABLE changed; DROP TABLE held; DROP TABLE kept;
     PRAGMA user_version = 2`);
   raw.close();
   t.throws(
@@ -290,6 +329,8 @@ t.test('a store of the version before is brought to this one, and what it holds 
   t.equal((await store.minutes('gw-1', 0, 2 * MINUTE)).length, 1);
   t.same(await store.snapshots(), [{ device: 'gw-1', at: 5, savedAt: 6, document: { models: {} } }]);
   t.equal((await store.findings()).length, 1);
+  t.equal(await store.rollUp((MINUTE + 200) * 60, 10), 1, 'its minutes are rolled up');
+  t.same(await store.rollUps('gw-1', 60, MINUTE - 60, MINUTE + 60), [slice(MINUTE)]);
   await store.putSnapshots([{ device: 'gw-1', at: 7, savedAt: 8, logFrom: 'cafe-20', document: {} }]);
   await store.close();
   const again = new SqliteStore(path);
@@ -317,7 +358,7 @@ t.test(
     ]);
     t.same(await store.releaseDays('other', 0), []);
     await store.putMinutes([row('gw-1', 1440 * 20_030, slice(1440 * 20_030))]);
-    await store.retain({ days: 29, maxBytes: 2 ** 40 }, 86_400 * 20_031);
+    await store.retain({ ...LONG, days: 29, maxBytes: 2 ** 40 }, 86_400 * 20_031);
     t.same((await store.releaseDays('sensord', 0)).length, 3, 'days without minutes make nothing older');
     await store.close();
   },
@@ -388,7 +429,7 @@ t.test('a file that cannot be used gives STORE_FAILED and says what to do', asyn
   newer.close();
   t.throws(() => new SqliteStore(path), {
     code: 'STORE_FAILED',
-    message: /store version 99, this analyzer reads 4/,
+    message: /store version 99, this analyzer reads 5/,
   });
 
   mkdirSync(join(directory, 'folder.db'));

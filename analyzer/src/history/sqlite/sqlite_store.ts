@@ -3,9 +3,12 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { decodeCbor, encodeCbor } from '@edgevitals/shared/frame';
 import { given } from '@edgevitals/shared/objects';
 import type { Finding } from '@edgevitals/shared/results';
+import * as v from 'valibot';
 import type { ReleaseDay } from '../../releases/release_day.js';
 import { crc32 } from '../crc32.js';
+import { fairLevel } from '../fair_level.js';
 import { CHUNK_MINUTES } from '../minute_chunk.js';
+import { ROLL_UPS, type RollUpLength, startOf } from '../resolution.js';
 import type { Slice } from '../slice.js';
 import type {
   DeviceRow,
@@ -15,17 +18,25 @@ import type {
   MinuteRow,
   Retention,
   SnapshotRow,
+  StoreUsage,
+  TimeBounds,
 } from '../store.js';
 import type { StoreDamage } from '../store_damage.js';
 import { guarded } from '../store_failure.js';
 import { type Database, openDatabase, type Schema, usedBytes } from './database.js';
-import { MinuteTable } from './minute_table.js';
+import { cutoffOf } from './device_keys.js';
+import { COUNT_HELD, HELD_TABLE, MinuteTable } from './minute_table.js';
 import { RELEASE_TABLE, ReleaseTable } from './release_table.js';
+import { MARK_ALL_HOURS, ROLL_UP_TABLES, RollUpTable } from './roll_up_table.js';
 import { CHANGED, RowDamage, verify } from './row_damage.js';
 import { RunningMark } from './running_mark.js';
 
+/** What was to be kept, for who looks from outside: the Retention as JSON. */
+const KEPT_TABLE = `
+    CREATE TABLE kept (id INTEGER PRIMARY KEY CHECK (id = 1), retention TEXT NOT NULL);`;
+
 export const SCHEMA: Schema = {
-  version: 4,
+  version: 5,
   create: `
     CREATE TABLE devices (
       id INTEGER PRIMARY KEY, device TEXT NOT NULL UNIQUE, last_seen REAL NOT NULL, status TEXT NOT NULL, info BLOB);
@@ -39,6 +50,9 @@ export const SCHEMA: Schema = {
     CREATE TABLE snapshots (device INTEGER PRIMARY KEY, at REAL NOT NULL, saved REAL NOT NULL, document BLOB NOT NULL,
       log TEXT, crc INTEGER);
     ${RELEASE_TABLE}
+    ${ROLL_UP_TABLES}
+    ${HELD_TABLE}
+    ${KEPT_TABLE}
   `,
   upgrades: {
     2: `
@@ -48,11 +62,22 @@ export const SCHEMA: Schema = {
       ALTER TABLE snapshots ADD COLUMN crc INTEGER;
     `,
     3: RELEASE_TABLE,
+    4: [ROLL_UP_TABLES, MARK_ALL_HOURS, HELD_TABLE, COUNT_HELD, KEPT_TABLE].join('\n'),
   },
 };
 
-/** Minutes of all devices that go at once when the budget is passed. */
-const BUDGET_STEP_MINUTES = 60;
+/** Times that the budget is looked at anew, and chunks looked at in each: the rest waits for the next time. */
+const BUDGET_ROUNDS = 10;
+const BUDGET_CHUNKS = 100_000;
+const DAY_MINUTES = 1440;
+const RETENTION = v.object({
+  days: v.number(),
+  daysOfHours: v.number(),
+  daysOfDays: v.number(),
+  maxBytes: v.number(),
+  maxBytesPerDevice: v.optional(v.number()),
+});
+
 /** Plenty for one device's models and findings. */
 const SNAPSHOT_LIMITS = { maxBytes: 16 * 1024 ** 2, maxDepth: 24, maxItems: 2_000_000 };
 
@@ -85,6 +110,7 @@ export class SqliteStore implements HistoryStore {
   private readonly damage: RowDamage;
   private readonly mark: RunningMark | undefined;
   private readonly minuteTable: MinuteTable;
+  private readonly rollUpTable: RollUpTable;
   private readonly releaseTable: ReleaseTable;
 
   /**
@@ -108,6 +134,9 @@ export class SqliteStore implements HistoryStore {
       });
     this.mark = mark;
     this.minuteTable = new MinuteTable(this.database, this.damage, device => this.idOf(device));
+    this.rollUpTable = new RollUpTable(this.database, this.damage, this.minuteTable);
+    this.minuteTable.onChanged = (device, minute, gone) =>
+      this.rollUpTable.mark(device, minute, ROLL_UPS.hour, gone);
     this.releaseTable = new ReleaseTable(this.database, this.damage, device => this.idOf(device));
     mark?.set();
   }
@@ -116,8 +145,24 @@ export class SqliteStore implements HistoryStore {
     if (rows.length > 0) this.transaction(() => this.minuteTable.put(rows));
   }
 
-  async minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]> {
-    return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute));
+  async minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]> {
+    return this.guard(() => this.minuteTable.read(device, fromMinute, toMinute, within));
+  }
+
+  async rollUps(
+    device: string,
+    length: RollUpLength,
+    fromMinute: number,
+    toMinute: number,
+  ): Promise<Slice[]> {
+    return this.guard(() => {
+      const id = this.knownId(device);
+      return id === undefined ? [] : this.rollUpTable.read(id, length, fromMinute, toMinute);
+    });
+  }
+
+  async rollUp(now: number, most: number): Promise<number> {
+    return this.transaction(() => this.rollUpTable.rollUp(Math.floor(now / 60), most));
   }
 
   async dropMinutes(ranges: readonly MinuteRange[]): Promise<void> {
@@ -215,26 +260,92 @@ export class SqliteStore implements HistoryStore {
 
   async retain(retention: Retention, now: number): Promise<void> {
     this.guard(() => {
-      const cutoff = this.minuteTable.cutoff(retention.days, Math.floor(now / 60));
-      if (cutoff !== undefined) {
+      const nowMinute = Math.floor(now / 60);
+      const oldestKept = cutoffOf(this.database, 'minutes', CHUNK_MINUTES, retention.days, nowMinute);
+      if (oldestKept !== undefined) {
+        // whole hours, which stand for what goes; of hours whole days
+        const cutoff = startOf(oldestKept, ROLL_UPS.hour);
+        this.database.transaction(() => this.rollUpTable.rollUpBefore(cutoff, ROLL_UPS.hour))();
         this.minuteTable.deleteBefore(cutoff);
         this.releaseTable.deleteBefore(Math.floor(cutoff / 1440));
         this.database
           .prepare("DELETE FROM findings WHERE status = 'resolved' AND updated < ?")
           .run(cutoff * 60);
       }
-      while (usedBytes(this.database) > retention.maxBytes) {
-        const oldest = this.minuteTable.oldest();
-        if (oldest === undefined) break;
-        this.minuteTable.deleteBefore(oldest + BUDGET_STEP_MINUTES + CHUNK_MINUTES - 1);
+      for (const [table, length, days] of [
+        ['hours', ROLL_UPS.hour, retention.daysOfHours],
+        ['days', ROLL_UPS.day, retention.daysOfDays],
+      ] as const) {
+        const oldestKept = cutoffOf(this.database, table, length, days, nowMinute);
+        if (oldestKept === undefined) continue;
+        const before = startOf(oldestKept, ROLL_UPS.day);
+        this.database.transaction(() => this.rollUpTable.rollUpBefore(before, ROLL_UPS.day))();
+        this.rollUpTable.deleteBefore(before, length);
       }
+      this.database.transaction(() => this.keepBudget(retention))();
+      this.database
+        .prepare('INSERT INTO kept VALUES (1, ?) ON CONFLICT DO UPDATE SET retention = excluded.retention')
+        .run(JSON.stringify(retention));
       this.database.pragma('incremental_vacuum');
+    });
+  }
+
+  async usage(): Promise<StoreUsage> {
+    return this.guard(() => {
+      const held = this.minuteTable.held();
+      const bytes = usedBytes(this.database);
+      const sum = [...held.values()].reduce((all, each) => all + each, 0);
+      const newest = this.rollUpTable.newestHour();
+      const chunk =
+        newest === undefined ? undefined : this.minuteTable.chunkBytes(newest - DAY_MINUTES, newest);
+      const kept = this.database.prepare('SELECT retention FROM kept').pluck().get();
+      const retention = v.safeParse(RETENTION, typeof kept === 'string' ? JSON.parse(kept) : undefined);
+      return {
+        bytes,
+        devices: held.size,
+        // with its part of pages, hours and all else
+        bytesPerDeviceDay: chunk && (chunk * (DAY_MINUTES / CHUNK_MINUTES) * bytes) / sum,
+        retention: retention.success ? (retention.output as Retention) : undefined,
+      };
     });
   }
 
   async close(): Promise<void> {
     this.guard(() => this.database.close());
     this.mark?.clear();
+  }
+
+  /** Devices over their budget give their oldest minutes; over that of all, those that hold the most. */
+  private keepBudget({ maxBytes, maxBytesPerDevice = Number.POSITIVE_INFINITY }: Retention): void {
+    for (let round = 0; round < BUDGET_ROUNDS; round++) {
+      const held = this.minuteTable.held();
+      const all = [...held.values()];
+      const sum = all.reduce((total, each) => total + each, 0);
+      const used = usedBytes(this.database);
+      const tooMuch = Math.max(0, used - maxBytes);
+      // old hours do not take the place of all minutes
+      if (tooMuch > 0 && used - sum > maxBytes / 2 && this.deleteOldestHours()) continue;
+      const level = Math.min(
+        maxBytesPerDevice,
+        tooMuch > 0 ? fairLevel(all, sum - tooMuch) : Number.POSITIVE_INFINITY,
+      );
+      const excess = new Map<number, number>();
+      for (const [device, bytes] of held) if (bytes > level) excess.set(device, bytes - level);
+      if (excess.size === 0) return;
+      this.minuteTable.deleteOldest(
+        excess,
+        key => this.rollUpTable.rollUpChunk(key, CHUNK_MINUTES),
+        BUDGET_CHUNKS,
+      );
+    }
+  }
+
+  /** Lets a day of the oldest hours go, or of days where there are none. @returns whether there was anything. */
+  private deleteOldestHours(): boolean {
+    return (
+      this.rollUpTable.deleteOldest(ROLL_UPS.hour, DAY_MINUTES) ||
+      this.rollUpTable.deleteOldest(ROLL_UPS.day, DAY_MINUTES)
+    );
   }
 
   /** The number that stands for `device` in the table of minutes. */
@@ -246,12 +357,16 @@ export class SqliteStore implements HistoryStore {
         "INSERT INTO devices (device, last_seen, status) VALUES (?, 0, 'unknown') ON CONFLICT DO NOTHING",
       )
       .run(device);
-    const id = this.database
-      .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
-      .pluck()
-      .get(device)!;
+    const id = this.knownId(device)!;
     this.ids.set(device, id);
     return id;
+  }
+
+  private knownId(device: string): number | undefined {
+    return this.database
+      .prepare<[string], number>('SELECT id FROM devices WHERE device = ?')
+      .pluck()
+      .get(device);
   }
 
   private transaction<T>(work: (database: Database) => T): T {
