@@ -3,7 +3,7 @@ import { given } from '@edgevitals/shared/objects';
 import type { CompareAnswer, ReleaseQuantity } from '@edgevitals/shared/results';
 import { formatRatio } from '@edgevitals/shared/text';
 import { buildEffect, interval } from './compare/build_effect.js';
-import { compareBuilds, type QuantityVerdict } from './compare/compare_builds.js';
+import { type BuildCompareOptions, compareBuilds, type QuantityVerdict } from './compare/compare_builds.js';
 import { type DeviceDays, logged } from './compare/device_days.js';
 import { amountIn, type DayAmount, type ReleaseDay } from './release_day.js';
 
@@ -49,12 +49,13 @@ export function releaseComparison(
   from: string,
   to: string,
   labelOf: (day: ReleaseDay) => string | undefined = ({ build }) => build,
+  options: BuildCompareOptions = {},
 ): Pick<CompareAnswer, 'quantities' | 'leftOut' | 'changedToo'> {
   const told = QUANTITIES.map(each => ({ ...each, ...daysOf(days, each, labelOf) })).filter(
     each => each.isTold,
   );
   const comparable = told.filter(({ zeros }) => zeros <= MOST_ZEROS);
-  const verdicts = compareBuilds(comparable, from, to);
+  const verdicts = compareBuilds(comparable, from, to, options);
   const leftOut = new Set(verdicts.flatMap(({ effect }) => effect?.leftOut ?? []));
   const seldom = told
     .filter(({ zeros }) => zeros > MOST_ZEROS)

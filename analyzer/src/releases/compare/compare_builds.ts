@@ -51,15 +51,22 @@ const MANY_OLD = 20;
 const FEWEST_WITH_MANY_OLD = 5;
 const FEWEST = 6;
 
-/**
- * @param quantities the first is the one that counts; the others are judged together.
- * @param floor share below which a change is none.
- */
+export interface BuildCompareOptions {
+  readonly seed?: number;
+  /** Share below which a change is none. */
+  readonly floor?: number;
+  /** Days after the release, of `LOOKS`, where it is looked at by itself; else by how long the build is known. */
+  readonly look?: number;
+  /** Releases that are judged at the same time, which share the chance of a wrong alarm. */
+  readonly among?: number;
+}
+
+/** @param quantities the first is the one that counts; the others are judged together. */
 export function compareBuilds(
   quantities: readonly ComparedQuantity[],
   from: string,
   to: string,
-  { seed = 1, floor = FLOOR }: { readonly seed?: number; readonly floor?: number } = {},
+  { seed = 1, floor = FLOOR, look, among = 1 }: BuildCompareOptions = {},
 ): QuantityVerdict[] {
   const isBefore = ({ build }: DeviceDay): boolean => build === from;
   const told = quantities.map(({ quantity, devices }) => {
@@ -75,7 +82,7 @@ export function compareBuilds(
     const place = ps.slice(1, i).filter(p => p !== undefined).length;
     const p = isFirst ? found.p : others[place]!;
     const part = told.length === 1 ? 1 : isFirst ? PRIMARY_SHARE : 1 - PRIMARY_SHARE;
-    const alpha = alphaOf(found.days) * part;
+    const alpha = (alphaOf(look ?? found.days) * part) / among;
     const [low, high] = interval(found);
     const isClear = p <= alpha && isEnough(found);
     const verdict: BuildVerdict =
