@@ -89,6 +89,19 @@ t.test('devices whose kernel changed with the build are left out by name', async
   t.equal(changedToo[0], 'The kernel changed with the build, from 6.1 to 6.6, on 2 devices: left out.');
 });
 
+t.test(
+  'a kernel that came with the build on all devices is named, and nothing is told of the build',
+  async t => {
+    const { quantities, leftOut, changedToo } = await ask(fleet(1.2, { kernel: 50 }));
+    t.match(quantities[0], {
+      verdict: 'cannot-be-told',
+      why: /model and kernel, which changed with the build on 50/,
+    });
+    t.equal(leftOut.length, 50);
+    t.match(changedToo, ['The kernel changed with the build, from 6.1 to 6.6, on 50 devices: left out.']);
+  },
+);
+
 t.test('that the devices got hotter on the same days is said, below zero as well', async t => {
   const { changedToo } = await ask(fleet(1, { hotter: 5 }));
   t.match(changedToo.at(-1), /^The devices were [45]\.\d degC hotter on the same days\.$/);

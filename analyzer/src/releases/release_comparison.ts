@@ -73,7 +73,7 @@ export function releaseComparison(
   );
   const comparable = told.filter(({ zeros }) => zeros <= MOST_ZEROS);
   const verdicts = compareBuilds(comparable, from, to, options);
-  const leftOut = new Set(verdicts.flatMap(({ effect }) => effect?.leftOut ?? []));
+  const leftOut = new Set(verdicts.flatMap(each => each.leftOut));
   const seldom = told
     .filter(({ zeros }) => zeros > MOST_ZEROS)
     .map(

@@ -35,6 +35,8 @@ export interface BuildEffect {
 /** Why nothing can be told. */
 export interface NoEffect {
   readonly reason: string;
+  /** As of `BuildEffect`. */
+  readonly leftOut: readonly string[];
 }
 
 const BEFORE_DAYS = 7;
@@ -95,14 +97,18 @@ export function buildEffect(
     const between = betweenDevices(fresh, old, from, to);
     return between === undefined
       ? {
-          reason: `${count} device${count === 1 ? '' : 's'} ran both builds for long enough: ${FEWEST_UPGRADED} at least`,
+          reason:
+            `${count} device${count === 1 ? '' : 's'} ran both builds for long enough` +
+            `${leftOut.length === 0 ? '' : ` on the same model and kernel, which changed with the build on ${leftOut.length}`}` +
+            `: ${FEWEST_UPGRADED} at least`,
+          leftOut,
         }
       : { ...between, ...made };
   }
   const told = parts.filter(({ olds }) => olds.length >= FEWEST_OLD);
   if (told.reduce((sum, { ups }) => sum + ups.length, 0) < FEWEST_UPGRADED) {
     const past = againstPastDays(parts, from);
-    return 'reason' in past ? past : { ...past, ...made, upgraded: count, old: 0 };
+    return 'reason' in past ? { ...past, leftOut } : { ...past, ...made, upgraded: count, old: 0 };
   }
   const upgraded = told.reduce((sum, { ups }) => sum + ups.length, 0);
   const effect = againstOld(told);
@@ -274,7 +280,7 @@ interface Upgrades extends Cohort {
 function againstPastDays(
   cohorts: readonly Upgrades[],
   from: string,
-): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | NoEffect {
+): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | Pick<NoEffect, 'reason'> {
   const [cohort] = [...cohorts].sort((a, b) => b.ups.length - a.ups.length);
   const { devices, day, ups } = cohort!;
   const up = trimmedMean(ups.map(each => each.value));

@@ -24,6 +24,8 @@ export interface QuantityVerdict {
   readonly p?: number;
   /** Smallest change that these devices and days show in 90 of 100 cases. */
   readonly couldShow?: number;
+  /** Devices of which model or kernel changed with the build. */
+  readonly leftOut: readonly string[];
   /** Why it cannot be told. */
   readonly why?: string;
   /** Part of use that goes with load, and was taken out. */
@@ -77,7 +79,8 @@ export function compareBuilds(
   const ps = told.map(({ found }) => ('reason' in found ? undefined : found.p));
   const others = holm(ps.slice(1).filter(p => p !== undefined));
   return told.map(({ quantity, slope, found }, i) => {
-    if ('reason' in found) return { quantity, verdict: 'cannot-be-told', why: found.reason };
+    const { leftOut } = found;
+    if ('reason' in found) return { quantity, verdict: 'cannot-be-told', why: found.reason, leftOut };
     const isFirst = i === 0;
     const place = ps.slice(1, i).filter(p => p !== undefined).length;
     const p = isFirst ? found.p : others[place]!;
@@ -92,7 +95,7 @@ export function compareBuilds(
           ? 'better'
           : 'not-told-apart';
     return {
-      ...{ quantity, verdict, p, effect: found },
+      ...{ quantity, verdict, p, leftOut, effect: found },
       change: Math.expm1(found.effect),
       low: Math.expm1(low),
       high: Math.expm1(high),
