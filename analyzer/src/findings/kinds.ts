@@ -450,6 +450,15 @@ export const FINDING_KINDS = {
     unit: 'times its limit, by what the day ends with at least',
     seconds: 0,
   },
+  'release.regression': {
+    meaning: 'A new build of a program costs more than the one before, on several devices.',
+    subject: 'program',
+    raise: 0.02,
+    hold: 0,
+    unit: 'more, and told apart from no change: looked at on days 1, 2, 4, 7 and 14 of a roll-out, with five wrong alarms in a hundred in all',
+    seconds: 86_400,
+    gone: 600,
+  },
 } as const satisfies Record<string, FindingKind>;
 
 export type FindingKindName = keyof typeof FINDING_KINDS;

@@ -130,8 +130,11 @@ export interface HistoryStore {
 
   /** What builds of programs used, a day each; a day written again replaces the first. */
   putReleaseDays(days: readonly ReleaseDay[]): Promise<void>;
-  /** Those of a program, from a day on (days since 1970), oldest first. */
-  releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]>;
+  /**
+   * Those of a program, from a day on (days since 1970), oldest first.
+   * @param devices all when left out.
+   */
+  releaseDays(program: string, fromDay: number, devices?: ReadonlySet<string>): Promise<ReleaseDay[]>;
 
   /**
    * Deletes what is older than the retention, or over its budget. Age counts from the newest stored minute that is not of a

@@ -8,7 +8,7 @@ const TODAY = 20_010;
 const FIRST = 20_000;
 
 /** Days of a fleet, half of which is upgraded on day `FIRST`: by so much the new build costs more CPU. */
-function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0 } = {}): ReleaseDay[] {
+function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0, hotter = 0 } = {}): ReleaseDay[] {
   const random = randomNumbers(5);
   const days: ReleaseDay[] = [];
   for (let device = 0; device < upgraded + old; device++) {
@@ -22,6 +22,8 @@ function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0 } = {}): Re
         writtenSeconds: 86_400,
         writtenBytes: day % 2 === 0 ? 1e6 : 0,
         requestedBytes: 1e7 * Math.exp(0.1 * normal(random)),
+        celsiusSeconds: 43_200 * (-3 + normal(random) + (isNew ? hotter : 0)),
+        zoneSeconds: 43_200,
         othersCpuSeconds: 4000 * Math.exp(0.1 * normal(random)) * (isNew ? 1.5 : 1),
       };
       days.push({
@@ -55,6 +57,7 @@ t.test('a tenth more CPU is told with its interval, and what else changed', asyn
     firstAt: FIRST * 86_400,
     changedToo: [/Other programs used \d+ % more CPU/],
   });
+  t.equal(answer.changedToo.length, 1, 'of what did not change nothing is said');
   const [cpu, ...others] = answer.quantities;
   t.match(cpu, { quantity: 'cpu', verdict: 'worse', by: 'others', upgraded: 50, old: 50, days: 11 });
   t.ok(cpu!.low! < 0.1 && cpu!.high! > 0.1 && cpu!.low! > 0.05, JSON.stringify(cpu));
@@ -81,7 +84,27 @@ t.test('where all were upgraded at once and nothing is known before, it cannot b
 });
 
 t.test('devices whose kernel changed with the build are left out by name', async t => {
-  t.same((await ask(fleet(1, { kernel: 2 }))).leftOut, ['gw-0', 'gw-1']);
+  const { leftOut, changedToo } = await ask(fleet(1, { kernel: 2 }));
+  t.same(leftOut, ['gw-0', 'gw-1']);
+  t.equal(changedToo[0], 'The kernel changed with the build, from 6.1 to 6.6, on 2 devices: left out.');
+});
+
+t.test(
+  'a kernel that came with the build on all devices is named, and nothing is told of the build',
+  async t => {
+    const { quantities, leftOut, changedToo } = await ask(fleet(1.2, { kernel: 50 }));
+    t.match(quantities[0], {
+      verdict: 'cannot-be-told',
+      why: /model and kernel, which changed with the build on 50/,
+    });
+    t.equal(leftOut.length, 50);
+    t.match(changedToo, ['The kernel changed with the build, from 6.1 to 6.6, on 50 devices: left out.']);
+  },
+);
+
+t.test('that the devices got hotter on the same days is said, below zero as well', async t => {
+  const { changedToo } = await ask(fleet(1, { hotter: 5 }));
+  t.match(changedToo.at(-1), /^The devices were [45]\.\d degC hotter on the same days\.$/);
 });
 
 t.test('builds by how they begin, devices by pattern, or days in place of builds', async t => {

@@ -1,15 +1,21 @@
 /** Builds of all devices' programs: what runs where, and days that wait to be stored. */
 import type { ProcessName } from '../device/process_name.js';
+import type { Condition } from '../findings/condition.js';
 import type { Slice } from '../history/slice.js';
+import type { ReleaseRounds } from './regression/release_rounds.js';
+import type { DeviceBuilds } from './regression/rollouts.js';
 import type { ReleaseDay } from './release_day.js';
 import { type ReleasedOn, ReleaseWatch, type SeenBuild } from './release_watch.js';
 
 /** Days that wait while nothing can be written. */
 const MOST_WAITING = 200_000;
+const NOTHING: readonly Condition[] = [];
 
 export class FleetReleases {
   private readonly watches = new Map<string, ReleaseWatch>();
   private waiting: ReleaseDay[] = [];
+  /** Who looks for new builds that cost more. */
+  rounds: ReleaseRounds | undefined;
 
   /** Takes a whole minute of a device, with a row a program. @param names what its processes go by. */
   takeMinute(device: string, slice: Slice, names: Iterable<ProcessName>, on: ReleasedOn): void {
@@ -43,10 +49,28 @@ export class FleetReleases {
     this.waiting.unshift(...days);
   }
 
-  /** What of a program is known and not stored: today, and what waits. */
-  unstored(program: string): ReleaseDay[] {
-    const today = [...this.watches.values()].flatMap(watch => watch.today());
-    return [...this.waiting, ...today].filter(each => each.program === program);
+  /**
+   * What of a program is known and not stored: today, and what waits.
+   * @param devices all when left out.
+   */
+  unstored(program: string, devices?: ReadonlySet<string>): ReleaseDay[] {
+    const found = this.waiting.filter(
+      each => each.program === program && devices?.has(each.device) !== false,
+    );
+    for (const device of devices ?? this.watches.keys())
+      for (const each of this.watches.get(device)?.today() ?? [])
+        if (each.program === program) found.push(each);
+    return found;
+  }
+
+  /** What of releases a device is to tell. */
+  conditions(device: string): readonly Condition[] {
+    return this.rounds?.conditions(device) ?? NOTHING;
+  }
+
+  /** Builds that each device runs or ran lately. */
+  *builds(): Generator<DeviceBuilds, void, void> {
+    for (const [device, watch] of this.watches) yield { device, builds: watch.seen() };
   }
 
   /** Programs of which builds are followed. */

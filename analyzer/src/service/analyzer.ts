@@ -2,6 +2,7 @@
  * The analyzer put together: devices' messages in, states, findings and answers out, history and snapshots kept. The
  * same for `edgevitals serve`, the demo and one machine without a broker.
  */
+import { setImmediate } from 'node:timers/promises';
 import { type ErrorCode, isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { MqttEndpoint, Subscription } from '@edgevitals/shared/mqtt';
 import type { RequestServer } from '@edgevitals/shared/rpc';
@@ -18,6 +19,7 @@ import { defaultMemoryLimit, Ledger } from '../ledger/index.js';
 import type { ModelOptions } from '../models/index.js';
 import { AnalyzerStatus } from '../outputs/analyzer_status.js';
 import { serveQueries } from '../query/index.js';
+import { ReleaseRounds } from '../releases/index.js';
 import { ClockWatch, formatSpan } from './clock_watch.js';
 import { Counters, type CounterValues } from './counters.js';
 import { DeviceDirectory } from './device_directory.js';
@@ -86,6 +88,8 @@ export interface Analyzer {
 const NEVER = new Promise<void>(() => {});
 const TICK_SECONDS = 1;
 const COUNTERS_SECONDS = 60;
+/** Looks at releases are days apart. */
+const RELEASES_SECONDS = 3600;
 const SET_BACK_SECONDS = 10;
 /** Seconds between two messages on one state topic, where nothing else is said. */
 export const STATE_SECONDS = 60;
@@ -113,6 +117,9 @@ class Service implements Analyzer {
   private readonly directory: DeviceDirectory;
   private readonly writer: StoreWriter;
   private readonly limits: LimitService;
+  private readonly rounds: ReleaseRounds;
+  /** The round that goes on. */
+  private comparing: Promise<void> = Promise.resolve();
   /** There once state is restored. */
   private outputs: Outputs | undefined;
   private status: AnalyzerStatus | undefined;
@@ -179,6 +186,12 @@ class Service implements Analyzer {
       directory: this.directory,
       onError: (message, error) => this.failed('STORE_FAILED', message, error),
     });
+    this.rounds = new ReleaseRounds({
+      builds: () => this.pipeline.releases.builds(),
+      days: (program, fromDay, devices) => this.writer.releaseDays(program, fromDay, devices),
+      pause: () => setImmediate(),
+    });
+    this.pipeline.releases.rounds = this.rounds;
   }
 
   async start(): Promise<void> {
@@ -228,9 +241,11 @@ class Service implements Analyzer {
     await this.outputs?.open();
     this.stopTimers = [
       this.clock.every(TICK_SECONDS, () => this.tick()),
+      this.clock.every(RELEASES_SECONDS, () => this.compareReleases()),
       this.clock.every(COUNTERS_SECONDS, () => this.log.info(this.counters(), 'counters')),
     ];
     this.writer.start();
+    this.compareReleases();
     this.log.info({ base: topics.base }, 'analyzer is taking messages');
   }
 
@@ -246,6 +261,8 @@ class Service implements Analyzer {
     this.writer.pause();
     this.stopping = true;
     this.keeper?.close();
+    this.rounds.stop();
+    await this.comparing;
     await Promise.allSettled([
       this.queries?.stop(),
       this.limits.stop(this.clock.steady()),
@@ -338,6 +355,13 @@ class Service implements Analyzer {
     this.networks.tick();
     this.outputs?.flush(now);
     this.limits.flush(now);
+  }
+
+  /** Looks for builds that cost more, unless that goes on already. */
+  private compareReleases(): void {
+    this.comparing = this.rounds
+      .go(this.clock.now())
+      .catch(error => this.failed('STORE_FAILED', 'releases could not be compared', error));
   }
 
   /** Does what a frame leads to at `now` (steady), in one go: what events lend is of use until the next one. */

@@ -430,6 +430,8 @@ export class Pipeline {
     }
     const exceeded = this.limits.conditions(device);
     if (exceeded.length > 0) conditions = [...conditions, ...exceeded];
+    const released = this.releases.conditions(device);
+    if (released.length > 0) conditions = [...conditions, ...released];
     if (conditions.length === 0 && entry.findings.isEmpty) return;
     for (const change of entry.findings.update(conditions, interval)) yield { kind: 'finding', change };
   }

@@ -150,11 +150,11 @@ export class StoreWriter {
   }
 
   /** What builds of a program used by the day: what is stored, and what is not yet. @throws EdgevitalsError STORE_FAILED. */
-  async releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]> {
+  async releaseDays(program: string, fromDay: number, devices?: ReadonlySet<string>): Promise<ReleaseDay[]> {
     const { store, pipeline } = this.options;
     const days = new Map<string, ReleaseDay>();
-    const stored = await store.releaseDays(program, fromDay);
-    for (const each of [...stored, ...pipeline.releases.unstored(program)])
+    const stored = await store.releaseDays(program, fromDay, devices);
+    for (const each of [...stored, ...pipeline.releases.unstored(program, devices)])
       if (each.day >= fromDay) days.set(`${each.device} ${each.day} ${each.build}`, each);
     return [...days.values()].sort((a, b) => a.day - b.day);
   }

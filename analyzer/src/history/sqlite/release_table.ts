@@ -46,14 +46,18 @@ export class ReleaseTable {
     }
   }
 
-  read(program: string, fromDay: number): ReleaseDay[] {
+  /** @param devices of which days are read; all when left out. */
+  read(program: string, fromDay: number, devices?: ReadonlySet<string>): ReleaseDay[] {
+    // chosen by the database: rows of all devices of a large fleet are more than fit into memory
+    const chosen = devices === undefined ? '' : 'AND devices.device IN (SELECT value FROM json_each(?))';
+    const names = devices === undefined ? [] : [JSON.stringify([...devices])];
     const rows = this.damage.readable('release days', () =>
       this.database
         .prepare<unknown[], StoredDay>(
           `SELECT day, devices.device, build, document, crc FROM release_days
-           JOIN devices ON devices.id = release_days.device WHERE program = ? AND day >= ? ORDER BY day`,
+           JOIN devices ON devices.id = release_days.device WHERE program = ? AND day >= ? ${chosen} ORDER BY day`,
         )
-        .iterate(program, fromDay),
+        .iterate(program, fromDay, ...names),
     );
     return rows.flatMap(({ day, device, build, document, crc }) =>
       this.damage.sound(`day ${day} of ${program} on ${device}`, () => {

@@ -357,6 +357,10 @@ t.test(
       dayOf('gw-2', 20_001, 'bb'),
     ]);
     t.same(await store.releaseDays('other', 0), []);
+    t.same(await store.releaseDays('sensord', 20_001, new Set(['gw-2', "o'dd"])), [
+      dayOf('gw-2', 20_001, 'bb'),
+    ]);
+    t.same(await store.releaseDays('sensord', 0, new Set()), []);
     await store.putMinutes([row('gw-1', 1440 * 20_030, slice(1440 * 20_030))]);
     await store.retain({ ...LONG, days: 29, maxBytes: 2 ** 40 }, 86_400 * 20_031);
     t.same((await store.releaseDays('sensord', 0)).length, 3, 'days without minutes make nothing older');

@@ -202,8 +202,8 @@ export class SqliteStore implements HistoryStore {
     if (days.length > 0) this.transaction(() => this.releaseTable.put(days));
   }
 
-  async releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]> {
-    return this.guard(() => this.releaseTable.read(program, fromDay));
+  async releaseDays(program: string, fromDay: number, devices?: ReadonlySet<string>): Promise<ReleaseDay[]> {
+    return this.guard(() => this.releaseTable.read(program, fromDay, devices));
   }
 
   async putSnapshots(rows: readonly SnapshotRow[]): Promise<void> {

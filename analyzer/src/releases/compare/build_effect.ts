@@ -35,6 +35,8 @@ export interface BuildEffect {
 /** Why nothing can be told. */
 export interface NoEffect {
   readonly reason: string;
+  /** As of `BuildEffect`. */
+  readonly leftOut: readonly string[];
 }
 
 const BEFORE_DAYS = 7;
@@ -49,6 +51,8 @@ const SHUFFLES = 2000;
 const FEWEST_PLACEBOS = 10;
 /** Spreads of the two sides that differ by more are not shuffled as they are. */
 const UNLIKE_SPREADS = 1.5;
+/** The upgraded are noisier than the old when so few shuffles are. */
+const NOISIER = 0.1;
 
 /** One device's difference: days after, less days before. */
 interface DeviceChange {
@@ -93,14 +97,18 @@ export function buildEffect(
     const between = betweenDevices(fresh, old, from, to);
     return between === undefined
       ? {
-          reason: `${count} device${count === 1 ? '' : 's'} ran both builds for long enough: ${FEWEST_UPGRADED} at least`,
+          reason:
+            `${count} device${count === 1 ? '' : 's'} ran both builds for long enough` +
+            `${leftOut.length === 0 ? '' : ` on the same model and kernel, which changed with the build on ${leftOut.length}`}` +
+            `: ${FEWEST_UPGRADED} at least`,
+          leftOut,
         }
       : { ...between, ...made };
   }
   const told = parts.filter(({ olds }) => olds.length >= FEWEST_OLD);
   if (told.reduce((sum, { ups }) => sum + ups.length, 0) < FEWEST_UPGRADED) {
     const past = againstPastDays(parts, from);
-    return 'reason' in past ? past : { ...past, ...made, upgraded: count, old: 0 };
+    return 'reason' in past ? { ...past, leftOut } : { ...past, ...made, upgraded: count, old: 0 };
   }
   const upgraded = told.reduce((sum, { ups }) => sum + ups.length, 0);
   const effect = againstOld(told);
@@ -203,36 +211,53 @@ function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'e
 
 /** How often labels dealt anew, within devices of one kind, are as far apart. */
 function shuffled(cohorts: readonly Cohort[], random: () => number): number {
+  let isUnlike = false;
   const scaled = cohorts.map(({ ups, olds }) => {
     const middle = median([...ups, ...olds].map(({ spread }) => spread));
     const scale = ({ value, spread }: DeviceChange): number =>
       value / Math.max(1e-9, Math.sqrt((spread ** 2 + middle ** 2) / 2));
     const [upSpread, oldSpread] = [ups, olds].map(side => median(side.map(({ spread }) => spread)));
-    const isUnlike = Math.max(upSpread! / oldSpread!, oldSpread! / upSpread!) > UNLIKE_SPREADS;
+    isUnlike ||= Math.max(upSpread! / oldSpread!, oldSpread! / upSpread!) > UNLIKE_SPREADS;
     return {
       values: [...ups, ...olds].map(scale),
       strata: [...ups, ...olds].map(({ stratum }) => stratum),
       isUp: [...ups.map(() => true), ...olds.map(() => false)],
-      isUnlike,
     };
   });
-  const statistic = (labels: readonly (readonly boolean[])[]): number => {
-    let sum = 0;
-    scaled.forEach(({ values, isUnlike }, i) => {
+  const statisticsOf = (labels: readonly (readonly boolean[])[]): ShuffledStatistics => {
+    let [apart, inErrors, upNoise, oldNoise] = [0, 0, 0, 0];
+    scaled.forEach(({ values }, i) => {
       const up = trimmedMean(values.filter((_, at) => labels[i]![at]));
       const old = trimmedMean(values.filter((_, at) => !labels[i]![at]));
+      const difference = up.mean - old.mean;
       const error = Math.sqrt(up.variance + old.variance);
-      sum +=
-        up.count *
-        (isUnlike && Number.isFinite(error) && error > 0 ? (up.mean - old.mean) / error : up.mean - old.mean);
+      apart += up.count * difference;
+      inErrors += up.count * (Number.isFinite(error) && error > 0 ? difference / error : difference);
+      if (!Number.isFinite(up.variance)) return;
+      upNoise += up.count * up.count * up.variance;
+      oldNoise += up.count * old.count * old.variance;
     });
-    return Math.abs(sum);
+    return { apart: Math.abs(apart), inErrors: Math.abs(inErrors), noise: upNoise / oldNoise };
   };
-  const found = statistic(scaled.map(({ isUp }) => isUp));
-  let as = 0;
-  for (let i = 0; i < SHUFFLES; i++)
-    if (statistic(scaled.map(({ isUp, strata }) => dealt(isUp, strata, random))) >= found - 1e-12) as++;
+  const found = statisticsOf(scaled.map(({ isUp }) => isUp));
+  let [asApart, asFarInErrors, asNoisy] = [0, 0, 0];
+  for (let i = 0; i < SHUFFLES; i++) {
+    const dealtAnew = statisticsOf(scaled.map(({ isUp, strata }) => dealt(isUp, strata, random)));
+    if (dealtAnew.apart >= found.apart - 1e-12) asApart++;
+    if (dealtAnew.inErrors >= found.inErrors - 1e-12) asFarInErrors++;
+    if (dealtAnew.noise >= found.noise - 1e-12) asNoisy++;
+  }
+  // where the few are noisier than the many, they are far apart by themselves: what counts then is how many errors apart
+  const as = isUnlike || asNoisy < NOISIER * SHUFFLES ? asFarInErrors : asApart;
   return (1 + as) / (SHUFFLES + 1);
+}
+
+interface ShuffledStatistics {
+  readonly apart: number;
+  /** The same, in standard errors. */
+  readonly inErrors: number;
+  /** Variance of the upgraded over that of the old. */
+  readonly noise: number;
 }
 
 function dealt(labels: readonly boolean[], strata: readonly string[], random: () => number): boolean[] {
@@ -255,7 +280,7 @@ interface Upgrades extends Cohort {
 function againstPastDays(
   cohorts: readonly Upgrades[],
   from: string,
-): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | NoEffect {
+): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | Pick<NoEffect, 'reason'> {
   const [cohort] = [...cohorts].sort((a, b) => b.ups.length - a.ups.length);
   const { devices, day, ups } = cohort!;
   const up = trimmedMean(ups.map(each => each.value));

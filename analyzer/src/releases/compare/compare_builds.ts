@@ -24,6 +24,8 @@ export interface QuantityVerdict {
   readonly p?: number;
   /** Smallest change that these devices and days show in 90 of 100 cases. */
   readonly couldShow?: number;
+  /** Devices of which model or kernel changed with the build. */
+  readonly leftOut: readonly string[];
   /** Why it cannot be told. */
   readonly why?: string;
   /** Part of use that goes with load, and was taken out. */
@@ -51,15 +53,22 @@ const MANY_OLD = 20;
 const FEWEST_WITH_MANY_OLD = 5;
 const FEWEST = 6;
 
-/**
- * @param quantities the first is the one that counts; the others are judged together.
- * @param floor share below which a change is none.
- */
+export interface BuildCompareOptions {
+  readonly seed?: number;
+  /** Share below which a change is none. */
+  readonly floor?: number;
+  /** Days after the release, of `LOOKS`, where it is looked at by itself; else by how long the build is known. */
+  readonly look?: number;
+  /** Releases that are judged at the same time, which share the chance of a wrong alarm. */
+  readonly among?: number;
+}
+
+/** @param quantities the first is the one that counts; the others are judged together. */
 export function compareBuilds(
   quantities: readonly ComparedQuantity[],
   from: string,
   to: string,
-  { seed = 1, floor = FLOOR }: { readonly seed?: number; readonly floor?: number } = {},
+  { seed = 1, floor = FLOOR, look, among = 1 }: BuildCompareOptions = {},
 ): QuantityVerdict[] {
   const isBefore = ({ build }: DeviceDay): boolean => build === from;
   const told = quantities.map(({ quantity, devices }) => {
@@ -70,12 +79,13 @@ export function compareBuilds(
   const ps = told.map(({ found }) => ('reason' in found ? undefined : found.p));
   const others = holm(ps.slice(1).filter(p => p !== undefined));
   return told.map(({ quantity, slope, found }, i) => {
-    if ('reason' in found) return { quantity, verdict: 'cannot-be-told', why: found.reason };
+    const { leftOut } = found;
+    if ('reason' in found) return { quantity, verdict: 'cannot-be-told', why: found.reason, leftOut };
     const isFirst = i === 0;
     const place = ps.slice(1, i).filter(p => p !== undefined).length;
     const p = isFirst ? found.p : others[place]!;
     const part = told.length === 1 ? 1 : isFirst ? PRIMARY_SHARE : 1 - PRIMARY_SHARE;
-    const alpha = alphaOf(found.days) * part;
+    const alpha = (alphaOf(look ?? found.days) * part) / among;
     const [low, high] = interval(found);
     const isClear = p <= alpha && isEnough(found);
     const verdict: BuildVerdict =
@@ -85,7 +95,7 @@ export function compareBuilds(
           ? 'better'
           : 'not-told-apart';
     return {
-      ...{ quantity, verdict, p, effect: found },
+      ...{ quantity, verdict, p, leftOut, effect: found },
       change: Math.expm1(found.effect),
       low: Math.expm1(low),
       high: Math.expm1(high),
