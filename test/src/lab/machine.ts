@@ -45,7 +45,10 @@ export class LabMachine {
   private line = '';
   private over = false;
   private outOfTime = false;
-  private readonly atExit = (): void => void this.child.kill('SIGKILL');
+  private readonly atExit = (): void => {
+    this.child.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  };
 
   constructor(options: MachineOptions) {
     this.options = options;
@@ -127,6 +130,7 @@ export class LabMachine {
     this.child.kill('SIGKILL');
     await this.ended;
     rmSync(this.folder, { recursive: true, force: true });
+    process.off('exit', this.atExit);
   }
 
   /** The mark of that number, once it is heard. */
@@ -188,7 +192,6 @@ export class LabMachine {
   private closed(): void {
     this.over = true;
     clearTimeout(this.limit);
-    process.off('exit', this.atExit);
     void this.qmp.then(
       connection => connection.close(),
       () => undefined,

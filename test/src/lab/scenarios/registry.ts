@@ -1,5 +1,6 @@
 import type { LabScenario } from '../scenario.js';
+import { outage } from './outage.js';
 import { truth } from './truth.js';
 
 /** All scenarios, most telling first. */
-export const LAB_SCENARIOS: readonly LabScenario[] = [truth];
+export const LAB_SCENARIOS: readonly LabScenario[] = [truth, outage];
