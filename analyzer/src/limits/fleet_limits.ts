@@ -36,6 +36,13 @@ export class FleetLimits {
     return this.areSet ? this.watches.get(device) : undefined;
   }
 
+  /** How many of a device's limits are exceeded; undefined where none are for it, or nothing has been judged. */
+  exceeded(device: string): number | undefined {
+    const subjects = this.watch(device)?.list() ?? [];
+    if (subjects.length === 0) return undefined;
+    return subjects.filter(subject => subject.verdict().verdict === 'exceeded').length;
+  }
+
   /** The same as answers tell it, in no order. */
   uses(device: string): LimitUse[] {
     const watch = this.watch(device);

@@ -16,6 +16,8 @@ export interface DeviceFacts {
   readonly mesh?: MeshState;
   /** Findings that are open. */
   readonly findings: readonly Finding[];
+  /** Limits that are exceeded; absent where none are set for the device. */
+  readonly limitsExceeded?: number;
   readonly agentCpuRatio?: number;
   readonly agentMemoryBytes?: number;
   /** When the device started, seconds since 1970; absent while its clock is not set. */

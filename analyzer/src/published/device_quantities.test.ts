@@ -48,7 +48,7 @@ t.test('names stay what they are: statistics and dashboards hang on them', async
     'power power_sigma energy energy_sigma idle_power battery temperature degrees_to_limit time_to_throttle throttling cpu',
     'memory memory_used memory_total processes data_written write_rate wear end_of_life write_amplification received_rate',
     'sent_rate mesh_airtime mesh_neighbours problem_critical problem_warning problem_info open_findings started agent_cpu',
-    'agent_memory',
+    'agent_memory limits_exceeded',
   ]
     .join(' ')
     .split(' ');

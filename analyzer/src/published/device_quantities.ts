@@ -422,6 +422,15 @@ export const DEVICE_QUANTITIES = {
     hidden: true,
     of: ({ agentMemoryBytes }) => agentMemoryBytes,
   },
+  limits_exceeded: {
+    label: 'Limits exceeded',
+    meaning: 'Limits that the device or a program on it exceeds, of those that were set for it',
+    kind: 'level',
+    unit: 'count',
+    shown: { stateClass: 'measurement', decimals: 0, icon: 'mdi:gauge-full' },
+    diagnostic: true,
+    of: ({ limitsExceeded }) => limitsExceeded,
+  },
 } as const satisfies Catalogue<DeviceFacts>;
 
 export type DeviceQuantityName = keyof typeof DEVICE_QUANTITIES;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,12 @@ import type { FindingsAnswer, LimitsAnswer } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Inbox } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
+import { pino } from 'pino';
 import t, { type Test } from 'tap';
 import { KeptLimits } from '../history/kept_limits.js';
 import { SqliteStore } from '../history/sqlite/index.js';
+import { openHomeAssistant } from '../outputs/home_assistant/home_assistant.js';
+import { openMetrics } from '../outputs/metrics/metrics_output.js';
 import { BusyDevice } from '../testing/busy_device.js';
 import { manualClock } from '../testing/manual_clock.js';
 import { type Analyzer, type AnalyzerOptions, startAnalyzer } from './analyzer.js';
@@ -59,7 +63,7 @@ async function lab(t: Test, options: Partial<AnalyzerOptions> = {}) {
     await reader.close();
     return text;
   };
-  return { start, pass, ask, set, limits, findings, retained };
+  return { broker, start, pass, ask, set, limits, findings, retained };
 }
 
 t.test('limits of a file are held: what exceeds them is a finding, and who asks is told', async t => {
@@ -117,6 +121,49 @@ t.test('limits can be changed while it runs: history is judged by them, and they
   await pass(200);
   t.same(await findings(), []);
 });
+
+t.test(
+  'Home Assistant and Prometheus show how many limits are exceeded, and nothing where none are set',
+  async t => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: line => void lines.push(line) });
+    const address = { host: '127.0.0.1', port: 0 };
+    const { broker, pass, set } = await lab(t, {
+      log,
+      outputs: {
+        open: [
+          context => openHomeAssistant(context, { prefix: 'homeassistant' }),
+          openMetrics({ address, devices: 'all', programs: 3 }),
+        ],
+        connect: () => broker.endpoint('will'),
+        version: '1',
+      },
+    });
+    const texts = new Map<string, string>();
+    const reader = broker.endpoint('home-assistant');
+    await reader.subscribe('#', ({ topic, payload }) => {
+      texts.set(topic, Buffer.from(payload).toString());
+    });
+    await pass(65);
+    const url = /(http:\S+\/metrics)/.exec(lines.join(''))![1]!;
+    const scraped = async () => (await fetch(url)).text();
+    t.notMatch(await scraped(), /edgevitals_device_limits_exceeded\{/);
+
+    await set({ text: FILE });
+    await pass(130);
+    const text = await scraped();
+    t.match(text, /^edgevitals_device_limits_exceeded\{device="gw-1"\} 1$/m);
+    t.match(
+      text,
+      /^edgevitals_device_findings\{device="gw-1",kind="limit\.exceeded",severity="warning"\} 1$/m,
+    );
+    if (spawnSync('promtool', ['--version']).status === 0)
+      t.equal(spawnSync('promtool', ['check', 'metrics'], { input: text }).status, 0);
+    const { components } = JSON.parse(texts.get('homeassistant/device/edgevitals-gw-1/config') ?? '{}');
+    t.match(components?.limits_exceeded, { platform: 'sensor', name: 'Limits exceeded' });
+    t.match(JSON.parse(texts.get('edgevitals/v1/gw-1/values') ?? '{}'), { limits_exceeded: 1 });
+  },
+);
 
 t.test('limits that were kept and cannot be read are told, and none are held', async t => {
   const { start, set, limits } = await lab(t);

@@ -23,6 +23,7 @@ export function deviceFacts(
     >),
     findings: pipeline.findings(device).filter(({ status }) => status === 'open'),
     ...given({
+      limitsExceeded: pipeline.limits.exceeded(device),
       agentCpuRatio: agent?.cpuRatio,
       agentMemoryBytes: agent?.memoryBytes,
       startedAt: clock.isSet && clock.offsetMs !== undefined ? clock.offsetMs / 1000 : undefined,

@@ -41,6 +41,7 @@ export const ALL_FACTS: DeviceFacts = {
   thermal: THERMAL_STATE,
   mesh: MESH_STATE,
   findings: [openFinding('warning')],
+  limitsExceeded: 1,
   agentCpuRatio: 0.0031,
   agentMemoryBytes: 4_000_000,
   startedAt: 1_790_000_000.4,
