@@ -5,6 +5,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
+import { addExportCommand } from './commands/export.js';
 import { addLimitsCommands } from './commands/limits.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addQueryCommands } from './commands/queries.js';
@@ -37,6 +38,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   addDemoCommand(program, terminal);
   addQueryCommands(program, terminal);
   addReportCommand(program, terminal);
+  addExportCommand(program, terminal);
   addLimitsCommands(program, terminal);
   addPlanCommand(program, terminal);
   addDoctorCommand(program, terminal);

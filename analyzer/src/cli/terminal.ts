@@ -22,7 +22,13 @@ export interface Terminal {
   onResize(listener: () => void): () => void;
   readonly colours: Palette;
   /** A working notice on standard error for what takes longer than a second; nothing when it is not a terminal. */
-  progress(text: string): { readonly done: () => void };
+  progress(text: string): Progress;
+}
+
+/** A notice of work: what it says may change. */
+export interface Progress {
+  readonly tell: (text: string) => void;
+  readonly done: () => void;
 }
 
 const PROGRESS_AFTER_MS = 1000;
@@ -70,7 +76,8 @@ export function processTerminal(): Terminal {
   };
 }
 
-function showProgress(stream: NodeJS.WriteStream, text: string): { readonly done: () => void } {
+function showProgress(stream: NodeJS.WriteStream, first: string): Progress {
+  let text = first;
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
   const wait = setTimeout(() => {
@@ -78,13 +85,17 @@ function showProgress(stream: NodeJS.WriteStream, text: string): { readonly done
       stream.write(`${text} ...\n`);
       return;
     }
-    timer = setInterval(() => stream.write(`\r${FRAMES[frame++ % FRAMES.length]} ${text}`), FRAME_MS);
+    timer = setInterval(() => stream.write(`\r${FRAMES[frame++ % FRAMES.length]} ${text}\x1b[K`), FRAME_MS);
   }, PROGRESS_AFTER_MS);
   return {
+    tell: next => {
+      text = next;
+    },
     done: () => {
       clearTimeout(wait);
       if (timer === undefined) return;
       clearInterval(timer);
+      timer = undefined;
       stream.write('\r\x1b[K');
     },
   };

@@ -1,5 +1,5 @@
 import { palette } from '../cli/render/colour.js';
-import type { Terminal } from '../cli/terminal.js';
+import type { Progress, Terminal } from '../cli/terminal.js';
 
 /** A terminal of 80 columns without colours that keeps what is written there. */
 export class CapturedTerminal implements Terminal {
@@ -21,5 +21,5 @@ export class CapturedTerminal implements Terminal {
   readonly write = (text: string): void => void this.printed.push(text);
   readonly onKeys = (): (() => void) => () => {};
   readonly onResize = (): (() => void) => () => {};
-  readonly progress = (): { readonly done: () => void } => ({ done: () => {} });
+  readonly progress = (): Progress => ({ tell: () => {}, done: () => {} });
 }
