@@ -8,7 +8,7 @@ import { dataIdentity } from '../../history/analyzer_instance.js';
 import { DEFAULT_RETENTION } from '../../history/store.js';
 import { INPUTS, parseInputs } from '../../inputs/index.js';
 import { OUTPUTS, parseOutputs } from '../../outputs/registry.js';
-import { STATE_SECONDS } from '../../service/analyzer.js';
+import { STATE_SECONDS } from '../../service/analyzer_core.js';
 import { createLog } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConfigOption } from '../config_file.js';
