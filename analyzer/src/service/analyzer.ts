@@ -12,7 +12,7 @@ import type { HistoryStore, Retention } from '../history/store.js';
 import type { NetworkInput } from '../inputs/index.js';
 import type { ModelOptions } from '../models/index.js';
 import { AnalyzerStatus } from '../outputs/analyzer_status.js';
-import { serveQueries } from '../query/index.js';
+import { answering, serveQueries } from '../query/index.js';
 import { ReleaseRounds } from '../releases/index.js';
 import { AnalyzerCore } from './analyzer_core.js';
 import type { Counters, CounterValues } from './counters.js';
@@ -139,7 +139,8 @@ class Service implements Analyzer {
     this.queries = await serveQueries({
       endpoint,
       topics,
-      context: core.context,
+      answer: answering(core.context),
+      deviceCount: () => core.pipeline.ingest.devices,
       replyPrefixes: this.options.replyPrefixes ?? [],
       onError: (error, method) => core.log.warn({ err: error, method }, 'a query could not be answered'),
     });

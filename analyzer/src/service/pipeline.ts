@@ -23,12 +23,10 @@ import { Ingest, type IngestEvent, type Refused } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
 import { FleetLimits } from '../limits/index.js';
 import {
+  createFleetKnowledge,
   createModels,
   type FlashDetails,
-  FleetCooling,
-  FleetIntensities,
   FleetMesh,
-  FleetWear,
   inOrder,
   type MeshDetails,
   type MeshFleet,
@@ -138,9 +136,7 @@ export class Pipeline {
       }),
     });
     this.modelOptions = {
-      fleet: new FleetIntensities(),
-      fleetWear: new FleetWear(),
-      fleetCooling: new FleetCooling(),
+      ...createFleetKnowledge(),
       fleetMesh: this.mesh,
       ...modelOptions,
     };
