@@ -96,7 +96,8 @@ const VERDICTS = ['exceeded', 'cannot-be-told', 'kept', 'no-data'];
 
 const limits: FleetQuery<'limits'> = async (request, { all }) => {
   const { limit = presetOf('limits', 'limit') } = request;
-  const parts = await all('limits', request);
+  // of which device a limit is exceeded most is seen in the whole list
+  const parts = await all('limits', { ...request, limit: MOST });
   const sum = (of: 'more' | 'exceeded' | 'kept' | 'untold'): number =>
     parts.reduce((total, part) => total + part[of], 0);
   const times = ({ used = 0, limit: most }: { readonly used?: number; readonly limit: number }): number =>

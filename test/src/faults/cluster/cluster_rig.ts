@@ -89,6 +89,13 @@ export class ClusterRig {
     return this.members[member]!.program.output;
   }
 
+  /** Which of these gateways is at work. */
+  async atWork(members: readonly number[]): Promise<number> {
+    const { members: known } = await this.status();
+    const pid = known.find(({ isGatewayAtWork }) => isGatewayAtWork)?.pid;
+    return members.find(member => this.pidOf(member) === pid) ?? members[0]!;
+  }
+
   pidOf(member: number): number {
     return this.members[member]!.program.pid;
   }
