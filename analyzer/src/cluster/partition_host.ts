@@ -66,6 +66,7 @@ export class PartitionHost {
     });
     this.store = new PartitionStore({
       ...{ log: history, partition, owner, epoch, local, mark, snapshots: this.snapshots, onOutrun },
+      now: () => this.core.clock.steady(),
       onDamage: error => failed('passed over', error),
     });
     this.log = new PartitionFrames(options.frames, partition);

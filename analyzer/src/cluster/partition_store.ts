@@ -21,6 +21,7 @@ import { LogOutrun, type NatsLog } from './nats/index.js';
 import type { Snapshots } from './snapshots.js';
 
 const READ_MS = 600_000;
+const MARK_SECONDS = 60;
 
 /** How far a copy on this machine has got. */
 export interface CopyMark {
@@ -37,6 +38,8 @@ export interface PartitionStoreOptions {
   readonly local: HistoryStore;
   readonly mark: CopyMark;
   readonly snapshots: Snapshots;
+  /** Steady seconds. */
+  readonly now: () => number;
   /** Told when another owns the partition now. */
   readonly onOutrun: () => void;
   /** Told of what cannot be read. */
@@ -46,6 +49,9 @@ export interface PartitionStoreOptions {
 export class PartitionStore implements HistoryStore {
   private readonly options: PartitionStoreOptions;
   private newest = 0;
+  private markedAt = Number.NEGATIVE_INFINITY;
+  /** Whether the copy has all that is in the log. */
+  private isCopied = false;
   private stored: readonly SnapshotRow[] = [];
   private writing: Promise<void> = Promise.resolve();
   private readonly ending = new AbortController();
@@ -87,7 +93,8 @@ export class PartitionStore implements HistoryStore {
       }
       this.newest = Math.max(this.newest, sequence);
     }
-    mark.write(this.newest);
+    this.isCopied = true;
+    this.markNow(this.options.now());
     this.stored = await snapshots.load(this.ending.signal);
   }
 
@@ -157,6 +164,7 @@ export class PartitionStore implements HistoryStore {
   async close(): Promise<void> {
     this.fence();
     await this.writing.catch(() => {});
+    if (this.isCopied) this.options.mark.write(this.newest);
     await this.options.local.close();
   }
 
@@ -166,7 +174,7 @@ export class PartitionStore implements HistoryStore {
       this.refuseClosed();
       await this.write(record);
       await this.copy(record);
-      this.options.mark.write(this.newest);
+      this.markNow(this.options.now());
     });
     this.writing = written.catch(() => {});
     return written;
@@ -217,6 +225,13 @@ export class PartitionStore implements HistoryStore {
     else if (kind === 'findings') await local.putFindings(value);
     else if (kind === 'devices') await local.putDevices(value);
     else if (kind === 'releases') await local.putReleaseDays(value);
+  }
+
+  /** Seldom: what is read again does no harm. */
+  private markNow(now: number): void {
+    if (now - this.markedAt < MARK_SECONDS) return;
+    this.markedAt = now;
+    this.options.mark.write(this.newest);
   }
 
   private refuseClosed(): void {

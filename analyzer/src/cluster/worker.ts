@@ -83,10 +83,11 @@ export class Worker {
   take(table: OwnerTable): void {
     const { name } = this.options;
     for (const [partition, { owner, epoch }] of table.partitions.entries()) {
-      const isOurs = owner === name && this.taken.get(partition) === epoch && !this.leaving;
+      const isOurs = owner === name && this.taken.get(partition) === epoch;
       const host = this.hosts.get(partition);
       if (host !== undefined && !(isOurs && host.epoch === epoch)) this.abandon(partition);
-      else if (host === undefined && isOurs && !this.busy.has(partition)) this.waiting.set(partition, epoch);
+      else if (host === undefined && isOurs && !this.leaving && !this.busy.has(partition))
+        this.waiting.set(partition, epoch);
       if (!isOurs) this.waiting.delete(partition);
     }
     this.openNext();
@@ -181,7 +182,8 @@ export class Worker {
   /** Ends partitions in order, and says that they are nobody's. */
   private async handOn(partitions: readonly number[]): Promise<void> {
     const { name, log, now } = this.options;
-    const hosts = partitions.map(each => this.hosts.get(each)!);
+    // one may have been lost on the way here
+    const hosts = partitions.flatMap(each => this.hosts.get(each) ?? []);
     for (const each of partitions) {
       this.busy.add(each);
       this.forget(each);

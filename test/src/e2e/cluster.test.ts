@@ -44,7 +44,7 @@ t.test(
     await rig.settled(1);
     rig.again(first);
     await rig.settled(2);
-    await rig.end(second, 'SIGTERM');
+    t.equal(await rig.leave(second), 0, 'one that is asked to ends in order');
     await rig.settled(1);
     await fleet.pause();
     await rig.caughtUp();

@@ -1,12 +1,22 @@
 /** A cluster as it is deployed, one of each part, beside `edgevitals serve` alone: what a frame costs in all of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import type { DeviceSummary } from '@edgevitals/shared/results';
+import { RequestClient } from '@edgevitals/shared/rpc';
 import { type Mosquitto, startMosquitto } from '@edgevitals/shared/testing';
+import { Topics } from '@edgevitals/shared/topics';
 import { NatsNodes } from '../../harness/nats_nodes.js';
 import { ANALYZER, ANALYZER_READY, Program, temporaryFolder } from '../../harness/program.js';
-import { FRAME_SETS } from '../fleet/frame_set.js';
 import { cpuNanoseconds, type Usage, usageOf } from '../usage.js';
 import { LoadGenerator } from './load_generator.js';
-import { Prober } from './prober.js';
 import { CONNECTIONS, SET } from './serve.js';
+
+const topics = new Topics();
+/** Devices of which it is checked that all their frames came in. */
+const CHECKED = 20;
+const LOOK_MS = 500;
+const LONGEST_MS = 120_000;
 
 /** us of CPU time a frame, of each part. */
 export interface PartCosts {
@@ -86,23 +96,43 @@ async function costOf(
     const load = { set: SET, form: 'frames', devices: rate, seconds, connections: CONNECTIONS } as const;
     const generator = await LoadGenerator.start({ ...load, port: broker.port });
     ends.push(() => generator.stop());
-    const prober = await Prober.start(broker.port, FRAME_SETS[SET], seconds);
-    ends.push(() => prober.close());
-    await prober.caughtUp();
+    const client = connectMqtt({ url: broker.url, clientId: 'asking' });
+    ends.push(() => client.close());
     await generator.run({ devices: rate, seconds: warmUp });
-    await prober.caughtUp();
+    await takenIn(client, warmUp);
     const usages = (): Map<string, Usage> =>
       new Map(Object.entries(pids).map(([part, pid]) => [part, usageOf(pid)]));
-    const [before, probes] = [usages(), prober.sent];
+    const before = usages();
     const report = await generator.run({ devices: rate, seconds: measure });
-    await prober.caughtUp();
+    await takenIn(client, warmUp + measure);
     const after = usages();
-    const frames = report.sent + prober.sent - probes;
     const parts = Object.fromEntries(
-      Array.from(before, ([part, usage]) => [part, cpuNanoseconds(usage, after.get(part)!) / 1000 / frames]),
+      Array.from(before, ([part, usage]) => [
+        part,
+        cpuNanoseconds(usage, after.get(part)!) / 1000 / report.sent,
+      ]),
     );
     return { parts, sum: Object.values(parts).reduce((a, b) => a + b), rate: report.rate };
   } finally {
     for (const end of ends.reverse()) await end();
   }
+}
+
+/** Resolves when some devices have so many frames each. @throws Error when they do not come, or one is lost. */
+async function takenIn(endpoint: MqttEndpoint, frames: number): Promise<void> {
+  const client = new RequestClient(endpoint, topics.reply('asking'));
+  const devices = Array.from({ length: CHECKED }, (_, i) => `bench-${i}`);
+  for (const until = performance.now() + LONGEST_MS; performance.now() < until; await sleep(LOOK_MS)) {
+    const answer = (await client
+      .request(topics.query('devices'), { devices }, { timeoutMs: LONGEST_MS })
+      .catch((error: unknown) => {
+        // the first frames are on their way
+        if (!isEdgevitalsError(error, 'QUERY_UNKNOWN_DEVICE')) throw error;
+        return { devices: [] };
+      })) as { readonly devices: readonly DeviceSummary[] };
+    if (answer.devices.some(({ lostFrames, rejectedFrames }) => lostFrames + rejectedFrames > 0))
+      throw new Error('frames were lost or refused: what the others cost says nothing');
+    if (answer.devices.length === CHECKED && answer.devices.every(each => each.frames >= frames)) return;
+  }
+  throw new Error(`not all of ${frames} frames of each device came in`);
 }

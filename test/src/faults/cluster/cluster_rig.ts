@@ -73,9 +73,14 @@ export class ClusterRig {
     return this.members.length - 1;
   }
 
-  /** Ends a member as a crash does, or in order. */
-  async end(member: number, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
-    await this.members[member]!.program.stop(signal);
+  /** Ends a member as a crash does. */
+  async end(member: number): Promise<void> {
+    await this.members[member]!.program.stop('SIGKILL');
+  }
+
+  /** Asks a member to end. @returns its exit status; null when it had to be killed. */
+  async leave(member: number): Promise<number | null> {
+    return (await this.members[member]!.program.stop('SIGTERM')).code;
   }
 
   /** Brings one back, with the data that it had. */
