@@ -7,6 +7,7 @@ import type { AnalyzerInstance } from '../history/analyzer_instance.js';
 import { PARTITIONS } from '../history/frame_log.js';
 import { SqliteStore } from '../history/sqlite/index.js';
 import { DEFAULT_RETENTION } from '../history/store.js';
+import { IngestScratch } from '../ingest/index.js';
 import { defaultMemoryLimit } from '../ledger/index.js';
 import { createFleetKnowledge } from '../models/index.js';
 import type { CoreOptions } from '../service/analyzer_core.js';
@@ -128,6 +129,7 @@ async function hostsOf(
   const { memoryBytes = defaultMemoryLimit(), models = {} } = core;
   const history = await link.history.identity();
   const knowledge = createFleetKnowledge();
+  const scratch = new IngestScratch();
   return (partition, epoch, onOutrun) => {
     const path = dataDirectory === undefined ? ':memory:' : join(dataDirectory, `partition-${partition}.db`);
     const local = new SqliteStore(path, {
@@ -144,7 +146,7 @@ async function hostsOf(
       mark: path === ':memory:' ? new MemoryCopyMark() : new FileCopyMark(`${path}.mark`, history),
       core: {
         ...core,
-        ...{ topics, log, counters },
+        ...{ topics, log, counters, scratch },
         // what one partition has learned of programs and storage holds for the others
         models: { ...knowledge, ...models },
         // all of them may come here

@@ -8,7 +8,7 @@ import { given } from '@edgevitals/shared/objects';
 import type { FindingChange } from '../findings/index.js';
 import { RECENT_LIMITS } from '../history/recent.js';
 import { History } from '../history/window.js';
-import type { IngestResult } from '../ingest/index.js';
+import type { IngestResult, IngestScratch } from '../ingest/index.js';
 import { defaultMemoryLimit, Ledger } from '../ledger/index.js';
 import type { QueryContext } from '../query/index.js';
 import type { AnalyzerOptions } from './analyzer.js';
@@ -54,6 +54,8 @@ export type CoreOptions = Pick<
 > & {
   /** Where answers to its requests for key frames come; its own where several cores share an endpoint. */
   readonly inbox?: string;
+  /** That several cores share, which work one after the other. */
+  readonly scratch?: IngestScratch;
 };
 
 export class AnalyzerCore {
@@ -92,7 +94,7 @@ export class AnalyzerCore {
       { ...RECENT_LIMITS, maxBytes: Math.min(RECENT_LIMITS.maxBytes, memory / 2) },
       memory / 4,
     );
-    this.pipeline = new Pipeline(this.history, options.models, new Ledger(memory));
+    this.pipeline = new Pipeline(this.history, options.models, new Ledger(memory), options.scratch);
     this.networks = new Networks({
       inputs: options.inputs ?? [],
       clock: this.clock,

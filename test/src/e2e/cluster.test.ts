@@ -4,6 +4,7 @@ import { connectMqtt } from '@edgevitals/shared/mqtt';
 import { Topics } from '@edgevitals/shared/topics';
 import t from 'tap';
 import { ClusterRig } from '../faults/cluster/cluster_rig.js';
+import { REPEATED } from '../faults/cluster/tallied_fleet.js';
 import { noNats } from '../harness/nats_nodes.js';
 import { listen, noMosquitto } from '../harness/system.js';
 
@@ -56,6 +57,13 @@ t.test(
       [],
       'each acknowledged frame is in the log once',
     );
+    await fleet.repeat();
+    const twice = async (): Promise<number> =>
+      [...(await rig.logged()).values()].filter(count => count === 2).length;
+    // frames that come twice are stored twice
+    while ((await twice()) < REPEATED);
+    await rig.caughtUp();
+    t.strictSame(await rig.differences(fleet), [], 'and counted once');
     const monitor = await rig.ask();
     const { devices } = await monitor.devices();
     t.strictSame(

@@ -1,5 +1,5 @@
 /**
- * A cluster on three nodes of NATS whose parts are killed one after the other under load: nodes, workers, gateways. What was
+ * A cluster on three nodes of NATS whose parts are killed, or stopped, one after the other under load: nodes, workers, gateways. What was
  * acknowledged is in the log, once and in order; what the workers make of it is what the devices told, neither more nor less; and a
  * finding is told once, whoever found it.
  */
@@ -18,10 +18,12 @@ const DEVICES = 24;
 const PERIOD_MS = 200;
 /** Between the kill and the return, and after it: longer than a lease at times, and shorter at others. */
 const AWAY_MS = [500, 3000, 7000];
+const STOPPED_MS = 7000;
 const topics = new Topics(DEFAULT_BASE);
 
-type Victim = 'node' | 'worker' | 'gateway';
-const VICTIMS: readonly Victim[] = ['worker', 'node', 'gateway'];
+/** A worker that is stopped for a while goes on afterwards as if nothing had been, and has to find out. */
+type Victim = 'node' | 'worker' | 'gateway' | 'stopped worker';
+const VICTIMS: readonly Victim[] = ['worker', 'node', 'gateway', 'stopped worker'];
 
 export const cluster: FaultSuite = {
   name: 'cluster',
@@ -128,6 +130,14 @@ async function struck(
     await rig.nodes.kill(which % NODES);
     await sleep(awayMs);
     await rig.nodes.begin(which % NODES);
+    return;
+  }
+  if (victim === 'stopped worker') {
+    const pid = rig.pidOf(members.worker[which % members.worker.length]!);
+    process.kill(pid, 'SIGSTOP');
+    // longer than a lease
+    await sleep(Math.max(awayMs, STOPPED_MS));
+    process.kill(pid, 'SIGCONT');
     return;
   }
   // the gateway that is at work: the other one's death nobody would notice

@@ -14,6 +14,8 @@ const topics = new Topics();
 const KEY_EVERY = 10;
 const TICKS_PER_SECOND = 100;
 const RETRY_MS = 100;
+/** Frames that `repeat` sends again. */
+export const REPEATED = 50;
 
 /** What a device has told, from its first frame on. */
 export interface Told {
@@ -83,6 +85,7 @@ export class TalliedFleet {
   private timer: NodeJS.Timeout | undefined;
   private readonly sending = new Map<TalliedBoard, Promise<void>>();
   private isOver = false;
+  private readonly newest: (readonly [device: string, payload: Uint8Array])[] = [];
 
   private constructor(link: MqttEndpoint, boards: readonly TalliedBoard[]) {
     this.link = link;
@@ -128,6 +131,12 @@ export class TalliedFleet {
     await Promise.all(this.sending.values());
   }
 
+  /** Sends the frames that were acknowledged last once more, as who was not told in time does. */
+  async repeat(): Promise<void> {
+    for (const [device, payload] of this.newest)
+      await this.link.publish({ topic: topics.raw(device), payload });
+  }
+
   async close(): Promise<void> {
     this.isOver = true;
     clearInterval(this.timer);
@@ -150,6 +159,8 @@ export class TalliedFleet {
       try {
         await this.link.publish({ topic: topics.raw(device), payload });
         this.taken.push(nameOf(payload));
+        this.newest.push([device, payload]);
+        if (this.newest.length > REPEATED) this.newest.shift();
         this.longestMs = Math.max(this.longestMs, performance.now() - began);
         return;
       } catch (error) {
