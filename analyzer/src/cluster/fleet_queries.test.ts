@@ -1,3 +1,4 @@
+import { given } from '@edgevitals/shared/objects';
 import {
   type Finding,
   type LimitUse,
@@ -128,7 +129,7 @@ t.test('all devices are paged through, whoever has them', async t => {
   const found: string[] = [];
   let after: string | undefined;
   do {
-    const request = { limit: 5, ...(after === undefined ? {} : { after }) };
+    const request = given({ limit: 5, after });
     const page = await FLEET_QUERIES.devices!(request, { all: asking(parts), owners: async () => [] });
     found.push(...page.devices.map(({ device }) => device));
     after = page.next;
