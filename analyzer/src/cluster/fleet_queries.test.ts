@@ -147,6 +147,6 @@ t.test('a program of which nothing is known is refused with the nearest that som
 });
 
 t.test('a method that has no device to be asked about is answered for the fleet', async t => {
-  const needsDevice = ['top', 'process', 'arch', 'power', 'flash', 'thermal', 'mesh'];
+  const needsDevice = ['top', 'interrupts', 'process', 'arch', 'power', 'flash', 'thermal', 'mesh'];
   t.strictSame(METHODS.filter(method => FLEET_QUERIES[method] === undefined).sort(), needsDevice.sort());
 });

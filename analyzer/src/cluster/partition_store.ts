@@ -5,6 +5,7 @@
  */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import type { Finding } from '@edgevitals/shared/results';
+import type { RollUpLength } from '../history/resolution.js';
 import type { Slice } from '../history/slice.js';
 import type {
   DeviceRow,
@@ -14,6 +15,8 @@ import type {
   MinuteRow,
   Retention,
   SnapshotRow,
+  StoreUsage,
+  TimeBounds,
 } from '../history/store.js';
 import type { ReleaseDay } from '../releases/index.js';
 import { encodeRecord, type HistoryRecord, RecordReader } from './history_record.js';
@@ -135,8 +138,21 @@ export class PartitionStore implements HistoryStore {
     return rows;
   }
 
-  minutes(device: string, fromMinute: number, toMinute: number): Promise<Slice[]> {
-    return this.options.local.minutes(device, fromMinute, toMinute);
+  minutes(device: string, fromMinute: number, toMinute: number, within?: TimeBounds): Promise<Slice[]> {
+    return this.options.local.minutes(device, fromMinute, toMinute, within);
+  }
+
+  rollUps(device: string, length: RollUpLength, fromMinute: number, toMinute: number): Promise<Slice[]> {
+    return this.options.local.rollUps(device, length, fromMinute, toMinute);
+  }
+
+  /** Of this machine's copy: hours and days are made of its minutes. */
+  rollUp(now: number, most: number): Promise<number> {
+    return this.options.local.rollUp(now, most);
+  }
+
+  usage(): Promise<StoreUsage> {
+    return this.options.local.usage();
   }
 
   findings(filter?: FindingFilter): Promise<Finding[]> {
@@ -147,8 +163,8 @@ export class PartitionStore implements HistoryStore {
     return this.options.local.devices();
   }
 
-  releaseDays(program: string, fromDay: number): Promise<ReleaseDay[]> {
-    return this.options.local.releaseDays(program, fromDay);
+  releaseDays(program: string, fromDay: number, devices?: ReadonlySet<string>): Promise<ReleaseDay[]> {
+    return this.options.local.releaseDays(program, fromDay, devices);
   }
 
   /** Of this machine's copy: the log at NATS has a greatest age. */

@@ -151,7 +151,11 @@ async function hostsOf(
         models: { ...knowledge, ...models },
         // all of them may come here
         memoryBytes: memoryBytes / PARTITIONS,
-        retention: { days: retentionDays, maxBytes: DEFAULT_RETENTION.maxBytes / PARTITIONS },
+        retention: {
+          ...DEFAULT_RETENTION,
+          days: retentionDays,
+          maxBytes: DEFAULT_RETENTION.maxBytes / PARTITIONS,
+        },
       },
     });
   };

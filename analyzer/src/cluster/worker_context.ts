@@ -24,8 +24,8 @@ export function workerContext(contexts: ReadonlyMap<number, QueryContext>): Quer
     meshDetails: device => of(device)?.meshDetails(device),
     newestAt: device => of(device)?.newestAt(device),
     unplacedSeconds: device => of(device)?.unplacedSeconds(device) ?? 0,
-    window: async (device, from, to) =>
-      (await of(device)?.window(device, from, to)) ?? { from, to, slices: [] },
+    window: async (device, from, to, longest) =>
+      (await of(device)?.window(device, from, to, longest)) ?? { from, to, slices: [] },
     networks: () => [],
     findings: async filter => {
       if (filter.device !== undefined) return (await of(filter.device)?.findings(filter)) ?? [];
