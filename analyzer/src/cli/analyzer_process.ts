@@ -58,10 +58,10 @@ export interface AnalyzerProcessOptions {
 }
 
 /** There is one analyzer, and a fleet waits for it: it is back sooner than devices are. */
-const BACKOFF = { firstMs: 100, longestMs: 5000 } as const;
+export const BACKOFF = { firstMs: 100, longestMs: 5000 } as const;
 
 /** Frames that wait for the disk are not acknowledged; this many may wait. */
-const RECEIVE_MAXIMUM = 2000;
+export const RECEIVE_MAXIMUM = 2000;
 const CLOSE_MS = 200;
 
 export interface AnalyzerProcess extends Analyzer {
@@ -252,8 +252,8 @@ function openFrameLog(
   });
 }
 
-/** Below another base topic there may be another analyzer at the same broker. */
-const clientIdOf = (base: string): string =>
+/** An analyzer's name at the broker: below another base topic there may be another one. */
+export const clientIdOf = (base: string): string =>
   base === DEFAULT_BASE
     ? 'edgevitals-analyzer'
     : `edgevitals-analyzer-${base.replace(/[^a-zA-Z0-9_-]/g, '-')}`;

@@ -31,7 +31,8 @@ export interface ConnectionOptions {
 }
 
 /** Where a password may stand: a command line can be read by every user of the machine. */
-const ELSEWHERE = 'give it in a file that --password-file names, or in EDGEVITALS_PASSWORD';
+const ELSEWHERE =
+  'give it in a file that --password-file names, or in EDGEVITALS_PASSWORD (of NATS in EDGEVITALS_CLUSTER)';
 const HAS_PASSWORD = /^[^/]*:\/\/[^@/]*:[^@/]*@/;
 
 /** @throws EdgevitalsError CONFIG_INVALID when a password stands on the command line. */
@@ -43,7 +44,11 @@ function refuseSeenPassword(command: Command): void {
       ? '--password'
       : HAS_PASSWORD.test(String(seen('broker') ?? ''))
         ? '--broker: a password in its URL'
-        : undefined;
+        : String(seen('cluster') ?? '')
+              .split(',')
+              .some(url => HAS_PASSWORD.test(url))
+          ? '--cluster: a password in its URL'
+          : undefined;
   if (refused !== undefined)
     throw new EdgevitalsError(
       'CONFIG_INVALID',

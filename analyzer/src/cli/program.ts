@@ -1,6 +1,7 @@
 /** The whole command line. */
 import { Command } from 'commander';
 import { addAclCommand } from './commands/acl.js';
+import { addClusterCommand } from './commands/cluster.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommand } from './commands/config.js';
 import { addDemoCommand } from './commands/demo.js';
@@ -42,6 +43,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   addLimitsCommands(program, terminal);
   addPlanCommand(program, terminal);
   addDoctorCommand(program, terminal);
+  addClusterCommand(program, terminal);
   addAclCommand(program, terminal);
   addConfigCommand(program, serve, terminal);
   addCompletionCommand(program, terminal);

@@ -45,6 +45,15 @@ const MOST_BARRED_SECONDS = 600;
 /** A device without rows: its state, its order of frames, its models. */
 const DEVICE_BYTES = 4096;
 
+/**
+ * What a frame is unfolded in while it is taken. Several may share one, where each frame is taken to its end before the next of any:
+ * it stays warm in the CPU's caches.
+ */
+export class IngestScratch {
+  readonly frameRows = new FrameRows();
+  readonly touched = new TouchedProcesses();
+}
+
 export class Ingest {
   private readonly limits: IngestLimits;
   private readonly tracked = new Map<string, Tracked>();
@@ -52,8 +61,8 @@ export class Ingest {
   private readonly newcomers = new Newcomers();
   private readonly newcomersQuota = new NewcomersQuota();
   private readonly storedKeys = new StoredKeys();
-  private readonly frameRows = new FrameRows();
-  private readonly touched = new TouchedProcesses();
+  private readonly frameRows: FrameRows;
+  private readonly touched: TouchedProcesses;
   private heldBytes = 0;
   /** No further devices are taken. */
   isFull = false;
@@ -68,8 +77,11 @@ export class Ingest {
   /** Told of a device that made room for another, before all that is held of it here goes. */
   onEvicted: (device: string) => void = () => {};
 
-  constructor(limits: Partial<IngestLimits> = {}) {
+  /** @param scratch of its own when left out. */
+  constructor(limits: Partial<IngestLimits> = {}, { frameRows, touched } = new IngestScratch()) {
     this.limits = { ...INGEST_LIMITS, ...limits };
+    this.frameRows = frameRows;
+    this.touched = touched;
   }
 
   get devices(): number {

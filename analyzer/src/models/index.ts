@@ -1,13 +1,13 @@
 /** The five models of a device, and the answers that are computed from its history. */
 import { answerFlash } from './flash/answer.js';
-import type { FleetWear } from './flash/lifetime/fleet_wear.js';
+import { FleetWear } from './flash/lifetime/fleet_wear.js';
 import { FlashModel } from './flash/model.js';
 import { answerMesh } from './mesh/answer.js';
 import { MeshModel } from './mesh/model.js';
 import type { FleetMesh } from './mesh/topology/fleet_mesh.js';
 import { MODEL_NAMES, type Model } from './model.js';
 import { answerPower } from './power/answer.js';
-import type { FleetIntensities } from './power/estimator/index.js';
+import { FleetIntensities } from './power/estimator/index.js';
 import { PowerModel } from './power/model.js';
 import type { PowerProfiles } from './power/priors/profile.js';
 import { answerProcess, answerTop } from './process/answer.js';
@@ -15,26 +15,23 @@ import { answerArch, emulatedIn } from './process/arch_answer.js';
 import { type Running, runningOf } from './process/emulation_price.js';
 import { ProcessModel } from './process/model.js';
 import { answerThermal } from './thermal/answer.js';
-import type { FleetCooling } from './thermal/cooling/fleet_cooling.js';
+import { FleetCooling } from './thermal/cooling/fleet_cooling.js';
 import { ThermalModel } from './thermal/model.js';
 
 export type { FlashDetails } from './flash/answer.js';
 export { causedWrites, storageLifeBytes } from './flash/caused_writes.js';
-export { FleetWear } from './flash/lifetime/fleet_wear.js';
 export type { MeshDetails } from './mesh/details.js';
 export type { MeshFleet } from './mesh/topology/fleet_detours.js';
 export { FleetMesh } from './mesh/topology/fleet_mesh.js';
 export { NodeNames } from './mesh/topology/node_names.js';
 export { MODEL_NAMES, type Model, type ModelName } from './model.js';
 export type { PowerDetails } from './power/details.js';
-export { FleetIntensities } from './power/estimator/index.js';
 export { PowerProfiles } from './power/priors/profile.js';
 export type { TimeWindow } from './series.js';
-export { FleetCooling } from './thermal/cooling/fleet_cooling.js';
 export type { ThermalDetails } from './thermal/details.js';
 export { degreesAfter, HeatWalk, LEAD_SECONDS as HEAT_LEAD_SECONDS } from './thermal/heat/index.js';
 export { programDegrees } from './thermal/program_degrees.js';
-export { emulatedIn, type Running, runningOf };
+export { emulatedIn, FleetCooling, FleetIntensities, FleetWear, type Running, runningOf };
 
 /** One device's models. */
 export interface Models {
@@ -60,6 +57,15 @@ export interface ModelOptions {
   /** What all devices tell of their meshes: one for all of them. */
   readonly fleetMesh?: FleetMesh;
 }
+
+/** What devices learn of programs, storage and cooling for each other, with nothing in it yet. */
+export const createFleetKnowledge = (): Required<
+  Pick<ModelOptions, 'fleet' | 'fleetWear' | 'fleetCooling'>
+> => ({
+  fleet: new FleetIntensities(),
+  fleetWear: new FleetWear(),
+  fleetCooling: new FleetCooling(),
+});
 
 export const createModels = ({
   powerProfiles,

@@ -1,2 +1,5 @@
+export { compareQuery } from './compare.js';
 export type { QueryContext } from './context.js';
-export { type QueryServerOptions, serveQueries } from './server.js';
+export { networksQuery } from './networks.js';
+export { answering, type QueryAnswerer, type QueryServerOptions, serveQueries } from './server.js';
+export { topologyQuery } from './topology.js';

@@ -1,6 +1,13 @@
 /** Answers queries over MQTT, in JSON, CBOR and protobuf. */
 import type { MqttEndpoint } from '@edgevitals/shared/mqtt';
-import { checkRequest, METHODS, type Method, methodCodec } from '@edgevitals/shared/results';
+import {
+  type AnswerOf,
+  checkRequest,
+  METHODS,
+  type Method,
+  methodCodec,
+  type RequestOf,
+} from '@edgevitals/shared/results';
 import { type RequestHandler, type RequestServer, serveRequests } from '@edgevitals/shared/rpc';
 import type { Topics } from '@edgevitals/shared/topics';
 import type { QueryContext } from './context.js';
@@ -12,10 +19,25 @@ import { QUERIES } from './registry.js';
 /** Replies that the broker has not acknowledged. */
 const MOST_REPLIES = 4096;
 
+export type QueryAnswerer = <M extends Method>(
+  method: M,
+  request: RequestOf<M>,
+  remainingMs: number,
+) => Promise<AnswerOf<M>>;
+
+/** Answers from what is known here. */
+export const answering =
+  (context: QueryContext): (<M extends Method>(method: M, request: RequestOf<M>) => Promise<AnswerOf<M>>) =>
+  (method, request) =>
+    QUERIES[method](request, context);
+
 export interface QueryServerOptions {
   readonly endpoint: MqttEndpoint;
   readonly topics: Topics;
-  readonly context: QueryContext;
+  /** Answers a request that has been checked. `remainingMs` until nobody waits any more. */
+  readonly answer: QueryAnswerer;
+  /** How many devices there are, roughly: what a question about all of them takes. */
+  readonly deviceCount: () => number;
   /** Prefixes that replies may go to, besides `<base>/v1/reply/`. */
   readonly replyPrefixes: readonly string[];
   /** What nobody is told otherwise. */
@@ -24,8 +46,8 @@ export interface QueryServerOptions {
 
 /** Starts answering; resolves when subscribed. @throws EdgevitalsError BROKER_REFUSED. */
 export function serveQueries(options: QueryServerOptions): Promise<RequestServer> {
-  const { endpoint, topics, context } = options;
-  const queue = new FairQueue((method, body) => costOf(method, body, () => context.devices().length));
+  const { endpoint, topics, answer, deviceCount } = options;
+  const queue = new FairQueue((method, body) => costOf(method, body, deviceCount));
   const refusals = new ToldRefusals();
   return serveRequests(endpoint, {
     filter: topics.filters.queries(),
@@ -33,7 +55,7 @@ export function serveQueries(options: QueryServerOptions): Promise<RequestServer
       const parsed = topics.parse(topic);
       return parsed?.kind === 'query' ? parsed.method : undefined;
     },
-    handlers: new Map(METHODS.map(method => [method, handlerOf(method, context)])),
+    handlers: new Map(METHODS.map(method => [method, handlerOf(method, answer)])),
     codecs: new Map(METHODS.map(method => [method, methodCodec(method)])),
     replyPrefix: topics.reply(''),
     allowedPrefixes: options.replyPrefixes,
@@ -48,7 +70,7 @@ export function serveQueries(options: QueryServerOptions): Promise<RequestServer
   });
 }
 
-function handlerOf<M extends Method>(method: M, context: QueryContext): RequestHandler {
-  const query = QUERIES[method];
-  return body => query(checkRequest(method, body), context);
-}
+const handlerOf =
+  <M extends Method>(method: M, answer: QueryAnswerer): RequestHandler =>
+  (body, { remainingMs }) =>
+    answer(method, checkRequest(method, body), remainingMs());

@@ -35,6 +35,8 @@ export interface OutputsOptions {
   /** Whether states are said as JSON too. */
   readonly stateJson: boolean;
   readonly settings: OutputSettings | undefined;
+  /** Where devices answer requests for key frames; of several on one endpoint each its own. */
+  readonly inbox?: string;
   /** What is known of a device, with its models' states of this moment; undefined when it is not there any more. */
   readonly facts: (
     device: string,
@@ -58,7 +60,7 @@ export class Outputs {
   private analyzerAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutputsOptions) {
-    const { endpoint, topics, statePeriodSeconds, stateJson, onError } = options;
+    const { endpoint, topics, statePeriodSeconds, stateJson, inbox = 'keyframes', onError } = options;
     this.options = options;
     this.states = new StateTopics(endpoint, topics, {
       periodSeconds: statePeriodSeconds,
@@ -66,7 +68,7 @@ export class Outputs {
       onError,
     });
     this.findings = new FindingTopics(endpoint, topics, { periodSeconds: 0, onError });
-    this.requests = new RequestClient(endpoint, topics.inbox('analyzer', 'keyframes'));
+    this.requests = new RequestClient(endpoint, topics.inbox('analyzer', inbox));
   }
 
   /** Bytes that outputs hold of devices, roughly. */

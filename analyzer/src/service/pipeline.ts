@@ -19,16 +19,14 @@ import type { Slice } from '../history/slice.js';
 import { sliceOf } from '../history/slice_of.js';
 import type { SnapshotRow } from '../history/store.js';
 import type { History } from '../history/window.js';
-import { Ingest, type IngestEvent, type Refused } from '../ingest/index.js';
+import { Ingest, type IngestEvent, type IngestScratch, type Refused } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
 import { FleetLimits } from '../limits/index.js';
 import {
+  createFleetKnowledge,
   createModels,
   type FlashDetails,
-  FleetCooling,
-  FleetIntensities,
   FleetMesh,
-  FleetWear,
   inOrder,
   type MeshDetails,
   type MeshFleet,
@@ -108,7 +106,7 @@ const NO_CONDITIONS: readonly Condition[] = [];
 const FAR_AHEAD_SECONDS = 24 * 3600;
 
 export class Pipeline {
-  readonly ingest = new Ingest();
+  readonly ingest: Ingest;
   readonly ledger: Ledger;
   readonly limits: FleetLimits;
   readonly releases = new FleetReleases();
@@ -122,12 +120,17 @@ export class Pipeline {
   private readonly modelOptions: ModelOptions;
   private readonly devices = new Map<string, DeviceModels>();
 
-  /** @param ledger of all that is held of devices; without a limit when left out. */
+  /**
+   * @param ledger of all that is held of devices; without a limit when left out.
+   * @param scratch of its own when left out.
+   */
   constructor(
     history: History,
     modelOptions: ModelOptions = {},
     ledger = new Ledger(Number.POSITIVE_INFINITY),
+    scratch?: IngestScratch,
   ) {
+    this.ingest = new Ingest({}, scratch);
     this.ledger = ledger;
     this.limits = new FleetLimits({
       traits: device => traitsOf(device, this.ingest.device(device)?.info),
@@ -138,9 +141,7 @@ export class Pipeline {
       }),
     });
     this.modelOptions = {
-      fleet: new FleetIntensities(),
-      fleetWear: new FleetWear(),
-      fleetCooling: new FleetCooling(),
+      ...createFleetKnowledge(),
       fleetMesh: this.mesh,
       ...modelOptions,
     };

@@ -6,6 +6,7 @@
 import type { Bench } from './bench.js';
 import { agent } from './benches/agent.js';
 import { analyzer } from './benches/analyzer.js';
+import { cluster } from './benches/cluster.js';
 import { history } from './benches/history.js';
 import { instructions } from './benches/instructions.js';
 import { log } from './benches/log.js';
@@ -15,7 +16,17 @@ import { wire } from './benches/wire.js';
 import { endOnSignals, gateCommand } from './gate_command.js';
 import { reportGates } from './report_gates.js';
 
-const BENCHES: readonly Bench[] = [agent, analyzer, history, instructions, log, server, sources, wire];
+const BENCHES: readonly Bench[] = [
+  agent,
+  analyzer,
+  cluster,
+  history,
+  instructions,
+  log,
+  server,
+  sources,
+  wire,
+];
 
 const line = 'npm run bench -- NAME [--quick] [--json] [--peers DIR] [--devices N] [--hours N]';
 const { chosen, quick, json, textsOf, print, progress, usage } = gateCommand(line, BENCHES, [

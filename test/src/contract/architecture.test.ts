@@ -124,6 +124,7 @@ t.test('what others make stands behind one folder each', async t => {
   t.strictSame(importing(outside(production, 'analyzer/src/history/sqlite'), /^better-sqlite3$/), []);
   t.strictSame(importing(outside(production, 'analyzer/src/broker', 'shared/src/testing'), /^aedes/), []);
   t.strictSame(importing(outside(production, 'shared/src/frame'), /^cbor-x(\/|$)/), []);
+  t.strictSame(importing(outside(production, 'analyzer/src/cluster/nats'), /^@nats-io\//), []);
 });
 
 t.test(

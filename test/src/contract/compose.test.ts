@@ -25,7 +25,7 @@ interface Compose {
     }
   >;
 }
-const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8')) as Compose;
+const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }) as Compose;
 
 /** The schema names its draft and its parts in old ways that the validator refuses; neither is needed here. */
 function withoutNames(part: unknown): unknown {

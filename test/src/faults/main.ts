@@ -6,6 +6,7 @@
 import { endOnSignals, gateCommand } from '../bench/gate_command.js';
 import { reportGates } from '../bench/report_gates.js';
 import { clock } from './clock/clock.js';
+import { cluster } from './cluster/cluster.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
 import type { FaultSuite } from './fault_suite.js';
@@ -30,6 +31,7 @@ const SUITES: readonly FaultSuite[] = [
   disk,
   slow,
   twins,
+  cluster,
 ];
 
 const line = 'npm run faults -- NAME [--quick] [--json]';

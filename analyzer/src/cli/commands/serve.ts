@@ -4,12 +4,13 @@ import { parseLimits } from '@edgevitals/shared/limits';
 import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
+import type { MemberRole } from '../../cluster/index.js';
 import { dataIdentity } from '../../history/analyzer_instance.js';
 import { DEFAULT_RETENTION } from '../../history/store.js';
 import { INPUTS, parseInputs } from '../../inputs/index.js';
 import { OUTPUTS, parseOutputs } from '../../outputs/registry.js';
-import { STATE_SECONDS } from '../../service/analyzer.js';
-import { createLog } from '../../service/log.js';
+import { STATE_SECONDS } from '../../service/analyzer_core.js';
+import { createLog, type Log } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
 import { addConfigOption } from '../config_file.js';
 import {
@@ -48,6 +49,9 @@ interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly log: string;
   readonly logJson: boolean;
   readonly takeOver: boolean;
+  readonly cluster?: string;
+  readonly role: readonly MemberRole[];
+  readonly replicas?: number;
 }
 
 const GIB = 1024 ** 3;
@@ -143,6 +147,25 @@ export function addServeCommand(program: Command): Command {
         .default('info'),
     )
     .option('--log-json', 'log as JSON lines', false)
+    .addOption(
+      new Option(
+        '--cluster <url>',
+        'be a member of a cluster on NATS JetStream (docs/cluster.md): its nodes, nats://host:4222 and more after commas',
+      ).env('EDGEVITALS_CLUSTER'),
+    )
+    .addOption(
+      new Option('--role <role...>', 'of a member: takes frames from the broker, or works on them')
+        .choices(['gateway', 'worker'])
+        .default(['gateway', 'worker']),
+    )
+    .addOption(
+      new Option(
+        '--replicas <n>',
+        'copies that a new cluster keeps of everything (default: 3 where as many nodes are named)',
+      )
+        .choices(['1', '3', '5'])
+        .argParser(Number),
+    )
     .option('--take-over', 'take the place of an analyzer that is at work at this broker, which ends', false)
     .addHelpText('after', EXAMPLES)
     .action((flags: ServeFlags, command: Command) =>
@@ -170,6 +193,7 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
       'CONFIG_INVALID',
       '--data (or EDGEVITALS_DATA) is empty: a directory is expected, for instance /var/lib/edgevitals',
     );
+  if (flags.cluster !== undefined) return serveInCluster(flags, flags.cluster, log, stop);
   const inputs = parseInputs(flags.input);
   const outputs = [...parseOutputs(flags.output).map(({ open }) => open), ...httpOutputs(flags)];
   const connection = toConnection(flags);
@@ -209,6 +233,44 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
   log.info('stopping');
   await analyzer.stop();
   if (failure !== undefined) throw failure;
+}
+
+/** Options of one machine: what they would do belongs to no partition. */
+const OF_ONE_MACHINE = ['embedded', 'input', 'output', 'http', 'takeOver'] as const;
+
+async function serveInCluster(flags: ServeFlags, url: string, log: Log, stop: AbortSignal): Promise<void> {
+  const refused = OF_ONE_MACHINE.filter(name => {
+    const value: unknown = flags[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (refused.length > 0)
+    throw new EdgevitalsError(
+      'CONFIG_INVALID',
+      `--cluster and --${refused[0] === 'takeOver' ? 'take-over' : refused[0]} do not go together yet: docs/cluster.md says what a cluster does not do`,
+    );
+  const limits = flags.limits === undefined ? undefined : readLimitsFile(flags.limits);
+  // who runs one machine need not load what speaks to NATS
+  const { runMember } = await import('../cluster_process.js');
+  const member = await runMember({
+    url,
+    connection: toConnection(flags),
+    roles: flags.role,
+    dataDirectory: flags.data,
+    retentionDays: flags.retention,
+    replyPrefixes: flags.replyPrefix,
+    statePeriodSeconds: flags.states,
+    stateJson: flags.stateJson,
+    ...given({
+      replicas: flags.replicas,
+      powerProfile: flags.powerProfile,
+      limits,
+      memoryBytes: flags.memory === undefined ? undefined : flags.memory * 1024 ** 2,
+    }),
+    log,
+  });
+  await aborted(stop);
+  log.info('stopping');
+  await member.stop();
 }
 
 /** @throws EdgevitalsError CONFIG_INVALID with all that is wrong. */
