@@ -47,7 +47,7 @@ function usage(why = ''): never {
     ({ name, summary, boards: on }) => `  ${name.padEnd(10)}  ${summary} (${on.join(', ')})\n`,
   );
   (why === '' ? process.stdout : process.stderr).write(
-    `${why}${USAGE}\n\nScenarios:\n${scenarios.join('')}\nBoards:\n${boards}\n--gate runs what CI runs, shorter.\n`,
+    `${why}${USAGE}\n\nScenarios:\n${scenarios.join('')}\nBoards:\n${boards}\n--gate runs what CI runs; with a scenario it runs its shorter form.\n`,
   );
   process.exit(why === '' ? 0 : 2);
 }
@@ -62,7 +62,9 @@ function jobs({ name, gate, board }: ReturnType<typeof commandLine>): Job[] {
   const wanted = LAB_SCENARIOS.filter(
     one => name === undefined || name === 'all' || one.name === name,
   ).flatMap(scenario =>
-    LAB_BOARDS.filter(one => (gate ? scenario.gate : scenario.boards).includes(one.name))
+    LAB_BOARDS.filter(one =>
+      (gate && name === undefined ? scenario.gate : scenario.boards).includes(one.name),
+    )
       .filter(one => board === undefined || one.name === board)
       .map(one => ({ scenario, board: one })),
   );
