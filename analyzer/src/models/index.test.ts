@@ -3,20 +3,23 @@ import { FINDING_KINDS } from '../findings/index.js';
 import { answers, createModels, inOrder, MODEL_NAMES } from './index.js';
 import { packAmounts } from './packed_amounts.js';
 
-/** What operators allow is held by limits/, which no model is. */
-const OF_NO_MODEL = 'limit';
+/** What operators allow is held by limits/, and what a release changed is seen by releases/: no models. */
+const OF_NO_MODEL = ['limit', 'release'];
 
-t.test('every model has the shape of its name, and every kind is a model`s, or of limits', async t => {
-  t.strictSame(
-    inOrder(createModels()).map(model => model.name),
-    [...MODEL_NAMES],
-  );
-  for (const kind of Object.keys(FINDING_KINDS))
-    t.ok(
-      [...MODEL_NAMES, OF_NO_MODEL].some(name => kind.startsWith(`${name}.`)),
-      kind,
+t.test(
+  'every model has the shape of its name, and every kind is a model`s, or of limits or releases',
+  async t => {
+    t.strictSame(
+      inOrder(createModels()).map(model => model.name),
+      [...MODEL_NAMES],
     );
-});
+    for (const kind of Object.keys(FINDING_KINDS))
+      t.ok(
+        [...MODEL_NAMES, ...OF_NO_MODEL].some(name => kind.startsWith(`${name}.`)),
+        kind,
+      );
+  },
+);
 
 t.test('an empty window is answered as empty', async t => {
   const view = {
