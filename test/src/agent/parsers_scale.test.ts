@@ -67,7 +67,7 @@ const ARGUMENTS: Readonly<Record<string, () => unknown>> = {
 };
 
 /** Parsers that want something else. */
-const OTHERS: Readonly<Record<string, (module: Readonly<Record<string, Parser>>) => readonly unknown[]>> = {
+const OTHERS: Readonly<Record<string, () => readonly unknown[]>> = {
   parseProcStat: () => [new Map()],
   parseSoftnet: () => [new Map(), () => [0]],
   parseLifeTime: () => [''],
@@ -81,7 +81,7 @@ async function parsers(): Promise<readonly (readonly [name: string, parse: (text
     const module: Record<string, Parser> = await import(pathToFileURL(join(SOURCES, entry)).href);
     for (const [name, parse] of Object.entries(module)) {
       if (!/^parse[A-Z]/.test(name)) continue;
-      found.push([name, text => parse(text, ...(OTHERS[name]?.(module) ?? argumentsOf(parse, name)))]);
+      found.push([name, text => parse(text, ...(OTHERS[name]?.() ?? argumentsOf(parse, name)))]);
     }
   }
   return found;
