@@ -69,6 +69,26 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'tasks become runnable by the millisecond',
   },
   {
+    table: 'kernel',
+    columns: ['load'],
+    kind: 'moves',
+    // what one more task that runs adds in the five seconds between two updates: 1 - e^(-5/60)
+    within: 8,
+    reason: 'the kernel averages the load anew each five seconds',
+  },
+  {
+    table: 'sockstat',
+    columns: ['sockets_used'],
+    kind: 'moves',
+    within: 4,
+    reason: 'the agent has sockets of its own while it reads',
+  },
+  {
+    table: 'short_lived',
+    kind: 'no truth',
+    reason: 'the kernel tells of a process that ends once, and whoever listens is the agent',
+  },
+  {
     table: 'agent',
     kind: 'no truth',
     reason: "the agent's own account of itself, which `cost` of the lab is measured beside",

@@ -1,7 +1,9 @@
 /** Files in which the board's kernel says itself what the agent publishes; patterns are expanded on the board. */
 export const TRUTH_FILES: readonly string[] = [
   ...['stat', 'io', 'status', 'schedstat'].map(file => `/proc/[0-9]*/${file}`),
-  ...['stat', 'meminfo', 'diskstats', 'softirqs', 'interrupts', 'swaps'].map(file => `/proc/${file}`),
+  ...['stat', 'loadavg', 'meminfo', 'diskstats', 'softirqs', 'interrupts', 'swaps'].map(
+    file => `/proc/${file}`,
+  ),
   ...['dev', 'snmp', 'snmp6', 'softnet_stat', 'sockstat', 'sockstat6', 'netstat'].map(
     file => `/proc/net/${file}`,
   ),

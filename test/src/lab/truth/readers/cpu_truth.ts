@@ -49,6 +49,9 @@ const IDLE_FILES: Readonly<Record<string, string>> = {
 export const cpuTruth: TruthReader = (path, text, into) => {
   const lines = text.split('\n');
   if (path === '/proc/stat') stat(lines, into);
+  // hundredths; the first is of the last minute
+  else if (path === '/proc/loadavg')
+    into.put('kernel', '', 'load', Math.round(100 * Number.parseFloat(text)));
   else if (path === '/proc/meminfo')
     for (const line of lines) {
       const [name = '', value = ''] = line.split(/:\s+/);
