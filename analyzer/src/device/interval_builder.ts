@@ -209,7 +209,8 @@ export class IntervalBuilder {
       userHz,
     });
     this.processes.take(frame, touched, (since - START_SLACK_SECONDS) * userHz);
-    this.reaped.settle(touched, this.processes, this.lastMs);
+    // of the first reading nothing has happened: what counters stand at was before
+    if (this.sinceMs !== undefined) this.reaped.settle(touched, this.processes, this.lastMs);
   }
 
   /** How often routes changed in the last hour. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { columnsOf, type Reading, type Row } from '@edgevitals/shared/frame';
 import t from 'tap';
 import type { Host } from '../../host/host.js';
@@ -138,6 +138,70 @@ t.test(
       'a busy one is read every time',
     );
     source.close();
+  },
+);
+
+t.test(
+  'a child that is reaped while the table is read has gone before its parent is told to have what it did',
+  async t => {
+    const stat = (pid: number, parent: number, childFaults: number): string =>
+      `${pid} (w) S ${parent} 0 0 0 0 0 5 ${childFaults} ${'0 '.repeat(8)}1 0 5 ${'0 '.repeat(24)}\n`;
+    const io = (bytes: number): string =>
+      `rchar: 0\nwchar: 0\nsyscr: 0\nsyscw: 0\nread_bytes: 0\nwrite_bytes: ${bytes}\ncancelled_write_bytes: 0\n`;
+    const child = { stat: stat(8, 7, 0), schedstat: '5 0 1\n', io: io(4096) };
+    const parent = { stat: stat(7, 1, 0), schedstat: '5 0 1\n', io: io(0) };
+    const root = t.testdir({ proc: { 7: parent, 8: child } });
+    let reapAfter = '';
+    let nowMs = 0;
+    let ranNs = 5;
+    const real = new NodeHost({ root });
+    const reap = (): void => {
+      rmSync(`${root}/proc/8`, { recursive: true });
+      writeFileSync(`${root}/proc/7/stat`, stat(7, 1, 5));
+      writeFileSync(`${root}/proc/7/io`, io(4096));
+    };
+    // a kernel in which the parent reaps when the agent has read one of the files
+    const host = Object.assign(Object.create(real) as Host, {
+      monotonicMs: () => nowMs,
+      open: (path: string) => {
+        const file = real.open(path);
+        const read = (): string => {
+          const text = file.read();
+          if (path === reapAfter) reap();
+          return text;
+        };
+        return { read, close: () => file.close() };
+      },
+    });
+    for (const [file, faults, bytes] of [
+      ['schedstat', 5, 4096],
+      ['io', 5, 0],
+      ['stat', 0, 0],
+    ] as const) {
+      for (const [pid, files] of Object.entries({ 7: parent, 8: child })) {
+        mkdirSync(`${root}/proc/${pid}`, { recursive: true });
+        for (const [name, text] of Object.entries(files)) writeFileSync(`${root}/proc/${pid}/${name}`, text);
+      }
+      const source = new ProcPid();
+      const next = () => {
+        nowMs += 1000;
+        // the parent runs, the child sleeps and is passed over
+        writeFileSync(`${root}/proc/7/schedstat`, `${(ranNs += 1e8)} 0 1\n`);
+        return read(source, host);
+      };
+      reapAfter = '';
+      for (let i = 0; i < 12; i++) next();
+      reapAfter = `/proc/7/${file}`;
+      const rows = next();
+      reapAfter = '';
+      const { numbers } = rows.get(7)!;
+      t.strictSame(
+        [rows.has(8), numbers[PROCESS.child_minor_faults], numbers[PROCESS.write_bytes]],
+        [false, faults, bytes],
+        `reaped after ${file} was read`,
+      );
+      source.close();
+    }
   },
 );
 

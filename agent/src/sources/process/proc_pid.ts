@@ -89,7 +89,10 @@ export class ProcPid implements Source {
     const alive = new Map<string, Process>();
     const round = this.nextRound(host);
     this.kept = 0;
+    this.followKnown(host, round);
     try {
+      // after those that are known were read: whoever is not in it was there when its parent was read, or had been
+      // reaped before. A parent that has what a child did is never told of before the child has gone
       const names = host.list('/proc').filter(isPid);
       for (const name of this.crowd.choose(host, names, pid => this.processes.get(pid)?.isQuiet)) {
         const row = this.readOne(host, name, alive, round);
@@ -144,15 +147,22 @@ export class ProcPid implements Source {
     };
   }
 
+  /** Reads those of the round before; forgets those that have gone. */
+  private followKnown(host: Host, round: Round): void {
+    for (const [name, process] of this.processes) {
+      if (process.follow(host, round) !== undefined) continue;
+      process.close();
+      this.processes.delete(name);
+    }
+  }
+
   private readOne(host: Host, name: string, alive: Map<string, Process>, round: Round): Row | undefined {
-    const known = this.processes.get(name);
-    let row = known?.follow(host, round);
-    let process = known;
+    let process = this.processes.get(name);
+    let row: Row | undefined = process?.row;
     if (row !== undefined) {
       this.kept++;
     } else {
       // new, or another process that got the pid of one that has ended: descriptors of the old one say ESRCH
-      known?.close();
       process = new Process(Number(name), this.fields, this.budget, this.tellsCpu);
       alive.set(name, process);
       row = process.follow(host, round);

@@ -108,10 +108,11 @@ export class Process {
         return current;
       }
       if (look.anew) this.retry();
+      // before stat: I/O of a child that it reaps in between is then told after the page faults that prove it
+      if (look.io) this.readOptional(this.ioFile, host, fields.io);
       if (!this.statFile.read(host, fields.stat) || !fields.stat.valid) return undefined;
       if (fields.stat.values[STAT.name] !== this.nameSum) this.readName(host);
       if (look.status) this.readOptional(this.statusFile, host, fields.status);
-      if (look.io) this.readOptional(this.ioFile, host, fields.io);
       const row = this.identified(host, look.status);
       const movedBefore = current === undefined ? Number.NaN : movedBytes(current);
       this.fill(row, look, row !== current);

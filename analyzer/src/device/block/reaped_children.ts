@@ -185,6 +185,8 @@ export class ReapedChildren {
     // where another may have reaped it, bytes must have come as well
     const isParent = debt.steps === 0 && reaper === debt.payer;
     if (!isParent && (i === undefined || !hasBytesOf(amounts, i * C, debt))) return false;
+    // nothing can be taken from an init that does not tell its I/O: who it may belong to keeps it
+    if (reaper === INIT && !isParent && Number.isNaN(amounts[i! * C + WRITTEN]!)) return false;
     let owed = debt.faults;
     for (const spare of this.spares) {
       if (spare.pid !== reaper) continue;
