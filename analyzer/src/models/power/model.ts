@@ -339,6 +339,7 @@ export class PowerModel implements Model<PowerState> {
     return notIdentified(known?.estimator?.summary(), this.scope, {
       enough: KNOWN_ROWS,
       published: known?.priors.coversCpus ?? false,
+      together: () => known?.estimator?.programsTogether() ?? [],
     });
   }
 

@@ -8,17 +8,16 @@ const LEARNED: PowerSummary = {
   outliers: 0,
   idleIdentified: true,
   coefficients: [],
-  together: [],
   response: NO_LAG,
 };
-const learning = { enough: 50, published: true };
+const learning = { enough: 50, published: true, together: () => [] };
 
 t.test('programs that always ran together are said to be known by their sum', async t => {
   const together = [
     ['server', 'worker'],
     ['a', 'b', 'c', 'd', 'e', 'f'],
   ];
-  t.strictSame(notIdentified({ ...LEARNED, together }, 'device', learning), [
+  t.strictSame(notIdentified(LEARNED, 'device', { ...learning, together: () => together }), [
     'what server and worker use each: they always ran together, and their sum is what is known',
     'what a, b, c, d and 2 more use each: they always ran together, and their sum is what is known',
   ]);

@@ -6,6 +6,8 @@ export interface Learning {
   readonly enough: number;
   /** Whether something is published of all its CPUs. */
   readonly published: boolean;
+  /** Programs that always ran together, a list a group; asked for once it speaks. */
+  readonly together: () => readonly (readonly string[])[];
 }
 
 /** Devices or programs that are named; the rest are counted. */
@@ -21,7 +23,7 @@ const MOST_GROUPS = 3;
 export function notIdentified(
   summary: PowerSummary | undefined,
   scope: 'device' | 'cpu' | undefined,
-  { enough, published }: Learning,
+  { enough, published, together }: Learning,
 ): string[] {
   if (scope === undefined)
     return ['what the device uses at rest, and what its programs differ in: nothing measures its power'];
@@ -47,7 +49,7 @@ export function notIdentified(
   // what one of its kinds of work costs may be known all the same
   const names = [...fixed];
   if (names.length > 0) said.push(`all that ${named(names)} use: that never varied by itself`);
-  for (const programs of summary.together.slice(0, MOST_GROUPS))
+  for (const programs of together().slice(0, MOST_GROUPS))
     said.push(`what ${named(programs)} use each: they always ran together, and their sum is what is known`);
   return said;
 }

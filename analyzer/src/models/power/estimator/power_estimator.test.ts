@@ -168,5 +168,5 @@ t.test('programs that always run together are named: what each of them takes nob
       },
     });
   }
-  t.strictSame(estimator.summary().together, [['server', 'worker']]);
+  t.strictSame(estimator.programsTogether(), [['server', 'worker']]);
 });

@@ -48,8 +48,6 @@ export interface PowerSummary {
   /** False until the device was seen idle: then its floor is not identified. */
   readonly idleIdentified: boolean;
   readonly coefficients: readonly CoefficientSummary[];
-  /** Programs that always ran together, a list a group: only their sum can be told. */
-  readonly together: readonly (readonly string[])[];
 }
 
 const KEEP = 0.999;
@@ -216,8 +214,12 @@ export class PowerEstimator {
       response: this.watch.response,
       idleIdentified: this.model.idleIdentified,
       coefficients: this.model.coefficients(),
-      together: this.model.programsTogether(),
     };
+  }
+
+  /** Programs that always ran together, a list a group: only their sum can be told. */
+  programsTogether(): readonly (readonly string[])[] {
+    return this.model.programsTogether();
   }
 
   /** What was learned of programs, relative to the mean of their cluster: for FleetIntensities. */
