@@ -7,6 +7,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
+import { attribute } from '../reading/attributes.js';
 import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
 
@@ -63,16 +64,8 @@ export class KernelCounts implements Source {
 
   sample(host: Host, into: Reading[]): void {
     parseKernelCounts(host.readText(STAT), this.row);
-    this.row.set(KERNEL.load, loadOf(host));
+    // refused to programs on Android
+    this.row.set(KERNEL.load, parseLoad(attribute(host, LOAD)));
     into.push({ table: TABLES.kernel.id, rows: [this.row] });
-  }
-}
-
-/** Undefined where the kernel refuses it, as Android does. */
-function loadOf(host: Host): number | undefined {
-  try {
-    return parseLoad(host.readText(LOAD));
-  } catch {
-    return undefined;
   }
 }
