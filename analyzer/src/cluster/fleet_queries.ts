@@ -2,7 +2,6 @@
  * Questions about more than one device, whose devices are on several workers: asked of all, and their answers put together; or,
  * where an answer is no sum of parts, what it rests on is gathered and answered here.
  */
-import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { given } from '@edgevitals/shared/objects';
 import {
   type AnswerOf,
@@ -12,8 +11,13 @@ import {
   type RequestOf,
   type VersionUse,
 } from '@edgevitals/shared/results';
-import type { DeviceState } from '../device/index.js';
-import { compareQuery, networksQuery, type QueryContext, topologyQuery } from '../query/index.js';
+import {
+  compareQuery,
+  networksQuery,
+  newestVersionFirst,
+  topologyQuery,
+  worstLimitFirst,
+} from '../query/index.js';
 import type { AskedAnswer, AskedBody, AskedMethod } from './member_requests.js';
 
 /** Asks all workers, or those of these devices: resolves with an answer each, which together are of all that was asked about. */
@@ -68,12 +72,7 @@ const versions: FleetQuery<'versions'> = async (request, { all }) => {
     const known = found.get(key);
     found.set(key, known === undefined ? each : sumOf(known, each));
   }
-  const sorted = [...found.values()].sort(
-    (a, b) =>
-      compareText(a.program, b.program) ||
-      (b.firstAt ?? 0) - (a.firstAt ?? 0) ||
-      compareText(a.build, b.build),
-  );
+  const sorted = [...found.values()].sort(newestVersionFirst);
   // those beyond what a worker gives may be the same on several: at least so many
   const beyond = parts.reduce((most, part) => Math.max(most, part.more), 0);
   return { versions: sorted.slice(0, limit), more: beyond + Math.max(0, sorted.length - limit) };
@@ -89,22 +88,13 @@ function sumOf(a: VersionUse, b: VersionUse): VersionUse {
   };
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** As the query of one machine sorts them. */
-const VERDICTS = ['exceeded', 'cannot-be-told', 'kept', 'no-data'];
-
 const limits: FleetQuery<'limits'> = async (request, { all }) => {
   const { limit = presetOf('limits', 'limit') } = request;
   // of which device a limit is exceeded most is seen in the whole list
   const parts = await all('limits', { ...request, limit: MOST });
   const sum = (of: 'more' | 'exceeded' | 'kept' | 'untold'): number =>
     parts.reduce((total, part) => total + part[of], 0);
-  const times = ({ used = 0, limit: most }: { readonly used?: number; readonly limit: number }): number =>
-    most > 0 ? used / most : used > 0 ? Number.MAX_VALUE : 0;
-  const found = parts
-    .flatMap(part => part.limits)
-    .sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || times(b) - times(a));
+  const found = parts.flatMap(part => part.limits).sort(worstLimitFirst);
   const tallies = new Map<string, LimitTally>();
   for (const each of parts.flatMap(part => part.tallies)) {
     const name = JSON.stringify([each.id, each.key, each.allowed]);
@@ -137,48 +127,25 @@ const limits: FleetQuery<'limits'> = async (request, { all }) => {
 };
 
 const topology: FleetQuery<'topology'> = async (request, { all }) => {
-  const known = (await all('~mesh', {})).flat();
-  const states = known.map(each => ({ ...each, info: each.info })) as unknown as readonly DeviceState[];
-  return topologyQuery(request, gathered({ devices: () => states, ...byId(states) }));
+  const known = new Map(
+    (await all('~mesh', {})).flat().map(each => [each.device, { ...each, info: each.info }]),
+  );
+  return topologyQuery(request, { device: id => known.get(id), devices: () => [...known.values()] });
 };
 
 const compare: FleetQuery<'compare'> = async (request, { all }) => {
-  const known = (await all('~built', {})).flat();
-  const by = new Map(known.map(each => [each.device, each]));
-  const states = known as unknown as readonly DeviceState[];
-  return compareQuery(
-    request,
-    gathered({
-      devices: () => states,
-      newestAt: device => by.get(device)?.newestAt,
-      builtPrograms: device =>
-        (by.get(device)?.programs ?? []).map(program => ({ program, build: '', firstAt: 0 })) as never,
-      releaseDays: async (program, fromDay) =>
-        (await all('~releases', { program, fromDay })).flat().sort((a, b) => a.day - b.day),
-    }),
-  );
+  const known = new Map((await all('~built', {})).flat().map(each => [each.device, each]));
+  return compareQuery(request, {
+    devices: () => [...known.values()],
+    newestAt: device => known.get(device)?.newestAt,
+    builtPrograms: device => (known.get(device)?.programs ?? []).map(program => ({ program })),
+    releaseDays: async (program, fromDay) =>
+      (await all('~releases', { program, fromDay })).flat().sort((a, b) => a.day - b.day),
+  });
 };
 
 /** Inputs that hear networks are of one machine. */
-const networks: FleetQuery<'networks'> = request => networksQuery(request, gathered({ networks: () => [] }));
-
-const byId = (states: readonly DeviceState[]): Pick<QueryContext, 'device'> => {
-  const known = new Map(states.map(state => [state.device, state]));
-  return { device: id => known.get(id) };
-};
-
-/** A context of which only so much is there. */
-const gathered = (known: Partial<QueryContext>): QueryContext =>
-  new Proxy(known as QueryContext, {
-    get: (target, name) => {
-      const found = target[name as keyof QueryContext];
-      if (found !== undefined) return found;
-      throw new EdgevitalsError(
-        'INTERNAL',
-        `a query over the cluster looked at ${String(name)}, which is not gathered`,
-      );
-    },
-  });
+const networks: FleetQuery<'networks'> = request => networksQuery(request, { networks: () => [] });
 
 /** By method; the others are about one device. */
 export const FLEET_QUERIES: { readonly [M in Method]?: FleetQuery<M> } = {

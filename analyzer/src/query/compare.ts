@@ -2,15 +2,21 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { matchesPattern } from '@edgevitals/shared/limits';
 import type { CompareAnswer, CompareRequest } from '@edgevitals/shared/results';
 import { nearestNames } from '@edgevitals/shared/text';
-import { dayOf, type ReleaseDay, releaseComparison } from '../releases/index.js';
+import { dayOf, type ReleaseDay, releaseComparison, type SeenBuild } from '../releases/index.js';
 import type { Query, QueryContext } from './context.js';
 
 /** Days that are looked back on. */
 const DAYS = 60;
 const DAY = 86_400;
 
+/** What it looks at. */
+interface CompareContext extends Pick<QueryContext, 'newestAt' | 'releaseDays'> {
+  devices(): readonly { readonly device: string }[];
+  builtPrograms(device: string): readonly Pick<SeenBuild, 'program'>[];
+}
+
 /** Two builds of a program, or two stretches of days. */
-export const compareQuery: Query<'compare'> = async (request, context) => {
+export const compareQuery: Query<'compare', CompareContext> = async (request, context) => {
   const { program, devices: pattern = '*', before, after } = request;
   const newest = context
     .devices()
@@ -91,7 +97,7 @@ function dayFrom(text: string | undefined, field: string): number {
 
 const isoDay = (day: number): string => new Date(day * DAY * 1000).toISOString().slice(0, 10);
 
-function unknownProgram(program: string, context: QueryContext): EdgevitalsError {
+function unknownProgram(program: string, context: CompareContext): EdgevitalsError {
   const known = context
     .devices()
     .flatMap(({ device }) => context.builtPrograms(device).map(each => each.program));

@@ -16,9 +16,7 @@ import type { HistoryWindow } from '../history/window.js';
 import type { FlashDetails, MeshDetails, PowerDetails, ThermalDetails } from '../models/index.js';
 import type { ReleaseDay, SeenBuild } from '../releases/index.js';
 
-export interface QueryContext {
-  device(id: string): DeviceState | undefined;
-  devices(): readonly DeviceState[];
+export interface QueryContext extends KnownDevices<DeviceState> {
   openFindings(device: string): number;
   /** What the agent itself used in the newest interval that says so, and how many processes it left out. */
   agentCost(
@@ -56,11 +54,20 @@ export interface QueryContext {
   findings(filter: FindingFilter): Promise<Finding[]>;
 }
 
-/** Answers a request that has been checked. Throws EdgevitalsError QUERY_*. */
-export type Query<M extends Method> = (request: RequestOf<M>, context: QueryContext) => Promise<AnswerOf<M>>;
+/** Answers a request that has been checked, from no more than `Context` has. Throws EdgevitalsError QUERY_*. */
+export type Query<M extends Method, Context = QueryContext> = (
+  request: RequestOf<M>,
+  context: Context,
+) => Promise<AnswerOf<M>>;
+
+/** Devices by name, with what is looked at of each. */
+export interface KnownDevices<D extends { readonly device: string }> {
+  device(id: string): D | undefined;
+  devices(): readonly D[];
+}
 
 /** @throws EdgevitalsError QUERY_UNKNOWN_DEVICE. */
-export function deviceOf(context: QueryContext, id: string): DeviceState {
+export function deviceOf<D extends { readonly device: string }>(context: KnownDevices<D>, id: string): D {
   const device = context.device(id);
   if (device !== undefined) return device;
   const near = nearestNames(

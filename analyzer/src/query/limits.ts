@@ -14,7 +14,7 @@ export const limitsQuery: Query<'limits'> = async (
   const of = (...wanted: LimitUse['verdict'][]): number =>
     all.filter(each => wanted.includes(each.verdict)).length;
   const shown = (verdict === 'exceeded' ? all.filter(each => each.verdict === verdict) : all).sort(
-    (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || timesOf(b) - timesOf(a),
+    worstLimitFirst,
   );
   return {
     limits: shown.slice(0, limit),
@@ -26,6 +26,10 @@ export const limitsQuery: Query<'limits'> = async (
     digest: context.limitsDigest(),
   };
 };
+
+/** Order of uses in an answer. */
+export const worstLimitFirst = (a: LimitUse, b: LimitUse): number =>
+  ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || timesOf(b) - timesOf(a);
 
 const timesOf = ({ used = 0, limit }: LimitUse): number =>
   limit > 0 ? used / limit : used > 0 ? Number.MAX_VALUE : 0;

@@ -1,10 +1,10 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { presetOf } from '@edgevitals/shared/results';
 import { didYouMean } from '@edgevitals/shared/text';
-import type { Query } from './context.js';
+import type { Query, QueryContext } from './context.js';
 
 /** What is known of networks without agents. */
-export const networksQuery: Query<'networks'> = async (
+export const networksQuery: Query<'networks', Pick<QueryContext, 'networks'>> = async (
   { network, limit = presetOf('networks', 'limit') },
   context,
 ) => {

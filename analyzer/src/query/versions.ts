@@ -43,22 +43,20 @@ export const versionsQuery: Query<'versions'> = async (
         version.first = { device: state.device, at: firstAt };
     }
   }
-  const all = [...found.values()]
-    .sort(
-      (a, b) =>
-        compareText(a.program, b.program) ||
-        (b.first?.at ?? 0) - (a.first?.at ?? 0) ||
-        compareText(a.build, b.build),
-    )
-    .map(
-      ({ program, build, devices, running, first }): VersionUse => ({
-        ...{ program, build },
-        running: running.size,
-        devices: devices.size,
-        ...given({ firstDevice: first?.device, firstAt: first?.at }),
-      }),
-    );
+  const all = Array.from(
+    found.values(),
+    ({ program, build, devices, running, first }): VersionUse => ({
+      ...{ program, build },
+      running: running.size,
+      devices: devices.size,
+      ...given({ firstDevice: first?.device, firstAt: first?.at }),
+    }),
+  ).sort(newestVersionFirst);
   return { versions: all.slice(0, limit), more: Math.max(0, all.length - limit) };
 };
+
+/** Order of builds in an answer: by program. */
+export const newestVersionFirst = (a: VersionUse, b: VersionUse): number =>
+  compareText(a.program, b.program) || (b.firstAt ?? 0) - (a.firstAt ?? 0) || compareText(a.build, b.build);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,6 @@
 /**
  * The connection to NATS, and what the cluster keeps there. This folder is the only one that knows NATS: others see logs
- * (`PartitionLog`), one document that is changed by comparing and setting (`SharedDocument`), names of who is alive
+ * (`NatsLog`), one document that is changed by comparing and setting (`SharedDocument`), names of who is alive
  * (`Heartbeats`), and requests by subject.
  */
 import { randomUUID } from 'node:crypto';
