@@ -360,10 +360,12 @@ export class Pipeline {
     const nodes: DeviceState[] = [];
     const names = new NodeNames();
     for (const [device, { models }] of this.devices) {
-      const state = this.ingest.device(device);
-      names.add(device, state?.info);
-      if (state !== undefined && models.mesh.isInMesh && state.status !== 'offline') nodes.push(state);
+      const state = models.mesh.isInMesh ? this.ingest.device(device) : undefined;
+      if (state !== undefined && state.status !== 'offline') nodes.push(state);
     }
+    // most fleets have no mesh
+    if (nodes.length > 0)
+      for (const device of this.devices.keys()) names.add(device, this.ingest.device(device)?.info);
     return { nodes, names };
   }
 
