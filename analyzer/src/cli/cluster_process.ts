@@ -34,9 +34,9 @@ export interface MemberProcessOptions {
 }
 
 /** A member that was not heard for so long has lost what it owned: a leader of NATS is chosen in less, most times. */
-export const LEASE_SECONDS = 5;
+const LEASE_SECONDS = 5;
 /** Ten minutes of 7 MB/s, as one machine keeps. */
-export const FRAME_BYTES = 4 * 1024 ** 3;
+const FRAME_BYTES = 4 * 1024 ** 3;
 const ENOUGH_NODES = 3;
 const SESSION_SECONDS = 3600;
 const CLOSE_MS = 1000;

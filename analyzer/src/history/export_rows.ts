@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PROCESS } from '../quantities/index.js';
 import { ROLL_UPS } from './resolution.js';
 import type { HistoryStore } from './store.js';
-import { storedSlices } from './stored_slices.js';
+import { slicesOfWindow } from './stored_slices.js';
 
 export type ExportValue = string | number | boolean | Date | undefined;
 export type ExportRow = Readonly<Record<string, ExportValue>>;
@@ -63,11 +63,7 @@ export async function* exportRows(
       const end = start + width;
       // who tells of progress has its turn
       await nextTurn();
-      const { rolledUp, minutes } = await storedSlices(store, device, start, end, { longest });
-      const slices = [...rolledUp, ...minutes]
-        // what reaches over an end is of one stretch only
-        .filter(slice => slice.from + slice.to >= 2 * start && slice.from + slice.to < 2 * end)
-        .sort((a, b) => a.from - b.from);
+      const slices = await slicesOfWindow(store, device, start, end, { longest });
       for (const { processes, coveredSeconds, ...slice } of slices) {
         const head = {
           device,

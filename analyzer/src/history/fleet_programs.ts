@@ -4,7 +4,7 @@ import { PROCESS, type ProcessRow } from '../quantities/index.js';
 import { ROLL_UPS } from './resolution.js';
 import type { Slice } from './slice.js';
 import type { HistoryStore } from './store.js';
-import { storedSlices } from './stored_slices.js';
+import { slicesOfWindow } from './stored_slices.js';
 
 /** A program on all devices that had it. */
 export interface FleetProgram {
@@ -43,13 +43,7 @@ export async function fleetPrograms(
   let coveredSeconds = 0;
   let leftOut = 0;
   for (const [i, device] of devices.entries()) {
-    const { rolledUp, minutes } = await storedSlices(store, device, from, to, {
-      longest: 60 * ROLL_UPS.day,
-    });
-    const slices = [...rolledUp, ...minutes]
-      // consecutive windows share no slice
-      .filter(slice => slice.from + slice.to >= 2 * from && slice.from + slice.to < 2 * to)
-      .sort((a, b) => a.from - b.from);
+    const slices = await slicesOfWindow(store, device, from, to, { longest: 60 * ROLL_UPS.day });
     if (slices.length > 0) withData++;
     for (const slice of slices) coveredSeconds += slice.coveredSeconds;
     for (const row of programsOf(slices)) {

@@ -100,6 +100,24 @@ export async function storedSlices(
   return { rolledUp: blocks.map(({ slice }) => slice), minutes };
 }
 
+/**
+ * The same oldest first, without those that are of a window beside this one: what reaches over an end is where its middle is.
+ * Windows side by side share no slice.
+ * @throws EdgevitalsError STORE_FAILED.
+ */
+export async function slicesOfWindow(
+  store: HistoryStore,
+  device: string,
+  from: number,
+  to: number,
+  options: StoredSlicesOptions,
+): Promise<Slice[]> {
+  const { rolledUp, minutes } = await storedSlices(store, device, from, to, options);
+  return [...rolledUp, ...minutes]
+    .filter(slice => slice.from + slice.to >= 2 * from && slice.from + slice.to < 2 * to)
+    .sort((a, b) => a.from - b.from);
+}
+
 /** What is left of a stretch. @param blocks in it, oldest first. */
 function without(stretch: MinuteStretch, blocks: readonly RolledUp[]): MinuteStretch[] {
   const left: MinuteStretch[] = [];
