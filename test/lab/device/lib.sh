@@ -15,7 +15,8 @@ load() {
   done < "/lib/modules/$name.order"
 }
 
-uptime_s() { cut -d' ' -f1 /proc/uptime; }
+# What runs beside the agent is counted by it, a row a name: little of the board's is to come and go while it is looked at.
+uptime_s() { read -r up _ < /proc/uptime && echo "$up"; }
 memory() { sed -n "s/^$1: *\([0-9]*\).*/\1/p" /proc/meminfo; }
 
 # mark WORDS: a line that the host hears at once
@@ -24,7 +25,8 @@ mark() { echo "LAB $* up=$(uptime_s)"; }
 # put NAME FILE: hands a file to the host
 put() {
   printf '@ %s %s\n' "$1" "$(wc -c < "$2")" > "$DATA"
-  cat "$2" > "$DATA"
+  # as truth reads, lest there be one more name
+  head -c 99999999 "$2" > "$DATA"
 }
 
 # what else a board's own programs say of it, each as `==> /lab/NAME <==`; boards define it anew
@@ -33,7 +35,7 @@ truth_more() { :; }
 # truth NAME: everything that the kernel says of itself, read without the agent. Times in seconds since boot.
 truth() {
   from=$(uptime_s)
-  set -- "$1" $(cat /lab/truth.list)
+  set -- "$1" $(head -n 999 /lab/truth.list)
   name=$1
   shift
   head -v -c 262144 "$@" > /tmp/truth 2>/dev/null

@@ -1,4 +1,5 @@
 /** Everything that a device publishes as frames, decoded. */
+import { readable } from '@edgevitals/agent/readable';
 import {
   decodeFrame,
   decodeSamples,
@@ -10,7 +11,7 @@ import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
 import { whenState } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import { inflate } from '../harness/inflate.js';
-import { type NamedReadings, namedReadings } from './truth/named_readings.js';
+import type { NamedReadings } from './truth/named_readings.js';
 
 /** A board that runs for an hour at 1 Hz has less. */
 const MOST_SAMPLES = 10_000;
@@ -84,7 +85,7 @@ export class FrameRecorder {
         bootMs: sample.bootMs,
         run: frame.run,
         sequence: frame.sequence,
-        tables: namedReadings(readings),
+        tables: readable(readings),
       });
     }
     for (const listener of this.listeners.splice(0)) listener();

@@ -1,5 +1,5 @@
 /** Values that the board's kernel says itself, under the names that the agent's tables have for them. */
-import type { NamedRow } from './named_readings.js';
+import type { ReadableRow } from '@edgevitals/agent/readable';
 
 /** Fields by which a row is known, where it is not its name or there is one row only. */
 const ROW_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -22,7 +22,7 @@ const ROW_FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Which row of its table it is. */
-export function rowKey(table: string, row: NamedRow): string {
+export function rowKey(table: string, row: ReadableRow): string {
   // the agent's names of interrupts and wakeup sources go on with those of devices
   if (table === 'interrupt' || table === 'wakeup_source') return String(row['name']).split(' ')[0]!;
   const fields = ROW_FIELDS[table] ?? (row['name'] === undefined ? [] : ['name']);
