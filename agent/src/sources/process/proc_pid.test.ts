@@ -186,7 +186,8 @@ t.test(
       const next = () => {
         nowMs += 1000;
         // the parent runs, the child sleeps and is passed over
-        writeFileSync(`${root}/proc/7/schedstat`, `${(ranNs += 1e8)} 0 1\n`);
+        ranNs += 1e8;
+        writeFileSync(`${root}/proc/7/schedstat`, `${ranNs} 0 1\n`);
         return read(source, host);
       };
       reapAfter = '';
