@@ -106,7 +106,7 @@ export class Agent {
     this.runner = new SourceRunner(host, sources);
     this.runner.includeAwaited(plan.allTables === 1);
     this.runner.leaveOutNames(plan.programNames === 0);
-    this.builder = new FrameBuilder(this.identity, plan.keyMs, host.deflate?.bind(host));
+    this.builder = new FrameBuilder(this.identity, plan.keyMs, host);
     this.spool = options.spool === undefined ? undefined : this.openSpool(options.spool);
     this.outbox = new Outbox({
       maxBytes: this.governor.outboxBytes,

@@ -25,6 +25,7 @@ export const FUZZ_TARGETS = {
     sources: [
       'text.c',
       'numbers.c',
+      'row_changes.c',
       'files.c',
       'value.c',
       'net.c',

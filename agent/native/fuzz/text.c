@@ -100,6 +100,39 @@ static void check_lines(const uint8_t *bytes, size_t length)
     if (length > 2 && memcmp(bytes, "a:7", 3) == 0 && (length == 3 || is_gap(bytes[3]))) MUST(values[0] == 7);
 }
 
+/* A table of numbers: rows within it, each with a sum, and each number one of its words. */
+static void check_rows(const uint8_t *bytes, size_t length, int shape)
+{
+    double values[12], again[12];
+    size_t width = 1 + (size_t)shape % 4, room = COUNT(values) / width;
+    int rows = rows_to_numbers((const char *)bytes, length, values, room, width);
+    MUST(rows >= 0 && (size_t)rows <= room && (rows > 0) == (length > 0));
+    for (int row = 0; row < rows; row++) {
+        const double *at = values + (size_t)row * width;
+        MUST(at[0] >= 0 && at[0] <= UINT32_MAX);
+        for (size_t i = 2; i < width; i++) MUST(isnan(at[i]) || !isnan(at[i - 1]));
+    }
+    MUST(rows_to_numbers((const char *)bytes, length, again, room, width) == rows);
+    MUST(memcmp(values, again, (size_t)rows * width * sizeof *values) == 0);
+}
+
+/* Changes of a row: within the room that is asked for, and a second time there are none. */
+static void check_changes(const uint8_t *bytes, size_t length, int shape)
+{
+    enum { MOST = 31, ROOM = 258 };
+    double now[MOST], last[MOST];
+    uint8_t out[ROOM + 1];
+    int width = 1 + shape % MOST;
+    memset(now, 0, sizeof now);
+    memset(last, 0xff, sizeof last);
+    memcpy(now, bytes, length < sizeof now ? length : sizeof now);
+    for (int i = 0; i < width; i++) now[i] = isnan(now[i]) ? NAN : trunc(now[i]);
+    out[ROOM] = 0x5a;
+    int written = row_changes(now, last, width, shape - 1, out);
+    MUST(written >= -1 && written <= ROOM && out[ROOM] == 0x5a);
+    if (written >= 0) MUST(row_changes(now, last, width, 0, out) == 0);
+}
+
 /* UTF-8 that is accepted comes back byte for byte; what is not accepted would not. */
 static void check_utf8(const uint8_t *bytes, size_t length)
 {
@@ -152,12 +185,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
     if (size < 2) return 0;
     const uint8_t *bytes = input + 2;
     size_t length = size - 2;
-    switch (input[0] % 7) {
+    switch (input[0] % 9) {
     case 1: check_utf8(bytes, length); break;
     case 2: check_bytes(bytes, length); break;
     case 3: check_address(bytes, length); break;
     case 4: check_places(bytes, length, input[1]); break;
     case 5: check_lines(bytes, length); break;
+    case 6: check_rows(bytes, length, input[1]); break;
+    case 7: check_changes(bytes, length, input[1]); break;
     default: check_environment(bytes, length);
     }
     return 0;

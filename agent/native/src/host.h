@@ -24,7 +24,7 @@ struct calls {
     int count;
 };
 
-extern const struct calls file_calls, folder_calls, number_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
+extern const struct calls file_calls, folder_calls, number_calls, row_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
     process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, nvme_calls, perf_calls, deflate_calls;
 
 /* value.c: values of JavaScript from and to those of C */
@@ -47,6 +47,11 @@ ssize_t read_from_start(int fd, size_t most, char **content);
 /* numbers.c: see HostFile in agent/src/host/host.ts; how many are beyond 2^53 */
 int words_to_numbers(const char *text, size_t length, const int32_t *places, size_t count, double *into);
 int lines_to_numbers(const char *text, size_t length, const char *keys, double *into, size_t count);
+/* How many rows of `width` were filled. */
+int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width);
+
+/* row_changes.c: see RowChanges in shared/src/frame/row_changes.ts; `width` at most 31, `out` for 258 bytes */
+int row_changes(const double *now, double *last, int width, int gap, uint8_t *out);
 
 /* poll.c: the loop that waits for timers, descriptors, signals and finished jobs */
 void poll_init(JSContext *ctx);

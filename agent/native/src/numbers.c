@@ -11,13 +11,16 @@
 
 static bool is_gap(char c) { return (unsigned char)c <= ' '; }
 
+static uint32_t add_to_sum(uint32_t sum, const char *from, const char *to)
+{
+    for (; from < to; from++) sum = (sum ^ (unsigned char)*from) * FNV_PRIME;
+    return sum;
+}
+
 static double name_sum(const char *text, const char *close)
 {
     const char *open = memchr(text, '(', (size_t)(close - text));
-    uint32_t sum = FNV_OFFSET;
-    if (open == NULL) return NAN;
-    for (open++; open < close; open++) sum = (sum ^ (unsigned char)*open) * FNV_PRIME;
-    return sum;
+    return open == NULL ? NAN : add_to_sum(FNV_OFFSET, open + 1, close);
 }
 
 int words_to_numbers(const char *text, size_t length, const int32_t *places, size_t count, double *into)
@@ -75,6 +78,32 @@ int lines_to_numbers(const char *text, size_t length, const char *keys, double *
     return wide;
 }
 
+int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width)
+{
+    const char *at = text, *end = text + length;
+    size_t row = 0;
+    for (; row < rows && at < end; row++, into += width) {
+        const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline == NULL ? end : newline;
+        uint32_t sum = FNV_OFFSET;
+        size_t field = 1;
+        for (size_t i = 1; i < width; i++) into[i] = NAN;
+        for (;;) {
+            while (at < stop && is_gap(*at)) at++;
+            const char *start = at;
+            while (at < stop && !is_gap(*at)) at++;
+            if (at == start) break;
+            double value = decimal(start, (size_t)(at - start));
+            if (isnan(value)) {
+                /* the place of a word counts as well */
+                sum = add_to_sum(sum, start, at) * FNV_PRIME + (uint32_t)field;
+            } else if (field < width) into[field++] = value;
+        }
+        into[0] = sum;
+        at = newline == NULL ? end : newline + 1;
+    }
+    return (int)row;
+}
+
 /* words(fd, places, into): see HostFile in agent/src/host/host.ts */
 CALL(words_of_file)
 {
@@ -104,8 +133,23 @@ CALL(lines_of_file)
     return JS_NewInt32(ctx, (int32_t)length);
 }
 
+/* rows(fd, into, width): see HostFile in agent/src/host/host.ts */
+CALL(rows_of_file)
+{
+    size_t into_bytes;
+    char *content;
+    double *into = (double *)to_memory(ctx, argv[1], &into_bytes);
+    int32_t width = to_int(ctx, argv[2]);
+    if (into == NULL || width < 1) return JS_NewInt32(ctx, 0);
+    ssize_t length = read_from_start(to_int(ctx, argv[0]), 0, &content);
+    if (length < 0) return JS_NewInt32(ctx, (int32_t)length);
+    size_t rows = into_bytes / sizeof *into / (size_t)width;
+    return JS_NewInt32(ctx, rows_to_numbers(content, (size_t)length, into, rows, (size_t)width));
+}
+
 static const JSCFunctionListEntry list[] = {
     JS_CFUNC_DEF("wordsOfFile", 3, words_of_file),
     JS_CFUNC_DEF("linesOfFile", 3, lines_of_file),
+    JS_CFUNC_DEF("rowsOfFile", 3, rows_of_file),
 };
 const struct calls number_calls = { list, COUNT(list) };

@@ -42,6 +42,12 @@ t.test('families of generic netlink have the numbers that iproute2 sees', async 
   t.match(calls('family', 'nosuch'), { code: 'SOURCE_ABSENT', message: /no nosuch in generic netlink/ });
 });
 
+t.test('rows of a file, and changes of a row, are those that JavaScript finds', async t => {
+  const env = { ...process.env, EDGEVITALS_TWINS: t.testdir() };
+  const { stdout, stderr } = run(CALLS, ['twins', '1', '3000'], { env });
+  t.strictSame(JSON.parse(stdout || `"${stderr}"`).result, []);
+});
+
 t.test('a process too short for /proc is told by name, with the CPU time that it saw itself', async t => {
   const folder = t.testdir();
   const work = 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done';

@@ -11,10 +11,13 @@
  *   thread TID MS            what software events tell of a thread in so long: its time on CPUs, its page faults
  *   at PATH OFFSET LENGTH    bytes of a file from there on
  *   sleeper PID yes|no       what four looks at a process found, with time-outs in its memory or without, and what all looks cost
+ *   twins SEED RUNS          rows of text and changes of rows, by the C host and by JavaScript: what differs
  *   taskstats SEEN TOOL...   what the source says of tools that are run one after the other, and of one that was there
  *                            at its first reading
  */
 import '../../dist/host/quickjs_globals.js';
+import { MOST_ROW_BYTES, rowChanges } from '@edgevitals/shared/frame';
+import { randomNumbers } from '@edgevitals/shared/random';
 import { readable } from '../../dist/frame/readable.js';
 import { QuickJsHost } from '../../dist/host/quickjs.js';
 import { Family } from '../../dist/netlink/family.js';
@@ -27,6 +30,7 @@ import { ProcPid } from '../../dist/sources/process/proc_pid.js';
 import { Sleeper } from '../../dist/sources/process/sleeper/sleeper.js';
 import { Taskstats } from '../../dist/sources/process/taskstats/taskstats.js';
 import { cpuList } from '../../dist/sources/reading/attributes.js';
+import { numberRows } from '../../dist/sources/reading/number_rows.js';
 
 const host = new QuickJsHost();
 const { kernelCalls } = host;
@@ -116,6 +120,57 @@ const commands = {
     const { size } = thread;
     thread.close();
     return { ...count, size };
+  },
+
+  async twins(seed, runs) {
+    const random = randomNumbers(Number(seed));
+    const below = limit => Math.floor(random() * limit);
+    const pick = list => list[below(list.length)];
+    const differences = [];
+    const path = host.env('EDGEVITALS_TWINS');
+    const folder = host.folder(path);
+    for (let run = 0; run < Number(runs); run++) {
+      const number = () =>
+        pick([NaN, 0, below(9), -below(300), below(2 ** 31), 2 ** 52 - below(3), below(2 ** 52)]);
+      const now = Array.from({ length: 1 + below(31) }, number);
+      const before = now.map(value => (below(3) === 0 ? number() : value));
+      const [gap, at, from] = [below(500) - 1, below(5), below(5)];
+      const [ours, theirs] = [rowChanges, host.rowChanges].map(changes => {
+        const last = new Float64Array(at + now.length + 2).fill(-7);
+        last.set(before, at);
+        const out = new Uint8Array(from + MOST_ROW_BYTES);
+        return JSON.stringify([changes(now, last, at, gap, out, from), [...last].map(String), [...out]]);
+      });
+      if (ours !== theirs) differences.push({ now, before, gap, ours, theirs });
+
+      const word = () =>
+        pick([
+          'cpu0',
+          '-',
+          '17',
+          '-3',
+          '9007199254740993',
+          '00',
+          'x1',
+          '184467440737095516150',
+          `${below(1e9)}`,
+        ]);
+      const line = () => Array.from({ length: below(6) }, () => pick(['', ' ', '\t']) + word()).join(' ');
+      const text = Array.from({ length: below(5) }, line).join('\n') + pick(['', '\n']);
+      if (folder.list().includes('table')) folder.remove('table');
+      folder.append('table', new Uint8Array(Array.from(text, each => each.charCodeAt(0))));
+      const [width, rows] = [1 + below(4), below(6)];
+      const file = host.open(`${path}/table`);
+      const [mine, its] = [into => numberRows(text, into, width), into => file.rows(into, width)].map(
+        take => {
+          const into = new Float64Array(rows * width);
+          return JSON.stringify([take(into), [...into].map(String)]);
+        },
+      );
+      file.close();
+      if (mine !== its) differences.push({ text, width, mine, its });
+    }
+    return differences.slice(0, 3);
   },
 
   async taskstats(seen, ...tools) {

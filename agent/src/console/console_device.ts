@@ -208,8 +208,7 @@ export class ConsoleDevice {
 
   private newBuilder(): FrameBuilder {
     const { device, host } = this.options;
-    const deflate = host.deflate === undefined ? undefined : host.deflate.bind(host);
-    return new FrameBuilder({ device, boot: this.boot, run: 0 }, KEY_MS, deflate);
+    return new FrameBuilder({ device, boot: this.boot, run: 0 }, KEY_MS, host);
   }
 
   /** What the device is, as far as a console tells; anew when it has more cores than was thought. */

@@ -62,7 +62,7 @@ t.test('no sample, no frame', async t => {
 });
 
 t.test('samples that do not fit go into a frame of their own, or are counted as lost', async t => {
-  const builder = new FrameBuilder(IDENTITY, 60_000, undefined, new SampleEncoder(120));
+  const builder = new FrameBuilder(IDENTITY, 60_000, {}, new SampleEncoder(120));
   builder.addSample(0, 0, reading(1, 6));
   let ended = builder.addSample(1, 0, reading(2, 6));
   for (let i = 2; ended === undefined && i < 50; i++) ended = builder.addSample(i, 0, reading(i * 1000, 6));

@@ -1,5 +1,6 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
 import { encodeFrame, type FrameHeader, type Reading, SampleEncoder } from '@edgevitals/shared/frame';
+import type { Host } from '../host/host.js';
 
 /** A frame ready to be sent. */
 export interface BuiltFrame {
@@ -21,7 +22,7 @@ const WORTH_IT = 0.9;
 export class FrameBuilder {
   private readonly identity: FrameIdentity;
   private readonly encoder: SampleEncoder;
-  private readonly deflate: ((bytes: Uint8Array) => Uint8Array) | undefined;
+  private readonly host: Pick<Host, 'deflate' | 'rowChanges'>;
   private keyMs: number;
   private sequence = 0;
   private keySequence = 0;
@@ -30,14 +31,17 @@ export class FrameBuilder {
   private open: { readonly bootMs: number; readonly wallMs: number; readonly isKey: boolean } | undefined;
   private lost = 0;
 
-  /** @param deflate raw DEFLATE; without it bodies go as they are. */
+  /**
+   * @param host what it does by itself: raw DEFLATE, without which bodies go as they are, and changes of rows.
+   * @param encoder with the changes of the host, where it has some.
+   */
   constructor(
     identity: FrameIdentity,
     keyMs: number,
-    deflate?: (bytes: Uint8Array) => Uint8Array,
-    encoder = new SampleEncoder(),
+    host: Pick<Host, 'deflate' | 'rowChanges'> = {},
+    encoder = new SampleEncoder(undefined, host.rowChanges),
   ) {
-    this.deflate = deflate;
+    this.host = host;
     this.identity = identity;
     this.keyMs = keyMs;
     this.encoder = encoder;
@@ -96,8 +100,8 @@ export class FrameBuilder {
 
   /** Compressed when that is worth it: short bodies hardly shrink. */
   private pack(body: Uint8Array): { readonly body: Uint8Array; readonly deflated?: true } {
-    if (this.deflate === undefined || body.length < LEAST_DEFLATED) return { body };
-    const packed = this.deflate(body);
+    if (this.host.deflate === undefined || body.length < LEAST_DEFLATED) return { body };
+    const packed = this.host.deflate(body);
     return packed.length < body.length * WORTH_IT ? { body: packed, deflated: true } : { body };
   }
 

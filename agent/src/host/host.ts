@@ -5,6 +5,7 @@
  * kernel; clocks, timers, self usage and user files never do.
  */
 
+import type { RowChanges } from '@edgevitals/shared/frame';
 import type { RunningCommand } from '../measure/command_usage.js';
 import type { KernelCalls } from './kernel_calls.js';
 
@@ -26,6 +27,12 @@ export interface HostFile {
    * blanks.
    */
   lines?(keys: string, into: Float64Array): number;
+  /**
+   * As `words`, of a file that is a table: a row a line, `width` numbers each. The first is a sum of its words that are no integers
+   * and of how many integers stand before each (`numberRows`), the others are its integers in their order.
+   * @returns how many rows there are, at most those that `into` has room for. @throws as `read`.
+   */
+  rows?(into: Float64Array, width: number): number;
   close(): void;
 }
 
@@ -188,6 +195,8 @@ export interface Host {
 
   /** Raw DEFLATE (RFC 1951); absent where the host has none, and frames then go uncompressed. */
   deflate?(bytes: Uint8Array): Uint8Array;
+  /** Finds and writes the changes of a row, where a host does that for less than JavaScript. */
+  readonly rowChanges?: RowChanges;
 
   usage(): SelfUsage;
   random(bytes: number): Uint8Array;

@@ -128,6 +128,8 @@ export class QuickJsHost implements Host {
     return () => calls.clearTimer(id);
   }
 
+  readonly rowChanges = calls.rowChanges;
+
   deflate(bytes: Uint8Array): Uint8Array {
     return calls.deflate(bytes);
   }

@@ -1,3 +1,5 @@
+import type { RowChanges } from '@edgevitals/shared/frame';
+
 /**
  * What the C host gives (agent/native/src). A call that can fail answers with the negative errno in place of its
  * value. Paths, names and contents hold one character a byte.
@@ -17,6 +19,11 @@ export interface HostCalls {
   wordsOfFile(fd: number, places: Int32Array, into: Float64Array): number;
   /** See `HostFile.lines`. */
   linesOfFile(fd: number, keys: string, into: Float64Array): number;
+  /** See `HostFile.rows`. */
+  rowsOfFile(fd: number, into: Float64Array, width: number): number;
+
+  // row_changes.c
+  readonly rowChanges: RowChanges;
 
   // folder.c
   readAll(path: string): Uint8Array | number;

@@ -35,6 +35,12 @@ export class QuickJsFile implements HostFile {
     return wide;
   }
 
+  rows(into: Float64Array, width: number): number {
+    const rows = calls.rowsOfFile(this.fd, into, width);
+    if (rows < 0) throw kernelError('read', this.path, rows);
+    return rows;
+  }
+
   close(): void {
     if (this.fd >= 0) calls.close(this.fd);
     this.fd = -1;

@@ -8,14 +8,9 @@ export {
   toCounter,
 } from './counter.js';
 export * from './frame.js';
-export { Row, RowId, sameRows, TrackedRow } from './row.js';
-export {
-  decodeSamples,
-  type Reading,
-  type Sample,
-  SampleEncoder,
-  type TableRows,
-  type Tables,
-} from './sample.js';
+export { Row, RowId, sameRows } from './row.js';
+export { MOST_ROW_BYTES, type RowChanges, rowChanges } from './row_changes.js';
+export { decodeSamples, type Sample, type TableRows, type Tables } from './sample.js';
+export { type Reading, SampleEncoder } from './sample_encoder.js';
 export * from './tables/index.js';
 export { ByteReader, ByteWriter } from './varint.js';

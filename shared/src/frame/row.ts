@@ -43,6 +43,11 @@ export class Row {
   readonly numbers: number[];
   /** Values beyond 2^53, by column. */
   wide: Map<number, bigint> | undefined;
+  /**
+   * An equal number means equal values: who compares a row again and again need not look at what has not changed. Who writes to
+   * `numbers` or `wide` by itself adds to it.
+   */
+  revision = 0;
 
   /** @param values how many columns, all absent, or the values to take over. */
   constructor(id: RowId, values: number | number[]) {
@@ -57,12 +62,18 @@ export class Row {
   }
 
   set(column: number, value: Counter | undefined): void {
+    const { numbers } = this;
     if (typeof value === 'number') {
-      this.numbers[column] = value;
-      this.wide?.delete(column);
+      if (numbers[column] === value) return;
+      this.revision++;
+      numbers[column] = value;
+      if (this.wide !== undefined) this.wide.delete(column);
       return;
     }
-    this.numbers[column] = Number.NaN;
+    // absent before, and now
+    if (value === undefined && this.wide === undefined && Number.isNaN(numbers[column])) return;
+    this.revision++;
+    numbers[column] = Number.NaN;
     if (value === undefined) {
       this.wide?.delete(column);
     } else {
@@ -71,8 +82,16 @@ export class Row {
     }
   }
 
+  /** All values are absent. */
+  clear(): void {
+    this.revision++;
+    this.numbers.fill(Number.NaN);
+    this.wide = undefined;
+  }
+
   /** Takes over the values of `other`, a row of the same table. */
   assign(other: Row): void {
+    this.revision++;
     for (let column = 0; column < other.numbers.length; column++)
       this.numbers[column] = other.numbers[column]!;
     this.wide = other.wide !== undefined && other.wide.size > 0 ? new Map(other.wide) : undefined;
@@ -84,12 +103,6 @@ export class Row {
     if (this.wide !== undefined && this.wide.size > 0) copy.wide = new Map(this.wide);
     return copy;
   }
-}
-
-/** A row whose writer says when its values change: who compares it again and again need not look at what has not. */
-export class TrackedRow extends Row {
-  /** An equal number means equal values. */
-  revision = 0;
 }
 
 /** True when both have the same row objects in the same order. */

@@ -12,6 +12,20 @@ const SMALL = 2 ** 29;
 /** Characters made at once; each is an argument of a call. */
 const CHUNK = 1024;
 
+/** Writes an unsigned safe integer into `buffer`, which has room for 8 bytes from `at` on. @returns where it ends. */
+export function putVarint(buffer: Uint8Array, at: number, value: number): number {
+  let end = at;
+  let rest = value;
+  while (rest > 0x7fff_ffff) {
+    buffer[end++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  // most are small: shifts are several times faster than divisions
+  for (; rest >= 0x80; rest >>>= 7) buffer[end++] = (rest & 0x7f) | 0x80;
+  buffer[end++] = rest;
+  return end;
+}
+
 /** A byte buffer that grows by doubling, up to `limit` bytes. */
 export class ByteWriter {
   private buffer: Uint8Array;
@@ -57,17 +71,7 @@ export class ByteWriter {
   /** An unsigned integer; `value` must be a safe integer >= 0. */
   varint(value: number): void {
     this.reserve(8);
-    const { buffer } = this;
-    let at = this.length;
-    let rest = value;
-    while (rest > 0x7fff_ffff) {
-      buffer[at++] = (rest % 0x80) | 0x80;
-      rest = Math.floor(rest / 0x80);
-    }
-    // most are small: shifts are several times faster than divisions
-    for (; rest >= 0x80; rest >>>= 7) buffer[at++] = (rest & 0x7f) | 0x80;
-    buffer[at++] = rest;
-    this.length = at;
+    this.length = putVarint(this.buffer, this.length, value);
   }
 
   /** A column value: 0 when absent, else 1 + zigzag(value). */
@@ -84,6 +88,21 @@ export class ByteWriter {
       const wide = BigInt(value);
       this.wideVarint((wide >= 0n ? wide * 2n : -wide * 2n - 1n) + 1n);
     }
+  }
+
+  /**
+   * The buffer, which has room for `most` bytes from `size` on, for who writes them itself and then says how many; undefined where they
+   * would pass the limit.
+   */
+  room(most: number): Uint8Array | undefined {
+    if (this.length + most > this.limit) return undefined;
+    this.reserve(most);
+    return this.buffer;
+  }
+
+  /** So many bytes were written to `room`. */
+  advance(count: number): void {
+    this.length += count;
   }
 
   /** A copy of what was written. */

@@ -3,8 +3,9 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { SourceInfo } from '@edgevitals/shared/info';
-import type { Host } from '../../host/host.js';
+import type { Host, HostFile } from '../../host/host.js';
 import { KernelFile } from '../reading/kernel_file.js';
+import { NumberRows } from '../reading/number_rows.js';
 import { Scanner } from '../reading/scanner.js';
 import { probing, type Source } from '../source.js';
 
@@ -23,6 +24,8 @@ const CPU_ORDER = [
   CPU.guest,
   CPU.guest_nice,
 ] as const;
+/** The first line is the sum of all CPUs. */
+const SUM_LINES = 1;
 
 /** The rows that `ProcStat` keeps from reading to reading, by CPU. */
 export type CpuRows = Map<number, Row>;
@@ -31,9 +34,10 @@ const scanner = new Scanner();
 
 /**
  * Takes over the lines of CPUs, which stand first in /proc/stat; CPUs that are offline lose their row.
- * @throws EdgevitalsError SOURCE_MALFORMED when it has no line of a CPU.
+ * @returns them in the file's order. @throws EdgevitalsError SOURCE_MALFORMED when it has no line of a CPU.
  */
-export function parseProcStat(text: string, rows: CpuRows): void {
+export function parseProcStat(text: string, rows: CpuRows): Row[] {
+  const list: Row[] = [];
   const seen = new Set<number>();
   scanner.reset(text);
   do {
@@ -48,10 +52,12 @@ export function parseProcStat(text: string, rows: CpuRows): void {
       rows.set(cpu, row);
     }
     for (const column of CPU_ORDER) row.set(column, scanner.integer());
+    list.push(row);
     seen.add(cpu);
   } while (scanner.line());
   if (seen.size === 0) throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no line of a CPU`);
   for (const cpu of rows.keys()) if (!seen.has(cpu)) rows.delete(cpu);
+  return list;
 }
 
 export class ProcStat implements Source {
@@ -60,6 +66,9 @@ export class ProcStat implements Source {
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly rows: CpuRows = new Map();
+  private readonly numbers = new NumberRows(CPU_ORDER.length);
+  /** In the file's order. */
+  private list: readonly Row[] = [];
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
@@ -70,8 +79,19 @@ export class ProcStat implements Source {
   }
 
   sample(host: Host, into: Reading[]): void {
-    parseProcStat(this.file.read(host), this.rows);
-    into.push({ table: TABLES.cpu.id, rows: [...this.rows.values()] });
+    this.file.use(host, file => this.take(file));
+    into.push({ table: TABLES.cpu.id, rows: this.list });
+  }
+
+  private take(file: HostFile): void {
+    if (this.numbers.read(file)) {
+      for (let i = 0; i < this.list.length; i++) this.numbers.copy(SUM_LINES + i, CPU_ORDER, this.list[i]!);
+      return;
+    }
+    const text = file.read();
+    this.list = parseProcStat(text, this.rows);
+    // and the line after them, to see that it is no CPU
+    this.numbers.learn(file, text, SUM_LINES + this.list.length + 1);
   }
 
   close(): void {

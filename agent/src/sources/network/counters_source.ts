@@ -51,8 +51,7 @@ export class CountersSource implements Source {
 
   private take(host: Host): void {
     const { row, options } = this;
-    row.numbers.fill(Number.NaN);
-    row.wide = undefined;
+    row.clear();
     if (this.file.use(host, file => options.take(file, row)) === 0)
       throw new EdgevitalsError('SOURCE_MALFORMED', `${this.options.path} has no known counter`);
   }

@@ -4,10 +4,11 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import type { InterfaceInfo, SourceInfo } from '@edgevitals/shared/info';
 import { given } from '@edgevitals/shared/objects';
-import type { Host } from '../../host/host.js';
+import type { Host, HostFile } from '../../host/host.js';
 import { peers } from '../../privacy/peers.js';
 import { attribute, integerAttribute, isDirectory, namesIn } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
+import { NumberRows } from '../reading/number_rows.js';
 import { Scanner } from '../reading/scanner.js';
 import { type Description, probing, type Source } from '../source.js';
 
@@ -77,6 +78,8 @@ export class ProcNetDev implements Source {
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly known = new Map<string, Row>();
+  private readonly numbers = new NumberRows(ORDER.length);
+  private rows: readonly Row[] = [];
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
@@ -95,7 +98,19 @@ export class ProcNetDev implements Source {
   }
 
   sample(host: Host, into: Reading[]): void {
-    into.push({ table: TABLES.interface.id, rows: parseNetDev(this.file.read(host), this.known) });
+    this.file.use(host, file => this.take(file));
+    into.push({ table: TABLES.interface.id, rows: this.rows });
+  }
+
+  private take(file: HostFile): void {
+    if (this.numbers.read(file)) {
+      for (let i = 0; i < this.rows.length; i++) this.numbers.copy(HEADER_LINES + i, ORDER, this.rows[i]!);
+      return;
+    }
+    const text = file.read();
+    this.rows = parseNetDev(text, this.known);
+    // a line that is none of an interface would shift the others
+    if (text.split('\n').length === HEADER_LINES + this.rows.length + 1) this.numbers.learn(file, text);
   }
 
   close(): void {

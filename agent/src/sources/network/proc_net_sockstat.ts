@@ -73,7 +73,7 @@ export class ProcNetSockstat implements Source {
   }
 
   private take(text: string, text6: string): void {
-    this.row.numbers.fill(Number.NaN);
+    this.row.clear();
     if (parseSockstat(text, this.row) === 0)
       throw new EdgevitalsError('SOURCE_MALFORMED', `${PATH} has no known counter`);
     parseSockstat(text6, this.row);

@@ -72,7 +72,7 @@ export function parseSoftnet(
     const columns = columnsIn(lines[i]!);
     for (let column = 0; column < COLUMNS.length; column++) {
       const place = COLUMNS[column];
-      if (place !== undefined) row.numbers[place] = column < columns ? number(lines[i]!, column) : Number.NaN;
+      if (place !== undefined) row.set(place, column < columns ? number(lines[i]!, column) : undefined);
     }
     rows.push(row);
   }

@@ -1,5 +1,5 @@
 import { isEdgevitalsError } from '@edgevitals/shared/errors';
-import { type Counter, columnsOf, RowId, TABLES, TrackedRow, toCounter } from '@edgevitals/shared/frame';
+import { type Counter, columnsOf, Row, RowId, TABLES, toCounter } from '@edgevitals/shared/frame';
 import type { Host } from '../../host/host.js';
 import { FieldColumns } from '../reading/field_columns.js';
 import type { FileFields } from '../reading/file_fields.js';
@@ -57,7 +57,7 @@ export class Process {
   private readonly directory: string;
   private readonly tellsCpu: boolean;
   private readonly looks: Looks;
-  private current: TrackedRow | undefined;
+  private current: Row | undefined;
   private hasSchedstat = true;
   private comm = '';
   private nameSum: number | undefined;
@@ -85,17 +85,17 @@ export class Process {
    * have changed.
    * @returns its row, the same object while pid, start time, parent, user and name stay; undefined when it is gone.
    */
-  follow(host: Host, round: Round): TrackedRow | undefined {
+  follow(host: Host, round: Round): Row | undefined {
     return this.looks.isTurn(round) ? this.look(host, round) : this.current;
   }
 
   /** Looks at it now, its turn or not. */
-  lookNow(host: Host, round: Round): TrackedRow | undefined {
+  lookNow(host: Host, round: Round): Row | undefined {
     this.looks.hurry();
     return this.look(host, round);
   }
 
-  private look(host: Host, round: Round): TrackedRow | undefined {
+  private look(host: Host, round: Round): Row | undefined {
     try {
       const { current, runNs, fields } = this;
       const look = this.looks.next(round);
@@ -132,7 +132,7 @@ export class Process {
   }
 
   /** As last read. */
-  get row(): TrackedRow | undefined {
+  get row(): Row | undefined {
     return this.current;
   }
 
@@ -141,7 +141,7 @@ export class Process {
   }
 
   /** CPU time so far: to the nanosecond where the kernel tells it of the whole process, else to the tick. */
-  private usedNs({ numbers }: TrackedRow): number {
+  private usedNs({ numbers }: Row): number {
     if (numbers[PROCESS.threads] === 1 && this.runNs !== undefined && this.runNs !== 0)
       return Number(this.runNs);
     return (numbers[PROCESS.utime]! + numbers[PROCESS.stime]!) * TICK_NS;
@@ -192,7 +192,7 @@ export class Process {
   }
 
   /** The row that says who it is now: a new one when that has changed. */
-  private identified(host: Host, hasStatus: boolean): TrackedRow {
+  private identified(host: Host, hasStatus: boolean): Row {
     const { stat, status } = this.fields;
     const id = this.current?.id;
     const [, startBefore, parentBefore, userBefore] = id?.labels ?? [];
@@ -208,14 +208,14 @@ export class Process {
     )
       return this.current;
     const labels = [this.pid, startTicks, ppid, uid];
-    const row = new TrackedRow(new RowId(labels, this.comm), TABLES.process.columns.length);
+    const row = new Row(new RowId(labels, this.comm), TABLES.process.columns.length);
     if (this.current !== undefined && startBefore === startTicks) row.assign(this.current);
     this.current = row;
     return row;
   }
 
   /** Takes over what was read. @param isNew whether the row has nothing yet of what is not read every time. */
-  private fill(row: TrackedRow, look: Look, isNew: boolean): void {
+  private fill(row: Row, look: Look, isNew: boolean): void {
     const { stat, status, io, schedstat } = this.fields;
     const all = look.rare || isNew;
     STAT_COLUMNS.copy(stat, row);
@@ -229,7 +229,6 @@ export class Process {
     if (all) row.set(PROCESS.wait_us, counted ? microseconds(schedstat.get(SCHEDSTAT.waitNs)) : undefined);
     if (this.tellsCpu) row.set(PROCESS.processor, stat.get(STAT.processor));
     row.set(PROCESS.span, look.span);
-    row.revision++;
   }
 
   private owner(host: Host): number {
@@ -242,7 +241,7 @@ export class Process {
 }
 
 /** Bytes from and towards storage so far: who moves some is not quiet, however little it computes. */
-function movedBytes(row: TrackedRow): number {
+function movedBytes(row: Row): number {
   return Number(row.get(PROCESS.read_bytes) ?? 0) + Number(row.get(PROCESS.write_bytes) ?? 0);
 }
 

@@ -17,6 +17,7 @@ export class FieldColumns {
     const { fields, columns } = this;
     const { values } = from;
     const { numbers } = row;
+    row.revision++;
     for (let i = 0; i < fields.length; i++) numbers[columns[i]!] = values[fields[i]!]!;
     if (from.hasWide || row.wide !== undefined)
       for (let i = 0; i < fields.length; i++) row.set(columns[i]!, from.get(fields[i]!));

@@ -31,8 +31,7 @@ export class RowSet {
     if (row === undefined) {
       row = new Row(id, this.columns);
     } else {
-      row.numbers.fill(Number.NaN);
-      row.wide = undefined;
+      row.clear();
     }
     this.current.set(id.key, row);
     return row;

@@ -1,6 +1,6 @@
 /** /proc/diskstats (block/genhd.c, diskstats_show; Documentation/admin-guide/iostats.rst). */
 import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { columnsOf, type Reading, type Row, RowId, TABLES, TrackedRow } from '@edgevitals/shared/frame';
+import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import { isNoStorage, type SourceInfo } from '@edgevitals/shared/info';
 import type { Host } from '../../host/host.js';
 import { attribute } from '../reading/attributes.js';
@@ -40,7 +40,7 @@ const scanner = new Scanner();
 
 /** A device as it was last printed. */
 interface KnownDisk {
-  readonly row: TrackedRow;
+  readonly row: Row;
   line: string;
   unused: boolean;
 }
@@ -87,8 +87,7 @@ function parseLine(line: string, known: KnownDisks): [string, KnownDisk | undefi
   const name = scanner.word();
   if (major === undefined || minor === undefined || name === '') return ['', undefined];
   const key = `${major},${minor},${name}`;
-  const row =
-    known.get(key)?.row ?? new TrackedRow(new RowId([major, minor], name), TABLES.disk.columns.length);
+  const row = known.get(key)?.row ?? new Row(new RowId([major, minor], name), TABLES.disk.columns.length);
   let fields = 0;
   for (; fields < ORDER.length; fields++) {
     const value = scanner.integer();
@@ -96,7 +95,6 @@ function parseLine(line: string, known: KnownDisks): [string, KnownDisk | undefi
     row.set(ORDER[fields]!, value);
   }
   if (fields === OLD_PARTITION.length) asOldPartition(row);
-  row.revision++;
   const never = VIRTUAL.test(name) && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0;
   const disk = known.get(key) ?? { row, line, unused: false };
   disk.line = line;
@@ -106,7 +104,7 @@ function parseLine(line: string, known: KnownDisks): [string, KnownDisk | undefi
 
 function asOldPartition(row: Row): void {
   const values = OLD_PARTITION.map((_, i) => row.get(ORDER[i]!));
-  row.numbers.fill(Number.NaN);
+  row.clear();
   OLD_PARTITION.forEach((column, i) => {
     row.set(column, values[i]);
   });

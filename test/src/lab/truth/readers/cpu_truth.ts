@@ -77,7 +77,7 @@ export const cpuTruth: TruthReader = (path, text, into) => {
             .at(-1)!
         : line.slice(found[0].length).trim();
       into.put('interrupt', id, 'count', Number(count));
-      into.put('interrupt', id, 'name', `${id} ${device}`);
+      into.put('interrupt', id, 'name', `${id} ${device}`.trim());
     }
   else if (path.startsWith('/proc/pressure/'))
     for (const line of lines)

@@ -1,0 +1,139 @@
+/** A table as it was last written: who is in it, and the values of each. */
+import { type Counter, subtractCounters } from './counter.js';
+import type { Row, RowId } from './row.js';
+import { MOST_ROW_BYTES, type RowChanges } from './row_changes.js';
+import type { ByteWriter } from './varint.js';
+
+const FIRST_ROWS = 8;
+
+/** The rows of a reading and where they stand: mostly they are the same objects again. */
+export interface Order {
+  readonly reading: readonly Row[];
+  /** By wire index. */
+  readonly rows: readonly (Row | undefined)[];
+}
+
+const NO_ORDER: Order = { reading: [], rows: [] };
+
+/** Rows by wire index; the index of one that has gone is not used again. */
+export class EncoderTable {
+  order: Order = NO_ORDER;
+  /** What was written last: one that comes again, the same object, was not read anew. */
+  reading: object | undefined;
+  /** undefined where a row has gone. */
+  private ids: (RowId | undefined)[] = [];
+  private index = new Map<string, number>();
+  /** `width` values a row; NaN where absent or beyond 2^53. */
+  private values = new Float64Array(0);
+  private width = 0;
+  /** Values beyond 2^53, of rows that have some. */
+  private wide = new Map<number, ReadonlyMap<number, bigint>>();
+  /** The rows, and their revisions, whose values were last written. */
+  private seenRows: (Row | undefined)[] = [];
+  private seenRevisions: number[] = [];
+
+  /** A copy that may be changed. */
+  clone(): EncoderTable {
+    const copy = new EncoderTable();
+    copy.order = this.order;
+    copy.reading = this.reading;
+    copy.ids = this.ids.slice();
+    copy.index = new Map(this.index);
+    copy.values = this.values.slice();
+    copy.width = this.width;
+    copy.wide = new Map(this.wide);
+    copy.seenRows = this.seenRows.slice();
+    copy.seenRevisions = this.seenRevisions.slice();
+    return copy;
+  }
+
+  /** How many wire indices there are. */
+  get length(): number {
+    return this.ids.length;
+  }
+
+  idAt(index: number): RowId | undefined {
+    return this.ids[index];
+  }
+
+  indexOf(row: Row): number | undefined {
+    return this.index.get(row.id.key);
+  }
+
+  /** True when nothing can have changed since it was written. */
+  isSeen(index: number, row: Row): boolean {
+    return this.seenRows[index] === row && this.seenRevisions[index] === row.revision;
+  }
+
+  remove(index: number): void {
+    this.index.delete(this.ids[index]!.key);
+    this.ids[index] = undefined;
+    this.seenRows[index] = undefined;
+    this.wide.delete(index);
+  }
+
+  /** Takes the next wire index, and writes all values of the row. */
+  writeNew(out: ByteWriter, row: Row, changes: RowChanges): void {
+    const index = this.ids.length;
+    this.width ||= row.numbers.length;
+    if ((index + 1) * this.width > this.values.length) this.grow();
+    this.values.fill(Number.NaN, index * this.width, (index + 1) * this.width);
+    this.write(out, index, row, -1, changes);
+    this.ids.push(row.id);
+    this.index.set(row.id.key, index);
+  }
+
+  /**
+   * Writes the changes of a row.
+   * @param gap rows passed over since the last one that had some; -1 for a new row.
+   * @returns whether there were any.
+   */
+  write(out: ByteWriter, index: number, row: Row, gap: number, changes: RowChanges): boolean {
+    let written = -1;
+    const room = row.wide === undefined && !this.wide.has(index) ? out.room(MOST_ROW_BYTES) : undefined;
+    if (room !== undefined)
+      written = changes(row.numbers, this.values, index * this.width, gap, room, out.size);
+    if (written > 0) out.advance(written);
+    const isChanged = written < 0 ? this.writeWide(out, index, row, gap) : written > 0;
+    this.note(index, row);
+    return isChanged;
+  }
+
+  /** As `RowChanges`, whatever the values. */
+  private writeWide(out: ByteWriter, index: number, row: Row, gap: number): boolean {
+    const at = index * this.width;
+    const wide = this.wide.get(index);
+    const before = (column: number): Counter | undefined => {
+      const value = this.values[at + column]!;
+      return Number.isNaN(value) ? wide?.get(column) : value;
+    };
+    let mask = 0;
+    for (let column = 0; column < row.numbers.length; column++)
+      if (row.get(column) !== before(column)) mask |= 1 << column;
+    if (mask === 0 && gap >= 0) return false;
+    if (gap >= 0) out.varint(gap);
+    out.varint(mask);
+    for (let column = 0; column < row.numbers.length; column++) {
+      if ((mask & (1 << column)) === 0) continue;
+      const next = row.get(column);
+      const last = before(column);
+      out.value(next === undefined || last === undefined ? next : subtractCounters(next, last));
+    }
+    for (let column = 0; column < row.numbers.length; column++)
+      this.values[at + column] = row.numbers[column]!;
+    if (row.wide !== undefined && row.wide.size > 0) this.wide.set(index, new Map(row.wide));
+    else this.wide.delete(index);
+    return true;
+  }
+
+  private note(index: number, row: Row): void {
+    this.seenRows[index] = row;
+    this.seenRevisions[index] = row.revision;
+  }
+
+  private grow(): void {
+    const larger = new Float64Array(Math.max(FIRST_ROWS * this.width, this.values.length * 2));
+    larger.set(this.values);
+    this.values = larger;
+  }
+}
