@@ -12,34 +12,46 @@ const TYPE = 0x3fff;
 
 /** The attributes of one message, or of one attribute. Of several of a type the last counts. */
 export class Attributes {
-  private readonly values = new Map<number, DataView>();
+  private readonly view: DataView;
+  private readonly types: number[] = [];
+  /** Where each begins, its header first. */
+  private readonly starts: number[] = [];
   private readonly littleEndian: boolean;
 
   /** @throws EdgevitalsError SOURCE_MALFORMED when a length does not fit. */
   constructor(view: DataView, littleEndian: boolean) {
+    this.view = view;
     this.littleEndian = littleEndian;
     for (let at = 0; at + HEADER <= view.byteLength; ) {
       const length = view.getUint16(at, littleEndian);
       if (length < HEADER || at + length > view.byteLength)
         throw new EdgevitalsError('SOURCE_MALFORMED', `a netlink attribute has the length ${length}`);
-      const type = view.getUint16(at + 2, littleEndian) & TYPE;
-      this.values.set(type, new DataView(view.buffer, view.byteOffset + at + HEADER, length - HEADER));
+      this.types.push(view.getUint16(at + 2, littleEndian) & TYPE);
+      this.starts.push(at);
       at += aligned(length);
     }
   }
 
   has(type: number): boolean {
-    return this.values.has(type);
+    return this.types.includes(type);
   }
 
   /** The bytes of a value. */
   value(type: number): DataView | undefined {
-    return this.values.get(type);
+    const index = this.types.lastIndexOf(type);
+    if (index < 0) return undefined;
+    const { view } = this;
+    const at = this.starts[index]!;
+    return new DataView(
+      view.buffer,
+      view.byteOffset + at + HEADER,
+      view.getUint16(at, this.littleEndian) - HEADER,
+    );
   }
 
   /** An unsigned integer of 1, 2, 4 or 8 bytes; undefined when it is not there, or of another length. */
   counter(type: number): Counter | undefined {
-    const view = this.values.get(type);
+    const view = this.value(type);
     switch (view?.byteLength) {
       case 1:
         return view.getUint8(0);
@@ -62,7 +74,7 @@ export class Attributes {
 
   /** A signed integer of 1, 2, 4 or 8 bytes, beyond 2^53 the nearest. */
   signed(type: number): number | undefined {
-    const view = this.values.get(type);
+    const view = this.value(type);
     const value = this.counter(type);
     if (view === undefined || value === undefined) return undefined;
     return Number(BigInt.asIntN(view.byteLength * 8, BigInt(value)));
@@ -70,20 +82,20 @@ export class Attributes {
 
   /** Up to the first zero, one character a byte. */
   text(type: number): string | undefined {
-    const view = this.values.get(type);
+    const view = this.value(type);
     return view === undefined ? undefined : textAt(view, 0, view.byteLength);
   }
 
   /** Six bytes as `02:00:00:00:00:01`. */
   mac(type: number): string | undefined {
-    const view = this.values.get(type);
+    const view = this.value(type);
     if (view?.byteLength !== 6) return undefined;
     return Array.from({ length: 6 }, (_, i) => view.getUint8(i).toString(16).padStart(2, '0')).join(':');
   }
 
   /** @throws EdgevitalsError SOURCE_MALFORMED. */
   nested(type: number): Attributes | undefined {
-    const view = this.values.get(type);
+    const view = this.value(type);
     return view === undefined ? undefined : new Attributes(view, this.littleEndian);
   }
 }

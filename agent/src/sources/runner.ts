@@ -56,6 +56,8 @@ const UNWANTED = 'off by the plan';
 export class SourceRunner {
   private readonly host: Host;
   private readonly runners: Runner[];
+  /** Those whose parts fail one by one. */
+  private readonly partly: readonly Runner[];
   /** Ids of tables that are neither read nor given unless asked for. */
   private readonly awaited: ReadonlySet<number>;
   private failed = 0;
@@ -88,12 +90,13 @@ export class SourceRunner {
       waiting: false,
       isLate: false,
     }));
+    this.partly = this.runners.filter(({ source }) => source.partFailures !== undefined);
   }
 
   /** Reads that failed of what could be read before, or for want of descriptors or memory: of whole sources and of parts. */
   get failures(): number {
     let sum = this.failed;
-    for (const { source } of this.runners) sum += source.partFailures ?? 0;
+    for (const { source } of this.partly) sum += source.partFailures ?? 0;
     return sum;
   }
 
@@ -285,7 +288,7 @@ export class SourceRunner {
   }
 
   private settleParts(): void {
-    for (const runner of this.runners) this.notePartFailures(runner);
+    for (const runner of this.partly) this.notePartFailures(runner);
   }
 
   private orLate(everything: Promise<void>): Promise<void> {

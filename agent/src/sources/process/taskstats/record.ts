@@ -86,10 +86,12 @@ export class TaskRecord {
 
   /** Adds what it has used to a row of table `short_lived`. */
   addTo(row: Row): void {
-    for (const [column, at] of FIELDS) {
-      const value = counterAt(this.view, at, this.littleEndian);
+    const { view, littleEndian } = this;
+    for (let i = 0; i < FIELDS.length; i++) {
+      const [column, at] = FIELDS[i]!;
       // most are: a short life uses little
-      if (value !== 0) row.set(column, addCounters(row.get(column) ?? 0, value));
+      if (view.getUint32(at) === 0 && view.getUint32(at + 4) === 0) continue;
+      row.set(column, addCounters(row.get(column) ?? 0, counterAt(view, at, littleEndian)));
     }
   }
 }
