@@ -4,6 +4,7 @@ import { addAclCommand } from './commands/acl.js';
 import { addClusterCommand } from './commands/cluster.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addConfigCommand } from './commands/config.js';
+import { addCredentialsCommand } from './commands/credentials.js';
 import { addDemoCommand } from './commands/demo.js';
 import { addDoctorCommand } from './commands/doctor.js';
 import { addExportCommand } from './commands/export.js';
@@ -45,6 +46,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   addDoctorCommand(program, terminal);
   addClusterCommand(program, terminal);
   addAclCommand(program, terminal);
+  addCredentialsCommand(program, terminal);
   addConfigCommand(program, serve, terminal);
   addCompletionCommand(program, terminal);
   try {

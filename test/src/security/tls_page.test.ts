@@ -1,7 +1,7 @@
 /** docs/tls.md, command by command as it stands, in a folder of its own; only name, ports and addresses are this machine's. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, mosquittoProgram } from '@edgevitals/shared/testing';
@@ -17,10 +17,10 @@ interface Block {
 }
 
 const blocks = (): Block[] =>
-  [...page.matchAll(/(<!-- ci: background -->\n)?```sh\n([\s\S]*?)```/g)].map(([, mark, script = '']) => ({
-    background: mark !== undefined,
-    script,
-  }));
+  [...page.matchAll(/(?:<!-- ci: (\w+) -->\n)?```sh\n([\s\S]*?)```/g)]
+    // what wants containers
+    .filter(([, mark]) => mark !== 'elsewhere')
+    .map(([, mark, script = '']) => ({ background: mark === 'background', script }));
 
 /** What a program that goes on says when others can use it. */
 const READY: Readonly<Record<string, RegExp>> = {
@@ -129,6 +129,11 @@ t.test(
       t.equal(statSync(join(folder.path, name)).mode & 0o777, 0o700, `${name} is for nobody else`);
     for (const name of ['history/history.db', 'home/history.db'])
       t.equal(statSync(join(folder.path, name)).mode & 0o077, 0, `${name} is for nobody else`);
+    t.same(
+      readdirSync(join(folder.path, 'users')).sort(),
+      ['acl', 'analyzer.password', 'gateway-8.password', 'ops.password', 'passwords'],
+      'files that mosquitto is told of',
+    );
     const secret = readFileSync(join(folder.path, 'home.password'), 'utf8').trim();
     for (const child of running) t.notMatch(commandLine(child), secret);
   },

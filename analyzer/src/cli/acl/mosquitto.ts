@@ -7,15 +7,19 @@ const USER = '%u';
 
 export const mosquittoAcl: AclForm = request => {
   const { people, devices } = request;
-  const lines = heading(request, 'mosquitto: acl_file').map(line => `# ${line}`);
-  for (const user of people) lines.push('', ...section(user, request, devices.length === 0));
-  for (const user of devices) lines.push('', ...section(user, request, false));
+  const lines = mosquittoHeading(request);
+  for (const user of people) lines.push('', ...mosquittoSection(user, request, devices.length === 0));
+  for (const user of devices) lines.push('', ...mosquittoSection(user, request, false));
   if (devices.length === 0) lines.push('', '# any device', ...rules('pattern', 'device', USER, request));
   return `${lines.join('\n')}\n`;
 };
 
-/** @param patterns whether patterns follow, which hold for every user. */
-function section(user: AclUser, request: AclRequest, patterns: boolean): string[] {
+/** What stands above a list. */
+export const mosquittoHeading = (request: AclRequest): string[] =>
+  heading(request, 'mosquitto: acl_file').map(line => `# ${line}`);
+
+/** The lines of one user. @param patterns whether the list has patterns, which hold for every user. */
+export function mosquittoSection(user: AclUser, request: AclRequest, patterns: boolean): string[] {
   const { name, role } = user;
   // the patterns are for devices, which this is none of
   const asDevice =

@@ -51,7 +51,7 @@ export async function* runDoctor(options: DoctorOptions): AsyncGenerator<Diagnos
         : warning(
             'credentials',
             'the broker lets in whoever comes',
-            'on anything but loopback set allow_anonymous false and passwords (analyzer/mosquitto.conf)',
+            'on anything but loopback set allow_anonymous false and passwords (`edgevitals credentials`)',
           );
     const rights = await rightsOf(session, timeoutMs);
     yield rights;

@@ -1,0 +1,77 @@
+/** `edgevitals credentials`: users of a mosquitto, their passwords in files, and what each of them may do. */
+import { join } from 'node:path';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type AclFlags, aclRequestOf, addAclOptions } from '../acl/acl_options.js';
+import { makeCredentials } from '../credentials/credential_folder.js';
+import type { Terminal } from '../terminal.js';
+
+/** The largest number that stands for a user (4294967295 stands for none). */
+const LARGEST_UID = 0xffff_fffe;
+
+interface CredentialFlags extends AclFlags {
+  readonly into: string;
+  readonly brokerOwner?: number;
+  readonly owner: readonly string[];
+}
+
+const EXAMPLES = `
+DIR gets "passwords" and "acl", which password_file and acl_file of mosquitto.conf name, and a file
+NAME.password for each user, which --password-file names. What is there is never changed: to renew a
+password remove NAME.password and the user's line in "passwords"; to renew rights (another --output)
+remove "acl" and name everybody.
+
+Examples:
+  edgevitals credentials --into /etc/mosquitto/edgevitals --operator ops --device gateway-7
+  edgevitals credentials --into /etc/mosquitto/edgevitals --device gateway-8`;
+
+export function addCredentialsCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('credentials')
+    .description('users of a mosquitto, their passwords in files and their rights; adds what is missing')
+    .requiredOption('--into <dir>', 'directory of the files');
+  addAclOptions(command, 'devices: their ids')
+    .addOption(
+      new Option(
+        '--broker-owner <uid>',
+        'number of the user that runs mosquitto: its files are given to it',
+      ).argParser(parseUid),
+    )
+    .option('--owner <name=uid...>', 'to whom the password of NAME is given', [])
+    .addHelpText('after', EXAMPLES)
+    .action((flags: CredentialFlags) => {
+      const request = aclRequestOf(flags);
+      const users = [...request.people, ...request.devices].map(({ name }) => name);
+      const owners = { broker: flags.brokerOwner, users: ownersOf(flags.owner) };
+      const added = makeCredentials(flags.into, request, owners);
+      for (const name of users)
+        terminal.print(
+          added.includes(name)
+            ? `${name}: new, its password is in ${join(flags.into, `${name}.password`)}`
+            : `${name}: there already, left as it is`,
+        );
+      if (added.length > 0) terminal.print('A mosquitto that runs reads them at SIGHUP.');
+    });
+}
+
+function parseUid(text: string): number {
+  const uid = Number(text);
+  if (!/^\d+$/.test(text) || uid > LARGEST_UID)
+    throw new InvalidArgumentError('It must be the number of a user, as id -u tells it.');
+  return uid;
+}
+
+/** @throws EdgevitalsError CONFIG_INVALID. */
+function ownersOf(words: readonly string[]): Map<string, number> {
+  return new Map(
+    words.map(word => {
+      const [, name, uid] = /^([^=]+)=(\d+)$/.exec(word) ?? [];
+      if (name === undefined || Number(uid) > LARGEST_UID)
+        throw new EdgevitalsError(
+          'CONFIG_INVALID',
+          `--owner ${JSON.stringify(word)} must be NAME=UID, the number of a user, as analyzer=1000`,
+        );
+      return [name, Number(uid)];
+    }),
+  );
+}
