@@ -44,5 +44,6 @@ t.test('a service that is not there, says nothing, or too much, is told by code'
   server.close();
   await once(server, 'close');
   await t.rejects(host.exchange({ address: '127.0.0.1', port }, '', 20_000), { code: 'SOURCE_ABSENT' });
-  await t.rejects(host.exchange({ path: `${t.testdir()}/none` }, '', 20_000), { code: 'SOURCE_ABSENT' });
+  // short enough for the address of a socket: Node.js 24 says no to others where older ones cut them off
+  await t.rejects(host.exchange({ path: '/proc/none' }, '', 20_000), { code: 'SOURCE_ABSENT' });
 });
