@@ -41,16 +41,7 @@ const isReadable =
   isRoot &&
   spawnSync(
     'setpriv',
-    [
-      '--reuid',
-      `${NODE_UID}`,
-      '--regid',
-      `${NODE_UID}`,
-      '--clear-groups',
-      process.execPath,
-      ANALYZER,
-      '--version',
-    ],
+    [`--reuid=${NODE_UID}`, `--regid=${NODE_UID}`, '--clear-groups', process.execPath, '--check', ANALYZER],
     { stdio: 'ignore' },
   ).status === 0;
 
