@@ -52,9 +52,12 @@ export function parseMebibytes(text: string): number {
   );
 }
 
+/** How many times. */
+export const parseFactor = (text: string): number => parsePositive(text, 'times');
+
 /** Disk in GiB, or MiB: above 0. */
 export const parseGibibytes = (text: string): number => parsePositive(text, 'GiB');
-export const parseDeviceMebibytes = (text: string): number => parsePositive(text, 'MiB');
+export const parseAnyMebibytes = (text: string): number => parsePositive(text, 'MiB');
 
 /** A TCP port, or 0 for any. */
 export function parsePort(text: string): number {

@@ -5,7 +5,7 @@
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
 import { type AnalyzerInstance, decodeInstance, describeInstance } from '../history/analyzer_instance.js';
 import type { ConnectionOptions } from './connection_options.js';
-import { openSession, type Session } from './session.js';
+import { allHasCome, openSession, type Session } from './session.js';
 
 const CONNECT_MS = 5000;
 /** For the broker to send what it retains. */
@@ -41,7 +41,8 @@ export async function refuseSecondAnalyzer(connection: ConnectionOptions, id: st
 }
 
 /** Whether the broker retains that an analyzer is online, and which: it says otherwise as soon as one has died. */
-async function whatIsSaid({ endpoint, topics, inbox }: Session) {
+async function whatIsSaid(session: Session) {
+  const { endpoint, topics } = session;
   let isOnline = false;
   let instance: AnalyzerInstance | undefined;
   await endpoint.subscribe(topics.analyzerInstance, ({ payload }) => {
@@ -50,19 +51,7 @@ async function whatIsSaid({ endpoint, topics, inbox }: Session) {
   await endpoint.subscribe(topics.analyzerStatus, ({ payload }) => {
     isOnline = new TextDecoder().decode(payload) === 'online';
   });
-  // what comes back of our own comes after what was retained
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, GREETING_MS);
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const echo = `${inbox}/echo`;
-    endpoint
-      .subscribe(echo, done)
-      .then(() => endpoint.publish({ topic: echo, payload: '' }))
-      .catch(reject);
-  });
+  await allHasCome(session, GREETING_MS);
   return { isOnline, instance };
 }
 

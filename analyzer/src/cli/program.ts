@@ -11,6 +11,8 @@ import { addExportCommand } from './commands/export.js';
 import { addLimitsCommands } from './commands/limits.js';
 import { addPlanCommand } from './commands/plan.js';
 import { addQueryCommands } from './commands/queries.js';
+import { addRecordCommand } from './commands/record.js';
+import { addReplayCommand } from './commands/replay.js';
 import { addReportCommand } from './commands/report.js';
 import { addServeCommand } from './commands/serve.js';
 import { noteWrapped, reportFailure } from './failure.js';
@@ -41,6 +43,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   addQueryCommands(program, terminal);
   addReportCommand(program, terminal);
   addExportCommand(program, terminal);
+  addRecordCommand(program, terminal);
+  addReplayCommand(program, terminal);
   addLimitsCommands(program, terminal);
   addPlanCommand(program, terminal);
   addDoctorCommand(program, terminal);

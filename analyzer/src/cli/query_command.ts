@@ -1,6 +1,7 @@
 /** A command that asks the analyzer one thing and shows the answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { askWhole } from '@edgevitals/shared/client';
+import { EdgevitalsError } from '@edgevitals/shared/errors';
 import type { SortKey } from '@edgevitals/shared/live';
 import { given } from '@edgevitals/shared/objects';
 import { type AnswerOf, checkRequest, type Method } from '@edgevitals/shared/results';
@@ -14,7 +15,7 @@ import { fitScreen, type ScreenPart, wholeScreen } from './render/fit_screen.js'
 import { type Selection, selectRows } from './select_rows.js';
 import { openSession, type Session } from './session.js';
 import { stopSignal } from './stop_signal.js';
-import type { Terminal } from './terminal.js';
+import type { Progress, Terminal } from './terminal.js';
 import type { View, ViewOptions } from './views/view.js';
 
 /** What was given on the command line beside arguments. */
@@ -74,8 +75,24 @@ const BESIDE_ROWS = 10;
 /** Seconds between two looks. */
 const LOOK_SECONDS = 2;
 
+/** Who is asked, and what o'clock it is there. */
+export interface AskedAnalyzer {
+  /** Called once what is asked is known to be a question. @throws EdgevitalsError when there is nobody to be asked. */
+  open(flags: ViewFlags, progress: Progress): Promise<Pick<Session, 'query' | 'close'>>;
+  /** Seconds since 1970, for "3 min ago". */
+  now(): number;
+  /** Nothing changes there any more: one look is all there is. */
+  readonly isOver?: true;
+}
+
+/** The analyzer at the broker that the command line tells. */
+const AT_BROKER: AskedAnalyzer = {
+  open: flags => openSession(toConnection(flags), flags.timeout * 1000),
+  now: () => Date.now() / 1000,
+};
+
 /** What every view understands. */
-interface ViewFlags extends ConnectionFlags {
+export interface ViewFlags extends ConnectionFlags {
   readonly limit?: number;
   readonly verbose: boolean;
   readonly watch?: number | true;
@@ -88,12 +105,14 @@ interface ViewFlags extends ConnectionFlags {
 /**
  * Adds the command to the program.
  * @param others rows that a flag of the command chooses in its place.
+ * @param asked the analyzer at the broker that the command line tells, when left out.
  */
 export function addQueryCommand(
   program: Command,
   own: QueryCommand,
   terminal: Terminal,
   others: readonly QueryCommand[] = [],
+  asked = AT_BROKER,
 ): void {
   const rows = [own, ...others];
   const command = program.command(own.method).description(own.summary);
@@ -123,7 +142,7 @@ export function addQueryCommand(
       const flags = given[own.arguments.length] as Flags & ViewFlags;
       const words = placed(own, given.slice(0, own.arguments.length) as Words);
       const spec = others.find(({ insteadOf }) => flags[insteadOf!.flag] === true) ?? own;
-      await runQuery(spec, words, flags, terminal);
+      await runQuery(spec, words, flags, asked, terminal);
     });
 }
 
@@ -135,23 +154,26 @@ async function runQuery(
   spec: QueryCommand,
   words: Words,
   flags: Flags & ViewFlags,
+  asked: AskedAnalyzer,
   terminal: Terminal,
 ): Promise<void> {
-  const connection = toConnection(flags);
   const isDeviceGiven = spec.ofDevice !== true || words[0] !== undefined;
   const bodyOf = (device: string | undefined, changed: Flags = {}): object =>
     checkRequest(spec.method, spec.body([device, ...words.slice(1)], { ...flags, ...changed }));
   // what the analyzer would refuse needs neither it nor a broker to be refused
   bodyOf(words[0] ?? (isDeviceGiven ? undefined : 'any'));
+  if (asked.isOver === true && flags.watch !== undefined)
+    throw new EdgevitalsError('CONFIG_INVALID', '--watch: a recording has no more to be followed');
   const progress = terminal.progress(`asking ${spec.method}`);
   try {
-    const session = await openSession(connection, flags.timeout * 1000);
+    const session = await asked.open(flags, progress);
     try {
       const device = isDeviceGiven ? words[0] : await onlyDevice(session);
       await show(
         spec,
         changed => ask(session, spec.method, bodyOf(device, changed)),
         flags,
+        asked,
         terminal,
         progress.done,
       );
@@ -163,7 +185,7 @@ async function runQuery(
   }
 }
 
-const ask = async (session: Session, method: Method, request: object): Promise<object> =>
+const ask = async (session: Pick<Session, 'query'>, method: Method, request: object): Promise<object> =>
   (await askWhole(method, request, one => session.query(method, one))) as object;
 
 type Ask = (changed?: Flags) => Promise<object>;
@@ -172,12 +194,13 @@ async function show(
   spec: QueryCommand,
   ask: Ask,
   flags: Flags & ViewFlags,
+  asked: AskedAnalyzer,
   terminal: Terminal,
   onAnswer: () => void,
 ): Promise<void> {
   const form = Object.entries(spec.forms ?? {}).find(([flag]) => flags[flag] === true)?.[1];
   const isJson = form !== undefined || flags.json;
-  const isLive = !isJson && terminal.isInteractive;
+  const isLive = !isJson && terminal.isInteractive && asked.isOver !== true;
   const follows = flags.watch !== undefined || (spec.live === true && flags.once !== true && isLive);
   const seconds = typeof flags.watch === 'number' ? flags.watch : LOOK_SECONDS;
   const limit = given({ limit: flags.limit });
@@ -192,6 +215,7 @@ async function show(
       selection,
       { rows, verbose: flags.verbose, more: follows ? '' : '-v' },
       terminal,
+      asked.now(),
     );
   // a prompt follows
   const height = Math.max(terminal.height, (flags.limit ?? 0) + BESIDE_ROWS) - 1;

@@ -65,6 +65,26 @@ export async function openSession(connection: ConnectionOptions, timeoutMs: numb
   };
 }
 
+/**
+ * Resolves when all that the broker had for this connection has come, or so much time has passed: what comes back of our own comes
+ * after it.
+ * @throws EdgevitalsError LINK_CLOSED, BROKER_REFUSED.
+ */
+export function allHasCome({ endpoint, inbox }: Session, timeoutMs: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const echo = `${inbox}/echo`;
+    endpoint
+      .subscribe(echo, done)
+      .then(() => endpoint.publish({ topic: echo, payload: '' }))
+      .catch(reject);
+  });
+}
+
 /** The first refusal ends the wait: a person wants to know now, not after all retries. */
 function connected(endpoint: MqttEndpoint, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ import type { Topics } from '@edgevitals/shared/topics';
 import type { AnalyzerInstance } from '../history/analyzer_instance.js';
 import type { FrameLog } from '../history/frame_log.js';
 import type { HistoryStore, Retention } from '../history/store.js';
+import type { Refused } from '../ingest/index.js';
 import type { NetworkInput } from '../inputs/index.js';
 import type { ModelOptions } from '../models/index.js';
 import { AnalyzerStatus } from '../outputs/analyzer_status.js';
@@ -61,6 +62,8 @@ export interface AnalyzerOptions {
   readonly models?: ModelOptions;
   /** Where single values of devices go besides. */
   readonly outputs?: OutputSettings;
+  /** Told of each message of a device that is refused. */
+  readonly onRefused?: (refused: Refused) => void;
   /** Who this is, said with its status. */
   readonly instance?: AnalyzerInstance;
 }

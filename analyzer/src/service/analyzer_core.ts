@@ -51,6 +51,7 @@ export type CoreOptions = Pick<
   | 'limitsStore'
   | 'models'
   | 'outputs'
+  | 'onRefused'
 > & {
   /** Where answers to its requests for key frames come; its own where several cores share an endpoint. */
   readonly inbox?: string;
@@ -318,6 +319,7 @@ export class AnalyzerCore {
     if (result.kind !== 'refused') return;
     const { code, device, message } = result;
     this.count.error(code);
+    this.options.onRefused?.(result);
     this.log.debug({ device, code }, message);
   }
 

@@ -4,7 +4,14 @@ import { given } from '@edgevitals/shared/objects';
 import { toNetJson } from '@edgevitals/shared/results';
 import type { Command } from 'commander';
 import { parseNumber } from '../numbers.js';
-import { addQueryCommand, type QueryCommand, queryCommand, ROWS, windowOption } from '../query_command.js';
+import {
+  type AskedAnalyzer,
+  addQueryCommand,
+  type QueryCommand,
+  queryCommand,
+  ROWS,
+  windowOption,
+} from '../query_command.js';
 import type { Terminal } from '../terminal.js';
 import { archView } from '../views/arch.js';
 import { buildsView } from '../views/builds.js';
@@ -292,11 +299,11 @@ export const QUERY_COMMANDS: readonly QueryCommand[] = [
   }),
 ];
 
-/** Adds them all. */
-export function addQueryCommands(program: Command, terminal: Terminal): void {
+/** Adds them all. @param asked as in `addQueryCommand`. */
+export function addQueryCommands(program: Command, terminal: Terminal, asked?: AskedAnalyzer): void {
   for (const command of QUERY_COMMANDS) {
     if (command.insteadOf !== undefined) continue;
     const others = QUERY_COMMANDS.filter(({ insteadOf }) => insteadOf?.method === command.method);
-    addQueryCommand(program, command, terminal, others);
+    addQueryCommand(program, command, terminal, others, asked);
   }
 }

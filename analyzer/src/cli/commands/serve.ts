@@ -21,8 +21,8 @@ import {
 } from '../connection_options.js';
 import { addHttpOptions, type HttpFlags, httpOutputs } from '../http_options.js';
 import {
+  parseAnyMebibytes,
   parseDays,
-  parseDeviceMebibytes,
   parseGibibytes,
   parseMebibytes,
   parseStatePeriod,
@@ -101,7 +101,7 @@ export function addServeCommand(program: Command): Command {
     .addOption(
       new Option('--disk-per-device <MiB>', 'what minutes of one device may take')
         .env('EDGEVITALS_DISK_PER_DEVICE')
-        .argParser(parseDeviceMebibytes),
+        .argParser(parseAnyMebibytes),
     )
     .option('--reply-prefix <topic...>', 'more topic prefixes that replies may go to', [])
     .option(

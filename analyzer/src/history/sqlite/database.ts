@@ -4,6 +4,7 @@ import { EdgevitalsError } from '@edgevitals/shared/errors';
 import Sqlite from 'better-sqlite3';
 import { makeDirectory } from '../make_directory.js';
 import { guarded } from '../store_failure.js';
+import { hasOwnFile } from './store_path.js';
 
 export type Database = Sqlite.Database;
 
@@ -26,12 +27,12 @@ export interface OpenOptions {
 }
 
 /**
- * Opens or creates the database at `path` (`:memory:` for one in RAM).
+ * Opens or creates the database at `path` (`:memory:` for one in RAM, `TEMPORARY_STORE`).
  * @throws EdgevitalsError STORE_FAILED when the file is not ours, damaged, locked, of a newer version or unreachable.
  */
 export function openDatabase(path: string, schema: Schema, options: OpenOptions): Database {
   return guarded(path, () => {
-    if (path !== ':memory:' && options.readonly !== true) makeDirectory(dirname(path));
+    if (hasOwnFile(path) && options.readonly !== true) makeDirectory(dirname(path));
     const database = new Sqlite(path, {
       readonly: options.readonly === true,
       fileMustExist: options.readonly === true,

@@ -30,6 +30,7 @@ import { RELEASE_TABLE, ReleaseTable } from './release_table.js';
 import { MARK_ALL_HOURS, ROLL_UP_TABLES, RollUpTable } from './roll_up_table.js';
 import { CHANGED, RowDamage, verify } from './row_damage.js';
 import { RunningMark } from './running_mark.js';
+import { hasOwnFile } from './store_path.js';
 
 /** What was to be kept, for who looks from outside: the Retention as JSON. */
 const KEPT_TABLE = `
@@ -114,14 +115,15 @@ export class SqliteStore implements HistoryStore {
   private readonly releaseTable: ReleaseTable;
 
   /**
-   * @param path of the file, made when it is not there; `:memory:` keeps everything in RAM.
+   * @param path of the file, made when it is not there; `:memory:` keeps everything in RAM,
+   * `TEMPORARY_STORE` what there is room for, and goes when it is closed.
    * @throws EdgevitalsError STORE_FAILED; see openDatabase.
    */
   constructor(path: string, options: SqliteStoreOptions = {}) {
     this.path = path;
     const { onDamage = () => {} } = options;
     this.damage = new RowDamage(path, onDamage);
-    const mark = path === ':memory:' || options.readonly === true ? undefined : new RunningMark(path);
+    const mark = hasOwnFile(path) && options.readonly !== true ? new RunningMark(path) : undefined;
     this.database = openDatabase(path, SCHEMA, {
       ...given({ readonly: options.readonly }),
       synchronous: 'NORMAL',

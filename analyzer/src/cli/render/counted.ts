@@ -1,0 +1,2 @@
+/** `1 device`, `3 devices`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
