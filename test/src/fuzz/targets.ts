@@ -5,6 +5,7 @@ import { frames } from './targets/frames.js';
 import { outputs } from './targets/outputs.js';
 import { packetsOf4, packetsOf5 } from './targets/packets.js';
 import { cborQueries, jsonQueries, protobufQueries } from './targets/queries.js';
+import { recordings } from './targets/recordings.js';
 
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   frames,
@@ -15,6 +16,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   protobufQueries,
   config,
   outputs,
+  recordings,
   packetsOf5,
   packetsOf4,
 ];

@@ -2,14 +2,16 @@
  * The same frames through two versions of the analyzer:
  *
  *   node test/dist/bench/replay/main.js record FILE [--set prior] [--devices 5] [--minutes 15]
- *   node test/dist/bench/replay/main.js results FILE            minutes, findings, states: a JSON line each
+ *   node test/dist/bench/replay/main.js results FILE            minutes, findings, states: a JSON line each; of what
+ *                                                               `edgevitals record` wrote too
  *   node test/dist/bench/replay/main.js compare OLD NEW [--relative 1e-6]    two outputs of `results`; status 1: they differ
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FRAME_SETS, type FrameSetName } from '../fleet/frame_set.js';
 import { differences } from './differences.js';
-import { fleetMessages, readRecording, writeRecording } from './recording.js';
+import { fleetMessages } from './fleet_messages.js';
+import { readAll, writeAll } from './recording_file.js';
 import { type Result, resultsOf } from './results_of.js';
 
 const MOST_SHOWN = 50;
@@ -33,9 +35,9 @@ const resultsIn = (path: string): Result[] =>
     .map(line => JSON.parse(line) as Result);
 
 if (command === 'record' && file !== undefined && isSet(values.set)) {
-  writeRecording(file, fleetMessages(values.set, Number(values.devices), Number(values.minutes)));
+  await writeAll(file, fleetMessages(values.set, Number(values.devices), Number(values.minutes)));
 } else if (command === 'results' && file !== undefined) {
-  for (const result of await resultsOf(readRecording(file))) console.log(JSON.stringify(result));
+  for (const result of await resultsOf(readAll(file))) console.log(JSON.stringify(result));
 } else if (command === 'compare' && file !== undefined && other !== undefined) {
   const found = differences(resultsIn(file), resultsIn(other), Number(values.relative));
   for (const { where, ours, theirs } of found.slice(0, MOST_SHOWN))

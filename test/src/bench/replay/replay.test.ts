@@ -2,14 +2,15 @@ import { statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { differences } from './differences.js';
-import { fleetMessages, readRecording, writeRecording } from './recording.js';
+import { fleetMessages } from './fleet_messages.js';
+import { readAll, writeAll } from './recording_file.js';
 import { resultsOf } from './results_of.js';
 
 t.test('a recording gives back every message, and the analyzer makes the same of it', async t => {
   const path = join(t.testdir(), 'frames');
   const messages = [...fleetMessages('sensor', 2, 3)];
-  writeRecording(path, messages);
-  const read = [...readRecording(path)];
+  await writeAll(path, messages);
+  const read = [...readAll(path)];
   t.equal(read.length, 2 + 2 * 180);
   t.ok(Buffer.from(read[5]!.payload).equals(messages[5]!.payload));
   const [ours, theirs] = [await resultsOf(messages), await resultsOf(read)];
@@ -28,9 +29,9 @@ t.test('a lost frame shows', async t => {
 
 t.test('a file that was cut off is told', async t => {
   const path = join(t.testdir(), 'frames');
-  writeRecording(path, fleetMessages('none', 1, 1));
+  await writeAll(path, fleetMessages('none', 1, 1));
   truncateSync(path, statSync(path).size - 1);
-  t.throws(() => [...readRecording(path)], /ends within the message/);
+  t.throws(() => [...readAll(path)], /damaged/);
 });
 
 t.test('numbers may differ by rounding, all else may not', async t => {

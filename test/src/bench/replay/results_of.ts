@@ -1,6 +1,11 @@
-import { History, Pipeline, type PipelineEvents, SqliteStore } from '@edgevitals/analyzer';
+import {
+  History,
+  Pipeline,
+  type PipelineEvents,
+  type RecordedMessage,
+  SqliteStore,
+} from '@edgevitals/analyzer';
 import { Seconds } from '@edgevitals/shared/units';
-import type { RecordedMessage } from './recording.js';
 
 /** One result with a name that says of which device, and of when or of what: a minute, a finding, a state at the end. */
 export interface Result {
@@ -28,13 +33,15 @@ export async function resultsOf(messages: Iterable<RecordedMessage>): Promise<re
     }
   };
   let now = 0;
-  for (const { kind, device, atMs, payload } of messages) {
+  for (const { kind, device, receivedAt, payload } of messages) {
     devices.add(device);
-    now = atMs / 1000;
-    if (kind === 'frame') {
+    now = receivedAt;
+    if (kind === 'raw') {
       follow(pipeline.frame(device, payload, now));
     } else {
-      const told = pipeline.ingest.info(device, payload, Seconds(now));
+      const { ingest } = pipeline;
+      const told =
+        kind === 'info' ? ingest.info(device, payload, Seconds(now)) : ingest.status(device, payload);
       if (told.kind === 'refused') refused(told.code, device);
     }
     follow(pipeline.tick(now));
