@@ -13,7 +13,7 @@ export async function publishRecording(
   messages: Iterable<ReadMessage>,
   endpoint: MqttEndpoint,
   topics: Topics,
-  { speed = Number.POSITIVE_INFINITY, signal, onProgress }: Omit<ReplayOptions, 'log'>,
+  { speed = Number.POSITIVE_INFINITY, signal, onProgress }: Omit<ReplayOptions, 'log' | 'limits'>,
 ): Promise<number> {
   let count = 0;
   let pace: ReplayPace | undefined;

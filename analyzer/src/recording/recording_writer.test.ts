@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { EdgevitalsError } from '@edgevitals/shared/errors';
 import t from 'tap';
 import { readRecording } from './read_recording.js';
 import type { RecordedMessage } from './recorded_message.js';
@@ -35,9 +36,30 @@ async function writeForever(path: string): Promise<void> {
   }
 }
 
-const [, , mode, target] = process.argv;
-if (mode === 'write' && target !== undefined) {
+/** Writes until the disk takes no more, and prints what it is told then. */
+async function writeUntilFull(path: string): Promise<void> {
+  const writer = await RecordingWriter.create(path, MIB * 1024);
+  let told = '';
+  void writer.failure.catch((error: EdgevitalsError) => {
+    told = error.code;
+  });
+  for (let i = 0; told === ''; i++) {
+    await writer.add(message(i, 500));
+    await new Promise(resolve => setTimeout(resolve, 1));
+  }
+  const after = await writer.add(message(0));
+  const closed = await writer.close().then(
+    () => 'closed',
+    (error: EdgevitalsError) => error.code,
+  );
+  process.stdout.write(`${told} ${after} ${closed}`);
+}
+
+const [, , mode, target = ''] = process.argv;
+if (mode === 'write') {
   await writeForever(target);
+} else if (mode === 'fill') {
+  await writeUntilFull(target);
 } else {
   t.test('what was taken is read back, in its order', async t => {
     const path = join(t.testdir(), 'a.evr');
@@ -84,6 +106,24 @@ if (mode === 'write' && target !== undefined) {
     await t.rejects(RecordingWriter.create(path, MIB), { code: 'STORE_FAILED' });
     await t.rejects(RecordingWriter.create(join(path, 'b.evr'), MIB), { code: 'STORE_FAILED' });
     t.equal(statSync(path).size, 4);
+  });
+
+  t.test('a disk that takes no more ends it, and what was written is whole', async t => {
+    const path = join(t.testdir(), 'a.evr');
+    // in blocks of 1 or half a KiB, as the shell has it: more than is written at once
+    const limited = `trap '' XFSZ; ulimit -f 600; exec "$0" "$1" fill "$2"`;
+    const child = spawn('sh', ['-c', limited, process.execPath, self, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => {
+      said += text.toString();
+    });
+    t.same(await once(child, 'close'), [0, null]);
+    t.equal(said, 'STORE_FAILED full STORE_FAILED');
+    const numbers = read(path).map(({ receivedAt }) => receivedAt - 1000);
+    t.ok(numbers.length > 100, `${numbers.length} messages`);
+    t.ok(numbers.every((number, i) => number === i));
   });
 
   t.test('what was written before a kill is whole', async t => {

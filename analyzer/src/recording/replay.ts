@@ -2,12 +2,13 @@
 import { askWhole } from '@edgevitals/shared/client';
 import type { ErrorCode } from '@edgevitals/shared/errors';
 import type { IncomingMessage } from '@edgevitals/shared/mqtt';
+import { given } from '@edgevitals/shared/objects';
 import type { DevicesAnswer, Finding, FindingsAnswer, Method } from '@edgevitals/shared/results';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
 import { SqliteStore, TEMPORARY_STORE } from '../history/sqlite/index.js';
 import { INGEST_LIMITS } from '../ingest/limits.js';
-import { type Analyzer, startAnalyzer } from '../service/analyzer.js';
+import { type Analyzer, type AnalyzerOptions, startAnalyzer } from '../service/analyzer.js';
 import { type Log, silentLog } from '../service/log.js';
 import type { ReadMessage } from './read_recording.js';
 import type { RecordedMessage } from './recorded_message.js';
@@ -24,6 +25,8 @@ const ANSWER_MS = 60_000;
 export interface ReplayOptions {
   /** Times as fast as it was recorded; as fast as it goes when left out. */
   readonly speed?: number;
+  /** What programs and devices may use, as in `AnalyzerOptions`. */
+  readonly limits?: NonNullable<AnalyzerOptions['limits']>;
   /** Of what goes wrong; silent when left out. */
   readonly log?: Log;
   /** Ends the replay where it is: what has come until then counts. */
@@ -86,7 +89,7 @@ export class Replay {
     const { log = silentLog() } = options;
     const replay = new Replay(first.value.message.receivedAt, log);
     try {
-      await replay.start(log);
+      await replay.start(log, options.limits);
       await replay.run(first.value, messages, options);
       return replay;
     } catch (error) {
@@ -128,11 +131,12 @@ export class Replay {
     await this.link.close();
   }
 
-  private async start(log: Log): Promise<void> {
+  private async start(log: Log, limits: ReplayOptions['limits']): Promise<void> {
     this.analyzer = await startAnalyzer({
       ...{ endpoint: this.link, topics: this.topics, clock: this.clock, log },
       store: new SqliteStore(TEMPORARY_STORE),
       stateJson: false,
+      ...given({ limits }),
       onRefused: ({ device, code }) => this.countRefused(device, code),
     });
   }

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connectMqtt } from '@edgevitals/shared/mqtt';
-import { Inbox, whenState } from '@edgevitals/shared/testing';
+import { freePort, Inbox, whenState } from '@edgevitals/shared/testing';
 import { Topics } from '@edgevitals/shared/topics';
 import t, { type Test } from 'tap';
 import { startBroker } from '../../broker/index.js';
@@ -121,4 +122,30 @@ t.test('a time that is over, and nobody heard', async t => {
   t.equal(await record('-o', file, '--for', '1s'), 0);
   t.match(terminal.noted.join(' '), /0 frames of 0 devices.*no device was heard/);
   t.same(read(file), []);
+});
+
+t.test('a broker that goes and comes back is told of, and the recording goes on', async t => {
+  const port = await freePort();
+  const first = await startBroker({ host: '127.0.0.1', port });
+  const terminal = new CapturedTerminal(Number.POSITIVE_INFINITY);
+  const file = join(t.testdir(), 'a.evr');
+  const link = connectMqtt({ url: first.url, clientId: 'devices' });
+  t.teardown(() => link.close());
+  await whenState(link, 'connected');
+  // no frame yet: after so many it ends
+  const recording = runProgram(['record', '--broker', first.url, '-o', file, '--frames', '4'], terminal);
+  while (!existsSync(file)) await nextTurn();
+  await first.stop();
+  while (terminal.noted.length === 0) await nextTurn();
+  const second = await startBroker({ host: '127.0.0.1', port });
+  t.teardown(() => second.stop());
+  while (!terminal.noted.includes('connected again')) await nextTurn();
+  await whenState(link, 'connected');
+  const stop = speaking((device, payload) => link.publish({ topic: topics.raw(device), payload }), 'gw-1');
+  t.equal(await recording, 0);
+  await stop();
+  const [lost, back, told] = terminal.noted;
+  t.match(lost, /meanwhile is not recorded/);
+  t.equal(back, 'connected again');
+  t.match(told, /4 frames of 1 device/);
 });

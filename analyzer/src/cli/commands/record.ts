@@ -94,7 +94,7 @@ async function record(devices: readonly string[], flags: RecordFlags, terminal: 
       stopWatching();
       progress.done();
       await writer.close();
-      if (recorder === undefined) rmSync(output);
+      if (recorder === undefined) rmSync(output, { force: true });
     }
     noteWrapped(`${output}: ${told()}${leftOut(recorder)}`, terminal);
   } finally {

@@ -15,15 +15,15 @@ import { runProgram } from '../program.js';
 const START = Date.UTC(2026, 0, 1) / 1000;
 const SECONDS = 150;
 
-async function recorded(path: string): Promise<string> {
+async function recorded(path: string, seconds = SECONDS): Promise<string> {
   const writer = await RecordingWriter.create(path, 1024 ** 3);
   const of = (kind: RecordedMessage['kind'], at: number, payload: Uint8Array): RecordedMessage => ({
     ...{ kind, device: 'gw-1', receivedAt: START + at, isKept: false, payload },
   });
   const device = new BusyDevice('gw-1', START * 1000);
   await writer.add(of('status', 0, Buffer.from('online')));
-  for (let second = 1; second <= SECONDS; second++) await writer.add(of('raw', second, device.nextFrame()));
-  await writer.add(of('raw', SECONDS, Buffer.from('noise')));
+  for (let second = 1; second <= seconds; second++) await writer.add(of('raw', second, device.nextFrame()));
+  await writer.add(of('raw', seconds, Buffer.from('noise')));
   await writer.close();
   return path;
 }
@@ -70,6 +70,17 @@ t.test('a question behind -- is answered as of its end', async t => {
   const refused = await replay(file, '--', 'top', 'gw-2');
   t.equal(refused.code, 1);
   t.match(refused.noted, /QUERY_UNKNOWN_DEVICE/);
+});
+
+t.test('limits are tried on what was recorded', async t => {
+  const limits = { limits: [{ program: 'busy', cpu: '5 %', over: '5 min' }] };
+  const folder = t.testdir({ 'limits.json': JSON.stringify(limits), 'wrong.json': '{"limits": 5}' });
+  const file = await recorded(join(folder, 'a.evr'), 900);
+  const { out, noted } = await replay(file, '--limits', join(folder, 'limits.json'));
+  t.match(out, /opened +\w+ +gw-1 +limit\.\S+ +busy/, noted);
+  const { code, noted: why } = await replay(file, '--limits', join(folder, 'wrong.json'));
+  t.equal(code, 2);
+  t.match(why, /CONFIG_INVALID/);
 });
 
 t.test('what cannot be meant is refused before anything is replayed', async t => {

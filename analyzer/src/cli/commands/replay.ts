@@ -10,6 +10,7 @@ import { Replay } from '../../recording/replay.js';
 import { createLog } from '../../service/log.js';
 import { addConnectionOptions, type ConnectionFlags, toConnection } from '../connection_options.js';
 import { EXIT_FAILURE, ExitStatus } from '../failure.js';
+import { type LimitsFile, readLimitsFile } from '../limits_file.js';
 import { parseFactor, parseSeconds } from '../numbers.js';
 import { bar } from '../render/bar.js';
 import { DamageNotes } from '../replay/damage_notes.js';
@@ -22,6 +23,7 @@ import { addQueryCommands } from './queries.js';
 interface ReplayFlags extends ConnectionFlags {
   readonly speed?: number;
   readonly json: boolean;
+  readonly limits?: string;
   readonly publish: boolean;
   readonly timeout: number;
 }
@@ -39,6 +41,7 @@ Examples:
   edgevitals replay today.evr
   edgevitals replay today.evr --json | jq '.findings[].summary'
   edgevitals replay today.evr -- power gateway-7 --window 1h
+  edgevitals replay today.evr --limits limits.json -- limits
   edgevitals replay today.evr --publish --base trial --speed 10`;
 
 const BAR = 24;
@@ -50,6 +53,7 @@ export function addReplayCommand(program: Command, terminal: Terminal): void {
     .argument('<file>', 'what `edgevitals record` wrote')
     .argument('[question...]', 'behind --: a command that asks the analyzer, with its options')
     .option('--speed <factor>', 'times as fast as it was recorded (default: as fast as it goes)', parseFactor)
+    .option('--limits <file>', 'what programs and devices may use, as `serve` has it (docs/limits.md)')
     .option('--json', 'what became of it as JSON', false)
     .option('--publish', 'say it to a broker instead', false);
   addConnectionOptions(command)
@@ -61,7 +65,7 @@ export function addReplayCommand(program: Command, terminal: Terminal): void {
           'CONFIG_INVALID',
           '--broker: a replay needs none; to say it to one, add --publish',
         );
-      if (flags.publish && (question.length > 0 || flags.json))
+      if (flags.publish && (question.length > 0 || flags.json || flags.limits !== undefined))
         throw new EdgevitalsError('CONFIG_INVALID', '--publish: there is no answer to be shown then');
       const recording = new OpenRecording(file, flags, terminal);
       if (flags.publish) await recording.publish(flags);
@@ -78,12 +82,14 @@ class OpenRecording {
   private readonly terminal: Terminal;
   private readonly messages: ReturnType<typeof readRecording>;
   private readonly damage: DamageNotes;
+  private readonly limits: LimitsFile | undefined;
 
-  /** @throws EdgevitalsError CONFIG_INVALID where there is none. */
+  /** @throws EdgevitalsError CONFIG_INVALID where there is none, or limits are wrong. */
   constructor(file: string, flags: ReplayFlags, terminal: Terminal) {
     this.file = file;
     this.flags = flags;
     this.terminal = terminal;
+    this.limits = flags.limits === undefined ? undefined : readLimitsFile(flags.limits);
     this.messages = readRecording(file, damage => this.damage.take(damage));
     this.damage = new DamageNotes(statSync(file).size);
   }
@@ -152,7 +158,7 @@ class OpenRecording {
   /** @throws EdgevitalsError CONFIG_INVALID, STORE_DAMAGED where there is no message in it. */
   private async replay(progress: Progress): Promise<Replay> {
     const replay = await Replay.of(this.messages, {
-      ...given({ speed: this.flags.speed }),
+      ...given({ speed: this.flags.speed, limits: this.limits }),
       log: createLog({ level: 'error', json: false }),
       signal: stopSignal(),
       onProgress: (share, at) => this.showProgress(progress, share, at),

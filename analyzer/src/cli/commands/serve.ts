@@ -1,6 +1,5 @@
 /** `edgevitals serve`: the analyzer as a service, with its own broker or at one that is there. */
 import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
-import { parseLimits } from '@edgevitals/shared/limits';
 import { given } from '@edgevitals/shared/objects';
 import { type Command, Option } from 'commander';
 import type { BrokerOptions } from '../../broker/index.js';
@@ -20,6 +19,7 @@ import {
   toConnection,
 } from '../connection_options.js';
 import { addHttpOptions, type HttpFlags, httpOutputs } from '../http_options.js';
+import { readLimitsFile } from '../limits_file.js';
 import {
   parseAnyMebibytes,
   parseDays,
@@ -29,7 +29,6 @@ import {
 } from '../numbers.js';
 import { refuseSecondAnalyzer } from '../one_analyzer.js';
 import { aborted, stopSignal } from '../stop_signal.js';
-import { readTextFile } from '../text_file.js';
 
 interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly embedded: boolean;
@@ -271,13 +270,6 @@ async function serveInCluster(flags: ServeFlags, url: string, log: Log, stop: Ab
   await aborted(stop);
   log.info('stopping');
   await member.stop();
-}
-
-/** @throws EdgevitalsError CONFIG_INVALID with all that is wrong. */
-function readLimitsFile(path: string): { readonly text: string; readonly path: string } {
-  const text = readTextFile(path);
-  parseLimits(text, path);
-  return { text, path };
 }
 
 function listenOptions(

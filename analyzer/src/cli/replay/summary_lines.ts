@@ -5,6 +5,9 @@ import { counted } from '../render/counted.js';
 import { wrap } from '../render/wrap.js';
 import { tableLines, title, type ViewOptions } from '../views/view.js';
 
+/** Devices that are listed, those with most that is missing first. */
+const MOST_ROWS = 100;
+
 interface FindingEvent {
   readonly at: number;
   readonly what: 'opened' | 'resolved' | 'stale';
@@ -14,7 +17,8 @@ interface FindingEvent {
 /** What became of a recording: each device's frames, then findings as they came and went. */
 export function summaryLines(told: ReplaySummary, options: ViewOptions): string[] {
   const { from, to, messages, devices, refusedOfOthers, findings } = printableValue(told);
-  const { yellow, green } = options.colours;
+  const { yellow, green, dim } = options.colours;
+  const worst = [...devices].sort((a, b) => troublesOf(b) - troublesOf(a));
   const events = findings.flatMap(eventsOf).sort((a, b) => a.at - b.at);
   return [
     title(
@@ -24,14 +28,17 @@ export function summaryLines(told: ReplaySummary, options: ViewOptions): string[
     ),
     ...tableLines(
       [
-        { title: 'DEVICE' },
+        { title: 'DEVICE', flexible: true },
         { title: 'FRAMES', align: 'right' },
         { title: 'LOST', align: 'right' },
         { title: 'REFUSED', flexible: true },
       ],
-      devices.map(each => [each.device, `${each.frames}`, `${each.lostFrames}`, refusedOf(each)]),
+      worst
+        .slice(0, MOST_ROWS)
+        .map(each => [each.device, `${each.frames}`, `${each.lostFrames}`, refusedOf(each)]),
       options,
     ),
+    ...(worst.length > MOST_ROWS ? [dim(`and ${worst.length - MOST_ROWS} more, with --json`)] : []),
     ...(refusedOfOthers > 0 ? [yellow(`refused of further devices: ${refusedOfOthers}`)] : []),
     '',
     ...(events.length === 0
@@ -39,6 +46,10 @@ export function summaryLines(told: ReplaySummary, options: ViewOptions): string[
       : events.flatMap(event => eventLines(event, options))),
   ];
 }
+
+/** Frames that are missing of a device, and messages that were refused. */
+const troublesOf = ({ lostFrames, refused }: ReplayedDevice): number =>
+  Object.values(refused).reduce((sum, count) => sum + count, lostFrames);
 
 /** `2026-11-27 22:19:30` */
 const clockOf = (seconds: number): string =>
