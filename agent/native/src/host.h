@@ -47,8 +47,8 @@ ssize_t read_from_start(int fd, size_t most, char **content);
 /* numbers.c: see HostFile in agent/src/host/host.ts; how many are beyond 2^53 */
 int words_to_numbers(const char *text, size_t length, const int32_t *places, size_t count, double *into);
 int lines_to_numbers(const char *text, size_t length, const char *keys, double *into, size_t count);
-/* How many rows of `width` were filled. */
-int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width);
+/* How many rows of `width` were filled; 1 in `changed` for each that has other numbers than stood there. */
+int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width, uint8_t *changed);
 
 /* row_changes.c: see RowChanges in shared/src/frame/row_changes.ts; `width` at most 31, `out` for 258 bytes */
 int row_changes(const double *now, double *last, int width, int gap, uint8_t *out);

@@ -78,15 +78,23 @@ int lines_to_numbers(const char *text, size_t length, const char *keys, double *
     return wide;
 }
 
-int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width)
+/* Puts a value in the place of another; whether it is another one. */
+static bool put_number(double *into, double value)
+{
+    bool differs = !(value == *into || (isnan(value) && isnan(*into)));
+    *into = value;
+    return differs;
+}
+
+int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, size_t width, uint8_t *changed)
 {
     const char *at = text, *end = text + length;
     size_t row = 0;
     for (; row < rows && at < end; row++, into += width) {
+        bool differs = false;
         const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline == NULL ? end : newline;
         uint32_t sum = FNV_OFFSET;
         size_t field = 1;
-        for (size_t i = 1; i < width; i++) into[i] = NAN;
         for (;;) {
             while (at < stop && is_gap(*at)) at++;
             const char *start = at;
@@ -96,9 +104,10 @@ int rows_to_numbers(const char *text, size_t length, double *into, size_t rows, 
             if (isnan(value)) {
                 /* the place of a word counts as well */
                 sum = add_to_sum(sum, start, at) * FNV_PRIME + (uint32_t)field;
-            } else if (field < width) into[field++] = value;
+            } else if (field < width) differs |= put_number(into + field++, value);
         }
-        into[0] = sum;
+        while (field < width) differs |= put_number(into + field++, NAN);
+        changed[row] = put_number(into, sum) || differs;
         at = newline == NULL ? end : newline + 1;
     }
     return (int)row;
@@ -133,18 +142,19 @@ CALL(lines_of_file)
     return JS_NewInt32(ctx, (int32_t)length);
 }
 
-/* rows(fd, into, width): see HostFile in agent/src/host/host.ts */
+/* rows(fd, into, changed): see HostFile in agent/src/host/host.ts */
 CALL(rows_of_file)
 {
-    size_t into_bytes;
+    size_t into_bytes, rows;
     char *content;
     double *into = (double *)to_memory(ctx, argv[1], &into_bytes);
-    int32_t width = to_int(ctx, argv[2]);
-    if (into == NULL || width < 1) return JS_NewInt32(ctx, 0);
+    uint8_t *changed = to_memory(ctx, argv[2], &rows);
+    if (into == NULL || changed == NULL || rows == 0) return JS_NewInt32(ctx, 0);
+    size_t width = into_bytes / sizeof *into / rows;
+    if (width == 0) return JS_NewInt32(ctx, 0);
     ssize_t length = read_from_start(to_int(ctx, argv[0]), 0, &content);
     if (length < 0) return JS_NewInt32(ctx, (int32_t)length);
-    size_t rows = into_bytes / sizeof *into / (size_t)width;
-    return JS_NewInt32(ctx, rows_to_numbers(content, (size_t)length, into, rows, (size_t)width));
+    return JS_NewInt32(ctx, rows_to_numbers(content, (size_t)length, into, rows, width, changed));
 }
 
 static const JSCFunctionListEntry list[] = {

@@ -161,12 +161,15 @@ const commands = {
       folder.append('table', new Uint8Array(Array.from(text, each => each.charCodeAt(0))));
       const [width, rows] = [1 + below(4), below(6)];
       const file = host.open(`${path}/table`);
-      const [mine, its] = [into => numberRows(text, into, width), into => file.rows(into, width)].map(
-        take => {
-          const into = new Float64Array(rows * width);
-          return JSON.stringify([take(into), [...into].map(String)]);
-        },
-      );
+      const held = Array.from({ length: rows * width }, () => pick([NaN, 17, -3]));
+      const byJavaScript = (into, changed) => numberRows(text, into, changed);
+      const byHost = (into, changed) => file.rows(into, changed);
+      const [mine, its] = [byJavaScript, byHost].map(take => {
+        const into = Float64Array.from(held);
+        const changed = new Uint8Array(rows);
+        const first = [take(into, changed), [...changed]];
+        return JSON.stringify([first, take(into, changed), [...changed], [...into].map(String)]);
+      });
       file.close();
       if (mine !== its) differences.push({ text, width, mine, its });
     }

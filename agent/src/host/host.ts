@@ -28,11 +28,13 @@ export interface HostFile {
    */
   lines?(keys: string, into: Float64Array): number;
   /**
-   * As `words`, of a file that is a table: a row a line, `width` numbers each. The first is a sum of its words that are no integers
-   * and of how many integers stand before each (`numberRows`), the others are its integers in their order.
-   * @returns how many rows there are, at most those that `into` has room for. @throws as `read`.
+   * As `words`, of a file that is a table: a row a line, the same count of numbers each. The first is a sum of its words that are no
+   * integers and of how many integers stand before each (`numberRows`), the others are its integers in their order.
+   * @param into holds what they were, and gets what they are.
+   * @param changed gets 1 for each row that has other numbers than it held, else 0. Its length is that of the table.
+   * @returns how many rows there are, at most as many as that. @throws as `read`.
    */
-  rows?(into: Float64Array, width: number): number;
+  rows?(into: Float64Array, changed: Uint8Array): number;
   close(): void;
 }
 

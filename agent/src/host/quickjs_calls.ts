@@ -20,7 +20,7 @@ export interface HostCalls {
   /** See `HostFile.lines`. */
   linesOfFile(fd: number, keys: string, into: Float64Array): number;
   /** See `HostFile.rows`. */
-  rowsOfFile(fd: number, into: Float64Array, width: number): number;
+  rowsOfFile(fd: number, into: Float64Array, changed: Uint8Array): number;
 
   // row_changes.c
   readonly rowChanges: RowChanges;

@@ -35,8 +35,8 @@ export class QuickJsFile implements HostFile {
     return wide;
   }
 
-  rows(into: Float64Array, width: number): number {
-    const rows = calls.rowsOfFile(this.fd, into, width);
+  rows(into: Float64Array, changed: Uint8Array): number {
+    const rows = calls.rowsOfFile(this.fd, into, changed);
     if (rows < 0) throw kernelError('read', this.path, rows);
     return rows;
   }

@@ -56,6 +56,8 @@ const UNWANTED = 'off by the plan';
 export class SourceRunner {
   private readonly host: Host;
   private readonly runners: Runner[];
+  /** Those that are read; undefined when that may have changed. */
+  private readable: readonly Runner[] | undefined;
   /** Those whose parts fail one by one. */
   private readonly partly: readonly Runner[];
   /** Ids of tables that are neither read nor given unless asked for. */
@@ -124,12 +126,14 @@ export class SourceRunner {
   /** Whether tables that no model reads yet are read too; they are not unless this is called. */
   includeAwaited(all: boolean): void {
     this.all = all;
+    this.readable = undefined;
     if (!all) this.release();
   }
 
   /** Whether it is left out what processes run, in snapshots too: scripts, services and containers have telling names. */
   leaveOutNames(leave: boolean): void {
     this.withoutNames = leave;
+    this.readable = undefined;
   }
 
   /**
@@ -150,6 +154,7 @@ export class SourceRunner {
       runner.trouble = '';
     }
     this.troubles = 0;
+    this.readable = undefined;
     if (!this.all) this.release();
     return found;
   }
@@ -182,8 +187,9 @@ export class SourceRunner {
     await this.late();
     const readings: (readonly Reading[])[] = [];
     const slow: Promise<void>[] = [];
-    for (const runner of this.runners) {
-      if (!this.isRead(runner)) continue;
+    // most sources are of things that a device has not
+    this.readable ??= this.runners.filter(runner => this.isRead(runner));
+    for (const runner of this.readable) {
       const { rhythm } = runner.source;
       if (this.ahead.has(runner)) {
         readings.push(runner.last);
@@ -202,14 +208,17 @@ export class SourceRunner {
       if (pending !== undefined) slow.push(pending);
     }
     this.ahead.clear();
-    const everything = slow.length === 0 ? undefined : this.settle(slow);
-    if (everything !== undefined) await (waits ? everything : this.orLate(everything));
-    else this.settleParts();
+    if (slow.length === 0) {
+      this.settleParts();
+      return this.wanted(readings.flat());
+    }
+    const everything = this.settle(slow);
+    await (waits ? everything : this.orLate(everything));
     // what is not there yet is read as it comes: at a later time than this
     const missing = this.runners.filter(({ waiting }) => waiting);
     for (const runner of missing) runner.isLate = true;
     this.lateReadings =
-      missing.length === 0 ? undefined : everything?.then(() => missing.flatMap(({ last }) => last));
+      missing.length === 0 ? undefined : everything.then(() => missing.flatMap(({ last }) => last));
     const read = readings.filter(each => !missing.some(({ last }) => last === each)).flat();
     return this.wanted(read);
   }
@@ -305,6 +314,7 @@ export class SourceRunner {
   async sampleAll(): Promise<Reading[]> {
     const { all } = this;
     this.all = true;
+    this.readable = undefined;
     try {
       return await this.sample(EVERY_RHYTHM);
     } finally {
@@ -323,6 +333,7 @@ export class SourceRunner {
   /** Leaves out what the agent can do without, or reads all again. */
   shed(walks: boolean, detail: boolean): void {
     this.withoutWalks = walks;
+    this.readable = undefined;
     for (const { source } of this.runners) source.lessDetail?.(detail);
   }
 

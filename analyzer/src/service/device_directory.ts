@@ -33,7 +33,7 @@ export class DeviceDirectory {
   info(device: string, payload: Uint8Array, sentAt: number | undefined): IngestResult {
     const sent = sentAt === undefined ? undefined : Seconds(sentAt);
     const result = this.pipeline.ingest.info(device, payload, sent);
-    if (result.kind === 'applied' && payload.length > 0) this.infos.set(device, payload.slice());
+    if (result.kind === 'applied' && payload.length > 0) this.infos.set(device, new Uint8Array(payload));
     return result;
   }
 

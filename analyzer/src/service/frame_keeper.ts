@@ -98,7 +98,7 @@ export class FrameKeeper {
     if (this.closed || this.waitingBytes + frame.payload.length > MOST_WAITING_BYTES) return NEVER;
     this.waitingBytes += frame.payload.length;
     // the message it is a view of would stay in memory
-    const kept = { ...frame, payload: frame.payload.slice() };
+    const kept = { ...frame, payload: new Uint8Array(frame.payload) };
     return new Promise(resolve => void this.waiting.push({ frame: kept, resolve }));
   }
 

@@ -13,40 +13,49 @@ const PRIME = 0x01000193;
 const scanner = new Scanner();
 
 /** What `HostFile.rows` gives of a text: what a host's own is held to. @returns rows that were filled. */
-export function numberRows(text: string, into: Float64Array, width: number): number {
+export function numberRows(text: string, into: Float64Array, changed: Uint8Array): number {
+  const width = Math.floor(into.length / changed.length);
   let row = 0;
-  for (let at = 0; at < text.length && (row + 1) * width <= into.length; row++) {
+  for (let at = 0; width > 0 && at < text.length && row < changed.length; row++) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
-    const from = row * width;
-    into.fill(Number.NaN, from, from + width);
-    into[from] = takeLine(text, at, end, into.subarray(from, from + width));
+    const held = into.subarray(row * width, (row + 1) * width);
+    const now = numbersOf(text, at, end, width);
+    changed[row] = now.some(
+      (value, i) => value !== held[i] && !(Number.isNaN(value) && Number.isNaN(held[i])),
+    )
+      ? 1
+      : 0;
+    held.set(now);
     at = end + 1;
   }
   return row;
 }
 
-/** @returns the sum of the words that are no numbers, and of where they stand. */
-function takeLine(text: string, at: number, end: number, into: Float64Array): number {
+function numbersOf(text: string, at: number, end: number, width: number): number[] {
+  const numbers = new Array<number>(width).fill(Number.NaN);
   let sum = fnv1a('');
   let field = 1;
   for (const { index, 0: word } of text.slice(at, end).matchAll(/[^\0- ]+/g)) {
     const value = scanner.reset(word).integer();
     if (value === undefined)
       sum = (Math.imul(fnv1a(text, at + index, at + index + word.length, sum), PRIME) + field) >>> 0;
-    else if (field < into.length)
-      into[field++] = typeof value === 'bigint' ? Number.POSITIVE_INFINITY : value;
+    else if (field < width) numbers[field++] = typeof value === 'bigint' ? Number.POSITIVE_INFINITY : value;
   }
-  return sum;
+  numbers[0] = sum;
+  return numbers;
 }
 
 /** The rows of one such file, as long as they are the same ones. */
 export class NumberRows {
   /** Numbers of a row that are wanted, and its sum before them. */
-  readonly width: number;
+  private readonly width: number;
   /** `width` a row. */
-  values = new Float64Array(0);
+  private values = new Float64Array(0);
+  private changed = new Uint8Array(0);
   private sums = new Float64Array(0);
+  /** Whether what the numbers are compared with was not given to anybody. */
+  private isFresh = false;
   /** How often rows were learned that were not the same the next time. */
   private misses = 0;
 
@@ -56,39 +65,51 @@ export class NumberRows {
   }
 
   /**
-   * Reads them into `values`.
+   * Reads them.
    * @returns false where the host leaves that to us, a number is beyond 2^53, or rows have come, gone or changed their words since
-   * `learn`: the text has to be read. @throws as `HostFile.read`.
+   * `learn`: the text has to be read, and learned. @throws as `HostFile.read`.
    */
   read(file: HostFile): boolean {
-    const { sums, values, width } = this;
+    const { sums, values, changed, width } = this;
     if (file.rows === undefined || sums.length === 0 || this.misses > MOST_MISSES) return false;
-    if (file.rows(values, width) !== sums.length) return false;
-    for (let row = 0, at = 0; row < sums.length; row++, at += width)
-      if (values[at] !== sums[row]) return false;
+    const rows = file.rows(values, changed);
+    if (this.isFresh) changed.fill(1);
+    // until they have been given
+    this.isFresh = true;
+    if (rows !== sums.length) return false;
+    for (let row = 0, at = 0; row < rows; row++, at += width)
+      if (changed[row] !== 0 && values[at] !== sums[row]) return false;
     this.misses = 0;
-    return !values.includes(Number.POSITIVE_INFINITY);
+    if (values.includes(Number.POSITIVE_INFINITY)) return false;
+    this.isFresh = false;
+    return true;
+  }
+
+  /** Whether a row has other numbers than at the last `read`. */
+  hasChanged(row: number): boolean {
+    return this.changed[row] !== 0;
+  }
+
+  /** Whether a row has so many numbers at least. */
+  has(row: number, count: number): boolean {
+    return !Number.isNaN(this.values[row * this.width + count]!);
   }
 
   /**
-   * Takes the numbers of a row over; its revision tells whether one has changed.
+   * Takes the numbers of a row over, where they have changed.
    * @param index which row of the file.
    * @param columns where its numbers go, in their order.
+   * @param skipped numbers before those.
    */
-  copy(index: number, columns: readonly number[], row: Row): void {
+  copy(index: number, columns: readonly number[], row: Row, skipped = 0): void {
+    if (this.changed[index] === 0) return;
     const { values } = this;
     const { numbers } = row;
-    let at = index * this.width + 1;
-    let isChanged = row.wide !== undefined;
-    for (let i = 0; i < columns.length; i++, at++) {
-      const value = values[at]!;
-      const before = numbers[columns[i]!]!;
-      if (value === before || (Number.isNaN(value) && Number.isNaN(before))) continue;
-      numbers[columns[i]!] = value;
-      isChanged = true;
-    }
+    const count = columns.length;
+    for (let i = 0, at = index * this.width + 1 + skipped; i < count; i++, at++)
+      numbers[columns[i]!] = values[at]!;
     row.wide = undefined;
-    if (isChanged) row.revision++;
+    row.revision++;
   }
 
   /**
@@ -102,7 +123,9 @@ export class NumberRows {
     const room = rows ?? text.split('\n').length + 1;
     const { width } = this;
     this.values = new Float64Array(room * width);
-    const found = numberRows(text, this.values, width);
+    this.changed = new Uint8Array(room);
+    const found = numberRows(text, this.values, this.changed);
     this.sums = Float64Array.from({ length: found }, (_, row) => this.values[row * width]!);
+    this.isFresh = true;
   }
 }

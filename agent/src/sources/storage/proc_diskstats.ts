@@ -2,9 +2,10 @@
 import { EdgevitalsError } from '@edgevitals/shared/errors';
 import { columnsOf, type Reading, Row, RowId, TABLES } from '@edgevitals/shared/frame';
 import { isNoStorage, type SourceInfo } from '@edgevitals/shared/info';
-import type { Host } from '../../host/host.js';
+import type { Host, HostFile } from '../../host/host.js';
 import { attribute } from '../reading/attributes.js';
 import { KernelFile } from '../reading/kernel_file.js';
+import { NumberRows } from '../reading/number_rows.js';
 import { Scanner } from '../reading/scanner.js';
 import { type Description, probing, type Source } from '../source.js';
 import { type DeviceNumbers, describeDisks } from './disks.js';
@@ -33,6 +34,10 @@ const ORDER = [
 ] as const;
 /** Partitions of 2.6.24 and before: reads, sectors read, writes, sectors written. */
 const OLD_PARTITION = [DISK.reads, DISK.sectors_read, DISK.writes, DISK.sectors_written] as const;
+/** Numbers before those: major and minor. */
+const IDS = 2;
+/** No line is that. */
+const CHANGED = '\n';
 /** Kernels make these in advance, and most are never used. */
 const VIRTUAL = /^(loop|ram|zram|nbd)\d+$/;
 
@@ -116,6 +121,8 @@ export class ProcDiskstats implements Source {
   readonly rhythm = 'device';
   private readonly file = new KernelFile(PATH);
   private readonly known: KnownDisks = new Map();
+  private readonly numbers = new NumberRows(IDS + ORDER.length);
+  private rows: readonly Row[] = [];
 
   async probe(host: Host): Promise<SourceInfo[]> {
     return [
@@ -132,7 +139,33 @@ export class ProcDiskstats implements Source {
   }
 
   sample(host: Host, into: Reading[]): void {
-    into.push({ table: TABLES.disk.id, rows: parseDiskstats(this.file.read(host), this.known) });
+    this.file.use(host, file => this.take(file));
+    into.push({ table: TABLES.disk.id, rows: this.rows });
+  }
+
+  private take(file: HostFile): void {
+    if (this.numbers.read(file) && this.copyAll()) return;
+    const text = file.read();
+    this.rows = parseDiskstats(text, this.known);
+    // a line that is none of a device would shift the others, and a name that is a number its own
+    const lines = text.split('\n').length - 1;
+    if (lines === this.known.size && !this.rows.some(({ id }) => /^\d+$/.test(id.name)))
+      this.numbers.learn(file, text);
+  }
+
+  /** @returns false where a device is used for the first time, or prints other numbers. */
+  private copyAll(): boolean {
+    let index = 0;
+    for (const disk of this.known.values()) {
+      if (this.numbers.hasChanged(index)) {
+        if (disk.unused || !this.numbers.has(index, IDS + OLD_PARTITION.length + 1)) return false;
+        this.numbers.copy(index, ORDER, disk.row, IDS);
+        // it is that no more
+        disk.line = CHANGED;
+      }
+      index++;
+    }
+    return true;
   }
 
   close(): void {
