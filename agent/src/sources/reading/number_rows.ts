@@ -90,9 +90,9 @@ export class NumberRows {
     return this.changed[row] !== 0;
   }
 
-  /** Whether a row has so many numbers at least. */
-  has(row: number, count: number): boolean {
-    return !Number.isNaN(this.values[row * this.width + count]!);
+  /** A number of a row, from 0; NaN where there are fewer. */
+  number(row: number, place: number): number {
+    return this.values[row * this.width + 1 + place]!;
   }
 
   /**

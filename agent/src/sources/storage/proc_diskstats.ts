@@ -36,6 +36,9 @@ const ORDER = [
 const OLD_PARTITION = [DISK.reads, DISK.sectors_read, DISK.writes, DISK.sectors_written] as const;
 /** Numbers before those: major and minor. */
 const IDS = 2;
+/** Where in that order. */
+const READS = ORDER.indexOf(DISK.reads);
+const WRITES = ORDER.indexOf(DISK.writes);
 /** No line is that. */
 const CHANGED = '\n';
 /** Kernels make these in advance, and most are never used. */
@@ -46,6 +49,7 @@ const scanner = new Scanner();
 /** A device as it was last printed. */
 interface KnownDisk {
   readonly row: Row;
+  readonly isVirtual: boolean;
   line: string;
   unused: boolean;
 }
@@ -100,8 +104,8 @@ function parseLine(line: string, known: KnownDisks): [string, KnownDisk | undefi
     row.set(ORDER[fields]!, value);
   }
   if (fields === OLD_PARTITION.length) asOldPartition(row);
-  const never = VIRTUAL.test(name) && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0;
-  const disk = known.get(key) ?? { row, line, unused: false };
+  const disk = known.get(key) ?? { row, isVirtual: VIRTUAL.test(name), line, unused: false };
+  const never = disk.isVirtual && row.get(DISK.reads) === 0 && row.get(DISK.writes) === 0;
   disk.line = line;
   disk.unused = never || fields === 0;
   return [key, disk];
@@ -147,25 +151,36 @@ export class ProcDiskstats implements Source {
     if (this.numbers.read(file) && this.copyAll()) return;
     const text = file.read();
     this.rows = parseDiskstats(text, this.known);
-    // a line that is none of a device would shift the others, and a name that is a number its own
+    // a line that is none of a device would shift the others, a name that is a number its own, and old partitions print other numbers
     const lines = text.split('\n').length - 1;
-    if (lines === this.known.size && !this.rows.some(({ id }) => /^\d+$/.test(id.name)))
-      this.numbers.learn(file, text);
+    const isOdd = ({ id, numbers }: Row): boolean =>
+      /^\d+$/.test(id.name) || Number.isNaN(numbers[DISK.io_ms]);
+    if (lines === this.known.size && !this.rows.some(isOdd)) this.numbers.learn(file, text);
   }
 
-  /** @returns false where a device is used for the first time, or prints other numbers. */
+  /** @returns false where a device is used for the first time, or prints more numbers or fewer. */
   private copyAll(): boolean {
     let index = 0;
     for (const disk of this.known.values()) {
       if (this.numbers.hasChanged(index)) {
-        if (disk.unused || !this.numbers.has(index, IDS + OLD_PARTITION.length + 1)) return false;
-        this.numbers.copy(index, ORDER, disk.row, IDS);
+        if (disk.unused !== this.isUnused(index, disk)) return false;
+        if (!disk.unused) {
+          if (Number.isNaN(this.numbers.number(index, IDS + OLD_PARTITION.length))) return false;
+          this.numbers.copy(index, ORDER, disk.row, IDS);
+        }
         // it is that no more
         disk.line = CHANGED;
       }
       index++;
     }
     return true;
+  }
+
+  /** As `parseLine` judges. */
+  private isUnused(index: number, { isVirtual }: KnownDisk): boolean {
+    const reads = this.numbers.number(index, IDS + READS);
+    if (Number.isNaN(reads)) return true;
+    return isVirtual && reads === 0 && this.numbers.number(index, IDS + WRITES) === 0;
   }
 
   close(): void {
