@@ -13,7 +13,11 @@ const PHASES: readonly (readonly [phase: string, functions: RegExp])[] = [
     'kernel',
     /^(?:__?syscall|read$|open|close$|pread|readdir|getdents|fstat|lseek|poll$|__internal_syscall|ioctl)/,
   ],
-  ['parse and host', /^(?:ev_|js_ev_|host_|text_|files_|numbers_|value_|words|split|fields|parse_|read_)/],
+  ['changes of rows', /^(?:changes_of_row|row_changes|numbers_of|put_varint)/],
+  [
+    'parse and host',
+    /^(?:ev_|js_ev_|host_|text_|files_|numbers_|value_|words|lines_|rows_|after_key|decimal|name_sum|add_to_sum|put_number|is_gap|split|fields|parse_|read_)/,
+  ],
   [
     'text and copies',
     /^(?:mem(?:cpy|move|set|cmp|chr)|str\w+|__mem\w+|js_\w*string\w*|JS_ConcatString|JS_NewString\w*|js_sub_string|utf8|js_alloc_string)/,
