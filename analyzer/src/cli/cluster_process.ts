@@ -12,13 +12,13 @@ import { DirectoryLock } from '../history/sqlite/index.js';
 import { analyzerWill } from '../outputs/analyzer_status.js';
 import type { Log } from '../service/log.js';
 import { BACKOFF, clientIdOf, RECEIVE_MAXIMUM } from './analyzer_process.js';
+import type { ClusterConnection } from './cluster_options.js';
 import type { ConnectionOptions } from './connection_options.js';
 import { readPowerProfiles } from './power_profile.js';
 import { VERSION } from './version.js';
 
 export interface MemberProcessOptions {
-  /** Nodes of NATS. */
-  readonly url: string;
+  readonly cluster: ClusterConnection;
   readonly connection: ConnectionOptions;
   readonly roles: readonly MemberRole[];
   readonly dataDirectory: string;
@@ -43,11 +43,12 @@ const CLOSE_MS = 1000;
 
 /** @throws EdgevitalsError CONFIG_INVALID, BROKER_UNREACHABLE, STORE_FAILED, ALREADY_RUNNING. */
 export async function runMember(options: MemberProcessOptions): Promise<Pick<Member, 'stop'>> {
-  const { url, connection, roles, log, retentionDays, dataDirectory } = options;
+  const { cluster, connection, roles, log, retentionDays, dataDirectory } = options;
+  const { url } = cluster;
   if (!/^(nats|tls):\/\//.test(url))
     throw new EdgevitalsError(
       'CONFIG_INVALID',
-      `--cluster ${JSON.stringify(url)}: nats://host:port is expected`,
+      `--cluster ${JSON.stringify(url.replace(/\/\/[^@/]*@/g, '//'))}: nats://host:port is expected`,
     );
   const topics = new Topics(connection.base);
   const isWorker = roles.includes('worker');
@@ -57,7 +58,7 @@ export async function runMember(options: MemberProcessOptions): Promise<Pick<Mem
   const { username, password, tls, allowPlaintext } = connection;
   const nodes = url.split(',').length;
   const link = await linkNats({
-    url,
+    ...cluster,
     base: connection.base,
     replicas: options.replicas ?? (nodes >= ENOUGH_NODES ? ENOUGH_NODES : 1),
     frameBytes: FRAME_BYTES,

@@ -31,29 +31,24 @@ export interface ConnectionOptions {
 }
 
 /** Where a password may stand: a command line can be read by every user of the machine. */
-const ELSEWHERE =
-  'give it in a file that --password-file names, or in EDGEVITALS_PASSWORD (of NATS in EDGEVITALS_CLUSTER)';
-const HAS_PASSWORD = /^[^/]*:\/\/[^@/]*:[^@/]*@/;
+const ELSEWHERE = 'give it in a file that --password-file names, or in EDGEVITALS_PASSWORD';
+export const HAS_PASSWORD: RegExp = /^[^/]*:\/\/[^@/]*:[^@/]*@/;
 
 /** @throws EdgevitalsError CONFIG_INVALID when a password stands on the command line. */
 function refuseSeenPassword(command: Command): void {
   const seen = (name: string): unknown =>
     command.getOptionValueSource(name) === 'cli' ? command.getOptionValue(name) : undefined;
-  const refused =
-    seen('password') !== undefined
-      ? '--password'
-      : HAS_PASSWORD.test(String(seen('broker') ?? ''))
-        ? '--broker: a password in its URL'
-        : String(seen('cluster') ?? '')
-              .split(',')
-              .some(url => HAS_PASSWORD.test(url))
-          ? '--cluster: a password in its URL'
-          : undefined;
-  if (refused !== undefined)
-    throw new EdgevitalsError(
-      'CONFIG_INVALID',
-      `${refused} would be seen by every user of this machine; ${ELSEWHERE}`,
-    );
+  if (seen('password') !== undefined) refuseSeen('--password', ELSEWHERE);
+  if (HAS_PASSWORD.test(String(seen('broker') ?? '')))
+    refuseSeen('--broker: a password in its URL', ELSEWHERE);
+}
+
+/** @throws EdgevitalsError CONFIG_INVALID. */
+export function refuseSeen(what: string, elsewhere: string): never {
+  throw new EdgevitalsError(
+    'CONFIG_INVALID',
+    `${what} would be seen by every user of this machine; ${elsewhere}`,
+  );
 }
 
 export function addConnectionOptions(command: Command): Command {
@@ -122,12 +117,14 @@ function readPassword({ password, passwordFile }: ConnectionFlags): string | und
       'CONFIG_INVALID',
       'there is a password and a --password-file: give one of them',
     );
-  const [first = ''] = readText(passwordFile, '--password-file', 'the password').split(/\r?\n/, 1);
+  return readPasswordFile(passwordFile, '--password-file');
+}
+
+/** Its first line. @throws EdgevitalsError CONFIG_INVALID for a file that cannot be read or has no password. */
+export function readPasswordFile(path: string, flag: string): string {
+  const [first = ''] = readText(path, flag, 'the password').split(/\r?\n/, 1);
   if (first === '')
-    throw new EdgevitalsError(
-      'CONFIG_INVALID',
-      `--password-file ${passwordFile}: its first line must be the password`,
-    );
+    throw new EdgevitalsError('CONFIG_INVALID', `${flag} ${path}: its first line must be the password`);
   return first;
 }
 

@@ -160,6 +160,20 @@ t.test(
         /--broker: a password in its URL would be seen/,
       ],
       [['serve', '--password=secret', '--embedded'], /--password would be seen/],
+      [
+        ['cluster', '--cluster', 'nats://a:4222,nats://me:secret@b:4222'],
+        /--cluster: a password in its URL would be seen .* --cluster-password-file/,
+      ],
+      [['serve', '--cluster=nats://me:secret@b:4222'], /--cluster: a password in its URL would be seen/],
+      [
+        ['cluster', '--cluster', 'nats://me@b:4222', '--cluster-password-file', empty],
+        /--cluster-password-file .*: its first line must be the password/,
+      ],
+      [
+        ['cluster', '--cluster-password-file', empty],
+        /--cluster must name whose password it is, in its first URL/,
+      ],
+      [['credentials', '--into', folder, '--nats', 'a b'], /--nats "a b" must be 1 to 64 of/],
       [['devices', '--password-file', '/nowhere'], /--password-file: \/nowhere cannot be read/],
       [['devices', '--password-file', empty], /its first line must be the password/],
       [

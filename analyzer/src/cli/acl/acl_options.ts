@@ -8,6 +8,7 @@ import type { AclRequest, AclUser } from './acl_request.js';
 
 /** What stands for itself in all of the files. */
 const NAME = /^[a-zA-Z0-9_.@-]{1,64}$/;
+export const isUserName = (text: string): boolean => NAME.test(text);
 
 export interface AclFlags {
   readonly base: string;
@@ -49,7 +50,7 @@ export function aclRequestOf(flags: AclFlags): AclRequest {
     const mayBe =
       role === 'device'
         ? isDeviceId(name)
-        : NAME.test(name) && (name === 'analyzer' ? role === 'analyzer' : !RESERVED.includes(name));
+        : isUserName(name) && (name === 'analyzer' ? role === 'analyzer' : !RESERVED.includes(name));
     if (!mayBe)
       throw new EdgevitalsError(
         'CONFIG_INVALID',

@@ -3,11 +3,13 @@ import { formatDuration, formatSi, printableJson, type TextColumn, table } from 
 import { type Command, Option } from 'commander';
 import stringWidth from 'string-width';
 import type { ClusterStatus } from '../../cluster/index.js';
+import { addClusterOptions, toClusterConnection } from '../cluster_options.js';
 import { EXIT_FAILURE, ExitStatus } from '../failure.js';
 import type { Terminal } from '../terminal.js';
 
 interface ClusterFlags {
   readonly cluster: string;
+  readonly clusterPasswordFile?: string;
   readonly base: string;
   readonly json: boolean;
 }
@@ -16,23 +18,25 @@ interface ClusterFlags {
 const LATE_SECONDS = 10;
 
 export function addClusterCommand(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('cluster')
-    .description('who is in a cluster, who owns which part of the fleet, and how far it is behind')
-    .addOption(
-      new Option('--cluster <url>', 'nodes of NATS, nats://host:4222 and more after commas')
-        .env('EDGEVITALS_CLUSTER')
-        .default('nats://127.0.0.1:4222'),
-    )
+    .description('who is in a cluster, who owns which part of the fleet, and how far it is behind');
+  addClusterOptions(
+    command,
+    new Option('--cluster <url>', 'nodes of NATS, nats://host:4222 and more after commas').default(
+      'nats://127.0.0.1:4222',
+    ),
+  )
     .addOption(new Option('--base <topic>', 'base topic').env('EDGEVITALS_BASE').default('edgevitals'))
     .option('--json', 'all of it as one JSON object', false)
     .addHelpText(
       'after',
       '\nIt ends with 1 where a partition has no owner that answers.\n\nExamples:\n  edgevitals cluster\n  edgevitals cluster --cluster nats://a:4222,nats://b:4222,nats://c:4222 --json',
     )
-    .action(async ({ cluster, base, json }: ClusterFlags) => {
+    .action(async ({ cluster, clusterPasswordFile, base, json }: ClusterFlags) => {
+      const connection = toClusterConnection(cluster, clusterPasswordFile);
       const { clusterStatus, lookAtNats } = await import('../../cluster/index.js');
-      const link = await lookAtNats(cluster, base);
+      const link = await lookAtNats({ ...connection, base });
       try {
         const now = Date.now() / 1000;
         const status = await clusterStatus(link, now);

@@ -11,6 +11,7 @@ import { OUTPUTS, parseOutputs } from '../../outputs/registry.js';
 import { STATE_SECONDS } from '../../service/analyzer_core.js';
 import { createLog, type Log } from '../../service/log.js';
 import { runAnalyzer } from '../analyzer_process.js';
+import { addClusterOptions, toClusterConnection } from '../cluster_options.js';
 import { addConfigOption } from '../config_file.js';
 import {
   addConnectionOptions,
@@ -49,6 +50,7 @@ interface ServeFlags extends ConnectionFlags, HttpFlags {
   readonly logJson: boolean;
   readonly takeOver: boolean;
   readonly cluster?: string;
+  readonly clusterPasswordFile?: string;
   readonly role: readonly MemberRole[];
   readonly replicas?: number;
 }
@@ -71,7 +73,7 @@ Examples:
 
 export function addServeCommand(program: Command): Command {
   const command = program.command('serve').description('run the analyzer');
-  return addConfigOption(addHttpOptions(addConnectionOptions(command)))
+  addConfigOption(addHttpOptions(addConnectionOptions(command)))
     .option('--embedded', 'start a broker in this process as well', false)
     .addOption(
       new Option(
@@ -145,13 +147,14 @@ export function addServeCommand(program: Command): Command {
         .env('EDGEVITALS_LOG')
         .default('info'),
     )
-    .option('--log-json', 'log as JSON lines', false)
-    .addOption(
-      new Option(
-        '--cluster <url>',
-        'be a member of a cluster on NATS JetStream (docs/cluster.md): its nodes, nats://host:4222 and more after commas',
-      ).env('EDGEVITALS_CLUSTER'),
-    )
+    .option('--log-json', 'log as JSON lines', false);
+  return addClusterOptions(
+    command,
+    new Option(
+      '--cluster <url>',
+      'be a member of a cluster on NATS JetStream (docs/cluster.md): its nodes, nats://host:4222 and more after commas',
+    ),
+  )
     .addOption(
       new Option('--role <role...>', 'of a member: takes frames from the broker, or works on them')
         .choices(['gateway', 'worker'])
@@ -237,7 +240,12 @@ async function serve(flags: ServeFlags, isBrokerFromEnvironment: boolean): Promi
 /** Options of one machine: what they would do belongs to no partition. */
 const OF_ONE_MACHINE = ['embedded', 'input', 'output', 'http', 'takeOver'] as const;
 
-async function serveInCluster(flags: ServeFlags, url: string, log: Log, stop: AbortSignal): Promise<void> {
+async function serveInCluster(
+  flags: ServeFlags,
+  cluster: string,
+  log: Log,
+  stop: AbortSignal,
+): Promise<void> {
   const refused = OF_ONE_MACHINE.filter(name => {
     const value: unknown = flags[name];
     return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
@@ -251,7 +259,7 @@ async function serveInCluster(flags: ServeFlags, url: string, log: Log, stop: Ab
   // who runs one machine need not load what speaks to NATS
   const { runMember } = await import('../cluster_process.js');
   const member = await runMember({
-    url,
+    cluster: toClusterConnection(cluster, flags.clusterPasswordFile),
     connection: toConnection(flags),
     roles: flags.role,
     dataDirectory: flags.data,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Topics } from '@edgevitals/shared/topics';
 import t, { type Test } from 'tap';
 import type { AclUser } from '../acl/acl_request.js';
-import { type CredentialOwners, makeCredentials } from './credential_folder.js';
+import type { CredentialOwners } from './credential_files.js';
+import { makeCredentials } from './credential_folder.js';
 import { mosquittoPassword } from './mosquitto_password.js';
 
 const ANALYZER: AclUser = { name: 'analyzer', role: 'analyzer' };

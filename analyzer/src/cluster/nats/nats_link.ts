@@ -18,7 +18,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
 import { Heartbeats } from './heartbeats.js';
 import { natsFailure, retrying } from './nats_failure.js';
 import { NatsLog } from './nats_log.js';
@@ -26,8 +26,10 @@ import { NatsRequests } from './nats_requests.js';
 import { SharedDocument } from './shared_document.js';
 
 interface NatsOptions {
-  /** `nats://host:port`, or `tls://`, several separated by commas: nodes of one cluster. A user and password may stand in it. */
+  /** `nats://host:port`, or `tls://`, several separated by commas: nodes of one cluster. A user and password may stand in the first. */
   readonly url: string;
+  /** Of the user that the URL names; none stands there then. */
+  readonly password?: string;
   /** Base topic of the fleet: fleets below different ones share nothing. */
   readonly base: string;
   /** Told when the connection is lost, and when it is there again. */
@@ -53,6 +55,8 @@ const SETUP_MS = 60_000;
 const RECONNECT_MS = 250;
 const CONNECT_MS = 4000;
 const PING_MS = 5000;
+/** Different messages of a time without connection that are told once. */
+const MAX_TOLD = 16;
 
 export interface NatsLink {
   /** Devices' messages, in batches: subject by partition. */
@@ -70,7 +74,8 @@ export interface NatsLink {
 
 /**
  * Connects, and makes what is not there yet.
- * @throws EdgevitalsError CONFIG_INVALID for a URL that is none, BROKER_UNREACHABLE when no node answers, STORE_FAILED when NATS has
+ * @throws EdgevitalsError CONFIG_INVALID for a URL that is none, BROKER_UNREACHABLE when no node answers, BROKER_REFUSED
+ * when NATS wants another user or password, STORE_FAILED when NATS has
  * no JetStream or does not let us.
  */
 export async function linkNats(options: NatsLinkOptions): Promise<NatsLink> {
@@ -105,8 +110,8 @@ export async function linkNats(options: NatsLinkOptions): Promise<NatsLink> {
 }
 
 /** Connects to look, and makes nothing. @throws EdgevitalsError as above, and CONFIG_INVALID where there is no cluster. */
-export const lookAtNats = (url: string, base: string): Promise<NatsLink> =>
-  linked({ url, base, onState: () => {} }, async ({ nc, js, jsm }, prefix) => {
+export const lookAtNats = ({ base, ...where }: Omit<NatsOptions, 'onState'>): Promise<NatsLink> =>
+  linked({ ...where, base, onState: () => {} }, async ({ nc, js, jsm }, prefix) => {
     const kvm = new Kvm(js);
     if (!(await exists(jsm, `${prefix}-frames`)) || !(await exists(jsm, `KV_${prefix}-alive`)))
       throw new EdgevitalsError(
@@ -156,14 +161,17 @@ function keptAt(clients: NatsClients, prefix: string, table: KV, alive: KV): Nat
   };
 }
 
-async function open({ url, base, onState }: NatsOptions): Promise<NatsConnection> {
+async function open({ url, password, base, onState }: NatsOptions): Promise<NatsConnection> {
   const servers = url.split(',').map(each => each.trim());
-  const [user, pass] = credentialsIn(servers[0] ?? '');
+  const [user, passwordInUrl] = credentialsIn(servers[0] ?? '');
+  const pass = password ?? passwordInUrl;
   try {
     const nc = await connect({
       servers: servers.map(each => each.replace(/^(\w+:\/\/)[^@/]*@/, '$1')),
       name: `edgevitals ${base}`,
       maxReconnectAttempts: -1,
+      // while its users are changed: else the library gives up at the second refusal, without a word
+      ignoreAuthErrorAbort: true,
       reconnectTimeWait: RECONNECT_MS,
       reconnectJitter: RECONNECT_MS,
       pingInterval: PING_MS,
@@ -172,14 +180,31 @@ async function open({ url, base, onState }: NatsOptions): Promise<NatsConnection
       ...given({ user, pass: user === undefined ? undefined : (pass ?? '') }),
     });
     void (async () => {
-      for await (const { type } of nc.status())
-        if (type === 'disconnect' || type === 'reconnect' || type === 'error') onState(`NATS: ${type}`);
+      // one that refuses does so several times a second
+      const told = new Set<string>();
+      for await (const status of nc.status()) {
+        const { type } = status;
+        if (type !== 'disconnect' && type !== 'reconnect' && type !== 'error') continue;
+        if (type === 'reconnect') told.clear();
+        const text = `NATS: ${type === 'error' ? status.error.message : type}`;
+        if (told.has(text)) continue;
+        // what else it says is bounded by nobody
+        if (told.size < MAX_TOLD) told.add(text);
+        onState(text);
+      }
     })();
     return nc;
   } catch (cause) {
+    const nodes = servers.map(withoutCredentials).join(', ');
+    if (cause instanceof AuthorizationError)
+      throw new EdgevitalsError(
+        'BROKER_REFUSED',
+        `NATS at ${nodes} refuses ${user === undefined ? 'who names no user' : `the user ${JSON.stringify(user)} with this password`}: it wants a user (--cluster nats://USER@...) and the password (--cluster-password-file)`,
+        { cause },
+      );
     throw new EdgevitalsError(
       'BROKER_UNREACHABLE',
-      `no node of the NATS cluster answers at ${servers.map(withoutCredentials).join(', ')}: ${String((cause as Error).message)}`,
+      `no node of the NATS cluster answers at ${nodes}: ${String((cause as Error).message)}`,
       { cause },
     );
   }
@@ -193,7 +218,7 @@ function credentialsIn(server: string): (string | undefined)[] {
   } catch (cause) {
     throw new EdgevitalsError(
       'CONFIG_INVALID',
-      `${JSON.stringify(server)} is no URL of NATS: one such as nats://127.0.0.1:4222 is expected`,
+      `${JSON.stringify(withoutCredentials(server))} is no URL of NATS: one such as nats://127.0.0.1:4222 is expected`,
       { cause },
     );
   }

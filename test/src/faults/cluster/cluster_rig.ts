@@ -216,7 +216,7 @@ export class ClusterRig {
   }
 
   private async look(): Promise<NatsLink> {
-    this.link ??= await lookAtNats(this.nodes.url, DEFAULT_BASE);
+    this.link ??= await lookAtNats({ url: this.nodes.url, base: DEFAULT_BASE });
     return this.link;
   }
 }
