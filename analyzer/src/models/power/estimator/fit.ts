@@ -51,7 +51,7 @@ export interface RowErrors {
 
 /**
  * Solves for the coefficients.
- * @param start from where to search: the last solution
+ * @param start from where to search: the last solution, which may have had fewer columns
  * @param keepsFactor whether the fit has its covariances at hand; else it works them out from the sums when asked, which
  *   are half of what a large fit takes
  */

@@ -61,12 +61,10 @@ export interface SeenRow {
   readonly expected: number | undefined;
 }
 
-/** A fit, and what was derived from it. */
+/** A fit, and how many rows have come since. */
 interface SolvedFit {
   readonly fit: Fit;
   fresh: number;
-  coefficients?: readonly CoefficientSummary[];
-  readonly dynamicSigmas: Map<string, number>;
 }
 
 interface Learned {
@@ -154,7 +152,6 @@ export class LearnedModel {
           known?.fit.theta,
         ),
         fresh: 0,
-        dynamicSigmas: new Map(),
       };
     return this.solved!.fit;
   }
@@ -173,9 +170,7 @@ export class LearnedModel {
     const place = this.columns.find(name);
     const column = this.columns.all[place];
     if (column === undefined || place >= whole.theta.length) return undefined;
-    const unit = new Float64Array(this.columns.length);
-    unit[place] = 1;
-    const tau = Math.min(column.tau, 2 * Math.sqrt(whole.variance(unit)) + 0.02);
+    const tau = Math.min(column.tau, 2 * whole.sigmas[place]! + 0.02);
     return { ...column, mean: whole.theta[place]!, tau };
   }
 
@@ -203,18 +198,13 @@ export class LearnedModel {
   }
 
   coefficients(): readonly CoefficientSummary[] {
-    const fitted = this.fit();
-    const { theta, unlocked } = fitted;
-    const solved = this.solved!;
-    if (solved.coefficients !== undefined) return solved.coefficients;
-    const unit = new Float64Array(this.columns.length);
-    solved.coefficients = this.columns.all.map(({ name, tau }, i) => {
-      unit[i] = 1;
-      const sigma = Math.min(tau, Math.sqrt(fitted.variance(unit)));
-      unit[i] = 0;
-      return { name, value: theta[i]!, sigma, identified: unlocked[i]! };
-    });
-    return solved.coefficients;
+    const { theta, unlocked, sigmas } = this.fit();
+    return this.columns.all.map(({ name, tau }, i) => ({
+      name,
+      value: theta[i]!,
+      sigma: Math.min(tau, sigmas[i]!),
+      identified: unlocked[i]!,
+    }));
   }
 
   /** Names of programs of which only the sum can be told, a list a group. */
@@ -305,17 +295,10 @@ export class LearnedModel {
   }
 
   private dynamicSigma(cluster: string): number {
-    const fitted = this.fit();
-    const known = this.solved!.dynamicSigmas.get(cluster);
-    if (known !== undefined) return known;
+    const { sigmas } = this.fit();
     const place = this.columns.find(clusterNames(cluster).dynamic);
     const column = this.columns.all[place];
-    if (column === undefined) return 1;
-    const unit = new Float64Array(this.columns.length);
-    unit[place] = 1;
-    const sigma = Math.min(column.tau, Math.sqrt(fitted.variance(unit)));
-    this.solved!.dynamicSigmas.set(cluster, sigma);
-    return sigma;
+    return column === undefined ? 1 : Math.min(column.tau, sigmas[place]!);
   }
 
   /** Groups of the joint fit, which knows the static columns best once it has seen as much. */

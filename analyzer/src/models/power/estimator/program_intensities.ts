@@ -216,14 +216,16 @@ export class ProgramIntensities {
   }
 
   /**
-   * The joint solution, renewed when enough rows have come.
+   * The joint solution, renewed when enough rows have come. A program that has just got a column is what was expected of it
+   * until then; a column of the device that is new has to be told from the others at once.
    * @param priorOf a fixed column by name, from the device's model.
    * @param expectedOf makes what is expected of a program on a cluster, to be kept with the solution.
    */
   solve(priorOf: (column: string) => Column | undefined, expectedOf: () => ProgramPriors): ProgramSolution {
     const known = this.solved;
     const enough = Math.min(RENEW_ROWS, Math.max(1, this.sums.rows * RENEW_SHARE));
-    if (known !== undefined && known.size === this.order.length && this.fresh < enough) return known;
+    const isWhole = known?.fixedColumns === this.fixed.size;
+    if (known !== undefined && isWhole && this.fresh < enough) return known;
     const expected = expectedOf();
     this.sums.grow(this.order.length);
     const solved = new ProgramSolution(
@@ -237,7 +239,7 @@ export class ProgramIntensities {
         places: this.places,
         fixed: this.fixed,
       },
-      known?.size === this.order.length ? known.fit.theta : undefined,
+      known?.fit.theta,
     );
     // how far rows are off is as well known as there are rows to tell it
     const { rows } = this.sums;

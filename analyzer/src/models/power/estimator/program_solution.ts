@@ -14,7 +14,7 @@ interface Context {
   /** Coefficient of a cluster, from the device's model. */
   readonly mean: (cluster: string) => ProgramPrior;
   readonly places: ByProgram<number>;
-  readonly fixed: { get(name: string): number | undefined };
+  readonly fixed: { readonly size: number; get(name: string): number | undefined };
 }
 
 /** How far programs differ at first, one standard deviation as a share of the mean; and at least. */
@@ -38,6 +38,8 @@ export class ProgramSolution {
   readonly fit: Fit;
   /** Columns that it has: those that came since have none of its numbers. */
   readonly size: number;
+  /** How many of them are the device's. */
+  readonly fixedColumns: number;
   /** Sum of squared relative errors of its rows. */
   readonly squares: number;
   /** How many coefficients the data tell. */
@@ -61,6 +63,7 @@ export class ProgramSolution {
     const { fixedColumn: _, ...kept } = context;
     this.context = kept;
     this.size = order.length;
+    this.fixedColumns = context.fixed.size;
     this.known = new Float32Array(this.size * WIDTH);
     let told = 0;
     let squares = SPREAD_PROGRAMS * PROGRAM_SPREAD ** 2;
