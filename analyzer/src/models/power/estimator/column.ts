@@ -35,6 +35,19 @@ export interface Column {
 /** Most columns of one device: bounds the state and the time of a solution. */
 export const MOST_COLUMNS = 40;
 
+/** Columns that devices of a kind have in common: one object for all of them. They can be made up without end: then anew. */
+const shared = new Map<string, Column>();
+const MOST_SHARED = 4096;
+
+function sharedColumn(column: Column): Column {
+  const key = Object.values(column).join('\n');
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  if (shared.size >= MOST_SHARED) shared.clear();
+  shared.set(key, column);
+  return column;
+}
+
 /** The columns of a device in the order in which they were first needed. Grows, up to a bound; never shrinks. */
 export class Columns {
   readonly all: Column[] = [];
@@ -55,7 +68,8 @@ export class Columns {
     if (known !== undefined) return known;
     if (this.all.length >= this.most) return -1;
     this.places.set(name, this.all.length);
-    this.all.push({ name, ...make() });
+    const { kind, mean, tau, lower } = make();
+    this.all.push(sharedColumn({ name, kind, mean, tau, lower }));
     return this.all.length - 1;
   }
 

@@ -29,16 +29,21 @@ const ORDER: readonly ColumnKind[] = [
 
 export interface Fit {
   readonly theta: Float64Array;
-  /** Coefficients that the data tell; others are the prior's. */
-  readonly unlocked: readonly boolean[];
   /** Root of the mean squared relative error on the rows it was made of. */
   readonly relativeError: number;
-  /** One standard deviation of each coefficient. */
-  readonly sigmas: Float64Array;
   /** Covariances of a coefficient with all. */
   covariances(place: number): Float64Array;
   /** Variance of `v' theta`. */
   variance(v: Float64Array): number;
+}
+
+/** A fit, and what is known of each of its coefficients. */
+export interface Fitted {
+  readonly fit: Fit;
+  /** Coefficients that the data tell; others are the prior's. */
+  readonly unlocked: readonly boolean[];
+  /** One standard deviation of each. */
+  readonly sigmas: Float64Array;
 }
 
 /** How far rows are off, and how alike. */
@@ -61,7 +66,7 @@ export function fit(
   errors: RowErrors,
   start?: Float64Array,
   keepsFactor = true,
-): Fit {
+): Fitted {
   const size = columns.length;
   const unlocked = lever(sums, columns);
   const free = columns.map((_, i) => i).filter(i => unlocked[i]);
@@ -89,10 +94,8 @@ export function fit(
   const normal = new Normal(sums, alike, precisions);
   const factor = normal.factored();
   const sigmas = factor?.inverseDiagonal().map(Math.sqrt) ?? new Float64Array(size).fill(Infinity);
-  return new FactoredFit(
-    { theta, unlocked, relativeError, sigmas },
-    keepsFactor ? new Factored(factor?.rounded()) : normal,
-  );
+  const covariance = keepsFactor ? new Factored(factor?.rounded()) : normal;
+  return { fit: new FactoredFit(theta, relativeError, covariance), unlocked, sigmas };
 }
 
 /** What covariances come from. */
@@ -145,19 +148,12 @@ class Normal implements Covariance {
 /** A fit that is kept: of what it was made of it holds nothing else, as a function made above would. */
 class FactoredFit implements Fit {
   readonly theta: Float64Array;
-  readonly unlocked: readonly boolean[];
   readonly relativeError: number;
-  readonly sigmas: Float64Array;
   private readonly covariance: Covariance;
 
-  constructor(
-    { theta, unlocked, relativeError, sigmas }: Pick<Fit, 'theta' | 'unlocked' | 'relativeError' | 'sigmas'>,
-    covariance: Covariance,
-  ) {
+  constructor(theta: Float64Array, relativeError: number, covariance: Covariance) {
     this.theta = theta;
-    this.unlocked = unlocked;
     this.relativeError = relativeError;
-    this.sigmas = sigmas;
     this.covariance = covariance;
   }
 

@@ -10,7 +10,7 @@ import { type Column, Columns, MOST_COLUMNS } from './column.js';
 import { clusterNames, pathName } from './column_names.js';
 import { CostGroups } from './cost_groups.js';
 import { type FeatureRow, featuresOf } from './features.js';
-import { type Fit, fit, ROW_ERROR } from './fit.js';
+import { type Fit, type Fitted, fit, ROW_ERROR } from './fit.js';
 import type { EstimatorPrior } from './prior.js';
 import { OTHERS } from './program_columns.js';
 import {
@@ -63,7 +63,7 @@ export interface SeenRow {
 
 /** A fit, and how many rows have come since. */
 interface SolvedFit {
-  readonly fit: Fit;
+  readonly of: Fitted;
   fresh: number;
 }
 
@@ -141,24 +141,28 @@ export class LearnedModel {
 
   /** The device by and large. */
   fit(): Fit {
+    return this.fitted().fit;
+  }
+
+  private fitted(): Fitted {
     const due = Math.min(RENEW_ROWS, Math.max(1, this.rows / 10));
     const known = this.solved;
-    if (known === undefined || known.fresh >= due || known.fit.theta.length !== this.columns.length)
+    if (known === undefined || known.fresh >= due || known.of.fit.theta.length !== this.columns.length)
       this.solved = {
-        fit: fit(
+        of: fit(
           this.strata.total(),
           this.columns.all,
           { relative: ROW_ERROR, alike: this.likeness.rowsAlike },
-          known?.fit.theta,
+          known?.of.fit.theta,
         ),
         fresh: 0,
       };
-    return this.solved!.fit;
+    return this.solved!.of;
   }
 
   /** Programs' intensities, the static columns held to what the whole history says. */
   programs(clusters: readonly ClusterInput[]): ProgramSolution {
-    const whole = this.fit();
+    const whole = this.fitted();
     return this.intensities.solve(
       name => this.heldColumn(name, whole),
       () => this.expectedOf(clusters),
@@ -166,11 +170,11 @@ export class LearnedModel {
   }
 
   /** A column as the joint fit takes it: held to what the whole history says. */
-  private heldColumn(name: string, whole: Fit): Column | undefined {
+  private heldColumn(name: string, { fit: whole, sigmas }: Fitted): Column | undefined {
     const place = this.columns.find(name);
     const column = this.columns.all[place];
     if (column === undefined || place >= whole.theta.length) return undefined;
-    const tau = Math.min(column.tau, 2 * whole.sigmas[place]! + 0.02);
+    const tau = Math.min(column.tau, 2 * sigmas[place]! + 0.02);
     return { ...column, mean: whole.theta[place]!, tau };
   }
 
@@ -193,15 +197,15 @@ export class LearnedModel {
   /** Whether the data tell a cluster's power while it works from what it draws anyway. */
   tellsStatic(cluster: string): boolean {
     const unlocked = (kind: string): boolean =>
-      this.fit().unlocked[this.columns.find(pathName(cluster, kind))] === true;
+      this.fitted().unlocked[this.columns.find(pathName(cluster, kind))] === true;
     return this.isKnown && unlocked('dynamic') && (unlocked('static') || unlocked('leak'));
   }
 
   coefficients(): readonly CoefficientSummary[] {
-    const { theta, unlocked, sigmas } = this.fit();
+    const { fit: whole, unlocked, sigmas } = this.fitted();
     return this.columns.all.map(({ name, tau }, i) => ({
       name,
-      value: theta[i]!,
+      value: whole.theta[i]!,
       sigma: Math.min(tau, sigmas[i]!),
       identified: unlocked[i]!,
     }));
@@ -295,7 +299,7 @@ export class LearnedModel {
   }
 
   private dynamicSigma(cluster: string): number {
-    const { sigmas } = this.fit();
+    const { sigmas } = this.fitted();
     const place = this.columns.find(clusterNames(cluster).dynamic);
     const column = this.columns.all[place];
     return column === undefined ? 1 : Math.min(column.tau, sigmas[place]!);

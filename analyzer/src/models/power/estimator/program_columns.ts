@@ -63,6 +63,19 @@ export class ByProgram<T> {
   }
 }
 
+let shared = new ByProgram<ProgramOn>();
+const MOST_SHARED = 8192;
+
+/** One object for all devices that have the program on a cluster of that name. They can be made up without end: then anew. */
+export function programOn(program: string, cluster: string): ProgramOn {
+  const wanted = { program, cluster };
+  const known = shared.get(wanted);
+  if (known !== undefined) return known;
+  if (shared.size >= MOST_SHARED) shared = new ByProgram();
+  shared.set(wanted, wanted);
+  return wanted;
+}
+
 /** What nothing was told of. */
 const NOTHING = Number.NEGATIVE_INFINITY;
 

@@ -11,7 +11,14 @@ import type { Column } from './column.js';
 import { clusterNames } from './column_names.js';
 import type { FeatureRow } from './features.js';
 import { NormalEquations } from './normal_equations.js';
-import { ByProgram, MOST_PROGRAMS, OTHERS, ProgramColumns, type ProgramOn } from './program_columns.js';
+import {
+  ByProgram,
+  MOST_PROGRAMS,
+  OTHERS,
+  ProgramColumns,
+  type ProgramOn,
+  programOn,
+} from './program_columns.js';
 import { areTogether, PROGRAM_SPREAD, ProgramSolution } from './program_solution.js';
 import { RowLikeness } from './row_likeness.js';
 import { weightOf } from './row_weight.js';
@@ -140,11 +147,11 @@ export class ProgramIntensities {
     const { cluster } = use;
     const own = use.program === OTHERS ? 'new' : this.columns.ask(use, share, this.places.size);
     if (own === 'new') {
-      const place = this.append({ program: use.program, cluster });
+      const place = this.append(programOn(use.program, cluster));
       this.places.set(use, place);
       return place;
     }
-    const others = { program: OTHERS, cluster };
+    const others = programOn(OTHERS, cluster);
     if (this.places.get(others) === undefined && this.order.length < MOST_COLUMNS)
       this.places.set(others, this.append(others));
     return own === 'no' ? undefined : this.replace(own, use);
@@ -157,7 +164,7 @@ export class ProgramIntensities {
 
   private replace(place: number, { program, cluster }: ProgramUse): number {
     const old = this.order[place] as ProgramOn;
-    const shared = { program: OTHERS, cluster: old.cluster };
+    const shared = programOn(OTHERS, old.cluster);
     let others = this.places.get(shared);
     if (others === undefined) {
       others = this.append(shared);
@@ -169,7 +176,7 @@ export class ProgramIntensities {
       place,
       known?.learned === true ? { mean: known.value, sigma: known.sigma } : undefined,
     );
-    const own = { program, cluster };
+    const own = programOn(program, cluster);
     this.places.delete(old);
     this.places.set(own, place);
     this.order[place] = own;
@@ -321,8 +328,9 @@ export class ProgramIntensities {
         result.order.push(entry);
       } else {
         const [program, cluster] = entry;
-        result.places.set({ program, cluster }, i);
-        result.order.push({ program, cluster });
+        const of = programOn(program, cluster);
+        result.places.set(of, i);
+        result.order.push(of);
         // it had a column for telling something
         if (program !== OTHERS) result.columns.note(i, 0.1);
       }

@@ -27,7 +27,7 @@ const LEARNED = 0.8;
 /** It is told apart from those with which its use correlates less than so. */
 const APART = 0.95;
 
-/** What is known of the program in a column beside its coefficient: numbers of each column. */
+/** What is known of a column beside its coefficient, and of the program in it: numbers of each. */
 const SIGMA = 0;
 const FLAGS = 1;
 const WIDTH = 2;
@@ -57,8 +57,7 @@ export class ProgramSolution {
     start: Float64Array | undefined,
   ) {
     const own = order.map(each => columnOf(each, context));
-    const solution = fit(sums, own, errors, start, false);
-    const { sigmas } = solution;
+    const { fit: solution, sigmas } = fit(sums, own, errors, start, false);
     // what made the fixed columns holds on to the fit that they were held to
     const { fixedColumn: _, ...kept } = context;
     this.context = kept;
@@ -81,6 +80,7 @@ export class ProgramSolution {
       const { tau, kind } = own[place]!;
       const off = Math.min(tau, sigmas[place]!);
       told += 1 - (off / tau) ** 2;
+      this.known[place * WIDTH + SIGMA] = sigmas[place]!;
       if (kind !== 'program') continue;
       const { cluster } = order[place] as ProgramOn;
       const mean = context.mean(cluster).mean;
@@ -157,7 +157,7 @@ export class ProgramSolution {
     const place = this.placeOf(clusterNames(cluster).dynamic);
     return place === undefined
       ? this.context.mean(cluster)
-      : { mean: this.fit.theta[place]!, sigma: this.fit.sigmas[place]! };
+      : { mean: this.fit.theta[place]!, sigma: this.known[place * WIDTH + SIGMA]! };
   }
 
   /** A column has another program from now on. */
