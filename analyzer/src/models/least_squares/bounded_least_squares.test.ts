@@ -13,7 +13,7 @@ t.test('the bounded minimum is one: nothing free has a slope, nothing bound want
       sums.addRow(x, y, 1);
     }
     const theta = new Float64Array(columns);
-    const b = Float64Array.from(sums.b);
+    const b = sums.b();
     const lower = new Float64Array(columns);
     solveBounded({ size: columns, a: (i, j) => sums.get(i, j), b, lower }, theta);
     for (let i = 0; i < columns; i++) {

@@ -76,7 +76,7 @@ export function fit(
   const ridge = (i: number): number => rows * (errors.relative / columns[i]!.tau) ** 2;
   const a = (i: number, j: number): number => sums.get(free[i]!, free[j]!) + (i === j ? ridge(free[i]!) : 0);
   const b = Float64Array.from(free, i => {
-    let right = (sums.b[i] ?? 0) + ridge(i) * columns[i]!.mean;
+    let right = sums.right(i) + ridge(i) * columns[i]!.mean;
     for (let j = 0; j < size; j++) if (!unlocked[j]) right -= sums.get(i, j) * theta[j]!;
     return right;
   });
@@ -172,7 +172,7 @@ class FactoredFit implements Fit {
 function residual(sums: NormalEquations, theta: Float64Array): number {
   let square = sums.square;
   for (let i = 0; i < sums.size; i++) {
-    square -= 2 * theta[i]! * sums.b[i]!;
+    square -= 2 * theta[i]! * sums.right(i);
     for (let j = 0; j < i; j++) square += 2 * theta[i]! * sums.get(i, j) * theta[j]!;
     square += theta[i]! ** 2 * sums.get(i, i);
   }

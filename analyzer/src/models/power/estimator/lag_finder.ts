@@ -154,12 +154,13 @@ export class LagFinder {
 /** Mean squared relative error of the non-negative fit. */
 function error(sums: NormalEquations): number {
   const theta = new Float64Array(sums.size);
-  const { size, b } = sums;
+  const { size } = sums;
+  const b = sums.b();
   solveBounded(
     {
       size,
       a: (i, j) => sums.get(i, j) + (i === j ? 1e-6 * sums.get(i, i) : 0),
-      b: Float64Array.from(b),
+      b,
       lower: new Float64Array(size),
     },
     theta,

@@ -12,7 +12,7 @@ t.test('sums are the same in any order, and in parts', async t => {
   first.merge(second);
   for (let i = 0; i < 5; i++) {
     for (let j = 0; j <= i; j++) t.ok(Math.abs(first.get(i, j) - forward.get(i, j)) < 1e-9);
-    t.ok(Math.abs(first.b[i]! - forward.b[i]!) < 1e-9);
+    t.ok(Math.abs(first.right(i) - forward.right(i)) < 1e-9);
   }
 });
 
@@ -35,6 +35,32 @@ t.test('a column folded into another counts as it', async t => {
   sums.fold(3, 1);
   for (let i = 0; i < 4; i++) {
     for (let j = 0; j <= i; j++) t.ok(Math.abs(sums.get(i, j) - told.get(i, j)) < 1e-9, `${i} ${j}`);
-    t.ok(Math.abs(sums.b[i]! - told.b[i]!) < 1e-9);
+    t.ok(Math.abs(sums.right(i) - told.right(i)) < 1e-9);
   }
+});
+
+t.test('what was seen fades, however often, and what comes counts in full', async t => {
+  const rows = rowsOf(3, 400, 4);
+  const sums = new NormalEquations(Float32Array);
+  const told = new NormalEquations();
+  for (const [n, { x, y }] of rows.entries()) {
+    // fast enough that all but the last are near nothing at the end
+    sums.decay(0.9);
+    sums.addRow(x, y, 1);
+    const weight = 0.9 ** (rows.length - 1 - n);
+    told.addRow(x, y, weight, weight);
+  }
+  const near = (found: number, wanted: number): boolean =>
+    Math.abs(found - wanted) < 1e-5 * Math.abs(wanted) + 1e-5;
+  t.ok(near(sums.rows, told.rows));
+  t.ok(near(sums.square, told.square));
+  for (let i = 0; i < 4; i++) {
+    for (let j = 0; j <= i; j++) t.ok(near(sums.get(i, j), told.get(i, j)), `${i} ${j}`);
+    t.ok(near(sums.right(i), told.right(i)), `${i}`);
+  }
+  const whole = new NormalEquations();
+  whole.merge(sums, 2);
+  t.ok(near(whole.get(2, 1), 2 * told.get(2, 1)));
+  const back = NormalEquations.restore(sums.snapshot(), 4);
+  t.ok(near(back!.get(3, 1), told.get(3, 1)));
 });

@@ -1,6 +1,6 @@
 /**
  * Weighted least squares as sums: A = sum w x x', b = sum w x y, c = sum w y^2. Sums of disjoint rows add up, in any
- * order. The triangle of A is stored by rows, so a column that is new only adds at the end.
+ * order. The triangle of A is stored by rows, each with its element of b behind it, so a column that is new only adds at the end.
  */
 
 import { packNumbers, unpackNumbers } from '../../packed_numbers.js';
@@ -12,8 +12,8 @@ export class NormalEquations {
   rows = 0;
   /** Sum of w y^2. */
   square = 0;
-  a: Float32Array | Float64Array;
-  b: Float32Array | Float64Array;
+  /** A and b: in one array, because each takes 180 bytes beside its content. */
+  private sums: Float32Array | Float64Array;
   /** Grows with each change: as long as it stays, so do the sums. */
   version = 0;
   private readonly storage: typeof Float32Array | typeof Float64Array;
@@ -21,22 +21,36 @@ export class NormalEquations {
   /** @param storage single precision halves what many sums that are kept cost; solve in double. */
   constructor(storage: typeof Float32Array | typeof Float64Array = Float64Array) {
     this.storage = storage;
-    this.a = new storage(0);
-    this.b = new storage(0);
+    this.sums = new storage(0);
+  }
+
+  /**
+   * Sums that stand elsewhere.
+   * @param a the triangle, by rows.
+   */
+  static of(
+    a: ArrayLike<number>,
+    b: ArrayLike<number>,
+    { rows, square }: { readonly rows: number; readonly square: number },
+    storage?: typeof Float32Array | typeof Float64Array,
+  ): NormalEquations {
+    const equations = new NormalEquations(storage);
+    equations.grow(b.length);
+    equations.rows = rows;
+    equations.square = square;
+    for (let i = 0, at = 0; i < b.length; i++) {
+      for (let j = 0; j <= i; j++) equations.sums[element(i, j)] = a[at++]!;
+      equations.sums[right(i)] = b[i]!;
+    }
+    return equations;
   }
 
   /** Makes room for `size` columns; the new ones have been zero in all rows so far. */
   grow(size: number): void {
     if (size <= this.size) return;
-    const elements = (size * (size + 1)) / 2;
-    // one buffer: each takes 90 bytes beside its content
-    const all = new this.storage(elements + size);
-    const a = all.subarray(0, elements);
-    const b = all.subarray(elements);
-    a.set(this.a);
-    b.set(this.b);
-    this.a = a;
-    this.b = b;
+    const sums = new this.storage(rowAt(size));
+    sums.set(this.sums);
+    this.sums = sums;
     this.size = size;
   }
 
@@ -46,12 +60,13 @@ export class NormalEquations {
     this.version++;
     this.rows += share;
     this.square += w * y * y;
+    const { sums } = this;
     for (let i = 0; i < x.length; i++) {
       const xi = x[i]! * w;
       if (xi === 0) continue;
-      this.b[i]! += xi * y;
-      const row = (i * (i + 1)) / 2;
-      for (let j = 0; j <= i; j++) this.a[row + j]! += xi * x[j]!;
+      const row = rowAt(i);
+      for (let j = 0; j <= i; j++) sums[row + j]! += xi * x[j]!;
+      sums[row + i + 1]! += xi * y;
     }
   }
 
@@ -61,8 +76,8 @@ export class NormalEquations {
     this.version++;
     this.rows *= keep;
     this.square *= keep;
-    for (let i = 0; i < this.a.length; i++) this.a[i]! *= keep;
-    for (let i = 0; i < this.b.length; i++) this.b[i]! *= keep;
+    const { sums } = this;
+    for (let i = 0; i < sums.length; i++) sums[i]! *= keep;
   }
 
   /** Adds another set of sums of the same columns, `scale` times. */
@@ -71,8 +86,7 @@ export class NormalEquations {
     this.version++;
     this.rows += scale * other.rows;
     this.square += scale * other.square;
-    for (let i = 0; i < other.b.length; i++) this.b[i]! += scale * other.b[i]!;
-    for (let i = 0; i < other.a.length; i++) this.a[i]! += scale * other.a[i]!;
+    for (let i = 0; i < other.sums.length; i++) this.sums[i]! += scale * other.sums[i]!;
   }
 
   /** Counts all that was seen of a column as another's, and forgets it. */
@@ -80,29 +94,40 @@ export class NormalEquations {
     if (column >= this.size || column === into) return;
     this.grow(into + 1);
     this.version++;
-    const own = this.get(column, column) + 2 * this.get(column, into);
-    for (let i = 0; i < this.size; i++) if (i !== into) this.a[triangle(i, into)]! += this.get(i, column);
-    this.a[triangle(into, into)]! += own;
-    this.b[into]! += this.b[column]!;
-    this.b[column] = 0;
-    for (let i = 0; i < this.size; i++) this.a[triangle(i, column)] = 0;
+    const { sums } = this;
+    const own = sums[element(column, column)]! + 2 * sums[element(column, into)]!;
+    for (let i = 0; i < this.size; i++) if (i !== into) sums[element(i, into)]! += sums[element(i, column)]!;
+    sums[element(into, into)]! += own;
+    sums[right(into)]! += sums[right(column)]!;
+    sums[right(column)] = 0;
+    for (let i = 0; i < this.size; i++) sums[element(i, column)] = 0;
   }
 
+  /** An element of A; 0 of columns that have not been seen. */
   get(i: number, j: number): number {
-    return i < this.size && j < this.size ? this.a[triangle(i, j)]! : 0;
+    return i < this.size && j < this.size ? this.sums[element(i, j)]! : 0;
+  }
+
+  /** An element of b. */
+  right(i: number): number {
+    return i < this.size ? this.sums[right(i)]! : 0;
+  }
+
+  /** All of b. */
+  b(): Float64Array {
+    return Float64Array.from({ length: this.size }, (_, i) => this.right(i));
   }
 
   /** True while every sum is a number. */
   finite(): boolean {
-    return (
-      Number.isFinite(this.rows + this.square) &&
-      this.a.every(value => Number.isFinite(value)) &&
-      this.b.every(value => Number.isFinite(value))
-    );
+    return Number.isFinite(this.rows + this.square) && this.sums.every(value => Number.isFinite(value));
   }
 
   snapshot(): unknown {
-    return [short(this.rows), short(this.square), packNumbers(this.a), packNumbers(this.b)];
+    const { size } = this;
+    const a: number[] = [];
+    for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) a.push(this.get(i, j));
+    return [short(this.rows), short(this.square), packNumbers(a), packNumbers(this.b())];
   }
 
   /** Sums from `snapshot()`; undefined when it is not one of at most `most` columns. */
@@ -118,12 +143,7 @@ export class NormalEquations {
     if (typeof rows !== 'number' || typeof square !== 'number' || a === undefined || b === undefined)
       return undefined;
     if (a.length !== (b.length * (b.length + 1)) / 2) return undefined;
-    const sums = new NormalEquations(storage);
-    sums.grow(b.length);
-    sums.rows = rows;
-    sums.square = square;
-    sums.a.set(a);
-    sums.b.set(b);
+    const sums = NormalEquations.of(a, b, { rows, square }, storage);
     return sums.finite() && rows >= 0 ? sums : undefined;
   }
 }
@@ -131,4 +151,7 @@ export class NormalEquations {
 /** Seven digits: what single precision holds. */
 const short = (value: number): number => Number(value.toPrecision(7));
 
-const triangle = (i: number, j: number): number => (i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i);
+/** Where a row begins, where its element of b stands, and where an element of A does. */
+const rowAt = (row: number): number => (row * (row + 3)) / 2;
+const right = (row: number): number => rowAt(row) + row + 1;
+const element = (i: number, j: number): number => (i >= j ? rowAt(i) + j : rowAt(j) + i);

@@ -61,13 +61,13 @@ export class ResponseSums {
 
   /** The sums of a fit, to be solved. */
   equations(response: number, fit: 'seen' | 'plain'): NormalEquations {
-    const equations = new NormalEquations(Float32Array);
-    equations.grow(COLUMNS);
-    equations.rows = this.counts[response]!;
-    equations.square = this.squares[response]!;
     const at = response * PLACES.width + PLACES[fit];
-    equations.a.set(this.sums.subarray(at, at + TRIANGLE));
-    equations.b.set(this.sums.subarray(at + TRIANGLE, at + WIDTH));
-    return equations;
+    const { sums } = this;
+    return NormalEquations.of(
+      sums.subarray(at, at + TRIANGLE),
+      sums.subarray(at + TRIANGLE, at + WIDTH),
+      { rows: this.counts[response]!, square: this.squares[response]! },
+      Float32Array,
+    );
   }
 }
