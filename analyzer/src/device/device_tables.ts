@@ -4,6 +4,7 @@
  */
 
 import type { DiskInfo, Info } from '@edgevitals/shared/info';
+import { LazyMap } from '@edgevitals/shared/objects';
 import { Bytes, Hertz, Ratio, Seconds } from '@edgevitals/shared/units';
 import { CPU, type CpuRow, DISK, type DiskRow, INTERFACE, type InterfaceRow } from '../quantities/index.js';
 import { AmountReader } from './amounts.js';
@@ -94,7 +95,7 @@ export const interfaceRows = (span: Span, info: Info | undefined): InterfaceRow[
 export function policyIntervals(now: Rows, residency: Span, points: Points): PolicyInterval[] {
   // statistics of a policy start over when the last of its CPUs goes off
   const ticksOf = driven(residency.userHz * 2);
-  const at = new Map<number, { frequency: Hertz; seconds: Seconds }[]>();
+  const at = new LazyMap<number, { frequency: Hertz; seconds: Seconds }[]>();
   pairRows(residency.before, residency.now, (row, known) => {
     const ticks = known === undefined ? 0 : growthOf(residency, known, row, RESIDENCY.ticks, ticksOf);
     const [policy = 0, kilohertz = 0] = row.id.labels;

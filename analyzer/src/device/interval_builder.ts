@@ -56,6 +56,7 @@ const WITHOUT_PROCESSES_MS = 5_000;
 /** Device tables are held as the key frame, the last interval and the newest reading have them. */
 const TABLE_SETS = 3;
 const NONE: Rows = [];
+const NO_TABLE = -1;
 /** An agent that begins later than this does not tell when what it finds was counted. */
 const MOST_FROM_BOOT_MS = 10 * 60_000;
 /** A process may start between the instant a reading is stamped with and the moment its own row is read. */
@@ -250,17 +251,27 @@ export class IntervalBuilder {
     const { marks } = this;
     const before = new TableSet(this.before);
     marks.sweep(until);
-    const span = (table: number): Span => ({
+    const fromZero = this.isFromBoot;
+    const spanOf = (table: number, last: Rows, newest: Rows): Span => ({
       table,
-      before: before.get(table) ?? NONE,
-      now: now.get(table) ?? NONE,
+      before: last,
+      now: newest,
       elapsed,
       until,
       userHz,
       longBits,
-      fromZero: this.isFromBoot,
+      fromZero,
       marks,
     });
+    // most of the tables that there are a device does not have
+    const nothing = spanOf(NO_TABLE, NONE, NONE);
+    const span = (table: number): Span => {
+      const last = before.get(table);
+      const newest = now.get(table);
+      return last === undefined && newest === undefined
+        ? nothing
+        : spanOf(table, last ?? NONE, newest ?? NONE);
+    };
     const rows = (tables: Tables, table: number): Rows => tables.get(table) ?? NONE;
     const to = context.eventTime(untilMs);
     const { agent } = TABLES;

@@ -39,7 +39,12 @@ t.test('whatever changes in whatever order, what the key frame left is known', a
       }
       for (const [row, place] of places) {
         assert.equal(left.rowOf(place), row);
-        for (let i = 0; i < PROCESS_WIDTH; i++) assert.equal(left.get(place, i, row, rows), 100 * row + i);
+        const known = new Float64Array(PROCESS_WIDTH);
+        left.read(place, 2 ** PROCESS_WIDTH - 1, rows, known);
+        for (let i = 0; i < PROCESS_WIDTH; i++) assert.equal(known[i], 100 * row + i);
+        const some = new Float64Array(PROCESS_WIDTH).fill(-1);
+        left.read(place, 0b101, rows, some);
+        assert.deepEqual(Array.from(some.subarray(0, 3)), [100 * row, -1, 100 * row + 2]);
       }
     }),
   );

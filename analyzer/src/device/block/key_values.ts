@@ -11,6 +11,8 @@ const ENTRY = { row: 0, differing: 1, kept: 2, at: 3, width: 4 } as const;
 const ALL = 2 ** PROCESS_WIDTH - 1;
 /** Room is made for so many at once. */
 const STEP = 4;
+/** Columns of the row at hand. */
+const keptValues = new Float64Array(PROCESS_WIDTH);
 
 export class KeyValues {
   /** Rows that changed. */
@@ -54,24 +56,28 @@ export class KeyValues {
     const kept = this.entries.get(entry + ENTRY.kept);
     if ((bits & ~kept) === 0) return;
     const all = kept === 0 ? bits : ALL;
-    const row = this.rowOf(place);
     const at = this.used;
     this.used += bitsIn(all);
     makeRoom(this.values, this.used, STEP * PROCESS_WIDTH);
+    this.read(place, all, rows, keptValues);
     let to = at;
-    for (let i = 0; i < PROCESS_WIDTH; i++)
-      if ((all & (1 << i)) !== 0) this.values.set(to++, this.get(place, i, row, rows));
+    for (let rest = all; rest !== 0; rest &= rest - 1) this.values.set(to++, keptValues[lowestBit(rest)]!);
     this.entries.set(entry + ENTRY.at, at);
     this.entries.set(entry + ENTRY.kept, all);
   }
 
-  /** A column of a row as the key frame left it. */
-  get(place: number, i: number, row: number, rows: RowArrays): number {
+  /** Writes columns of a row, `bits`, as the key frame left them into `target`, each to its place. */
+  read(place: number, bits: number, rows: RowArrays, target: Float64Array): void {
     const entry = place * ENTRY.width;
+    const row = this.entries.get(entry + ENTRY.row);
     const kept = this.entries.get(entry + ENTRY.kept);
-    // never changed since
-    if ((kept & (1 << i)) === 0) return rows.get(row, i);
-    return this.values.get(this.entries.get(entry + ENTRY.at) + bitsIn(kept & ((1 << i) - 1)));
+    const at = this.entries.get(entry + ENTRY.at);
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const i = lowestBit(rest);
+      const bit = 1 << i;
+      // what is not kept has never changed since
+      target[i] = (kept & bit) === 0 ? rows.get(row, i) : this.values.get(at + bitsIn(kept & (bit - 1)));
+    }
   }
 
   /** Another key frame: nothing has changed since. Room of which little was needed goes. */
@@ -89,6 +95,9 @@ function makeRoom(numbers: WholeNumbers, needed: number, step: number): void {
   if (needed > numbers.length)
     numbers.resize(Math.max(needed, numbers.length + Math.max(step, numbers.length >> 3)));
 }
+
+/** Which of the bits is the lowest one that is set. */
+export const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** How many bits are set. */
 function bitsIn(bits: number): number {

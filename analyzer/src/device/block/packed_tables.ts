@@ -165,11 +165,13 @@ export class PackedTables implements Tables {
   }
 
   private unpacked({ ids, width, at }: LaidOut): Rows {
-    const rows: (TableRow | undefined)[] = [];
+    const { numbers } = this;
+    // no longer than it has to be, as one that grows would
+    const rows = new Array<TableRow | undefined>(ids.length);
     for (let i = 0; i < ids.length; i++) {
       const id = ids[i];
       const from = at + i * width;
-      rows.push(id && { id, numbers: this.numbers.slice(from, from + width) });
+      rows[i] = id && { id, numbers: numbers.slice(from, from + width) };
     }
     return rows;
   }

@@ -15,7 +15,7 @@ import { kernelThreadName, sharedName } from '../names.js';
 import { type ProcessName, processName } from '../process_name.js';
 import { readName } from './decode_body.js';
 import { type FrameRows, NEW, UNTOUCHED } from './frame_rows.js';
-import { KeyValues } from './key_values.js';
+import { KeyValues, lowestBit } from './key_values.js';
 import { MissingProcesses } from './missing_processes.js';
 import { PROCESS_PLACE, PROCESS_PLAN, PROCESS_WIDTH } from './process_columns.js';
 import { readLevels } from './process_quantities.js';
@@ -181,7 +181,7 @@ export class ProcessRows {
         continue;
       }
       listed[place] = 1;
-      const bits = this.readKeyed(reader, row, place);
+      const bits = this.readKeyed(reader, place);
       this.revive(row, frame);
       this.setChanged(row, place, bits, frame);
     }
@@ -208,13 +208,14 @@ export class ProcessRows {
   /** Writes a row: at the places `bits` what has been read, elsewhere what the key frame left. */
   private setChanged(row: number, place: number, bits: number, frame: FrameRows): void {
     const { keyValues, rows } = this;
-    let rest = bits | keyValues.differing(place);
+    const others = keyValues.differing(place) & ~bits;
     keyValues.setDiffering(place, bits);
     keyValues.keep(place, bits, rows);
+    keyValues.read(place, others, rows, newValues);
     let isNoted = false;
-    for (; rest !== 0; rest &= rest - 1) {
+    for (let rest = bits | others; rest !== 0; rest &= rest - 1) {
       const i = lowestBit(rest);
-      const value = (bits & (1 << i)) === 0 ? keyValues.get(place, i, row, rows) : newValues[i]!;
+      const value = newValues[i]!;
       if (Object.is(value, rows.get(row, i))) continue;
       if (!isNoted) {
         isNoted = true;
@@ -269,9 +270,11 @@ export class ProcessRows {
   private restore(place: number, frame: FrameRows): void {
     const { keyValues, rows } = this;
     const row = keyValues.rowOf(place);
-    for (let rest = keyValues.differing(place); rest !== 0; rest &= rest - 1) {
+    const differing = keyValues.differing(place);
+    keyValues.read(place, differing, rows, newValues);
+    for (let rest = differing; rest !== 0; rest &= rest - 1) {
       const i = lowestBit(rest);
-      const value = keyValues.get(place, i, row, rows);
+      const value = newValues[i]!;
       if (Object.is(rows.get(row, i), value)) continue;
       this.remember(row, frame);
       rows.set(row, i, value);
@@ -344,15 +347,16 @@ export class ProcessRows {
    * As `readRow`, of what the key frame left in a row that changed since, into `newValues`.
    * @returns the places that were written, as bits.
    */
-  private readKeyed(reader: ByteReader, row: number, place: number): number {
-    const { keyValues, rows } = this;
+  private readKeyed(reader: ByteReader, place: number): number {
     const mask = reader.varint();
+    const bits = placesIn(mask);
+    this.keyValues.read(place, bits, this.rows, newValues);
     for (let rest = mask; rest !== 0; rest &= rest - 1) {
       const to = PLACES[lowestBit(rest)]!;
       if (to < 0) reader.skipValue();
-      else newValues[to] = changed(keyValues.get(place, to, row, rows), reader.double());
+      else newValues[to] = changed(newValues[to]!, reader.double());
     }
-    return placesIn(mask);
+    return bits;
   }
 }
 
@@ -365,9 +369,6 @@ function placesIn(mask: number): number {
   }
   return bits;
 }
-
-/** Which of the bits is the lowest one that is set. */
-const lowestBit = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** A column after a change of it; one that was absent has the value itself. */
 function changed(before: number, change: number): number {

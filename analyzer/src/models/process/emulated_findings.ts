@@ -1,6 +1,6 @@
 /** Programs that an emulator runs though the device could run its own: where that costs CPU time. Thresholds: findings/kinds.ts. */
 import { type Info, kernelTargetName, targetName } from '@edgevitals/shared/info';
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import { formatRatio } from '@edgevitals/shared/text';
 import { type ForeignProgram, foreignOf } from '../../device/foreign_program.js';
 import type { Interval } from '../../device/interval.js';
@@ -25,13 +25,13 @@ export class EmulatedFindings {
 
   /** @param awake seconds of the interval, above 0. */
   judge(interval: Interval, awake: number, found: Condition[]): void {
-    const cpus = new Map<string, number>();
+    const cpus = new LazyMap<string, number>();
     for (const process of interval.processes) {
       if (process.kernel || !process.program.endsWith(')')) continue;
       if (foreignOf(process.program)?.emulator === undefined) continue;
       cpus.set(process.program, (cpus.get(process.program) ?? 0) + timelyCpuSecondsOf(process) / awake);
     }
-    this.sustained.keep('process.emulated', new Set(cpus.keys()));
+    this.sustained.keep('process.emulated', cpus);
     for (const [program, used] of cpus) {
       const level = this.sustained.level('process.emulated', program, used, interval.elapsed);
       if (level === undefined) continue;

@@ -1,5 +1,5 @@
 /** What of processes, memory and the agent itself deserves saying. Thresholds: findings/kinds.ts. */
-import { given } from '@edgevitals/shared/objects';
+import { given, LazyMap } from '@edgevitals/shared/objects';
 import { formatMemory, formatRatio } from '@edgevitals/shared/text';
 import * as v from 'valibot';
 import type { Interval, ProcessInterval } from '../../device/interval.js';
@@ -56,15 +56,15 @@ export class ProcessFindings {
   }
 
   private hogs(interval: Interval, awake: number, found: Condition[]): void {
-    const present = new Set<string>();
-    const byProgram = new Map<string, { process: ProcessInterval; cpus: number; level: Level }>();
+    const present = new LazyMap<string, true>();
+    const byProgram = new LazyMap<string, { process: ProcessInterval; cpus: number; level: Level }>();
     // what is noticed late may seem to be more than there was
     const most = interval.cpus.length > 0 ? interval.cpus.length : Number.POSITIVE_INFINITY;
     for (const process of interval.processes) {
       const cpus = Math.min(most, timelyCpuSecondsOf(process) / awake);
       if (cpus < HOG.hold) continue;
       const key = `${process.pid}/${process.startTicks}`;
-      present.add(key);
+      present.set(key, true);
       const level = this.sustained.level('process.cpu-hog', key, cpus, interval.elapsed);
       if (level === undefined) continue;
       const worst = byProgram.get(process.program);

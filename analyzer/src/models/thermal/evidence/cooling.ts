@@ -4,6 +4,7 @@
  */
 import { type CoolingTarget, slowedBy } from '@edgevitals/shared/heat';
 import type { ZoneInfo } from '@edgevitals/shared/info';
+import { LazyMap } from '@edgevitals/shared/objects';
 import type { CoolingReading, Interval, PolicyInterval } from '../../../device/interval.js';
 import type { ThrottleRow } from '../../../quantities/index.js';
 import type { ZoneTrips } from '../trips.js';
@@ -20,7 +21,7 @@ export function coolingEvidence(
   trips: ZoneTrips,
   latched: Pick<LatchedCooling, 'isLatched'>,
 ): ThrottleRow[] {
-  const found = new Map<string, ThrottleRow & { step: number }>();
+  const found = new LazyMap<string, ThrottleRow & { step: number }>();
   for (const cooling of interval.cooling) {
     const target = slowedBy(cooling.type);
     if (target === undefined) continue;
