@@ -1,7 +1,7 @@
 import t from 'tap';
 import { rowsOf } from '../../testing/regression_rows.js';
 import { NormalEquations } from '../power/estimator/normal_equations.js';
-import { solveBounded } from './bounded_least_squares.js';
+import { solveBounded, symmetric } from './bounded_least_squares.js';
 
 t.test('the bounded minimum is one: nothing free has a slope, nothing bound wants to fall', async t => {
   for (let seed = 1; seed <= 50; seed++) {
@@ -15,7 +15,7 @@ t.test('the bounded minimum is one: nothing free has a slope, nothing bound want
     const theta = new Float64Array(columns);
     const b = sums.b();
     const lower = new Float64Array(columns);
-    solveBounded({ size: columns, a: (i, j) => sums.get(i, j), b, lower }, theta);
+    solveBounded({ size: columns, a: symmetric(columns, (i, j) => sums.get(i, j)), b, lower }, theta);
     for (let i = 0; i < columns; i++) {
       let slope = -b[i]!;
       for (let j = 0; j < columns; j++) slope += sums.get(i, j) * theta[j]!;

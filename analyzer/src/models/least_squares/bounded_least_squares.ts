@@ -12,17 +12,22 @@ const ROUNDS = 12;
 /** A quadratic: theta' A theta - 2 theta' b, with lower bounds. */
 export interface BoundedProblem {
   readonly size: number;
-  /** Element of the symmetric, positive definite A. */
-  a(i: number, j: number): number;
+  /** The symmetric, positive definite A, row by row. */
+  readonly a: Float64Array;
   readonly b: Float64Array;
   readonly lower: Float64Array;
 }
 
-/** Minimises the problem, in place, from `theta`. */
-export function solveBounded({ size, a, b, lower }: BoundedProblem, theta: Float64Array): void {
+/** The symmetric matrix of `size` rows whose element (i, j <= i) is `at(i, j)`, row by row. */
+export function symmetric(size: number, at: (i: number, j: number) => number): Float64Array {
   const matrix = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j <= i; j++) matrix[i * size + j] = matrix[j * size + i] = a(i, j);
+    for (let j = 0; j <= i; j++) matrix[i * size + j] = matrix[j * size + i] = at(i, j);
+  return matrix;
+}
+
+/** Minimises the problem, in place, from `theta`. */
+export function solveBounded({ size, a: matrix, b, lower }: BoundedProblem, theta: Float64Array): void {
   for (let i = 0; i < size; i++) theta[i] = Math.max(theta[i]!, lower[i]!);
   // from where the last solution was found, this is most often all there is to do
   if (polish(size, matrix, b, lower, theta)) return;
@@ -52,11 +57,13 @@ function polish(
   for (let j = 0; j < size; j++) if (theta[j]! > lower[j]! && matrix[j * size + j]! > 0) free.push(j);
   const factor = Cholesky.of(free.length, (i, j) => matrix[free[i]! * size + free[j]!]!);
   if (factor === undefined) return false;
-  const right = Float64Array.from(free, j => {
-    let sum = b[j]!;
-    for (let k = 0; k < size; k++) if (!(theta[k]! > lower[k]!)) sum -= matrix[j * size + k]! * theta[k]!;
-    return sum;
-  });
+  const right = new Float64Array(free.length);
+  for (let i = 0; i < free.length; i++) {
+    const row = free[i]! * size;
+    let sum = b[free[i]!]!;
+    for (let k = 0; k < size; k++) if (!(theta[k]! > lower[k]!)) sum -= matrix[row + k]! * theta[k]!;
+    right[i] = sum;
+  }
   const solved = factor.solve(right);
   // towards the solution as far as the bounds allow
   let step = 1;

@@ -4,7 +4,7 @@
  * records fill pages, of which counters do not tell whether they sync, plus so much a second of what nobody caused. Least squares
  * with no cost below 0, drawn to the mean of all programs as far as the data leave it open.
  */
-import { solveBounded } from '../../least_squares/bounded_least_squares.js';
+import { solveBounded, symmetric } from '../../least_squares/bounded_least_squares.js';
 import { Cholesky } from '../../least_squares/cholesky.js';
 import type { SyncCosts } from './attribute_writes.js';
 import type { JournalShare } from './journal_shares.js';
@@ -174,7 +174,7 @@ function fitted(
       for (let t = 0; t < rest.length; t++) sum += column[t]! * rest[t]!;
       return sum / variance;
     });
-    solveBounded({ size, a, b, lower }, value);
+    solveBounded({ size, a: symmetric(size, a), b, lower }, value);
     factor = Cholesky.of(size, a);
     if (factor === undefined) return undefined;
   }

@@ -2,7 +2,7 @@
  * Least squares from moments, with an intercept: ordinary, or with coefficients that are not negative. Columns are brought to
  * one scale; those that are nearly one share what they explain.
  */
-import { solveBounded } from '../../least_squares/bounded_least_squares.js';
+import { solveBounded, symmetric } from '../../least_squares/bounded_least_squares.js';
 import { Cholesky } from '../../least_squares/cholesky.js';
 import type { MomentSums } from './moment_sums.js';
 
@@ -42,7 +42,7 @@ export function momentFit(
   const size = varied.length;
   const theta = new Float64Array(size);
   const b = Float64Array.from(varied, (column, i) => sums.moment(column, response) / scale[i]!);
-  solveBounded({ size, a, b, lower: new Float64Array(size).fill(least) }, theta);
+  solveBounded({ size, a: symmetric(size, a), b, lower: new Float64Array(size).fill(least) }, theta);
 
   const total = sums.moment(response, response);
   let left = total;

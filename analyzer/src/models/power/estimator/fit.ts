@@ -69,20 +69,36 @@ export function fit(
 ): Fitted {
   const size = columns.length;
   const unlocked = lever(sums, columns);
-  const free = columns.map((_, i) => i).filter(i => unlocked[i]);
-  const theta = Float64Array.from(columns, column => column.mean);
+  const free: number[] = [];
+  const theta = new Float64Array(size);
+  const precisions = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const { mean, tau } = columns[i]!;
+    theta[i] = mean;
+    precisions[i] = tau ** -2;
+    if (unlocked[i]!) free.push(i);
+  }
   // rows that are off alike tell less, but not nothing: between all and one of them
   const rows = Math.sqrt(errors.alike);
   const ridge = (i: number): number => rows * (errors.relative / columns[i]!.tau) ** 2;
-  const a = (i: number, j: number): number => sums.get(free[i]!, free[j]!) + (i === j ? ridge(free[i]!) : 0);
-  const b = Float64Array.from(free, i => {
-    let right = sums.right(i) + ridge(i) * columns[i]!.mean;
+  const many = free.length;
+  const a = new Float64Array(many * many);
+  const b = new Float64Array(many);
+  const found = new Float64Array(many);
+  const lower = new Float64Array(many);
+  for (let row = 0; row < many; row++) {
+    const i = free[row]!;
+    const column = columns[i]!;
+    for (let other = 0; other < row; other++)
+      a[row * many + other] = a[other * many + row] = sums.get(i, free[other]!);
+    a[row * many + row] = sums.get(i, i) + ridge(i);
+    let right = sums.right(i) + ridge(i) * column.mean;
     for (let j = 0; j < size; j++) if (!unlocked[j]) right -= sums.get(i, j) * theta[j]!;
-    return right;
-  });
-  const found = Float64Array.from(free, i => start?.[i] ?? columns[i]!.mean);
-  const lower = Float64Array.from(free, i => columns[i]!.lower);
-  solveBounded({ size: free.length, a, b, lower }, found);
+    b[row] = right;
+    found[row] = start?.[i] ?? column.mean;
+    lower[row] = column.lower;
+  }
+  solveBounded({ size: many, a, b, lower }, found);
   free.forEach((column, i) => {
     theta[column] = found[i]!;
   });
@@ -90,7 +106,6 @@ export function fit(
   const relativeError = sums.rows > 0 ? Math.sqrt(Math.max(0, square) / sums.rows) : ROW_ERROR;
   // what keeps its prior is uncertain too, though less in sum with those that it went with
   const alike = errors.alike * Math.max(relativeError, LEAST_ERROR) ** 2;
-  const precisions = Float64Array.from(columns, ({ tau }) => tau ** -2);
   const normal = new Normal(sums, alike, precisions);
   const factor = normal.factored();
   const sigmas = factor?.inverseDiagonal().map(Math.sqrt) ?? new Float64Array(size).fill(Infinity);

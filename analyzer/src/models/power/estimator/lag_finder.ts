@@ -3,7 +3,7 @@
  * through it (base, clocked clusters, busy cores; coefficients not negative), on rows around steps of load, where
  * responses differ. A response is taken when it is 3 % better than none on the same rows and not the last of the grid.
  */
-import { solveBounded } from '../../least_squares/bounded_least_squares.js';
+import { solveBounded, symmetric } from '../../least_squares/bounded_least_squares.js';
 import type { NormalEquations } from './normal_equations.js';
 import { ResponseSums } from './response_sums.js';
 import { MOST_ROWS, UNKNOWN_SHARE } from './row_history.js';
@@ -159,7 +159,7 @@ function error(sums: NormalEquations): number {
   solveBounded(
     {
       size,
-      a: (i, j) => sums.get(i, j) + (i === j ? 1e-6 * sums.get(i, i) : 0),
+      a: symmetric(size, (i, j) => sums.get(i, j) + (i === j ? 1e-6 * sums.get(i, i) : 0)),
       b,
       lower: new Float64Array(size),
     },
