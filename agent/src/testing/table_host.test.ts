@@ -4,11 +4,11 @@ import type { Reading } from '@edgevitals/shared/frame';
 import { randomNumbers } from '@edgevitals/shared/random';
 import t, { type Test } from 'tap';
 import { NodeHost } from '../host/node.js';
-import { TableHost } from './table_host.js';
 import { ProcStat } from '../sources/cpu/proc_stat.js';
 import { ProcNetDev } from '../sources/network/proc_net_dev.js';
 import type { Source } from '../sources/source.js';
 import { ProcDiskstats } from '../sources/storage/proc_diskstats.js';
+import { TableHost } from './table_host.js';
 
 const READINGS = 400;
 
