@@ -4,7 +4,8 @@ import type { Row, RowId } from './row.js';
 import { MOST_ROW_BYTES, type RowChanges } from './row_changes.js';
 import type { ByteWriter } from './varint.js';
 
-const FIRST_ROWS = 8;
+/** Room is made for so many at least. */
+const FEW_ROWS = 4;
 
 /** The rows of a reading and where they stand: mostly they are the same objects again. */
 export interface Order {
@@ -23,9 +24,19 @@ export class EncoderTable {
   /** undefined where a row has gone. */
   private ids: (RowId | undefined)[] = [];
   private index = new Map<string, number>();
-  /** `width` values a row; NaN where absent or beyond 2^53. */
+  /** `width` values a slot; NaN where absent or beyond 2^53. */
   private values = new Float64Array(0);
   private width = 0;
+  /** Where the values of a row stand: what has gone leaves its slot to who comes. */
+  private slots: number[] = [];
+  private free: number[] = [];
+  private slotCount = 0;
+  private readonly expected: number;
+
+  /** @param expected how many rows it will have, where that is known. */
+  constructor(expected = 0) {
+    this.expected = expected;
+  }
   /** Values beyond 2^53, of rows that have some. */
   private wide = new Map<number, ReadonlyMap<number, bigint>>();
   /** The rows, and their revisions, whose values were last written. */
@@ -41,15 +52,28 @@ export class EncoderTable {
     copy.index = new Map(this.index);
     copy.values = this.values.slice();
     copy.width = this.width;
+    copy.slots = this.slots.slice();
+    copy.free = this.free.slice();
+    copy.slotCount = this.slotCount;
     copy.wide = new Map(this.wide);
     copy.seenRows = this.seenRows.slice();
     copy.seenRevisions = this.seenRevisions.slice();
     return copy;
   }
 
+  /** How many rows there are. */
+  get size(): number {
+    return this.index.size;
+  }
+
   /** How many wire indices there are. */
   get length(): number {
     return this.ids.length;
+  }
+
+  /** How many rows there is room for. */
+  get room(): number {
+    return this.width === 0 ? 0 : this.values.length / this.width;
   }
 
   idAt(index: number): RowId | undefined {
@@ -70,14 +94,17 @@ export class EncoderTable {
     this.ids[index] = undefined;
     this.seenRows[index] = undefined;
     this.wide.delete(index);
+    this.free.push(this.slots[index]!);
   }
 
   /** Takes the next wire index, and writes all values of the row. */
   writeNew(out: ByteWriter, row: Row, changes: RowChanges): void {
     const index = this.ids.length;
     this.width ||= row.numbers.length;
-    if ((index + 1) * this.width > this.values.length) this.grow();
-    this.values.fill(Number.NaN, index * this.width, (index + 1) * this.width);
+    const slot = this.free.pop() ?? this.slotCount++;
+    this.slots[index] = slot;
+    if ((slot + 1) * this.width > this.values.length) this.grow();
+    this.values.fill(Number.NaN, slot * this.width, (slot + 1) * this.width);
     this.write(out, index, row, -1, changes);
     this.ids.push(row.id);
     this.index.set(row.id.key, index);
@@ -92,7 +119,7 @@ export class EncoderTable {
     let written = -1;
     const room = row.wide === undefined && !this.wide.has(index) ? out.room(MOST_ROW_BYTES) : undefined;
     if (room !== undefined)
-      written = changes(row.numbers, this.values, index * this.width, gap, room, out.size);
+      written = changes(row.numbers, this.values, this.slots[index]! * this.width, gap, room, out.size);
     if (written > 0) out.advance(written);
     const isChanged = written < 0 ? this.writeWide(out, index, row, gap) : written > 0;
     this.note(index, row);
@@ -101,7 +128,7 @@ export class EncoderTable {
 
   /** As `RowChanges`, whatever the values. */
   private writeWide(out: ByteWriter, index: number, row: Row, gap: number): boolean {
-    const at = index * this.width;
+    const at = this.slots[index]! * this.width;
     const wide = this.wide.get(index);
     const before = (column: number): Counter | undefined => {
       const value = this.values[at + column]!;
@@ -132,7 +159,8 @@ export class EncoderTable {
   }
 
   private grow(): void {
-    const larger = new Float64Array(Math.max(FIRST_ROWS * this.width, this.values.length * 2));
+    const rows = Math.max(this.expected, this.slotCount + FEW_ROWS + (this.slotCount >> 3));
+    const larger = new Float64Array(rows * this.width);
     larger.set(this.values);
     this.values = larger;
   }

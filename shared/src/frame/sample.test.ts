@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Counter } from './counter.js';
+import { EncoderTable } from './encoder_table.js';
 import { Row, RowId } from './row.js';
+import { rowChanges } from './row_changes.js';
 import { decodeSamples, type Sample, type Tables } from './sample.js';
 import { type Reading, SampleEncoder } from './sample_encoder.js';
 import { TABLES } from './tables/index.js';
+import { ByteWriter } from './varint.js';
 
 const MAX_U64 = 2n ** 64n - 1n;
 const value = fc.oneof(
@@ -144,6 +147,23 @@ t.test(
     }
   },
 );
+
+t.test('thousands that come and go between two key frames take the place of a few', async t => {
+  const table = new EncoderTable();
+  const out = new ByteWriter();
+  const live: number[] = [];
+  for (let i = 0; i < 5000; i++) {
+    const row = new Row(new RowId([], `if${i}`), COLUMNS);
+    row.set(0, i);
+    live.push(table.length);
+    table.writeNew(out, row, rowChanges);
+    if (live.length > 10) table.remove(live.splice(i % 10, 1)[0]!);
+    out.clear();
+  }
+  t.equal(table.length, 5000);
+  t.ok(table.room <= 32, `room for ${table.room} rows`);
+  t.ok(table.clone().room <= 32);
+});
 
 t.test('many small changes to a large table are refused before they cost memory', async t => {
   const encoder = new SampleEncoder();

@@ -107,7 +107,7 @@ export class SampleEncoder {
   private tableOf(id: number): EncoderTable {
     let table = this.tables.get(id);
     if (table === undefined) {
-      table = this.built(id)?.clone() ?? new EncoderTable();
+      table = this.built(id)?.clone() ?? new EncoderTable(this.keyTables.get(id)?.size);
       this.tables.set(id, table);
     }
     return table;
