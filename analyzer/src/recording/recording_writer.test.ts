@@ -59,6 +59,8 @@ const [, , mode, target = ''] = process.argv;
 if (mode === 'write') {
   await writeForever(target);
 } else if (mode === 'fill') {
+  // whatever Node.js does with it by itself: a write beyond the limit is to fail, and not to end the program
+  process.on('SIGXFSZ', () => {});
   await writeUntilFull(target);
 } else {
   t.test('what was taken is read back, in its order', async t => {
@@ -111,7 +113,7 @@ if (mode === 'write') {
   t.test('a disk that takes no more ends it, and what was written is whole', async t => {
     const path = join(t.testdir(), 'a.evr');
     // in blocks of 1 or half a KiB, as the shell has it: more than is written at once
-    const limited = `trap '' XFSZ; ulimit -f 600; exec "$0" "$1" fill "$2"`;
+    const limited = `ulimit -f 600; exec "$0" "$1" fill "$2"`;
     const child = spawn('sh', ['-c', limited, process.execPath, self, path], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -39,11 +39,12 @@ class Programs {
     const into: Reading[] = [];
     for (const source of this.sources) await source.sample(this.host, into);
     const bootMs = Math.floor(this.host.bootMs()) + this.frames;
-    this.encoder.begin(true);
+    // whole only once: who sends much is put off
+    this.encoder.begin(this.frames === 0);
     this.encoder.add(bootMs, into);
     const sequence = this.frames++;
     const bytes = encodeFrame({
-      ...{ device: 'here', boot: '00112233aabbccdd', run: 1, sequence, key: sequence, bootMs },
+      ...{ device: 'here', boot: '00112233aabbccdd', run: 1, sequence, key: 0, bootMs },
       ...{ wallMs: this.host.wallMs(), body: this.encoder.end() },
     });
     const events = this.ingest.frame('here', bytes, Seconds(bootMs / 1000));
