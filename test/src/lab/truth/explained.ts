@@ -84,6 +84,12 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'the agent has sockets of its own while it reads',
   },
   {
+    table: 'sleeper',
+    kind: 'no truth',
+    reason:
+      "the agent's own looks at threads that wake often, of which a board has one now and then: they have tests of their own",
+  },
+  {
     table: 'short_lived',
     kind: 'no truth',
     reason: 'the kernel tells of a process that ends once, and whoever listens is the agent',
