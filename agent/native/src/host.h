@@ -24,8 +24,8 @@ struct calls {
     int count;
 };
 
-extern const struct calls file_calls, folder_calls, number_calls, row_calls, text_calls, system_calls, poll_calls, job_calls, net_calls,
-    process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, nvme_calls, perf_calls, deflate_calls;
+extern const struct calls file_calls, folder_calls, number_calls, row_calls, text_calls, system_calls, poll_calls, job_calls,
+    net_calls, process_calls, tls_calls, netlink_calls, ethtool_calls, mmc_calls, nvme_calls, perf_calls, deflate_calls;
 
 /* value.c: values of JavaScript from and to those of C */
 int32_t to_int(JSContext *ctx, JSValueConst value);

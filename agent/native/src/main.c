@@ -11,8 +11,8 @@ extern const uint8_t agent_bytecode[];
 extern const uint32_t agent_bytecode_size;
 
 static const struct calls *const tables[] = {
-    &file_calls, &folder_calls, &number_calls, &row_calls, &text_calls, &system_calls, &poll_calls, &job_calls, &net_calls, &process_calls,
-    &tls_calls, &netlink_calls, &ethtool_calls, &mmc_calls, &nvme_calls, &perf_calls, &deflate_calls,
+    &file_calls, &folder_calls, &number_calls, &row_calls, &text_calls, &system_calls, &poll_calls, &job_calls, &net_calls,
+    &process_calls, &tls_calls, &netlink_calls, &ethtool_calls, &mmc_calls, &nvme_calls, &perf_calls, &deflate_calls,
 };
 
 static _Noreturn void fail(JSContext *ctx, const char *what)

@@ -32,16 +32,16 @@ export class EncoderTable {
   private free: number[] = [];
   private slotCount = 0;
   private readonly expected: number;
-
-  /** @param expected how many rows it will have, where that is known. */
-  constructor(expected = 0) {
-    this.expected = expected;
-  }
   /** Values beyond 2^53, of rows that have some. */
   private wide = new Map<number, ReadonlyMap<number, bigint>>();
   /** The rows, and their revisions, whose values were last written. */
   private seenRows: (Row | undefined)[] = [];
   private seenRevisions: number[] = [];
+
+  /** @param expected how many rows it will have, where that is known. */
+  constructor(expected = 0) {
+    this.expected = expected;
+  }
 
   /** A copy that may be changed. */
   clone(): EncoderTable {
