@@ -81,7 +81,10 @@ export function allHasCome({ endpoint, inbox }: Session, timeoutMs: number): Pro
     endpoint
       .subscribe(echo, done)
       .then(() => endpoint.publish({ topic: echo, payload: '' }))
-      .catch(reject);
+      .catch((error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      });
   });
 }
 

@@ -10,7 +10,7 @@ import { DEFAULT_RETENTION } from '../../history/store.js';
 import { decodeInfo } from '../../ingest/index.js';
 import type { ConnectionOptions } from '../connection_options.js';
 import { historyRoom } from '../history_room.js';
-import { openSession, type Session } from '../session.js';
+import { allHasCome, openSession, type Session } from '../session.js';
 import { VERSION } from '../version.js';
 import { connectionTrouble } from './connection_advice.js';
 import { type Diagnosis, failed, ok, skipped, warning } from './diagnosis.js';
@@ -113,7 +113,8 @@ async function* analyzerOf(session: Session, timeoutMs: number): AsyncGenerator<
 }
 
 /** Info documents that the broker retains; none where they may not be read. */
-async function infosOf({ endpoint, topics, inbox }: Session): Promise<Info[]> {
+async function infosOf(session: Session): Promise<Info[]> {
+  const { endpoint, topics } = session;
   const infos: Info[] = [];
   try {
     await endpoint.subscribe(topics.filters.info(), ({ payload }) => {
@@ -126,18 +127,7 @@ async function infosOf({ endpoint, topics, inbox }: Session): Promise<Info[]> {
       }
     });
     // what comes back of our own comes after what was retained
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, RETAINED_MS);
-      const end = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const topic = `${inbox}/retained`;
-      endpoint
-        .subscribe(topic, end)
-        .then(() => endpoint.publish({ topic, payload: '' }))
-        .catch(end);
-    });
+    await allHasCome(session, RETAINED_MS).catch(() => {});
   } catch (error) {
     if (!isEdgevitalsError(error)) throw error;
   }
