@@ -276,7 +276,6 @@ t.test(
       'poll.js': 'setInterval(() => {}, 1000)',
       'poll.sh': 'while read -r line; do :; done\n',
     });
-    copyFileSync('/bin/sleep', `${directory}/qemu-mips-static`);
     writeFileSync(`${directory}/becomes.sh`, `read -r line; exec /bin/sleep 60\n`);
     const host = new NodeHost();
     const source = new ProcPid();
@@ -299,16 +298,114 @@ t.test(
     t.equal(row?.get(PROGRAM.guest_machine), undefined);
     const shell = await start('/bin/sh', `${directory}/poll.sh`);
     t.equal((await programOf(host, source, program, shell.pid!, 'poll.sh'))?.id.name, 'poll.sh');
-    // sleep takes its argument for a time: to us it is the program that an emulator runs
-    const emulated = await start(`${directory}/qemu-mips-static`, '60');
-    const guest = await programOf(host, source, program, emulated.pid!, '60');
-    t.equal(guest?.get(PROGRAM.guest_machine), 8);
-    t.equal(guest?.get(PROGRAM.guest_data), 2);
-    t.equal(guest?.get(PROGRAM.elf_machine), undefined, 'it runs as what it is');
     const becomes = await start('/bin/sh', `${directory}/becomes.sh`);
     await programOf(host, source, program, becomes.pid!, 'becomes.sh');
     becomes.stdin!.write('go\n');
     t.equal((await programOf(host, source, program, becomes.pid!, 'sleep'))?.id.name, 'sleep');
+  },
+);
+
+const SHOWN_AFTER_MS = 70_000;
+/** Little endian, 32 bits, EM_ARM, EF_ARM_EABI_VER5 with EF_ARM_ABI_FLOAT_HARD (elf(5)). */
+const ARMHF = `\x7fELF\x01\x01\x01${'\0'.repeat(9)}\x02\0\x28\0${'\0'.repeat(16)}\0\x04\0\x05${'\0'.repeat(12)}`;
+
+/** A machine so busy that an emulator has mapped its program only after `SHOWN_AFTER_MS`. */
+class BusyHost extends NodeHost {
+  looks = 0;
+  nowMs = 0;
+
+  override bootMs(): number {
+    return this.nowMs;
+  }
+
+  override readSlow(path: string, timeoutMs: number): Promise<string> {
+    if (path.includes('/map_files/')) return Promise.resolve(ARMHF);
+    if (!path.endsWith('/maps')) return super.readSlow(path, timeoutMs);
+    this.looks++;
+    return Promise.resolve(
+      this.nowMs < SHOWN_AFTER_MS ? '' : '00010000-00011000 r-xp 00000000 08:01 7 /srv/60\n',
+    );
+  }
+}
+
+t.test('an emulator may start for minutes, and is looked at ever more rarely till it has', async t => {
+  const directory = t.testdir({});
+  copyFileSync('/bin/sleep', `${directory}/qemu-arm-static`);
+  const child = spawn(`${directory}/qemu-arm-static`, ['60']);
+  const host = new BusyHost();
+  const source = new ProcPid();
+  const program = new Program(source.list, new CgroupList());
+  t.teardown(() => {
+    child.kill('SIGKILL');
+    source.close();
+  });
+  await once(child, 'spawn');
+  // sleep takes its argument for a time: to us it is the program that an emulator runs
+  const row = async (): Promise<Row | undefined> => {
+    const into: Reading[] = [];
+    source.sample(host, into);
+    await program.sample(host, into);
+    return into
+      .find(({ table }) => table === TABLES.program.id)!
+      .rows.find(({ id }) => id.labels[0] === child.pid);
+  };
+  const passUntil = async (isTold: (row: Row | undefined) => boolean): Promise<Row | undefined> => {
+    let told = await row();
+    for (; !isTold(told) && host.nowMs < 300_000; told = await row()) host.nowMs += 1000;
+    return told;
+  };
+  const first = await passUntil(told => told !== undefined);
+  t.ok(
+    host.nowMs >= 30_000 && host.nowMs <= 40_000,
+    'what is not all of it waits for the rest, but not for ever',
+  );
+  t.equal(first?.id.name, '60');
+  t.equal(first?.get(PROGRAM.guest_machine), 40);
+  t.equal(first?.get(PROGRAM.guest_data), 1);
+  t.equal(first?.get(PROGRAM.elf_machine), undefined, 'it runs as what it is');
+  const whole = await passUntil(told => told?.get(PROGRAM.guest_flags) !== undefined);
+  t.equal(whole?.get(PROGRAM.guest_flags), 0x0500_0400);
+  t.ok(host.nowMs <= 2 * SHOWN_AFTER_MS, `after ${host.nowMs} ms`);
+  t.ok(host.looks <= 10, `${host.looks} looks`);
+});
+
+/** A program that has just become another one when its command line is read. */
+class ExecHost extends NodeHost {
+  private readonly pid: number;
+  private isBefore = true;
+
+  constructor(pid: number) {
+    super();
+    this.pid = pid;
+  }
+
+  override readLink(path: string): string {
+    return path === `/proc/${this.pid}/exe` && this.isBefore ? '/bin/dash' : super.readLink(path);
+  }
+
+  override readSlow(path: string, timeoutMs: number): Promise<string> {
+    if (path === `/proc/${this.pid}/cmdline`) this.isBefore = false;
+    return super.readSlow(path, timeoutMs);
+  }
+}
+
+t.test(
+  'what a program that has just been replaced ran is never taken for the arguments of the next',
+  async t => {
+    const child = spawn('/bin/sleep', ['60']);
+    const source = new ProcPid();
+    t.teardown(() => {
+      child.kill('SIGKILL');
+      source.close();
+    });
+    await once(child, 'spawn');
+    const host = new ExecHost(child.pid!);
+    const program = new Program(source.list, new CgroupList());
+    const into: Reading[] = [];
+    source.sample(host, into);
+    await program.sample(host, into);
+    const { rows } = into.find(({ table }) => table === TABLES.program.id)!;
+    t.equal(rows.find(({ id }) => id.labels[0] === child.pid)?.id.name, 'sleep');
   },
 );
 

@@ -32,8 +32,12 @@ const KERNEL_THREAD = 0x0020_0000;
 const AGAIN_MS = 300_000;
 const SHIFTS = 32;
 const SHIFT_MS = 2000;
-/** Looks at an emulated program whose file is not shown, until it is left at what its emulator's name tells. */
-const MOST_UNMAPPED = 5;
+/** Looks for the file of an emulated program, until it is told as what its emulator's name says. */
+const MOST_UNMAPPED = 7;
+/** From the first of them to the second; then twice as long each time. */
+const UNMAPPED_MS = 500;
+/** Looks at a process that becomes another program meanwhile. */
+const MOST_TORN = 3;
 /** Processes that are looked at in one reading, new ones first; the others keep what is known. */
 const MOST_LOOKS = 512;
 const CGROUP_BYTES = 8192;
@@ -58,8 +62,16 @@ interface KnownProgram {
   readonly mapped: ElfStart | undefined;
   /** How often that was looked for in vain. */
   readonly unmapped: number;
+  readonly name: string | undefined;
+  /** undefined where there is nothing to tell, and as long as what is emulated may still show. */
   readonly row: Row | undefined;
   readonly toolchain: Toolchain | undefined;
+}
+
+/** What a process runs, by its own word and the kernel's. */
+interface CommandLine {
+  readonly link: string;
+  readonly args: readonly string[];
 }
 
 export class Program implements Source {
@@ -172,9 +184,8 @@ export class Program implements Source {
     // shifted by the pid, so that they are not all looked at in the same reading
     const nextMs = nowMs + AGAIN_MS - (pidOf(process) % SHIFTS) * SHIFT_MS;
     const directory = `/proc/${pidOf(process)}`;
-    const link = quietly(() => host.readLink(`${directory}/exe`));
+    const { link, args } = await this.commandOf(host, directory);
     const executable = withoutDeleted(link);
-    const args = parseCommandLine(await this.aside(host, `${directory}/cmdline`));
     const elf =
       before !== undefined && before.link === link && before.comm === process.id.name
         ? before.elf
@@ -182,8 +193,12 @@ export class Program implements Source {
     const identity = identify(executable, args);
     const mapped = await this.mappedGuest(host, directory, identity, before);
     const guest = mapped?.header ?? identity?.guest;
+    // an emulator that has just started has not mapped it yet, and one of another user is not shown
+    const earlier = before !== undefined && before.name === identity?.name ? before.unmapped : 0;
+    const unmapped = identity?.guest === undefined || mapped !== undefined ? 0 : earlier + 1;
     let row: Row | undefined;
-    if (identity !== undefined) {
+    // who reads deltas learns what a row says when it comes: none comes before all of it is known
+    if (identity !== undefined && (unmapped === 0 || unmapped >= MOST_UNMAPPED)) {
       const id = new RowId([pidOf(process), startTicksOf(process)], identity.name);
       row =
         before?.row !== undefined && before.row.id.key === id.key
@@ -207,20 +222,30 @@ export class Program implements Source {
       row.set(PROGRAM.build_high, build?.high);
       row.set(PROGRAM.build_low, build?.low);
     }
-    // an emulator that has just started has not mapped it yet, and one of another user is not shown
-    const isSame = before?.row !== undefined && before.row.id.name === identity?.name;
-    const unmapped =
-      identity?.guest === undefined || mapped !== undefined ? 0 : isSame ? before.unmapped + 1 : 1;
     return {
-      nextMs: unmapped > 0 && unmapped < MOST_UNMAPPED ? nowMs + SHIFT_MS : nextMs,
+      // on a device whose CPUs are taken it may start for minutes
+      nextMs: unmapped === 0 ? nextMs : Math.min(nextMs, nowMs + UNMAPPED_MS * 2 ** (unmapped - 1)),
       unmapped,
       comm: process.id.name,
       link,
       elf,
       mapped,
+      name: identity?.name,
       row,
       toolchain: this.toolOf(host, directory, executable, args),
     };
+  }
+
+  /** Both of one program: a process may become another one between two readings. */
+  private async commandOf(host: Host, directory: string): Promise<CommandLine> {
+    const linkOf = (): string => quietly(() => host.readLink(`${directory}/exe`));
+    let link = linkOf();
+    for (let looks = 1; ; looks++) {
+      const args = parseCommandLine(await this.aside(host, `${directory}/cmdline`));
+      const after = linkOf();
+      if (after === link || looks >= MOST_TORN) return { link, args };
+      link = after;
+    }
   }
 
   private toolOf(
@@ -243,7 +268,7 @@ export class Program implements Source {
   ): Promise<ElfStart | undefined> {
     const { guest, guestFile } = identity ?? {};
     if (guest === undefined || guestFile === undefined || guestFile === '') return undefined;
-    if (before?.mapped !== undefined && before.row?.id.name === identity?.name) return before.mapped;
+    if (before?.mapped !== undefined && before.name === identity?.name) return before.mapped;
     const range = mappedAt(await this.aside(host, `${directory}/maps`), guestFile);
     if (range === undefined) return undefined;
     return startOf(await this.aside(host, `${directory}/map_files/${range}`));
