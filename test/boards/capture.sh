@@ -348,6 +348,7 @@ while read -r pid; do echo "/proc/$pid"; done <pids.first | xargs -n 100 ls -ldn
 { [ -h /proc/device-tree ] && echo /proc/device-tree; while read -r pid; do echo "/proc/$pid/exe"; done <pids.first; } | xargs -n 100 ls -ldn >exe.links 2>exe.errors
 { echo /proc/self/fd; while read -r pid; do echo "/proc/$pid/fd"; done <pids.first; } | xargs -n 100 ls -ln "$work/empty" >fd.lists 2>fd.errors
 if [ "$interval" -gt 0 ]; then
+  say "waiting $interval s"
   sleep "$interval"
   say "reading again"
   take_snapshot 1

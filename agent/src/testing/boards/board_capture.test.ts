@@ -21,12 +21,24 @@ interface Captured {
 }
 
 /** Runs the script as over ssh: from standard input, to standard output. */
-async function capture(t: Test, command: readonly string[], ...options: string[]): Promise<Captured> {
+const capture = (t: Test, command: readonly string[], ...options: string[]): Promise<Captured> =>
+  captureHearing(t, () => {}, command, ...options);
+
+/** @param hear called with all that it has said so far. */
+async function captureHearing(
+  t: Test,
+  hear: (said: string) => void,
+  command: readonly string[],
+  ...options: string[]
+): Promise<Captured> {
   const [program, ...args] = [...command, '-s', '--', ...options];
   const child = spawn(program!, args, { cwd: '/', timeout: 120_000 });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('latin1').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('latin1').on('data', (text: string) => (stderr += text));
+  child.stderr.setEncoding('latin1').on('data', (text: string) => {
+    stderr += text;
+    hear(stderr);
+  });
   child.stdin.end(SCRIPT);
   const [status] = await once(child, 'close');
   t.equal(status, 0, stderr);
@@ -75,10 +87,12 @@ t.test('it captures this machine, as whoever runs it', async t => {
 });
 
 t.test('a second snapshot has what changed, and tells which processes ended', async t => {
-  const child = spawn('sleep', ['1'], { stdio: 'ignore' });
+  const child = spawn('sleep', ['1234.5'], { stdio: 'ignore' });
+  t.teardown(() => child.kill());
   await once(child, 'spawn');
   const pid = String(child.pid);
-  const { archive } = await capture(t, ['sh'], '-i', '2');
+  const end = (said: string): void => void (said.includes('waiting 2 s') && child.kill());
+  const { archive } = await captureHearing(t, end, ['sh'], '-i', '2');
   const host = new BoardHost({ archive, idle });
   const [before, uptime] = [host.readText('/proc/stat'), host.bootMs()];
   t.ok(host.readText(`/proc/${pid}/stat`).length > 0);
