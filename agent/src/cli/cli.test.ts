@@ -21,7 +21,7 @@ const agent = (...args: string[]): Promise<Ended> =>
     execFile(
       process.execPath,
       [MAIN, ...args],
-      { env, timeout: 30_000 },
+      { env, timeout: 180_000 },
       (error: ExecFileException | null, out, err) => {
         resolve({ status: error === null ? 0 : Number(error.code), out, err });
       },

@@ -83,7 +83,7 @@ class Subscriber {
 
 t.test(
   'a broker absent at start, killed, and back again: no frame is missing',
-  { skip, timeout: 60_000 },
+  { skip, timeout: 240_000 },
   async t => {
     const port = await freePort();
     const endpoint = connect(port, 'agent');
@@ -125,7 +125,7 @@ t.test(
 
 t.test(
   'before there is an analyzer frames wait, and go in order to the first that comes',
-  { skip, timeout: 60_000 },
+  { skip, timeout: 240_000 },
   async t => {
     const port = await freePort();
     const broker = await startBroker(t.testdir(), port);
@@ -164,7 +164,7 @@ t.test(
 
 t.test(
   'the program ends cleanly on SIGTERM and says that the device is offline',
-  { skip, timeout: 60_000 },
+  { skip, timeout: 240_000 },
   async t => {
     const port = await freePort();
     const broker = await startBroker(t.testdir(), port);

@@ -14,7 +14,7 @@ interface MeasureEnded {
 const measure = (...args: string[]): Promise<MeasureEnded> =>
   new Promise(resolve => {
     const all = [MAIN, 'measure', '--rest', '0s', ...args];
-    execFile(process.execPath, all, { timeout: 60_000 }, (error, out, err) => {
+    execFile(process.execPath, all, { timeout: 240_000 }, (error, out, err) => {
       resolve({ status: error === null ? 0 : Number(error.code), out, err });
     });
   });

@@ -153,7 +153,7 @@ const onBroker = (
 t.setTimeout(240_000);
 
 for (const [name, make, missing] of benches) {
-  t.test(name, { timeout: 240_000 }, async t => {
+  t.test(name, { timeout: 480_000 }, async t => {
     const made = await make();
     if (made === undefined) {
       t.plan(0, missing);

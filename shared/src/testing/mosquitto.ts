@@ -13,7 +13,7 @@ const PROGRAMS = [
   '/usr/local/sbin/mosquitto',
   '/opt/homebrew/sbin/mosquitto',
 ];
-const START_MS = 10_000;
+const START_MS = 60_000;
 
 export interface MosquittoOptions {
   /** Port to listen on; a free one when absent. */

@@ -27,7 +27,7 @@ function programs(t: Test): { keep(program: Program): Program; folder: string } 
 
 t.test(
   'agent, analyzer and every command work at a broker that hangs up on MQTT 5',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async t => {
     const broker = await RabbitMq.begin();
     if (broker === undefined) {

@@ -73,7 +73,7 @@ t.test(
   'a cross build is found with its target, and its CPU time is what the kernel says of make',
   { skip: !hasCompiler && 'gcc-arm-linux-gnueabihf is not installed' },
   async t => {
-    const monitor = await IoTResourceMonitor.local({ device: 'here', timeoutMs: 20_000 });
+    const monitor = await IoTResourceMonitor.local({ device: 'here', timeoutMs: 60_000 });
     t.teardown(() => monitor.close());
     const shell = spawn('sh', ['-c', 'make -j2 all; times'], {
       cwd: project(t),

@@ -14,7 +14,7 @@ const PERIOD_MS = 200;
 
 t.test(
   'two workers share a fleet: its frames are counted once, whoever owns them, and found by whoever asks',
-  { skip: noMosquitto || noNats, timeout: 120_000 },
+  { skip: noMosquitto || noNats, timeout: 360_000 },
   async t => {
     const rig = await ClusterRig.start(1);
     t.teardown(() => rig.close());

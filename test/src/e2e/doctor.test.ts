@@ -59,7 +59,7 @@ t.test(
 
 t.test(
   'a system that is well, its plan seen and changed',
-  { skip: noMosquitto, timeout: 120_000 },
+  { skip: noMosquitto, timeout: 360_000 },
   async t => {
     const system = await startSystem(t);
     const env = { EDGEVITALS_BROKER: system.broker.url };

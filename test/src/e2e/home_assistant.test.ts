@@ -6,7 +6,7 @@ import { noMosquitto, startSystem } from '../harness/system.js';
 
 t.test(
   'a device shows up by itself, with what it has, and goes with its agent',
-  { skip: noMosquitto, timeout: 90_000 },
+  { skip: noMosquitto, timeout: 300_000 },
   async t => {
     const system = await startSystem(t);
     const link = connectMqtt({ url: system.broker.url, clientId: 'home-assistant' });

@@ -6,7 +6,7 @@ import { noMosquitto, startSystem } from '../harness/system.js';
 
 t.test(
   'devices are born in Sparkplug and ready in Homie, and dead and lost when the analyzer is killed',
-  { skip: noMosquitto, timeout: 90_000 },
+  { skip: noMosquitto, timeout: 300_000 },
   async t => {
     const system = await startSystem(t);
     const link = connectMqtt({ url: system.broker.url, clientId: 'host' });

@@ -33,7 +33,7 @@ function localStats(): Uint8Array {
 
 t.test(
   'a Zigbee and a Meshtastic network are heard at the broker, judged and shown',
-  { skip: noMosquitto, timeout: 60_000 },
+  { skip: noMosquitto, timeout: 240_000 },
   async t => {
     const { broker, client, startAnalyzer } = await startSystem(t);
     const findings = new Inbox<Finding>();

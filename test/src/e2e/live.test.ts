@@ -13,7 +13,7 @@ const indexOf = (text: string, pattern: RegExp): number =>
 
 t.test(
   'the agent’s top follows, sorts, filters, pauses and quits',
-  { skip: noTmux, timeout: 120_000 },
+  { skip: noTmux, timeout: 360_000 },
   async t => {
     const busy = startBusyLoop(t.testdir(), 'busy-for-top');
     t.teardown(() => busy.stop('SIGKILL'));
@@ -45,7 +45,7 @@ t.test(
 
 t.test(
   'top and devices of the analyzer follow a device, and outlast the analyzer',
-  { skip: noTmux || noMosquitto, timeout: 240_000 },
+  { skip: noTmux || noMosquitto, timeout: 480_000 },
   async t => {
     const system = await startSystem(t);
     const busy = startBusyLoop(system.folder, 'busy-for-top');

@@ -4,7 +4,7 @@ import { IoTResourceMonitor } from '@edgevitals/shared/client';
 import t from 'tap';
 
 t.test('a program monitors the machine it runs on', async t => {
-  const monitor = await IoTResourceMonitor.local({ device: 'here', timeoutMs: 20_000 });
+  const monitor = await IoTResourceMonitor.local({ device: 'here', timeoutMs: 60_000 });
   t.teardown(() => monitor.close());
   const { devices } = await monitor.devices();
   t.match(devices, [{ device: 'here', status: 'online' }]);

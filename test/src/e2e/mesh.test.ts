@@ -32,7 +32,7 @@ const ECHO_PORT = 7000;
 
 t.test(
   'of three nodes in a row the middle one forwards, and the mesh is known',
-  { skip, timeout: 120_000 },
+  { skip, timeout: 360_000 },
   async t => {
     const folder = temporaryFolder();
     const socket = `${folder.path}/broker`;

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../harness/program.js';
 const run = promisify(execFile);
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const PACKAGES = ['proto', 'shared', 'agent', 'analyzer'] as const;
-const LONG_MS = 120_000;
+const LONG_MS = 360_000;
 
 interface Manifest {
   readonly name: string;

@@ -20,7 +20,7 @@ interface ProcessState {
   readonly top: { program: string; pid?: number; cpuRatio: number }[];
 }
 
-t.test('a busy process is named by every way of asking', { skip: noMosquitto, timeout: 60_000 }, async t => {
+t.test('a busy process is named by every way of asking', { skip: noMosquitto, timeout: 240_000 }, async t => {
   const system = await startSystem(t);
   const { broker, client, device } = system;
   const name = 'busy) R (loop';
@@ -109,7 +109,7 @@ t.test('a busy process is named by every way of asking', { skip: noMosquitto, ti
 
 t.test(
   'frames and states on the wire are what the contract says',
-  { skip: noMosquitto, timeout: 60_000 },
+  { skip: noMosquitto, timeout: 240_000 },
   async t => {
     const system = await startSystem(t);
     const { client, device } = system;
@@ -152,7 +152,7 @@ t.test(
 
 t.test(
   'an agent that is stopped says offline and leaves nothing waiting',
-  { skip: noMosquitto, timeout: 60_000 },
+  { skip: noMosquitto, timeout: 240_000 },
   async t => {
     const system = await startSystem(t);
     const statuses = await listen(system.client, topics.status(system.device));

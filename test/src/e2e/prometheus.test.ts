@@ -22,7 +22,7 @@ interface QueryResult {
 
 t.test(
   'Prometheus scrapes what was asked for, and the dashboard shows it',
-  { skip: noMosquitto || noPrometheus, timeout: 120_000 },
+  { skip: noMosquitto || noPrometheus, timeout: 360_000 },
   async t => {
     const system = await startSystem(t);
     const http = `127.0.0.1:${await freePort()}`;

@@ -16,7 +16,7 @@ const FRAMES = 14;
 
 t.test(
   'a recording is answered as its frames were when they came, and each time the same',
-  { skip: noMosquitto, timeout: 90_000 },
+  { skip: noMosquitto, timeout: 300_000 },
   async t => {
     const system = await startSystem(t);
     const { client, device } = system;

@@ -7,7 +7,7 @@ import { noMosquitto, startSystem } from '../harness/system.js';
 
 t.test(
   'a report of a device is a file whole or not at all',
-  { skip: noMosquitto, timeout: 60_000 },
+  { skip: noMosquitto, timeout: 240_000 },
   async t => {
     const system = await startSystem(t);
     await system.startAnalyzer().printed(ANALYZER_READY);

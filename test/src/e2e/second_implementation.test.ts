@@ -25,7 +25,7 @@ t.test('another implementation reads, writes and refuses as the golden vectors s
 
 t.test(
   'a device, a decoder and a client of another implementation work with our analyzer',
-  { skip, timeout: 90_000 },
+  { skip, timeout: 300_000 },
   async t => {
     const system = await startSystem(t);
     const port = `${system.broker.port}`;

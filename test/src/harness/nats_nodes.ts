@@ -8,7 +8,7 @@ import { accepts, freePort } from '@edgevitals/shared/testing';
 import { temporaryFolder } from './program.js';
 
 const PROGRAMS = ['nats-server', '/usr/sbin/nats-server'];
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 const natsServer = (): string | undefined =>
   PROGRAMS.find(program => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0);

@@ -23,7 +23,7 @@ interface Found {
 
 t.test(
   'a runaway task, a stack that creeps and a heap that leaks are found on a device without an OS',
-  { skip: noMosquitto || noBoard, timeout: 240_000 },
+  { skip: noMosquitto || noBoard, timeout: 480_000 },
   async t => {
     const system = await startSystem(t);
     const { broker, client } = system;

@@ -32,7 +32,7 @@ async function captureHearing(
   ...options: string[]
 ): Promise<Captured> {
   const [program, ...args] = [...command, '-s', '--', ...options];
-  const child = spawn(program!, args, { cwd: '/', timeout: 120_000 });
+  const child = spawn(program!, args, { cwd: '/', timeout: 360_000 });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('latin1').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('latin1').on('data', (text: string) => {
@@ -117,7 +117,7 @@ t.test('an unprivileged user gets what the kernel gives him, and the refusals', 
 });
 
 t.test('it lists what it would read', async t => {
-  const list = spawnSync('sh', ['-s', '--', '-l'], { input: SCRIPT, cwd: '/', timeout: 120_000 });
+  const list = spawnSync('sh', ['-s', '--', '-l'], { input: SCRIPT, cwd: '/', timeout: 360_000 });
   t.equal(list.status, 0, String(list.stderr));
   const listed = new Set(list.stdout.toString('latin1').split('\n'));
   const { archive } = await capture(t, ['sh'], '-i', '0');

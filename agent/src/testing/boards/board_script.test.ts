@@ -61,7 +61,7 @@ async function taken(
     mkdirSync(join(folder, dirname(path)), { recursive: true });
     writeFileSync(join(folder, path), '');
   }
-  const child = spawn('sh', [SCRIPT, '-l', '-r', folder], { timeout: 120_000 });
+  const child = spawn('sh', [SCRIPT, '-l', '-r', folder], { timeout: 360_000 });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('latin1').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('latin1').on('data', (text: string) => (stderr += text));

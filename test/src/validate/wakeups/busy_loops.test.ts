@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
-t.test('loops are told from work, though none has a CPU to itself', { timeout: 110_000 }, async t => {
+t.test('loops are told from work, though none has a CPU to itself', { timeout: 330_000 }, async t => {
   const main = fileURLToPath(new URL('../main.js', import.meta.url));
   const { stdout, stderr } = spawnSync(process.execPath, [main, 'busy-loops', '--quick', '--json'], {
     encoding: 'utf8',

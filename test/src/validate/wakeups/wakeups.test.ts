@@ -7,7 +7,7 @@ interface Told {
   readonly gates: readonly { gate: string; value: number | null; holds: boolean }[];
 }
 
-t.test('what is said to poll does, and most of what polls is found', { timeout: 110_000 }, async t => {
+t.test('what is said to poll does, and most of what polls is found', { timeout: 330_000 }, async t => {
   const main = fileURLToPath(new URL('../main.js', import.meta.url));
   const { stdout, stderr } = spawnSync(process.execPath, [main, 'wakeups', '--quick', '--json'], {
     encoding: 'utf8',
