@@ -14,11 +14,12 @@ export class Fleet {
   readonly ids: readonly string[];
   private readonly tapes: readonly Tape[];
 
-  /** @param frames how many each device can send. @param name what the devices are called before their number. */
+  /** @param frames how many of each device are made at once; others when they are sent. @param name what the devices are called before their number. */
   constructor(set: FrameSet, devices: number, frames: number, name = 'bench') {
     this.set = set;
     this.ids = Array.from({ length: devices }, (_, i) => `${name}-${i}`);
-    this.tapes = Array.from({ length: Math.min(devices, TAPES) }, (_, seed) => new Tape(set, seed, frames));
+    this.tapes = Array.from({ length: Math.min(devices, TAPES) }, (_, seed) => new Tape(set, seed));
+    if (frames > 0) for (const tape of this.tapes) tape.body(frames - 1);
   }
 
   /** The info document of device `i`. */
@@ -42,7 +43,7 @@ export class Fleet {
       key: tape.keyOf(frame),
       bootMs: RUN_MS + Math.round(runningMs) + first,
       wallMs: Math.round(wallMs) + first,
-      body: tape.bodies[frame]!,
+      body: tape.body(frame),
     });
   }
 }

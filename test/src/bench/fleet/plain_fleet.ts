@@ -36,7 +36,7 @@ export class PlainFleet {
     this.tapes = Array.from({ length: Math.min(devices, TAPES) }, (_, seed) => {
       const readings: PlainReading[] = [];
       let last = new Map<string, string>();
-      new Tape(set, seed, frames, (_frame, processes, isWhole) => {
+      const tape = new Tape(set, seed, (_frame, processes, isWhole) => {
         const rows = processes.map(plainRow);
         const now = new Map(rows.map(row => [`${row[0]},${row[1]}`, row.join()]));
         const before = last;
@@ -44,6 +44,7 @@ export class PlainFleet {
         readings.push({ isWhole, rows: isWhole ? rows : changed });
         last = now;
       });
+      if (frames > 0) tape.body(frames - 1);
       return readings;
     });
   }

@@ -15,30 +15,41 @@ const KEY_PHASE_STEP = 2;
 
 export class Tape {
   readonly set: FrameSet;
-  readonly bodies: readonly Uint8Array[];
+  private readonly bodies: Uint8Array[] = [];
+  private readonly encoder = new SampleEncoder();
+  private readonly kernel: SimulatedKernel;
   private readonly phase: number;
+  private readonly listener: Listener | undefined;
 
   /**
    * @param seed also decides at which frame of a key interval the device's key frames come: a fleet's are spread.
    * @param listener called with each reading of processes, as the frame has it.
    */
-  constructor(set: FrameSet, seed: number, frames: number, listener?: Listener) {
+  constructor(set: FrameSet, seed: number, listener?: Listener) {
     this.set = set;
     this.phase = (seed * KEY_PHASE_STEP) % framesAMinute(set);
-    const kernel = new SimulatedKernel(set, seed + 1);
-    const encoder = new SampleEncoder();
-    this.bodies = Array.from({ length: frames }, (_, frame) => {
-      const isKey = this.isKey(frame);
-      encoder.begin(isKey);
-      for (let at = set.deviceMs; at <= set.publishMs; at += set.deviceMs) {
-        kernel.pass(set.deviceMs / 1000);
-        const withProcesses = at % set.processMs === 0;
-        if (withProcesses) kernel.run(set.processMs / 1000);
-        encoder.add(at, kernel.readings(withProcesses));
-        if (withProcesses) listener?.(frame, kernel.processes, isKey);
-      }
-      return encoder.end();
-    });
+    this.kernel = new SimulatedKernel(set, seed + 1);
+    this.listener = listener;
+  }
+
+  /** The body of frame `frame`; those up to it are made when it is asked for first. */
+  body(frame: number): Uint8Array {
+    while (this.bodies.length <= frame) this.bodies.push(this.next(this.bodies.length));
+    return this.bodies[frame]!;
+  }
+
+  private next(frame: number): Uint8Array {
+    const { set, kernel, encoder } = this;
+    const isKey = this.isKey(frame);
+    encoder.begin(isKey);
+    for (let at = set.deviceMs; at <= set.publishMs; at += set.deviceMs) {
+      kernel.pass(set.deviceMs / 1000);
+      const withProcesses = at % set.processMs === 0;
+      if (withProcesses) kernel.run(set.processMs / 1000);
+      encoder.add(at, kernel.readings(withProcesses));
+      if (withProcesses) this.listener?.(frame, kernel.processes, isKey);
+    }
+    return encoder.end();
   }
 
   isKey(frame: number): boolean {
