@@ -1,6 +1,6 @@
 /**
- * Runs every command of the README as a reader would, in order, in one working copy: each line of a `sh` block is a
- * command and must succeed. A comment before a block says what is special about it:
+ * Runs every command of the README, and after it of pages that build on it, as a reader would, in order, in one working
+ * copy: each `sh` block is run, line by line, and must succeed; a line with an open quote goes on to the line that closes it. A comment before a block says what is special about it:
  *
  *   <!-- ci: background -->   runs until the last command is done, then gets Ctrl-C, and must end with its summary
  *   <!-- ci: elsewhere -->    the gate runs it itself (the tests), or it needs what a test machine lacks
@@ -14,6 +14,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+/** Those after the README use what runs in its background. */
+const DOCUMENTS = ['README.md', 'docs/integrating.md'];
 /** Longest that a single command may take. */
 const COMMAND_MS = 300_000;
 /** What the background command prints once there is something to ask for. */
@@ -32,8 +34,22 @@ function blocks(markdown: string): Block[] {
   const found = markdown.matchAll(/(?:<!-- ci: (background|elsewhere) -->\n)?```sh\n([\s\S]*?)```/g);
   return [...found].map(([, mode = 'run', text = '']) => ({
     mode: mode as Block['mode'],
-    commands: text.split('\n').filter(line => line.trim() !== '' && !line.startsWith('#')),
+    commands: commandsIn(text),
   }));
+}
+
+/** A line each, but for those with an open quote, which go on. */
+function commandsIn(text: string): string[] {
+  const commands: string[] = [];
+  let open = '';
+  for (const line of text.split('\n')) {
+    if (open === '' && (line.trim() === '' || line.startsWith('#'))) continue;
+    open += `${line}\n`;
+    if ((open.match(/(?<!\\)"/g) ?? []).length % 2 === 1) continue;
+    commands.push(open.trimEnd());
+    open = '';
+  }
+  return commands;
 }
 
 /** The gate has installed already: what is left is the command itself. */
@@ -44,7 +60,11 @@ let port = USUAL_PORT;
 
 /** The command as a reader would have to write it with the broker on another port. */
 const onPort = (command: string): string =>
-  port === USUAL_PORT ? command : command.replace(/\bmosquitto_(rr|sub|pub)\b/g, `$& -p ${port}`);
+  port === USUAL_PORT
+    ? command
+    : command
+        .replace(/\bmosquitto_(rr|sub|pub)\b/g, `$& -p ${port}`)
+        .replace(`--port ${USUAL_PORT}`, `--port ${port}`);
 
 const shell = (command: string): ChildProcess =>
   spawn('bash', ['-c', onPort(command)], {
@@ -67,7 +87,7 @@ async function run(command: string): Promise<void> {
   const timer = setTimeout(() => signal(child, 'SIGKILL'), COMMAND_MS);
   const [code] = await once(child, 'close');
   clearTimeout(timer);
-  if (code !== 0) throw new Error(`the README's command failed with ${code}: ${command}`);
+  if (code !== 0) throw new Error(`a command of the documents failed with ${code}: ${command}`);
 }
 
 interface Background {
@@ -95,7 +115,8 @@ async function background(command: string): Promise<Background> {
 
 const running: Background[] = [];
 try {
-  for (const { mode, commands } of blocks(readFileSync(join(root, 'README.md'), 'utf8'))) {
+  const texts = DOCUMENTS.map(document => readFileSync(join(root, document), 'utf8'));
+  for (const { mode, commands } of texts.flatMap(blocks)) {
     if (mode === 'elsewhere') continue;
     for (const command of commands.map(withoutInstall)) {
       if (mode === 'background') running.push(await background(command));
@@ -112,4 +133,4 @@ try {
 } finally {
   for (const { child } of running) signal(child, 'SIGKILL');
 }
-console.log('every command of the README works');
+console.log('every command of the README and of docs/integrating.md works');
