@@ -12,7 +12,7 @@ const ROUNDS = 12;
 /** A quadratic: theta' A theta - 2 theta' b, with lower bounds. */
 export interface BoundedProblem {
   readonly size: number;
-  /** The symmetric, positive definite A, row by row. */
+  /** The symmetric, positive definite A, row by row. This and the others may be longer. */
   readonly a: Float64Array;
   readonly b: Float64Array;
   readonly lower: Float64Array;
@@ -53,26 +53,28 @@ function polish(
   lower: Float64Array,
   theta: Float64Array,
 ): boolean {
-  const free: number[] = [];
-  for (let j = 0; j < size; j++) if (theta[j]! > lower[j]! && matrix[j * size + j]! > 0) free.push(j);
-  const factor = Cholesky.of(free.length, (i, j) => matrix[free[i]! * size + free[j]!]!);
-  if (factor === undefined) return false;
-  const right = new Float64Array(free.length);
-  for (let i = 0; i < free.length; i++) {
+  const { free, triangle, right } = roomFor(size);
+  let many = 0;
+  for (let j = 0; j < size; j++) if (theta[j]! > lower[j]! && matrix[j * size + j]! > 0) free[many++] = j;
+  for (let i = 0, to = 0; i < many; i++) {
     const row = free[i]! * size;
+    for (let j = 0; j <= i; j++) triangle[to++] = matrix[row + free[j]!]!;
     let sum = b[free[i]!]!;
-    for (let k = 0; k < size; k++) if (!(theta[k]! > lower[k]!)) sum -= matrix[row + k]! * theta[k]!;
+    if (many < size)
+      for (let k = 0; k < size; k++) if (!(theta[k]! > lower[k]!)) sum -= matrix[row + k]! * theta[k]!;
     right[i] = sum;
   }
-  const solved = factor.solve(right);
+  const factor = Cholesky.inPlace(many, triangle);
+  if (factor === undefined) return false;
+  const solved = factor.solveInPlace(right);
   // towards the solution as far as the bounds allow
   let step = 1;
-  for (let i = 0; i < free.length; i++) {
+  for (let i = 0; i < many; i++) {
     const from = theta[free[i]!]!;
     const bound = lower[free[i]!]!;
     if (solved[i]! < bound) step = Math.min(step, (from - bound) / (from - solved[i]!));
   }
-  for (let i = 0; i < free.length; i++) {
+  for (let i = 0; i < many; i++) {
     const j = free[i]!;
     theta[j] = Math.max(lower[j]!, theta[j]! + step * (solved[i]! - theta[j]!));
   }
@@ -85,4 +87,20 @@ function polish(
     if (gradient > 1e-9 * Math.max(matrix[j * size + j]!, Math.abs(b[j]!))) return false;
   }
   return true;
+}
+
+/** Working memory of one problem, for as many coefficients as the largest had. */
+let room = roomOf(32);
+
+function roomOf(size: number) {
+  return {
+    free: new Int32Array(size),
+    triangle: new Float64Array((size * (size + 1)) / 2),
+    right: new Float64Array(size),
+  };
+}
+
+function roomFor(size: number): ReturnType<typeof roomOf> {
+  if (size > room.free.length) room = roomOf(2 * size);
+  return room;
 }

@@ -68,47 +68,47 @@ export function fit(
   keepsFactor = true,
 ): Fitted {
   const size = columns.length;
-  const unlocked = lever(sums, columns);
-  const free: number[] = [];
+  const work = roomFor(size);
+  const { all, right, a, b, found, lower, free } = work;
+  sums.unpack(size, all, right);
+  const unlocked = lever(size, all, sums.rows, columns);
   const theta = new Float64Array(size);
   const precisions = new Float64Array(size);
+  const locked: number[] = [];
+  let many = 0;
   for (let i = 0; i < size; i++) {
     const { mean, tau } = columns[i]!;
     theta[i] = mean;
     precisions[i] = tau ** -2;
-    if (unlocked[i]!) free.push(i);
+    if (unlocked[i]!) free[many++] = i;
+    else locked.push(i);
   }
   // rows that are off alike tell less, but not nothing: between all and one of them
   const rows = Math.sqrt(errors.alike);
-  const ridge = (i: number): number => rows * (errors.relative / columns[i]!.tau) ** 2;
-  const many = free.length;
-  const a = new Float64Array(many * many);
-  const b = new Float64Array(many);
-  const found = new Float64Array(many);
-  const lower = new Float64Array(many);
   for (let row = 0; row < many; row++) {
     const i = free[row]!;
-    const column = columns[i]!;
+    const from = i * size;
+    const { tau, mean, lower: least } = columns[i]!;
+    const ridge = rows * (errors.relative / tau) ** 2;
     for (let other = 0; other < row; other++)
-      a[row * many + other] = a[other * many + row] = sums.get(i, free[other]!);
-    a[row * many + row] = sums.get(i, i) + ridge(i);
-    let right = sums.right(i) + ridge(i) * column.mean;
-    for (let j = 0; j < size; j++) if (!unlocked[j]) right -= sums.get(i, j) * theta[j]!;
-    b[row] = right;
-    found[row] = start?.[i] ?? column.mean;
-    lower[row] = column.lower;
+      a[row * many + other] = a[other * many + row] = all[from + free[other]!]!;
+    a[row * many + row] = all[from + i]! + ridge;
+    let sum = right[i]! + ridge * mean;
+    for (const j of locked) sum -= all[from + j]! * theta[j]!;
+    b[row] = sum;
+    found[row] = start?.[i] ?? mean;
+    lower[row] = least;
   }
   solveBounded({ size: many, a, b, lower }, found);
-  free.forEach((column, i) => {
-    theta[column] = found[i]!;
-  });
-  const square = residual(sums, theta);
+  for (let row = 0; row < many; row++) theta[free[row]!] = found[row]!;
+  const square = residual(sums.square, all, right, theta);
   const relativeError = sums.rows > 0 ? Math.sqrt(Math.max(0, square) / sums.rows) : ROW_ERROR;
   // what keeps its prior is uncertain too, though less in sum with those that it went with
   const alike = errors.alike * Math.max(relativeError, LEAST_ERROR) ** 2;
   const normal = new Normal(sums, alike, precisions);
   const factor = normal.factored();
-  const sigmas = factor?.inverseDiagonal().map(Math.sqrt) ?? new Float64Array(size).fill(Infinity);
+  const sigmas = factor?.inverseDiagonal() ?? new Float64Array(size).fill(Infinity);
+  for (let i = 0; i < size; i++) sigmas[i] = Math.sqrt(sigmas[i]!);
   const covariance = keepsFactor ? new Factored(factor?.rounded()) : normal;
   return { fit: new FactoredFit(theta, relativeError, covariance), unlocked, sigmas };
 }
@@ -151,10 +151,11 @@ class Normal implements Covariance {
     const { sums, noise, precisions } = this;
     const { version } = sums;
     if (atHand?.of === this && atHand.version === version) return atHand.factor;
-    const factor = Cholesky.of(
-      precisions.length,
-      (i, j) => sums.get(i, j) / noise + (i === j ? precisions[i]! : 0),
-    );
+    const size = precisions.length;
+    const triangle = sums.triangle(size);
+    for (let i = 0; i < triangle.length; i++) triangle[i]! /= noise;
+    for (let i = 0, diagonal = 0; i < size; diagonal += ++i + 1) triangle[diagonal]! += precisions[i]!;
+    const factor = Cholesky.inPlace(size, triangle);
     atHand = { of: this, version, factor };
     return factor;
   }
@@ -183,36 +184,42 @@ class FactoredFit implements Fit {
   }
 }
 
-/** Sum of w (y - x' theta)^2. */
-function residual(sums: NormalEquations, theta: Float64Array): number {
-  let square = sums.square;
-  for (let i = 0; i < sums.size; i++) {
-    square -= 2 * theta[i]! * sums.right(i);
-    for (let j = 0; j < i; j++) square += 2 * theta[i]! * sums.get(i, j) * theta[j]!;
-    square += theta[i]! ** 2 * sums.get(i, i);
+/** Sum of w (y - x' theta)^2, of sums as `NormalEquations.unpack` gives them. */
+function residual(squares: number, all: Float64Array, right: Float64Array, theta: Float64Array): number {
+  const size = theta.length;
+  let square = squares;
+  for (let i = 0; i < size; i++) {
+    const own = theta[i]!;
+    const from = i * size;
+    square -= 2 * own * right[i]!;
+    for (let j = 0; j < i; j++) square += 2 * own * all[from + j]! * theta[j]!;
+    square += own ** 2 * all[from + i]!;
   }
   return square;
 }
 
 /** Which columns varied, and not always with one that comes first. */
-function lever(sums: NormalEquations, columns: readonly Column[]): boolean[] {
-  const weight = sums.get(0, 0);
-  const unlocked = columns.map(() => false);
-  const spread = new Float64Array(columns.length);
-  const covariance = (i: number, j: number): number =>
-    sums.get(i, j) - (sums.get(0, i) * sums.get(0, j)) / weight;
+function lever(size: number, all: Float64Array, rows: number, columns: readonly Column[]): boolean[] {
+  const weight = all[0] ?? 0;
+  const unlocked = new Array<boolean>(size).fill(false);
   if (!(weight > 0)) return unlocked;
-  for (let i = 0; i < columns.length; i++) spread[i] = Math.sqrt(Math.max(0, covariance(i, i)));
-  const least = LEAST_SPREAD * Math.sqrt(sums.rows);
-  const order = columns.map((_, i) => i).sort((i, j) => rank(columns[i]!) - rank(columns[j]!) || i - j);
-  const taken: number[] = [];
-  for (const i of order) {
+  const { spread } = roomFor(size);
+  const covariance = (i: number, j: number): number => all[i * size + j]! - (all[i]! * all[j]!) / weight;
+  const least = LEAST_SPREAD * Math.sqrt(rows);
+  const order: number[] = [];
+  for (let i = 0; i < size; i++) {
+    const { kind } = columns[i]!;
     // programs that always run together share what they draw: each is held to what is expected of it
-    if (columns[i]!.kind === 'base' || columns[i]!.kind === 'program') {
+    if (kind === 'base' || kind === 'program') {
       unlocked[i] = true;
       continue;
     }
-    if (!(spread[i]! > least)) continue;
+    spread[i] = Math.sqrt(Math.max(0, covariance(i, i)));
+    if (spread[i]! > least) order.push(i);
+  }
+  order.sort((i, j) => rank(columns[i]!) - rank(columns[j]!) || i - j);
+  const taken: number[] = [];
+  for (const i of order) {
     if (taken.some(j => Math.abs(covariance(i, j)) > MOST_CORRELATION * spread[i]! * spread[j]!)) continue;
     unlocked[i] = true;
     taken.push(i);
@@ -221,3 +228,25 @@ function lever(sums: NormalEquations, columns: readonly Column[]): boolean[] {
 }
 
 const rank = (column: Column): number => ORDER.indexOf(column.kind);
+
+/** Working memory of one fit, for as many columns as the largest had. */
+let room = roomOf(32);
+
+function roomOf(size: number) {
+  return {
+    size,
+    all: new Float64Array(size * size),
+    right: new Float64Array(size),
+    a: new Float64Array(size * size),
+    b: new Float64Array(size),
+    found: new Float64Array(size),
+    lower: new Float64Array(size),
+    free: new Int32Array(size),
+    spread: new Float64Array(size),
+  };
+}
+
+function roomFor(size: number): ReturnType<typeof roomOf> {
+  if (size > room.size) room = roomOf(2 * size);
+  return room;
+}

@@ -113,6 +113,30 @@ export class NormalEquations {
     return i < this.size ? this.sums[right(i)]! : 0;
   }
 
+  /** Writes A of the first `size` columns to `a`, row by row, and b to `b`: 0 of columns that have not been seen. */
+  unpack(size: number, a: Float64Array, b: Float64Array): void {
+    const { sums } = this;
+    const seen = Math.min(size, this.size);
+    for (let i = 0, from = 0; i < seen; i++) {
+      for (let j = 0; j <= i; j++) a[i * size + j] = a[j * size + i] = sums[from++]!;
+      b[i] = sums[from++]!;
+    }
+    for (let i = seen; i < size; i++) {
+      b[i] = 0;
+      for (let j = 0; j <= i; j++) a[i * size + j] = a[j * size + i] = 0;
+    }
+  }
+
+  /** The lower triangle of A of the first `size` columns, by rows. */
+  triangle(size: number): Float64Array {
+    const triangle = new Float64Array((size * (size + 1)) / 2);
+    const { sums } = this;
+    const seen = Math.min(size, this.size);
+    for (let i = 0, from = 0, to = 0; i < seen; i++, from++)
+      for (let j = 0; j <= i; j++) triangle[to++] = sums[from++]!;
+    return triangle;
+  }
+
   /** All of b. */
   b(): Float64Array {
     return Float64Array.from({ length: this.size }, (_, i) => this.right(i));
