@@ -26,30 +26,58 @@ export class Cholesky {
    */
   static inPlace(size: number, triangle: Float64Array): Cholesky | undefined {
     const l = triangle;
-    for (let i = 0, own = 0; i < size; own += ++i) {
-      for (let j = 0, other = 0; j < i; other += ++j) {
-        let sum = l[own + j]!;
-        for (let k = 0; k < j; k++) sum -= l[own + k]! * l[other + k]!;
-        l[own + j] = sum / l[other + j]!;
+    for (let j = 0, other = 0; j < size; other += ++j) {
+      const square = l[other + j]!;
+      let sum = square;
+      for (let k = 0; k < j; k++) sum -= l[other + k]! * l[other + k]!;
+      if (!(sum > 1e-12 * square)) return undefined;
+      const diagonal = Math.sqrt(sum);
+      l[other + j] = diagonal;
+      let i = j + 1;
+      // four rows at a time: each addition of one sum would wait for the one before
+      for (; i + 3 < size; i += 4) {
+        const a = rowAt(i);
+        const b = a + i + 1;
+        const c = b + i + 2;
+        const d = c + i + 3;
+        let ofA = l[a + j]!;
+        let ofB = l[b + j]!;
+        let ofC = l[c + j]!;
+        let ofD = l[d + j]!;
+        for (let k = 0; k < j; k++) {
+          const own = l[other + k]!;
+          ofA -= l[a + k]! * own;
+          ofB -= l[b + k]! * own;
+          ofC -= l[c + k]! * own;
+          ofD -= l[d + k]! * own;
+        }
+        l[a + j] = ofA / diagonal;
+        l[b + j] = ofB / diagonal;
+        l[c + j] = ofC / diagonal;
+        l[d + j] = ofD / diagonal;
       }
-      const diagonal = l[own + i]!;
-      let sum = diagonal;
-      for (let k = 0; k < i; k++) sum -= l[own + k]! * l[own + k]!;
-      if (!(sum > 1e-12 * diagonal)) return undefined;
-      l[own + i] = Math.sqrt(sum);
+      for (; i < size; i++) {
+        const row = rowAt(i);
+        let rest = l[row + j]!;
+        for (let k = 0; k < j; k++) rest -= l[row + k]! * l[other + k]!;
+        l[row + j] = rest / diagonal;
+      }
     }
     return new Cholesky(size, l);
   }
 
   /**
    * The same in single precision, half the size: to be kept, where the matrix is of sums that are no more precise. What single
-   * precision has no numbers for stays as it is.
+   * precision has no numbers for stays as it is. A copy in either case.
    */
   rounded(): Cholesky {
-    const { size, l } = this;
-    const rounded = Float32Array.from(l);
-    const isHeld = rounded.every((value, i) => Number.isFinite(value) && (value !== 0 || l[i] === 0));
-    return isHeld ? new Cholesky(size, rounded) : this;
+    const { size } = this;
+    // the triangle may be somebody's working memory
+    const own = this.l.slice(0, rowAt(size));
+    const rounded = new Float32Array(own);
+    for (let i = 0; i < rounded.length; i++)
+      if (!Number.isFinite(rounded[i]!) || (rounded[i] === 0 && own[i] !== 0)) return new Cholesky(size, own);
+    return new Cholesky(size, rounded);
   }
 
   /** x with A x = b. */
@@ -84,18 +112,39 @@ export class Cholesky {
   inverseDiagonal(): Float64Array {
     const { size, l } = this;
     const diagonal = new Float64Array(size);
-    const column = new Float64Array(size);
-    for (let from = 0; from < size; from++) {
-      // the column of L^-1 that begins at the diagonal
-      let squares = 0;
-      for (let i = from, own = rowAt(from); i < size; own += ++i) {
-        let sum = i === from ? 1 : 0;
-        for (let k = from; k < i; k++) sum -= l[own + k]! * column[k]!;
-        const element = sum / l[own + i]!;
-        column[i] = element;
-        squares += element * element;
+    if (TOGETHER * size > atHand.length) atHand = new Float64Array(2 * TOGETHER * size);
+    const columns = atHand;
+    for (let from = 0; from < size; from += TOGETHER) {
+      // columns of L^-1, which begin at the diagonal; several at a time: each addition of one sum would wait for the one before
+      let [squaresA, squaresB, squaresC, squaresD] = [0, 0, 0, 0];
+      for (let i = from, row = rowAt(from); i < size; row += ++i) {
+        let a = i === from ? 1 : 0;
+        let b = i === from + 1 ? 1 : 0;
+        let c = i === from + 2 ? 1 : 0;
+        let d = i === from + 3 ? 1 : 0;
+        for (let k = from, at = TOGETHER * from; k < i; k++, at += TOGETHER) {
+          const own = l[row + k]!;
+          a -= own * columns[at]!;
+          b -= own * columns[at + 1]!;
+          c -= own * columns[at + 2]!;
+          d -= own * columns[at + 3]!;
+        }
+        const pivot = l[row + i]!;
+        const to = TOGETHER * i;
+        columns[to] = a /= pivot;
+        columns[to + 1] = b /= pivot;
+        columns[to + 2] = c /= pivot;
+        columns[to + 3] = d /= pivot;
+        squaresA += a * a;
+        squaresB += b * b;
+        squaresC += c * c;
+        squaresD += d * d;
       }
-      diagonal[from] = squares;
+      diagonal[from] = squaresA;
+      // of those behind the last one nothing is written
+      diagonal[from + 1] = squaresB;
+      diagonal[from + 2] = squaresC;
+      diagonal[from + 3] = squaresD;
     }
     return diagonal;
   }
@@ -119,7 +168,10 @@ export class Cholesky {
   }
 }
 
-/** Working memory of one quadratic form. */
+/** Columns of an inverse that are worked out at a time. */
+const TOGETHER = 4;
+
+/** Working memory of one question. */
 let atHand = new Float64Array(64);
 
 /** Where a row of a lower triangle begins. */

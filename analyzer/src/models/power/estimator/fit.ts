@@ -130,7 +130,9 @@ class Factored implements Covariance {
   }
 }
 
-/** The factor that was worked out last, of which sums: who asks for one asks several times before these change. */
+/** Where the factor stands that was worked out last. */
+let triangle = new Float64Array(512);
+/** That factor, of which sums: who asks for one asks several times before these change. */
 let atHand:
   | { readonly of: Normal; readonly version: number; readonly factor: Cholesky | undefined }
   | undefined;
@@ -152,8 +154,9 @@ class Normal implements Covariance {
     const { version } = sums;
     if (atHand?.of === this && atHand.version === version) return atHand.factor;
     const size = precisions.length;
-    const triangle = sums.triangle(size);
-    for (let i = 0; i < triangle.length; i++) triangle[i]! /= noise;
+    const length = (size * (size + 1)) / 2;
+    if (length > triangle.length) triangle = new Float64Array(2 * length);
+    sums.triangle(size, triangle, noise);
     for (let i = 0, diagonal = 0; i < size; diagonal += ++i + 1) triangle[diagonal]! += precisions[i]!;
     const factor = Cholesky.inPlace(size, triangle);
     atHand = { of: this, version, factor };

@@ -127,14 +127,14 @@ export class NormalEquations {
     }
   }
 
-  /** The lower triangle of A of the first `size` columns, by rows. */
-  triangle(size: number): Float64Array {
-    const triangle = new Float64Array((size * (size + 1)) / 2);
+  /** Writes the lower triangle of A of the first `size` columns to `into`, by rows, divided by `by`. */
+  triangle(size: number, into: Float64Array, by: number): void {
     const { sums } = this;
     const seen = Math.min(size, this.size);
-    for (let i = 0, from = 0, to = 0; i < seen; i++, from++)
-      for (let j = 0; j <= i; j++) triangle[to++] = sums[from++]!;
-    return triangle;
+    let to = 0;
+    for (let i = 0, from = 0; i < seen; i++, from++)
+      for (let j = 0; j <= i; j++) into[to++] = sums[from++]! / by;
+    into.fill(0, to, (size * (size + 1)) / 2);
   }
 
   /** All of b. */
