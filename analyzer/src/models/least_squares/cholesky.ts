@@ -116,7 +116,10 @@ export class Cholesky {
     const columns = atHand;
     for (let from = 0; from < size; from += TOGETHER) {
       // columns of L^-1, which begin at the diagonal; several at a time: each addition of one sum would wait for the one before
-      let [squaresA, squaresB, squaresC, squaresD] = [0, 0, 0, 0];
+      let squaresA = 0;
+      let squaresB = 0;
+      let squaresC = 0;
+      let squaresD = 0;
       for (let i = from, row = rowAt(from); i < size; row += ++i) {
         let a = i === from ? 1 : 0;
         let b = i === from + 1 ? 1 : 0;
