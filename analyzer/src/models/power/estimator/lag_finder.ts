@@ -86,8 +86,10 @@ export class LagFinder {
       let to = stepIntegral(response, 0);
       let toLate = stepIntegral(response, -seconds);
       for (let row = 0; row < rows && (row === 0 || ends[row]! < reach); row++) {
-        const from = stepIntegral(response, ends[row + 1]!);
-        const fromLate = stepIntegral(response, ends[row + 1]! - seconds);
+        const end = ends[row + 1]!;
+        const from = stepIntegral(response, end);
+        // of rows that are as long as the newest, where the one before ended
+        const fromLate = end - seconds === ends[row] ? to : stepIntegral(response, end - seconds);
         const share = (from - fromLate - to + toLate) / seconds;
         to = from;
         toLate = fromLate;

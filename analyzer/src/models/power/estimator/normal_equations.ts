@@ -54,12 +54,25 @@ export class NormalEquations {
     this.size = size;
   }
 
-  /** Adds a row with weight `w`, which counts as `share` of a row. */
-  addRow(x: Float64Array, y: number, w: number, share = 1): void {
+  /** Adds a row with weight `w`, which counts as `share` of a row; what was seen before counts `keep` times as much from now on. */
+  addRow(x: Float64Array, y: number, w: number, share = 1, keep = 1): void {
+    const { sums } = this;
+    if (keep !== 1 && x.length === this.size && sums instanceof Float32Array) {
+      this.version++;
+      this.rows = this.rows * keep + share;
+      this.square = this.square * keep + w * y * y;
+      addFading(sums, x, y, w, keep);
+      return;
+    }
+    this.decay(keep);
     this.grow(x.length);
     this.version++;
     this.rows += share;
     this.square += w * y * y;
+    this.addTo(x, y, w);
+  }
+
+  private addTo(x: Float64Array, y: number, w: number): void {
     const { sums } = this;
     for (let i = 0; i < x.length; i++) {
       const xi = x[i]! * w;
@@ -169,6 +182,23 @@ export class NormalEquations {
     if (a.length !== (b.length * (b.length + 1)) / 2) return undefined;
     const sums = NormalEquations.of(a, b, { rows, square }, storage);
     return sums.finite() && rows >= 0 ? sums : undefined;
+  }
+}
+
+/** Makes sums count `keep` times as much and adds a row with weight `w`, each of them touched once. */
+function addFading(sums: Float32Array, x: Float64Array, y: number, w: number, keep: number): void {
+  let at = 0;
+  for (let i = 0; i < x.length; i++) {
+    const xi = x[i]! * w;
+    const end = at + i + 1;
+    if (xi === 0) {
+      for (; at <= end; at++) sums[at]! *= keep;
+      continue;
+    }
+    // rounded as if what faded had been stored before
+    for (let j = 0; at < end; j++, at++) sums[at] = Math.fround(sums[at]! * keep) + xi * x[j]!;
+    sums[at] = Math.fround(sums[at]! * keep) + xi * y;
+    at++;
   }
 }
 

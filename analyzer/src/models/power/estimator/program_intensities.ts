@@ -207,8 +207,7 @@ export class ProgramIntensities {
       expected = { power: told, sigma };
     }
     const { weight, share } = weightOf(power, noise, expected, FAR_OFF);
-    this.sums.decay(keep);
-    this.sums.addRow(row, power, weight, share);
+    this.sums.addRow(row, power, weight, share, keep);
     this.fresh++;
   }
 

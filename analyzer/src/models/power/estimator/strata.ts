@@ -45,8 +45,7 @@ export class Strata {
   addRow(stratum: number, x: Float64Array, y: number, { weight, share }: Weight, keep: number): void {
     let part = this.parts[stratum];
     if (part === undefined) part = this.parts[stratum] = new NormalEquations(Float32Array);
-    part.decay(keep);
-    part.addRow(x, y, weight, share);
+    part.addRow(x, y, weight, share, keep);
   }
 
   /** Everything, each stratum at most as MOST_ROWS rows. Without decay the order of rows does not matter. */

@@ -9,7 +9,7 @@ import { Watts } from '@edgevitals/shared/units';
 import * as v from 'valibot';
 import type { Interval, SupplyReadings } from '../../../device/interval.js';
 import { MAGNITUDES } from './magnitude_unit.js';
-import { meanOf } from './mean.js';
+import { meanBy } from './mean.js';
 import { RANK, type SensorReading, type SensorReport } from './reading.js';
 import { type CellReading, SameCells } from './same_cell.js';
 import { CHARGING, SupplyGauge, voltsOf } from './supply_gauge.js';
@@ -26,12 +26,14 @@ export class Batteries {
   /** One for each gauge, and before them one for what discharges together. */
   reports({ supplies, info, elapsed }: Interval): SensorReport[] {
     const said = (name: string) => info?.supplies.find(each => each.name === name);
-    const isPlugged = supplies.some(
-      ({ name, points }) =>
-        CHARGER.test(said(name)?.type ?? '') && points.some(point => (point.online ?? 0) > 0),
-    );
+    let isPlugged = false;
     // by a charger that shows itself nowhere, or by the other battery
-    const isCharged = supplies.some(supply => isBattery(said(supply.name)) && takesCharge(supply));
+    let isCharged = false;
+    for (const supply of supplies) {
+      const known = said(supply.name);
+      if (isOnline(supply) && CHARGER.test(known?.type ?? '')) isPlugged = true;
+      if (takesCharge(supply) && isBattery(known)) isCharged = true;
+    }
     const helper = isPlugged ? PLUGGED : isCharged ? OTHER_CHARGED : undefined;
     const batteries: Gauged[] = [];
     const others: Gauged[] = [];
@@ -40,7 +42,7 @@ export class Batteries {
       if (isOfPeripheral(known) || CHARGER.test(known?.type ?? '')) continue;
       const report = this.gauge(supply.name)?.report(supply, known, elapsed, helper);
       if (report === undefined) continue;
-      const volts = meanOf(supply.points.map(voltsOf))?.mean;
+      const volts = meanBy(supply.points, voltsOf)?.mean;
       (isBattery(known) ? batteries : others).push({ report, volts, type: known?.type ?? '' });
     }
     return this.together(batteries, others);
@@ -69,6 +71,8 @@ export class Batteries {
 
   /** What the kernel calls a battery is taken; another kind of supply only where no such battery tells anything. */
   private together(batteries: readonly Gauged[], others: readonly Gauged[]): SensorReport[] {
+    // most devices have one
+    if (batteries.length === 1 && others.length === 0) return [batteries[0]!.report];
     const isTold = batteries.some(({ report }) => report.reading !== undefined);
     const [taken, passed] = isTold ? [batteries, others] : [[...batteries, ...others], []];
     const cells = taken.flatMap(({ report: { reading }, volts }) =>
@@ -121,6 +125,8 @@ const isBattery = (said: SupplyInfo | undefined): boolean =>
 /** Whether it says that it is charged, and nothing that it shows of it is 0. */
 const takesCharge = ({ points }: SupplyReadings): boolean =>
   points.some(({ status, current, power }) => status === CHARGING && current !== 0 && power !== 0);
+
+const isOnline = ({ points }: SupplyReadings): boolean => points.some(point => (point.online ?? 0) > 0);
 
 /** A gauge whose reading is another's as well. */
 const passedOver = (report: SensorReport, why: string): SensorReport => ({

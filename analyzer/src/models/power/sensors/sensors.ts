@@ -28,11 +28,9 @@ export class Sensors {
     }
     if (interval.supplies.length > 0) this.batteries ??= new Batteries();
     if (chips.length > 0) this.meters ??= new ChipMeters();
-    const reports = [
-      ...(this.batteries?.reports(interval) ?? []),
-      ...(this.meters?.reports(chips, interval.info) ?? []),
-      ...energyCounterReports(energyCounters),
-    ];
+    const reports = this.batteries?.reports(interval) ?? [];
+    if (this.meters !== undefined) reports.push(...this.meters.reports(chips, interval.info));
+    if (energyCounters.length > 0) reports.push(...energyCounterReports(energyCounters));
     let best: SensorReport | undefined;
     for (const report of reports)
       if (report.reading !== undefined && report.rank > (best?.rank ?? RANK.never)) best = report;

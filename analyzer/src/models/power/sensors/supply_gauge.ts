@@ -4,15 +4,17 @@
  * which way the charge goes), and the unit is checked: until it is, there is no reading. Only a battery that discharges alone shows what the device uses.
  */
 import type { SupplyInfo } from '@edgevitals/shared/info';
-import { given } from '@edgevitals/shared/objects';
 import { Watts } from '@edgevitals/shared/units';
 import type { SupplyReadings } from '../../../device/interval.js';
+import { pathName } from '../estimator/column_names.js';
 import { type Magnitude, MagnitudeUnit } from './magnitude_unit.js';
-import { meanOf } from './mean.js';
+import { meanBy } from './mean.js';
 import { Quantum } from './quantum.js';
 import { RANK, type SensorReading, type SensorReport, UNCHECKED_SIGMA } from './reading.js';
 
 type Point = SupplyReadings['points'][number];
+/** A reading, but for who told it. */
+type GaugeReading = Omit<SensorReading, 'sensor' | 'scope'>;
 
 const UNKNOWN = 0;
 export const CHARGING = 1;
@@ -57,18 +59,9 @@ export class SupplyGauge {
   ): SensorReport {
     const { points } = supply;
     const counted = this.countCharge(points);
-    const name = `power_supply/${supply.name}`;
-    const report = (
-      resolved: string,
-      reading?: Omit<SensorReading, 'sensor' | 'scope'>,
-      rank: number = RANK.battery,
-    ) => ({
-      name,
-      scope: 'device' as const,
-      resolved,
-      rank: reading === undefined ? RANK.never : rank,
-      reading: reading === undefined ? undefined : { ...reading, sensor: name, scope: 'device' as const },
-    });
+    const name = pathName('power_supply', supply.name);
+    const report = (resolved: string, reading?: GaugeReading): SensorReport =>
+      reportOf(name, resolved, reading);
     if (points.length === 0) return report('no reading');
     const why = this.notDischarging(points);
     if (why !== undefined || helper !== undefined) {
@@ -78,9 +71,9 @@ export class SupplyGauge {
     if (info?.driver !== undefined && COMPUTED.test(info.driver))
       return report(`${info.driver} computes its current from charge and time to empty: it measures nothing`);
     const { current, power } = this.seeUnits(points, elapsed);
-    const volts = meanOf(points.map(voltsOf));
-    const byCurrent = meanOf(points.map(point => this.wattsByCurrent(point)));
-    const byPower = meanOf(points.map(point => this.wattsByPower(point)));
+    const volts = meanBy(points, voltsOf);
+    const byCurrent = meanBy(points, point => this.wattsByCurrent(point));
+    const byPower = meanBy(points, point => this.wattsByPower(point));
     const direct = byPower ?? byCurrent;
     const agree =
       byCurrent === undefined ||
@@ -131,17 +124,24 @@ export class SupplyGauge {
   }
 
   /** Takes in what the numbers tell of their units. @returns their means as given, without sign. */
-  private seeUnits(points: readonly Point[], elapsed: number): { current?: number; power?: number } {
-    const volts = meanOf(points.map(point => Math.abs(point.voltage ?? Number.NaN)))?.mean;
+  private seeUnits(
+    points: readonly Point[],
+    elapsed: number,
+  ): { readonly current: number | undefined; readonly power: number | undefined } {
+    const volts = meanBy(points, voltageOf)?.mean;
     const smallVoltage = volts !== undefined && volts < SMALL_VOLTAGE;
-    const current = meanOf(points.map(point => Math.abs(point.current ?? Number.NaN)))?.mean;
-    const power = meanOf(points.map(point => Math.abs(point.power ?? Number.NaN)))?.mean;
+    const current = meanBy(points, currentOf)?.mean;
+    const power = meanBy(points, powerOf)?.mean;
     const charge = points[points.length - 1]?.charge;
     // one that reads 0 tells no unit
     if (current !== undefined && current > 0)
-      this.currentUnit.see(current, elapsed, { smallVoltage, ...given({ charge }) });
+      this.currentUnit.see(
+        current,
+        elapsed,
+        charge === undefined ? { smallVoltage } : { smallVoltage, charge },
+      );
     if (power !== undefined && power > 0) this.powerUnit.see(power, elapsed, { smallVoltage });
-    return given({ current, power });
+    return { current, power };
   }
 
   private wattsByPower({ power }: Point): number {
@@ -196,6 +196,18 @@ export class SupplyGauge {
   }
 }
 
+function reportOf(name: string, resolved: string, reading: GaugeReading | undefined): SensorReport {
+  if (reading === undefined) return { name, scope: 'device', resolved, rank: RANK.never, reading };
+  const { power, sigma, gainSigma, accumulates, checked } = reading;
+  return {
+    name,
+    scope: 'device',
+    resolved,
+    rank: RANK.battery,
+    reading: { sensor: name, scope: 'device', power, sigma, gainSigma, accumulates, checked },
+  };
+}
+
 function howRead(byPower: boolean, unit: Magnitude, agree: boolean): string {
   const milli = unit !== 'millionths';
   const size = unit === 'thousandths by size' ? ' by its size' : '';
@@ -212,4 +224,7 @@ export function voltsOf({ voltage }: Point): number {
   return size < SMALL_VOLTAGE ? size / 1e3 : size / 1e6;
 }
 
+const voltageOf = ({ voltage }: Point): number => Math.abs(voltage ?? Number.NaN);
+const currentOf = ({ current }: Point): number => Math.abs(current ?? Number.NaN);
+const powerOf = ({ power }: Point): number => Math.abs(power ?? Number.NaN);
 const isCredible = (watts: number): boolean => watts > 0 && watts <= MOST_WATTS;
