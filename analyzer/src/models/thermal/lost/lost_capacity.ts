@@ -42,7 +42,7 @@ export class LostCapacity {
     let asked = 0;
     let isTold = false;
     for (const clock of this.clocks.policies) {
-      const done = clock.doneSeconds * clock.identity.weight;
+      const done = (throttling.length > 0 ? clock.doneExactly : clock.doneSeconds) * clock.identity.weight;
       if (Number.isNaN(done)) continue;
       isTold = true;
       asked += done;
@@ -54,7 +54,8 @@ export class LostCapacity {
     }
     for (const row of throttling) this.ofRow(row, interval);
     this.goOn(interval, throttling);
-    if (throttling.every(({ domain }) => domain !== GPU_DOMAIN)) this.gpu.learn(interval);
+    if (throttling.some(({ domain }) => domain === GPU_DOMAIN)) this.gpu.hold(interval);
+    else this.gpu.learn(interval);
   }
 
   /** Whether firmware slows down, and no cycles tell how far. */
@@ -120,7 +121,7 @@ export class LostCapacity {
     let isSure = true;
     for (const clock of this.clocks.of(interval, row.domain)) {
       const { weight, cpus } = clock.identity;
-      const done = clock.doneSeconds;
+      const done = clock.doneExactly;
       if (Number.isNaN(done) || (row.domain === FIRMWARE_DOMAIN && !clock.isCounted)) continue;
       isTold = true;
       isSure &&= clock.isSure;
@@ -206,7 +207,7 @@ export class LostCapacity {
     }
     const takesClocks = !isLatent && /^policy/.test(domain);
     for (const clock of this.clocks.of(interval, domain)) {
-      open.pending += (clock.doneSeconds || 0) * clock.identity.weight;
+      open.pending += (clock.doneExactly || 0) * clock.identity.weight;
       if (takesClocks) open.pendingLost += (clock.lostSeconds || 0) * clock.identity.weight;
     }
   }

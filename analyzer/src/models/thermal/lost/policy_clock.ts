@@ -3,9 +3,13 @@
  * that they can have. An object for each policy, made when the device has described itself; an interval adds sums only.
  */
 import type { Interval, PolicyInterval } from '../../../device/interval.js';
+import { type AskedClock, FreeClocks } from './free_clocks.js';
+import { type HeldClock, steadyDemand } from './steady_demand.js';
 
 /** Asked for all there is. */
 const SATURATED = 0.95;
+/** Shorter pauses are rounding: a tick of 10 ms where the interval begins, and where it ends. */
+const UNBROKEN = 0.98;
 /** Below, a processor that is slowed down has time left: no work is lost. */
 export const BUSY = 0.8;
 /** schedutil and its like ask for so much more than is used (kernel/sched/cpufreq_schedutil.c, get_next_freq). */
@@ -20,8 +24,6 @@ const STRETCH_SECONDS = 14 * 86_400;
 const LEAST_BUSY = 0.2;
 /** A clock is looked at again when it differs by so much. */
 const NEAR = 0.985;
-/** How long what was asked for before tells of what is asked for now, s. */
-export const FADES_SECONDS = 600;
 /** Governors by which the user, not the load, chooses. */
 const NOT_ASKING = new Set(['powersave', 'userspace']);
 /** Their `powersave` follows the load (drivers/cpufreq/intel_pstate.c, amd-pstate.c). */
@@ -49,6 +51,10 @@ export class PolicyClock {
   /** Mean clock, Hz; NaN where none is told. By how much readings may be off it. */
   hertz = Number.NaN;
   hertzError = 0;
+  /** Of each of its CPUs, the share of the time in which it was busy. */
+  private readonly shares: number[] = [];
+  /** The clocks of which it is the mean: all that cpufreq tells. */
+  private readonly held: HeldClock[] = [];
   /** Whether the mean is of two readings at least, or counted. */
   isSure = false;
   /** Whether cycles were counted: firmware may run another clock than cpufreq tells. */
@@ -63,8 +69,9 @@ export class PolicyClock {
   /** How long they have been saturated and nothing held them back. */
   private freeSeconds = 0;
   private lastSaturated = Number.NaN;
-  /** What was asked for of late while nothing held it back, Hz: it fades. */
-  private freeAsked = 0;
+  /** What was asked for of late while nothing held it back. */
+  private readonly free = new FreeClocks();
+  private told: AskedClock | undefined;
   /** The lowest that busy CPUs had while the processor slowed itself down, Hz; NaN until then. */
   lowHertz = Number.NaN;
   /** Busy time that it spent so before that clock was seen, and that of it which is told in this interval. */
@@ -82,9 +89,12 @@ export class PolicyClock {
     this.online = 0;
     this.hertz = Number.NaN;
     this.hertzError = 0;
+    this.held.length = 0;
+    this.shares.length = 0;
     this.isSure = false;
     this.isCounted = false;
     this.dueSeconds = 0;
+    this.told = undefined;
   }
 
   /** Cycles of its CPUs while they were busy (PMU), over as much time as the interval has. */
@@ -99,7 +109,9 @@ export class PolicyClock {
   addCpu(busySeconds: number, awake: number): void {
     this.online++;
     this.busySeconds += busySeconds;
-    if (awake > 0) this.busiest = Math.max(this.busiest, busySeconds / awake);
+    if (!(awake > 0)) return;
+    this.shares.push(busySeconds / awake);
+    this.busiest = Math.max(this.busiest, busySeconds / awake);
   }
 
   /** The clock in the interval, from statistics where they are complete, else from readings. */
@@ -114,6 +126,8 @@ export class PolicyClock {
     if (seconds > 0 && seconds >= COMPLETE[0] * awake && seconds <= COMPLETE[1] * awake) {
       this.hertz = cycles / seconds;
       this.isSure = true;
+      for (const { frequency, seconds: had } of residency)
+        if (had > 0) this.held.push({ hertz: frequency, seconds: (had * awake) / seconds });
       for (const { frequency } of points) this.lastHertz = frequency;
       return;
     }
@@ -125,6 +139,7 @@ export class PolicyClock {
       if (!Number.isNaN(this.lastHertz)) moved += Math.abs(frequency - this.lastHertz);
       sum += frequency;
       this.lastHertz = frequency;
+      this.held.push({ hertz: frequency, seconds: awake / points.length });
     }
     this.hertz = sum / points.length;
     this.hertzError = moved / 2 / points.length;
@@ -133,8 +148,10 @@ export class PolicyClock {
 
   /** After it is known whether anything holds the policy back. */
   learn({ elapsed, to }: Pick<Interval, 'elapsed' | 'to'>, isHeld: boolean): void {
-    this.freeAsked *= Math.exp(-elapsed / FADES_SECONDS);
-    if (!isHeld) this.freeAsked = Math.max(this.freeAsked, this.askedHertz ?? 0);
+    if (this.isAsking) {
+      if (isHeld) this.free.hold(elapsed, this.held, this.topHertz!);
+      else this.free.add(elapsed, this.held, this.topHertz!);
+    }
     if (this.busiest < SATURATED || Number.isNaN(this.hertz)) {
       this.lastSaturated = Number.NaN;
       return;
@@ -203,15 +220,43 @@ export class PolicyClock {
     return !NOT_ASKING.has(this.governor) || OWN_GOVERNOR.test(this.identity.driver);
   }
 
+  /** Whether the load asks for a clock that is not always the highest. */
+  private get isAsking(): boolean {
+    return (
+      this.hertz > 0 && this.topHertz !== undefined && this.isGoverned && this.governor !== 'performance'
+    );
+  }
+
   /** The clock that was asked for, Hz; undefined where nothing tells, never below the one that was had. */
   get askedHertz(): number | undefined {
+    return this.asked?.hertz;
+  }
+
+  private get asked(): AskedClock | undefined {
+    this.told ??= this.judged();
+    return this.told;
+  }
+
+  /** Firmware ran others than cpufreq tells where cycles were counted. */
+  private get clocksHad(): readonly HeldClock[] {
+    return this.isCounted ? [{ hertz: this.hertz, seconds: 1 }] : this.held;
+  }
+
+  private judged(): AskedClock | undefined {
     const { hertz, topHertz: top } = this;
     if (Number.isNaN(hertz) || top === undefined) return undefined;
-    if (!this.isGoverned || this.busiest < BUSY || hertz >= top) return hertz;
-    if (this.governor === 'performance' || this.busiest >= SATURATED) return top;
-    const wanted = Math.min(top, HEADROOM * this.busiest * hertz);
+    if (!this.isGoverned || this.busiest < BUSY || hertz >= top) return { hertz, sigma: 0 };
+    if (this.governor === 'performance') return { hertz: top, sigma: 0 };
+    const { busiest } = this;
+    const clocks = this.clocksHad;
+    const highest = clocks.reduce((most, each) => Math.max(most, each.hertz), 0);
+    const rate = steadyDemand(busiest, clocks);
+    const isUnbroken = busiest >= UNBROKEN || rate >= SATURATED * highest;
+    const wanted = Math.min(top, HEADROOM * (isUnbroken ? busiest * hertz : rate));
     const point = this.identity.points.find(each => each >= wanted);
-    return Math.max(hertz, Math.min(top, point ?? wanted));
+    const least = Math.max(hertz, Math.min(top, point ?? wanted));
+    // without a pause they want that at least
+    return isUnbroken ? this.free.between(least, top) : { hertz: least, sigma: 0 };
   }
 
   /** Of CPU time at the highest clock: what was done. NaN where no clock tells. */
@@ -224,19 +269,37 @@ export class PolicyClock {
   get lostSeconds(): number {
     const { askedHertz: asked, topHertz: top } = this;
     if (asked === undefined || top === undefined) return Number.NaN;
-    return (this.busySeconds * Math.max(0, asked - this.hertz)) / top;
+    if (this.clocksHad.length < 2) return (this.busySeconds * Math.max(0, asked - this.hertz)) / top;
+    return this.overClocks(hertz => Math.max(0, asked - hertz)) / top;
+  }
+
+  /** As `doneSeconds`: exact where the clock moved, at more cost. */
+  get doneExactly(): number {
+    const { topHertz: top } = this;
+    if (top === undefined || this.clocksHad.length < 2) return this.doneSeconds;
+    return this.overClocks(hertz => Math.min(hertz, top)) / top;
+  }
+
+  /** Busy time at each clock, weighed: at a lower one the same work takes longer. */
+  private overClocks(weigh: (hertz: number) => number): number {
+    const clocks = this.clocksHad;
+    let sum = 0;
+    for (const share of this.shares) {
+      if (share === 0) continue;
+      const rate = steadyDemand(share, clocks);
+      for (const { hertz, seconds } of clocks) sum += seconds * Math.min(1, rate / hertz) * weigh(hertz);
+    }
+    return sum;
   }
 
   /**
-   * By how much that may be off: clocks that were read now and then, and that CPUs without a pause ask for more, but not how
-   * much more: as much as they did before, or all there is.
+   * What the share of that in all that was asked for may be off by, times all: clocks that were read now and then, and that
+   * CPUs without a pause ask for more, but not how much more, which would be asked for and lost alike.
    */
   get lostError(): number {
-    const { topHertz: top, askedHertz: asked, hertz } = this;
-    if (top === undefined || asked === undefined) return 0;
-    const least = Math.max(HEADROOM * hertz, this.freeAsked);
-    const unknown = this.governor === 'performance' || asked < top ? 0 : Math.max(0, top - least) / 2;
-    return (this.busySeconds * (this.hertzError + unknown)) / top;
+    const { topHertz: top, asked, hertz } = this;
+    if (top === undefined || asked === undefined || !(asked.hertz > 0)) return 0;
+    return (this.busySeconds * (this.hertzError + (asked.sigma * hertz) / asked.hertz)) / top;
   }
 
   /** What was lost in so many seconds at the lowest clock that the processor gave itself; NaN where that is not known. */
@@ -256,14 +319,17 @@ export class PolicyClock {
 
   snapshot(): readonly number[] {
     const { identity, seen, seenBefore, seenSince, freeSeconds, lowHertz } = this;
-    return [identity.policy, seen, seenBefore, seenSince || 0, freeSeconds, lowHertz || 0];
+    const known = [identity.policy, seen, seenBefore, seenSince || 0, freeSeconds, lowHertz || 0];
+    return [...known, ...this.free.snapshot()];
   }
 
-  restore([, seen = 0, seenBefore = 0, since = 0, free = 0, low = 0]: readonly number[]): void {
+  restore([, seen = 0, seenBefore = 0, since = 0, free = 0, low = 0, ...asked]: readonly number[]): void {
     this.seen = seen;
     this.seenBefore = seenBefore;
     this.seenSince = since > 0 ? since : Number.NaN;
     this.freeSeconds = free;
     this.lowHertz = low > 0 ? low : Number.NaN;
+    const { topHertz } = this;
+    if (topHertz !== undefined) this.free.restore(asked, topHertz);
   }
 }
