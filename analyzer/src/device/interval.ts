@@ -21,6 +21,7 @@ import type {
   TrafficRow,
   UnitWritesRow,
 } from '../quantities/index.js';
+import type { ReturnedCpu } from './away_cpus.js';
 import type { BuildReading } from './build_table.js';
 import type { MeshLinks } from './mesh/mesh_links.js';
 import type { Population } from './population.js';
@@ -47,6 +48,8 @@ export interface Interval {
   readonly cpus: readonly CpuRow[];
   /** CPUs that are there but off; undefined where that is not told. */
   readonly offCpus: number | undefined;
+  /** CPUs that are on again; they are among `cpus` from the next interval on. */
+  readonly returnedCpus: readonly ReturnedCpu[];
   /** Those that changed, came or went. Lent for this interval: the next one has the same objects. */
   readonly processes: readonly ProcessInterval[];
   /** Every process as it is at the end of the interval. */

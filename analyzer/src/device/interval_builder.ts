@@ -7,6 +7,7 @@
 import { TABLES } from '@edgevitals/shared/frame';
 import type { Info } from '@edgevitals/shared/info';
 import { Seconds } from '@edgevitals/shared/units';
+import { AwayCpus } from './away_cpus.js';
 import type { DecodedSample } from './block/decode_body.js';
 import type { FrameRows } from './block/frame_rows.js';
 import { PackedTables, type Tables } from './block/packed_tables.js';
@@ -87,6 +88,7 @@ export class IntervalBuilder {
   private open: TableSet | undefined;
   private readonly marks = new CounterMarks();
   private readonly routes = new RouteWatch();
+  private readonly awayCpus = new AwayCpus();
   private sinceMs: number | undefined;
   private lastMs = -1;
   private gap = false;
@@ -113,7 +115,14 @@ export class IntervalBuilder {
   /** Bytes held, roughly. */
   get bytes(): number {
     const tables = TABLE_SETS * this.newest.bytes + this.newest.idBytes;
-    return this.processes.bytes + this.reaped.bytes + tables + this.marks.bytes + this.routes.bytes;
+    return (
+      this.processes.bytes +
+      this.reaped.bytes +
+      tables +
+      this.marks.bytes +
+      this.routes.bytes +
+      this.awayCpus.bytes
+    );
   }
 
   /** What counters grew by that cannot be, and was left out, since this was last asked; undefined: nothing. */
@@ -295,6 +304,13 @@ export class IntervalBuilder {
       info,
       cpus: cpuRows(span(TABLES.cpu.id)),
       offCpus: offCpus(rows(now, TABLES.cpu_state.id)),
+      returnedCpus: this.awayCpus.take(
+        rows(before, TABLES.cpu.id),
+        rows(now, TABLES.cpu.id),
+        sinceMs / 1000,
+        until,
+        userHz,
+      ),
       population: this.population(info),
       processes,
       memory: memoryReading(span(TABLES.memory.id)) ?? memoryOfHeap(heap),

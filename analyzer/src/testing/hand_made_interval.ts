@@ -39,6 +39,7 @@ export function handMadeInterval(parts: Partial<Interval> = {}): Interval {
     info: handMadeInfo(),
     cpus: [],
     offCpus: undefined,
+    returnedCpus: [],
     shortLived: [],
     interrupts: [],
     kernel: undefined,

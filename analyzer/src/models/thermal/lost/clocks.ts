@@ -27,7 +27,8 @@ export class Clocks {
     if (this.all.length === 0) return;
     const awake = interval.elapsed - interval.suspended;
     for (const clock of this.all) clock.begin();
-    for (const { cpu, busySeconds } of interval.cpus) this.byCpu.get(cpu)?.addCpu(busySeconds, awake);
+    for (const { cpu, busySeconds } of interval.cpus) this.byCpu.get(cpu)?.addCpu(cpu, busySeconds, awake);
+    for (const { cpu, onSeconds } of interval.returnedCpus) this.byCpu.get(cpu)?.addReturned(cpu, onSeconds);
     for (const policy of interval.policies) this.byPolicy.get(policy.policy)?.take(policy, awake);
     this.takeCycles(interval, awake);
   }

@@ -47,6 +47,7 @@ export class LostCapacity {
       isTold = true;
       asked += done;
     }
+    this.takeOffline(interval, throttling);
     const lost = throttling.length === 0 ? 0 : this.ofAll(interval, throttling);
     if (isTold && !this.isBehindClocks(throttling)) {
       slice.askedSeconds = asked + lost;
@@ -56,6 +57,19 @@ export class LostCapacity {
     this.goOn(interval, throttling);
     if (throttling.some(({ domain }) => domain === GPU_DOMAIN)) this.gpu.hold(interval);
     else this.gpu.learn(interval);
+  }
+
+  private takeOffline(interval: Interval, throttling: readonly ThrottleRow[]): void {
+    const awake = interval.elapsed - interval.suspended;
+    for (const clock of this.clocks.policies) {
+      const isOf = (domain: string): boolean =>
+        takesCpus(interval, { domain }) && this.clocks.of(interval, domain).includes(clock);
+      const isTold = throttling.some(({ domain, effect }) => effect === 'binding' && isOf(domain));
+      let isTaken = isTold;
+      if (!isTold && clock.isPartlyOff && this.open !== undefined)
+        for (const [key, { domain }] of this.open) isTaken ||= key.endsWith('/binding') && isOf(domain);
+      clock.takeOffline(awake, isTaken, isTold);
+    }
   }
 
   /** Whether firmware slows down, and no cycles tell how far. */
@@ -75,7 +89,7 @@ export class LostCapacity {
       let byOffline = 0;
       for (const row of throttling) {
         if (row.effect !== 'binding' || !this.clocks.of(interval, row.domain).includes(clock)) continue;
-        if (takesCpus(interval, row)) byOffline = clock.offlineSeconds(awake);
+        if (takesCpus(interval, row)) byOffline = clock.offlineSeconds;
         else byClock = this.lostBy(clock, row, awake);
       }
       lost += (byClock + byOffline) * clock.identity.weight;
@@ -130,11 +144,11 @@ export class LostCapacity {
         continue;
       }
       if (isOffline) {
-        const off = clock.offlineSeconds(awake);
+        const off = clock.offlineSeconds;
         offline += off * weight;
         // what a CPU did before it went off is not told any more: while one has no pause, all are asked for
-        asked += (clock.isSaturated ? cpus.length * awake * clock.relativeHertz - off : done) * weight;
-        error += clock.onlineChange * (awake / 2) * weight;
+        asked += (clock.isPressed ? cpus.length * awake * clock.relativeHertz - off : done) * weight;
+        error += clock.offlineError * weight;
         if (off > 0) depth = Math.max(depth, (cpus.length - clock.online) / cpus.length);
         continue;
       }
@@ -206,8 +220,12 @@ export class LostCapacity {
       return;
     }
     const takesClocks = !isLatent && /^policy/.test(domain);
+    const awake = interval.elapsed - interval.suspended;
     for (const clock of this.clocks.of(interval, domain)) {
-      open.pending += (clock.doneExactly || 0) * clock.identity.weight;
+      // while CPUs come and go, all are asked for if one has no pause
+      const isAll = clock.isPartlyOff && clock.isPressed && takesCpus(interval, open);
+      const done = isAll ? clock.identity.cpus.length * awake * clock.relativeHertz : clock.doneExactly;
+      open.pending += (done || 0) * clock.identity.weight;
       if (takesClocks) open.pendingLost += (clock.lostSeconds || 0) * clock.identity.weight;
     }
   }

@@ -21,7 +21,7 @@ function second(
   parts: Partial<PolicyInterval> = {},
 ) {
   clock.begin();
-  for (let cpu = 0; cpu < 2; cpu++) clock.addCpu(busy, 1);
+  for (let cpu = 0; cpu < 2; cpu++) clock.addCpu(cpu, busy, 1);
   const list = typeof mhz === 'number' ? [mhz] : mhz;
   const points = list.map(each => ({ at: Seconds(0), frequency: Hertz(each * MHZ) }));
   clock.take({ policy: 0, governor: 'schedutil', points, limit: undefined, residency: [], ...parts }, 1);
@@ -156,10 +156,17 @@ t.test('cycles tell the clock that firmware runs behind cpufreq', async t => {
 
 t.test('work that finds no CPU is lost while those that are on have no pause', async t => {
   const clock = new PolicyClock(identity);
+  for (const [busy, lost] of [
+    [1, 1],
+    [0.5, 0],
+  ] as const) {
+    clock.begin();
+    clock.addCpu(0, busy, 1);
+    clock.takeOffline(1, true, true);
+    t.equal(clock.offlineSeconds, lost);
+  }
   clock.begin();
-  clock.addCpu(1, 1);
-  t.equal(clock.offlineSeconds(1), 1);
-  clock.begin();
-  clock.addCpu(0.5, 1);
-  t.equal(clock.offlineSeconds(1), 0);
+  clock.addCpu(0, 1, 1);
+  clock.takeOffline(1, false, false);
+  t.equal(clock.offlineSeconds, 0, 'nothing has taken it');
 });

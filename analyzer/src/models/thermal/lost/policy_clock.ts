@@ -4,6 +4,7 @@
  */
 import type { Interval, PolicyInterval } from '../../../device/interval.js';
 import { type AskedClock, FreeClocks } from './free_clocks.js';
+import { OfflineCpus } from './offline_cpus.js';
 import { type HeldClock, steadyDemand } from './steady_demand.js';
 
 /** Asked for all there is. */
@@ -43,11 +44,15 @@ export interface PolicyIdentity {
 
 export class PolicyClock {
   readonly identity: PolicyIdentity;
-  /** Of the interval: busy time of its CPUs, summed, and the share of the busiest; how many were on. */
+  /** Of the interval: busy time of its CPUs, summed, and the share of the busiest. */
   busySeconds = 0;
   busiest = 0;
-  online = 0;
-  private lastOnline = 0;
+  /** CPUs that are on at its end, those that were at its beginning, and how long those were on that are back. */
+  private on: number[] = [];
+  private lastOn: number[] = [];
+  private readonly returned = new Map<number, number>();
+  /** Made with the first CPU that is off. */
+  private offline: OfflineCpus | undefined;
   /** Mean clock, Hz; NaN where none is told. By how much readings may be off it. */
   hertz = Number.NaN;
   hertzError = 0;
@@ -83,10 +88,13 @@ export class PolicyClock {
   }
 
   begin(): void {
-    this.lastOnline = this.online;
+    const { on } = this;
+    this.on = this.lastOn;
+    this.lastOn = on;
+    this.on.length = 0;
+    if (this.returned.size > 0) this.returned.clear();
     this.busySeconds = 0;
     this.busiest = 0;
-    this.online = 0;
     this.hertz = Number.NaN;
     this.hertzError = 0;
     this.held.length = 0;
@@ -106,12 +114,22 @@ export class PolicyClock {
     this.isCounted = true;
   }
 
-  addCpu(busySeconds: number, awake: number): void {
-    this.online++;
+  addCpu(cpu: number, busySeconds: number, awake: number): void {
+    this.on.push(cpu);
     this.busySeconds += busySeconds;
     if (!(awake > 0)) return;
     this.shares.push(busySeconds / awake);
     this.busiest = Math.max(this.busiest, busySeconds / awake);
+  }
+
+  /** A CPU is on again. @param onSeconds how long it was since it was last seen on. */
+  addReturned(cpu: number, onSeconds: number): void {
+    if (!this.on.includes(cpu)) this.on.push(cpu);
+    this.returned.set(cpu, onSeconds);
+  }
+
+  get online(): number {
+    return this.on.length;
   }
 
   /** The clock in the interval, from statistics where they are complete, else from readings. */
@@ -191,11 +209,6 @@ export class PolicyClock {
 
   get isSaturated(): boolean {
     return this.busiest >= SATURATED;
-  }
-
-  /** CPUs that came or went. */
-  get onlineChange(): number {
-    return Math.abs(this.online - this.lastOnline);
   }
 
   /** Clock over the highest. */
@@ -311,10 +324,42 @@ export class PolicyClock {
     return (busy * Math.max(0, seen - low)) / top;
   }
 
-  /** Work that found no CPU, of those that are off: nothing, while one that is on has time left. */
-  offlineSeconds(awake: number): number {
-    const off = this.identity.cpus.length - this.online;
-    return off > 0 && (this.online === 0 || this.busiest >= SATURATED) ? off * awake : 0;
+  /** Whether some of its CPUs are off, or were when the interval began. */
+  get isPartlyOff(): boolean {
+    return (
+      this.online < this.identity.cpus.length || this.returned.size > 0 || this.offline?.isIdle === false
+    );
+  }
+
+  /**
+   * Judges the CPUs that are off: work finds no CPU while one that is on has no pause.
+   * @param isTaken whether something takes CPUs away. @param isTold whether what is lost is told of this interval.
+   */
+  takeOffline(awake: number, isTaken: boolean, isTold: boolean): void {
+    if (!this.isPartlyOff) {
+      this.offline = undefined;
+      return;
+    }
+    this.offline ??= new OfflineCpus();
+    const off = this.identity.cpus.filter(cpu => !this.on.includes(cpu));
+    const left = off.filter(cpu => this.lastOn.includes(cpu));
+    if (!isTaken) this.offline.forgive();
+    const isWanted = isTaken && this.isPressed;
+    this.offline.take(awake, off, left, this.returned, isWanted, isTold && isWanted);
+  }
+
+  /** Whether there is work for CPUs that are off. */
+  get isPressed(): boolean {
+    return this.online === 0 || this.busiest >= SATURATED;
+  }
+
+  /** Work that found no CPU, of those that are off, and what that may be off by. */
+  get offlineSeconds(): number {
+    return this.offline?.seconds ?? 0;
+  }
+
+  get offlineError(): number {
+    return this.offline?.error ?? 0;
   }
 
   snapshot(): readonly number[] {
