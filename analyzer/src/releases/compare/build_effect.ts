@@ -4,6 +4,7 @@
  */
 import { randomNumbers } from '@edgevitals/shared/random';
 import type { LoggedDay } from './device_days.js';
+import { type Cohort, type DeviceChange, shuffled } from './shuffled.js';
 import { quantile, twoSided } from './student_t.js';
 import { median, spreadOf, trimmedMean } from './trimmed.js';
 
@@ -47,19 +48,7 @@ const FEWEST_OLD = 6;
 const FEWEST_UPGRADED = 2;
 /** With fewer upgraded ones labels are shuffled: the trimmed means of few and of many differ by themselves where values are skewed. */
 const FEW = 20;
-const SHUFFLES = 2000;
 const FEWEST_PLACEBOS = 10;
-/** Spreads of the two sides that differ by more are not shuffled as they are. */
-const UNLIKE_SPREADS = 1.5;
-/** The upgraded are noisier than the old when so few shuffles are. */
-const NOISIER = 0.1;
-
-/** One device's difference: days after, less days before. */
-interface DeviceChange {
-  readonly value: number;
-  readonly spread: number;
-  readonly stratum: string;
-}
 
 /** @param seed of shuffles: the same gives the same. */
 export function buildEffect(
@@ -133,7 +122,12 @@ export function interval({ effect, error, freedom }: BuildEffect): readonly [low
  * first, and gets better by itself.
  */
 function beforeOf({ days }: LoggedDevice, from: string, day: number): LoggedDay[] {
-  return days.filter(each => each.build === from && each.day >= day - BEFORE_DAYS - 1 && each.day < day - 1);
+  const before: LoggedDay[] = [];
+  for (const each of days) {
+    if (each.day >= day - 1) break;
+    if (each.build === from && each.day >= day - BEFORE_DAYS - 1) before.push(each);
+  }
+  return before;
 }
 
 /** Days on which devices ran a build. */
@@ -155,25 +149,20 @@ function differenceOf(
   only?: ReadonlySet<number>,
 ): DeviceChange | undefined {
   const before = beforeOf(device, from, day);
-  const then = device.days.filter(
-    each =>
-      each.build === after &&
-      each.day >= day &&
-      each.day <= last &&
-      (only === undefined || only.has(each.day)),
-  );
-  const [first] = then;
-  if (before.length < FEWEST_BEFORE || first === undefined) return undefined;
-  if (before.some(({ hardware }) => hardware !== first.hardware)) return undefined;
-  const same = then.filter(({ hardware }) => hardware === first.hardware);
-  const mean = same.reduce((sum, { value }) => sum + value, 0) / same.length;
+  if (before.length < FEWEST_BEFORE) return undefined;
+  let hardware: string | undefined;
+  let [sum, count] = [0, 0];
+  for (const each of device.days) {
+    if (each.day > last) break;
+    if (each.build !== after || each.day < day || only?.has(each.day) === false) continue;
+    hardware ??= each.hardware;
+    if (each.hardware !== hardware) continue;
+    sum += each.value;
+    count++;
+  }
+  if (hardware === undefined || before.some(each => each.hardware !== hardware)) return undefined;
   const values = before.map(({ value }) => value);
-  return { value: mean - median(values), spread: spreadOf(values), stratum: first.hardware };
-}
-
-interface Cohort {
-  readonly ups: readonly DeviceChange[];
-  readonly olds: readonly DeviceChange[];
+  return { value: sum / count - median(values), spread: spreadOf(values), stratum: hardware };
 }
 
 /**
@@ -209,68 +198,6 @@ function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'e
   return { effect, error: Math.sqrt(variance), freedom: Math.max(1, freedom) };
 }
 
-/** How often labels dealt anew, within devices of one kind, are as far apart. */
-function shuffled(cohorts: readonly Cohort[], random: () => number): number {
-  let isUnlike = false;
-  const scaled = cohorts.map(({ ups, olds }) => {
-    const middle = median([...ups, ...olds].map(({ spread }) => spread));
-    const scale = ({ value, spread }: DeviceChange): number =>
-      value / Math.max(1e-9, Math.sqrt((spread ** 2 + middle ** 2) / 2));
-    const [upSpread, oldSpread] = [ups, olds].map(side => median(side.map(({ spread }) => spread)));
-    isUnlike ||= Math.max(upSpread! / oldSpread!, oldSpread! / upSpread!) > UNLIKE_SPREADS;
-    return {
-      values: [...ups, ...olds].map(scale),
-      strata: [...ups, ...olds].map(({ stratum }) => stratum),
-      isUp: [...ups.map(() => true), ...olds.map(() => false)],
-    };
-  });
-  const statisticsOf = (labels: readonly (readonly boolean[])[]): ShuffledStatistics => {
-    let [apart, inErrors, upNoise, oldNoise] = [0, 0, 0, 0];
-    scaled.forEach(({ values }, i) => {
-      const up = trimmedMean(values.filter((_, at) => labels[i]![at]));
-      const old = trimmedMean(values.filter((_, at) => !labels[i]![at]));
-      const difference = up.mean - old.mean;
-      const error = Math.sqrt(up.variance + old.variance);
-      apart += up.count * difference;
-      inErrors += up.count * (Number.isFinite(error) && error > 0 ? difference / error : difference);
-      if (!Number.isFinite(up.variance)) return;
-      upNoise += up.count * up.count * up.variance;
-      oldNoise += up.count * old.count * old.variance;
-    });
-    return { apart: Math.abs(apart), inErrors: Math.abs(inErrors), noise: upNoise / oldNoise };
-  };
-  const found = statisticsOf(scaled.map(({ isUp }) => isUp));
-  let [asApart, asFarInErrors, asNoisy] = [0, 0, 0];
-  for (let i = 0; i < SHUFFLES; i++) {
-    const dealtAnew = statisticsOf(scaled.map(({ isUp, strata }) => dealt(isUp, strata, random)));
-    if (dealtAnew.apart >= found.apart - 1e-12) asApart++;
-    if (dealtAnew.inErrors >= found.inErrors - 1e-12) asFarInErrors++;
-    if (dealtAnew.noise >= found.noise - 1e-12) asNoisy++;
-  }
-  // where the few are noisier than the many, they are far apart by themselves: what counts then is how many errors apart
-  const as = isUnlike || asNoisy < NOISIER * SHUFFLES ? asFarInErrors : asApart;
-  return (1 + as) / (SHUFFLES + 1);
-}
-
-interface ShuffledStatistics {
-  readonly apart: number;
-  /** The same, in standard errors. */
-  readonly inErrors: number;
-  /** Variance of the upgraded over that of the old. */
-  readonly noise: number;
-}
-
-function dealt(labels: readonly boolean[], strata: readonly string[], random: () => number): boolean[] {
-  const out = [...labels];
-  for (let i = out.length - 1; i > 0; i--) {
-    // among those of its kind that are before it: for the usual one kind, Fisher and Yates
-    const j = Math.floor(random() * (i + 1));
-    if (strata[i] !== strata[j]) continue;
-    [out[i], out[j]] = [out[j]!, out[i]!];
-  }
-  return out;
-}
-
 interface Upgrades extends Cohort {
   readonly day: number;
   readonly devices: readonly LoggedDevice[];
@@ -285,7 +212,8 @@ function againstPastDays(
   const { devices, day, ups } = cohort!;
   const up = trimmedMean(ups.map(each => each.value));
   const placebos: number[] = [];
-  for (let past = day - 2; past > day - 60; past--) {
+  const earliest = devices.reduce((first, { days }) => Math.min(first, days[0]?.day ?? first), day);
+  for (let past = day - 2; past > Math.max(day - 60, earliest + FEWEST_BEFORE); past--) {
     const values = devices.flatMap(device => differenceOf(device, from, from, past, past)?.value ?? []);
     if (values.length >= 0.8 * devices.length) placebos.push(trimmedMean(values).mean);
   }

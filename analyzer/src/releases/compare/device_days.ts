@@ -38,7 +38,7 @@ export function elasticity(
 ): number | undefined {
   let [cross, squares] = [0, 0];
   for (const { days } of devices) {
-    const known = days.filter(each => isBefore(each) && each.work !== undefined);
+    const known = days.filter(each => each.work !== undefined && isBefore(each));
     if (known.length < 2) continue;
     const meanCost = known.reduce((sum, each) => sum + Math.log(each.cost), 0) / known.length;
     const meanWork = known.reduce((sum, each) => sum + Math.log(each.work!), 0) / known.length;

@@ -13,7 +13,7 @@ export interface TrimmedMean {
 }
 
 /** @param values two at least for a variance. */
-export function trimmedMean(values: readonly number[]): TrimmedMean {
+export function trimmedMean(values: ArrayLike<number>): TrimmedMean {
   const sorted = Float64Array.from(values).sort();
   const count = sorted.length;
   const cut = Math.floor(TRIM * count);

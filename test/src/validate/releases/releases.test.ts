@@ -1,6 +1,8 @@
 import { compareBuilds } from '@edgevitals/analyzer/releases';
 import t from 'tap';
 import { type FleetScene, simulatedFleet, until } from './simulated_fleet.js';
+import { takeTruths } from './take_truths.js';
+import { TRUTHS } from './truths.js';
 
 const told = (scene: FleetScene, seed: number, days: number) =>
   compareBuilds([{ quantity: 'cpu', devices: until(simulatedFleet(scene, seed)[0]!, days) }], 'old', 'new', {
@@ -38,4 +40,20 @@ t.test('a load that is counted is taken out', async t => {
 
 t.test('hardware that changes with the build is left out by name', async t => {
   t.equal(told({ ...FIFTY, effect: 0, hardwareChanges: 10 }, 3, 4).effect?.leftOut.length, 10);
+});
+
+t.test('a rate is the same with any number of threads', async t => {
+  const counts = TRUTHS.map(({ name }) => (name.startsWith('found: 10 %, 50 beside 50') ? 30 : 0));
+  const told = async (threads: number): Promise<Map<string, Float64Array>> => {
+    const all = new Map<string, Float64Array>();
+    await takeTruths(counts, (truth, values) => all.set(TRUTHS[truth]!.name, values), threads);
+    return all;
+  };
+  const [one, three] = [await told(1), await told(3)];
+  t.strictSame([...one.keys()].sort(), [...three.keys()].sort());
+  t.equal(one.size, 2);
+  for (const [name, values] of one) {
+    t.strictSame(Array.from(three.get(name)!), Array.from(values), name);
+    t.ok(values.some(value => value === 1) && values.some(value => value === 0), name);
+  }
 });
