@@ -106,8 +106,8 @@ function elseChanged(
   const values = devices.map(({ device, days: own }) => ({
     device,
     days: each.isDifference
-      ? own.map(({ day, build, cost, hardware }) => ({ day, build, value: cost / 3600, hardware }))
-      : logged(own, 0),
+      ? own.map(({ day, build, cost, hardware }) => ({ day, build, value: cost / 3600, work: 0, hardware }))
+      : logged(own),
   }));
   const found = buildEffect(values, from, to, 1);
   if ('reason' in found || found.p > CLEAR) return [];

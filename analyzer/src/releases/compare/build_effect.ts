@@ -4,6 +4,7 @@
  */
 import { randomNumbers } from '@edgevitals/shared/random';
 import type { LoggedDay } from './device_days.js';
+import type { Elasticity } from './elasticity.js';
 import { type Cohort, type DeviceChange, shuffled } from './shuffled.js';
 import { quantile, twoSided } from './student_t.js';
 import { median, spreadOf, trimmedMean } from './trimmed.js';
@@ -46,16 +47,20 @@ const MOST_AFTER_DAYS = 14;
 /** With fewer old ones beside them days are not taken out. */
 const FEWEST_OLD = 6;
 const FEWEST_UPGRADED = 2;
-/** With fewer upgraded ones labels are shuffled: the trimmed means of few and of many differ by themselves where values are skewed. */
+/** With fewer on either side labels are shuffled: the trimmed means of few and of many differ by themselves where values are skewed. */
 const FEW = 20;
 const FEWEST_PLACEBOS = 10;
 
-/** @param seed of shuffles: the same gives the same. */
+/**
+ * @param seed of shuffles: the same gives the same.
+ * @param ofWork what was taken out with work: that slope is off by something too, and where the upgraded have other work, so is the effect.
+ */
 export function buildEffect(
   devices: readonly LoggedDevice[],
   from: string,
   to: string,
   seed: number,
+  ofWork?: Elasticity,
 ): BuildEffect | NoEffect {
   const leftOut: string[] = [];
   const cohorts = new Map<number, LoggedDevice[]>();
@@ -83,7 +88,7 @@ export function buildEffect(
   const days = parts.reduce((most, part) => Math.max(most, part.days), 0);
   const made = { leftOut, days, spread: spreadWithin(devices, from) };
   if (count < FEWEST_UPGRADED) {
-    const between = betweenDevices(fresh, old, from, to);
+    const between = betweenDevices(fresh, old, from, to, ofWork);
     return between === undefined
       ? {
           reason:
@@ -96,15 +101,20 @@ export function buildEffect(
   }
   const told = parts.filter(({ olds }) => olds.length >= FEWEST_OLD);
   if (told.reduce((sum, { ups }) => sum + ups.length, 0) < FEWEST_UPGRADED) {
-    const past = againstPastDays(parts, from);
+    const past = againstPastDays(parts, from, ofWork);
     return 'reason' in past ? { ...past, leftOut } : { ...past, ...made, upgraded: count, old: 0 };
   }
   const upgraded = told.reduce((sum, { ups }) => sum + ups.length, 0);
-  const effect = againstOld(told);
+  const { workApart, ...within } = againstOld(told);
+  const effect = withWork(within, workApart, ofWork);
+  const clear = twoSided(effect.effect / effect.error, effect.freedom);
+  const beside = Math.min(...told.map(({ olds }) => olds.length));
+  // shuffles know nothing of how far off a slope is, nor that all steps of a roll-out share the old ones
+  const isAlone = told.length === 1 && ofWork === undefined;
   const p =
-    upgraded < FEW
-      ? shuffled(told, randomNumbers(seed))
-      : twoSided(effect.effect / effect.error, effect.freedom);
+    Math.min(upgraded, beside) >= FEW
+      ? clear
+      : Math.max(shuffled(told, randomNumbers(seed)), isAlone ? 0 : clear);
   return {
     ...{ by: 'others', upgraded, p, ...effect, ...made },
     old: Math.max(...told.map(({ olds }) => olds.length)),
@@ -151,31 +161,40 @@ function differenceOf(
   const before = beforeOf(device, from, day);
   if (before.length < FEWEST_BEFORE) return undefined;
   let hardware: string | undefined;
-  let [sum, count] = [0, 0];
+  let [sum, work, count] = [0, 0, 0];
   for (const each of device.days) {
     if (each.day > last) break;
     if (each.build !== after || each.day < day || only?.has(each.day) === false) continue;
     hardware ??= each.hardware;
     if (each.hardware !== hardware) continue;
     sum += each.value;
+    work += each.work;
     count++;
   }
   if (hardware === undefined || before.some(each => each.hardware !== hardware)) return undefined;
   const values = before.map(({ value }) => value);
-  return { value: sum / count - median(values), spread: spreadOf(values), stratum: hardware };
+  return {
+    value: sum / count - median(values),
+    work: work / count - median(before.map(each => each.work)),
+    spread: spreadOf(values),
+    stratum: hardware,
+  };
 }
+
+type Estimate = Pick<BuildEffect, 'effect' | 'error' | 'freedom'>;
 
 /**
  * One effect a day of upgrades, weighted by what is known of each. They share the old devices: what is wrong with those is wrong in
  * all of them.
  */
-function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'error' | 'freedom'> {
+function againstOld(cohorts: readonly Cohort[]): Estimate & { readonly workApart: number } {
   const parts = cohorts.map(({ ups, olds }) => {
     const [up, old] = [trimmedMean(ups.map(each => each.value)), trimmedMean(olds.map(each => each.value))];
     // of one device alone nothing tells how far off it is but the others
     const variance = Number.isFinite(up.variance) ? up.variance : old.variance * old.count;
     return {
       effect: up.mean - old.mean,
+      work: trimmedMean(ups.map(each => each.work)).mean - trimmedMean(olds.map(each => each.work)).mean,
       up: variance,
       old: old.variance,
       upFreedom: up.freedom,
@@ -184,10 +203,11 @@ function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'e
   });
   const weights = parts.map(({ up, old }) => 1 / Math.max(Number.MIN_VALUE, up + old));
   const all = weights.reduce((sum, each) => sum + each, 0);
-  let [effect, own, shared, freedoms] = [0, 0, 0, 0];
+  let [effect, workApart, own, shared, freedoms] = [0, 0, 0, 0, 0];
   parts.forEach((part, i) => {
     const weight = weights[i]! / all;
     effect += weight * part.effect;
+    workApart += weight * part.work;
     own += weight ** 2 * part.up;
     shared += weight * Math.sqrt(part.old);
     freedoms += (weight ** 2 * part.up) ** 2 / part.upFreedom;
@@ -195,7 +215,24 @@ function againstOld(cohorts: readonly Cohort[]): Pick<BuildEffect, 'effect' | 'e
   const variance = own + shared ** 2;
   const oldFreedom = Math.max(...parts.map(part => part.oldFreedom));
   const freedom = variance ** 2 / (freedoms + shared ** 4 / oldFreedom);
-  return { effect, error: Math.sqrt(variance), freedom: Math.max(1, freedom) };
+  return { effect, error: Math.sqrt(variance), freedom: Math.max(1, freedom), workApart };
+}
+
+/** What is off by a slope of work that is off: as much as work differs by. Degrees of freedom by Satterthwaite. */
+function withWork(
+  { effect, error, freedom }: Estimate,
+  workApart: number,
+  ofWork: Elasticity | undefined,
+): Estimate {
+  if (ofWork === undefined) return { effect, error, freedom };
+  const [own, slopes] = [error ** 2, workApart ** 2 * ofWork.variance];
+  const variance = own + slopes;
+  if (!(variance > 0)) return { effect, error, freedom };
+  return {
+    effect,
+    error: Math.sqrt(variance),
+    freedom: Math.max(1, variance ** 2 / (own ** 2 / freedom + slopes ** 2 / ofWork.freedom)),
+  };
 }
 
 interface Upgrades extends Cohort {
@@ -207,6 +244,7 @@ interface Upgrades extends Cohort {
 function againstPastDays(
   cohorts: readonly Upgrades[],
   from: string,
+  ofWork: Elasticity | undefined,
 ): Pick<BuildEffect, 'by' | 'effect' | 'error' | 'freedom' | 'p'> | Pick<NoEffect, 'reason'> {
   const [cohort] = [...cohorts].sort((a, b) => b.ups.length - a.ups.length);
   const { devices, day, ups } = cohort!;
@@ -221,9 +259,12 @@ function againstPastDays(
     return { reason: 'cannot be told apart from a change of that day: no devices stayed on the old build' };
   const mean = placebos.reduce((sum, each) => sum + each, 0) / placebos.length;
   const between = placebos.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (placebos.length - 1);
-  const error = Math.sqrt(up.variance + between);
-  const freedom = placebos.length - 1;
-  return { by: 'past-days', effect: up.mean, error, freedom, p: twoSided(up.mean / error, freedom) };
+  const own = {
+    ...{ effect: up.mean, error: Math.sqrt(up.variance + between) },
+    freedom: placebos.length - 1,
+  };
+  const told = withWork(own, trimmedMean(ups.map(each => each.work)).mean, ofWork);
+  return { by: 'past-days', ...told, p: twoSided(told.effect / told.error, told.freedom) };
 }
 
 /** Where no device ran both: levels of devices of one kind. */
@@ -232,28 +273,39 @@ function betweenDevices(
   old: readonly LoggedDevice[],
   from: string,
   to: string,
+  ofWork: Elasticity | undefined,
 ): Omit<BuildEffect, 'leftOut' | 'days' | 'spread'> | undefined {
   const levels = (devices: readonly LoggedDevice[], build: string) =>
     devices.flatMap(({ days }) => {
       const on = days.filter(each => each.build === build);
       return on.length === 0
         ? []
-        : [{ value: median(on.map(({ value }) => value)), stratum: on[0]!.hardware }];
+        : [
+            {
+              value: median(on.map(({ value }) => value)),
+              work: median(on.map(({ work }) => work)),
+              stratum: on[0]!.hardware,
+            },
+          ];
     });
   const [ups, olds] = [levels(fresh, to), levels(old, from)];
   const kinds = new Map<string, number>();
   for (const { stratum } of ups) kinds.set(stratum, (kinds.get(stratum) ?? 0) + 1);
   const [kind] = [...kinds].sort(([, a], [, b]) => b - a)[0] ?? [];
-  const mine = ups.filter(({ stratum }) => stratum === kind).map(({ value }) => value);
-  const others = olds.filter(({ stratum }) => stratum === kind).map(({ value }) => value);
+  const mine = ups.filter(({ stratum }) => stratum === kind);
+  const others = olds.filter(({ stratum }) => stratum === kind);
   if (mine.length < FEWEST_OLD || others.length < FEWEST_OLD) return undefined;
-  const [up, before] = [trimmedMean(mine), trimmedMean(others)];
-  const effect = up.mean - before.mean;
-  const variance = up.variance + before.variance;
-  const freedom = variance ** 2 / (up.variance ** 2 / up.freedom + before.variance ** 2 / before.freedom);
-  const error = Math.sqrt(variance);
+  const [up, before] = [mine, others].map(side => trimmedMean(side.map(({ value }) => value)));
+  const [upWork, workBefore] = [mine, others].map(side => trimmedMean(side.map(({ work }) => work)).mean);
+  const variance = up!.variance + before!.variance;
+  const own = {
+    effect: up!.mean - before!.mean,
+    error: Math.sqrt(variance),
+    freedom: variance ** 2 / (up!.variance ** 2 / up!.freedom + before!.variance ** 2 / before!.freedom),
+  };
+  const told = withWork(own, upWork! - workBefore!, ofWork);
   return {
-    ...{ by: 'between-devices', effect, error, freedom, p: twoSided(effect / error, freedom) },
+    ...{ by: 'between-devices', ...told, p: twoSided(told.effect / told.error, told.freedom) },
     ...{ upgraded: mine.length, old: others.length },
   };
 }

@@ -3,7 +3,8 @@ import { fnv1a } from '@edgevitals/shared/bytes';
 import { given } from '@edgevitals/shared/objects';
 import { holm } from '@edgevitals/shared/statistics';
 import { type BuildEffect, buildEffect, interval } from './build_effect.js';
-import { type DeviceDay, type DeviceDays, elasticity, logged } from './device_days.js';
+import { type DeviceDay, type DeviceDays, logged } from './device_days.js';
+import { elasticity } from './elasticity.js';
 import { quantile } from './student_t.js';
 
 export interface ComparedQuantity {
@@ -72,9 +73,10 @@ export function compareBuilds(
 ): QuantityVerdict[] {
   const isBefore = ({ build }: DeviceDay): boolean => build === from;
   const told = quantities.map(({ quantity, devices }) => {
-    const slope = elasticity(devices, isBefore);
-    const values = devices.map(({ device, days }) => ({ device, days: logged(days, slope ?? 0) }));
-    return { quantity, slope, found: buildEffect(values, from, to, seed ^ fnv1a(quantity)) };
+    const ofWork = elasticity(devices, isBefore);
+    const values = devices.map(({ device, days }) => ({ device, days: logged(days, ofWork?.slope) }));
+    const found = buildEffect(values, from, to, seed ^ fnv1a(quantity), ofWork);
+    return { quantity, slope: ofWork?.slope, found };
   });
   const ps = told.map(({ found }) => ('reason' in found ? undefined : found.p));
   const others = holm(ps.slice(1).filter(p => p !== undefined));

@@ -29,7 +29,7 @@ export function trimmedMean(values: ArrayLike<number>): TrimmedMean {
   return { count, mean, variance: squares / (left * (left - 1)), freedom: left - 1 };
 }
 
-export function median(values: readonly number[]): number {
+export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;

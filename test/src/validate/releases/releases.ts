@@ -5,7 +5,7 @@ import type { Validation } from '../validation.js';
 import { takeTruths } from './take_truths.js';
 import { TRUTHS } from './truths.js';
 
-const SOUND = 400;
+const SOUND = 1000;
 const QUICK = 60;
 
 export const releases: Validation = {

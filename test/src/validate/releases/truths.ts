@@ -145,6 +145,13 @@ const SAID: readonly Said[] = [
     goal: 0.1,
   },
   {
+    name: '10 %, a fifth more load in the upgraded, within a day',
+    scene: { ...LOAD, effect: TENTH },
+    what: 'found',
+    day: 1,
+    goal: 0.85,
+  },
+  {
     name: 'no change, use grows by 1 % a day by itself',
     scene: { ...FIFTY, effect: 0, spread: 0.1, growth: 0.01 },
     what: 'alarms',
@@ -161,6 +168,20 @@ const SAID: readonly Said[] = [
   {
     name: 'no change, 6 of 56',
     scene: { upgraded: 6, old: 50, effect: 0, spread: 0.12 },
+    what: 'alarms',
+    day: 14,
+    goal: 0.06,
+  },
+  {
+    name: 'no change, 50 beside 6 that stay',
+    scene: { upgraded: 50, old: 6, effect: 0, spread: 0.12 },
+    what: 'alarms',
+    day: 14,
+    goal: 0.06,
+  },
+  {
+    name: 'no change, 18 in three steps beside 8 that stay',
+    scene: { upgraded: 18, old: 8, effect: 0, spread: 0.12, upgradeDay: device => device % 3 },
     what: 'alarms',
     day: 14,
     goal: 0.06,
