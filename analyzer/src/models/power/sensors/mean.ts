@@ -8,13 +8,13 @@ export interface Mean {
 /** Mean of the finite values and its standard error; undefined when there is none. One value has no error to tell. */
 export const meanOf = (values: readonly number[]): Mean | undefined => meanBy(values, itself);
 
-/** The same of what `value` makes of each. */
-export function meanBy<T>(all: readonly T[], valueOf: (each: T) => number): Mean | undefined {
+/** The same of what `of` makes of each. */
+export function meanBy<T>(all: readonly T[], of: (each: T) => number): Mean | undefined {
   let count = 0;
   let sum = 0;
   let squares = 0;
   for (const each of all) {
-    const value = valueOf(each);
+    const value = of(each);
     if (!Number.isFinite(value)) continue;
     count++;
     sum += value;
