@@ -68,10 +68,18 @@ export class KeyValues {
 
   /** Writes columns of a row, `bits`, as the key frame left them into `target`, each to its place. */
   read(place: number, bits: number, rows: RowArrays, target: Float64Array): void {
+    if (bits === 0) return;
     const entry = place * ENTRY.width;
-    const row = this.entries.get(entry + ENTRY.row);
     const kept = this.entries.get(entry + ENTRY.kept);
     const at = this.entries.get(entry + ENTRY.at);
+    if (kept === ALL) {
+      for (let rest = bits; rest !== 0; rest &= rest - 1) {
+        const i = lowestBit(rest);
+        target[i] = this.values.get(at + i);
+      }
+      return;
+    }
+    const row = this.entries.get(entry + ENTRY.row);
     for (let rest = bits; rest !== 0; rest &= rest - 1) {
       const i = lowestBit(rest);
       const bit = 1 << i;

@@ -58,8 +58,10 @@ export class TableSet implements Tables {
     else this.rows[slot] = rows;
     if (slot < changed) return;
     // to behind those that have been set
-    [places[slot], places[changed]] = [places[changed]!, place];
-    [this.rows[slot], this.rows[changed]] = [this.rows[changed]!, rows];
+    places[slot] = places[changed]!;
+    places[changed] = place;
+    this.rows[slot] = this.rows[changed]!;
+    this.rows[changed] = rows;
     this.changed++;
   }
 

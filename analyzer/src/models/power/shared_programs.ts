@@ -22,9 +22,10 @@ export class SharedPrograms {
 
   /** As `EstimatorOptions.programs`. */
   readonly prior = (program: string, core: string): ReturnType<FleetIntensities['prior']> => {
-    const key = keyOf(program, core);
     // boards whose cores are not known have nothing in common
-    return core === '' || this.given?.has(key) === true ? undefined : this.fleet.prior(key);
+    if (core === '') return undefined;
+    const key = keyOf(program, core);
+    return this.given?.has(key) === true ? undefined : this.fleet.prior(key);
   };
 
   /** Gives what has been learned since the last look. */

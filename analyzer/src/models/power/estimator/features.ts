@@ -65,13 +65,6 @@ const CYCLES = /^(cpu[-_])?cycles$/i;
 
 /** The row at hand. */
 const sums = new Float64Array(MOST_COLUMNS);
-const correctsTold = (): Omit<Column, 'name'> => ({ kind: 'point', mean: 0, tau: POINT_SPREAD, lower: -0.6 });
-const correctsGuessed = (): Omit<Column, 'name'> => ({
-  kind: 'point',
-  mean: 0,
-  tau: GUESSED_SPREAD,
-  lower: -0.6,
-});
 
 /** The row of an interval. @param grow makes the columns that it is the first to need; they are left out otherwise. */
 export function featuresOf(
@@ -81,27 +74,45 @@ export function featuresOf(
   grow = true,
 ): FeatureRow {
   sums.fill(0);
-  const add = (name: string, value: number, make: () => Omit<Column, 'name'>): void => {
-    // what has never been used needs no column
-    let place = columns.find(name);
-    if (place < 0 && value !== 0 && grow) place = columns.place(name, make);
-    if (place >= 0) sums[place]! += value;
-  };
+  const row = new OpenRow(columns, grow);
   const { base } = prior;
-  add('base', 1, () => ({
-    kind: 'base',
-    mean: base?.value ?? 0,
-    tau: base === undefined ? 10 : Math.max(1e-3, base.value * base.relative),
-    lower: 0,
-  }));
-  const clusters = input.clusters.map(cluster => addCluster(cluster, input.seconds, prior, add));
-  for (const device of input.devices) addDevice(device, input.seconds, prior, add);
+  const baseTau = base === undefined ? 10 : Math.max(1e-3, base.value * base.relative);
+  row.add('base', 1, 'base', base?.value ?? 0, baseTau, 0);
+  const clusters = input.clusters.map(cluster => addCluster(cluster, input.seconds, prior, row));
+  for (const device of input.devices) addDevice(device, input.seconds, prior, row);
   return { x: sums.slice(0, columns.length), clusters };
 }
 
-type Add = (name: string, value: number, make: () => Omit<Column, 'name'>) => void;
+/** The row at hand while it is filled. */
+class OpenRow {
+  private readonly columns: Columns;
+  private readonly grow: boolean;
 
-function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrior, add: Add): ClusterRow {
+  constructor(columns: Columns, grow: boolean) {
+    this.columns = columns;
+    this.grow = grow;
+  }
+
+  /** Adds to a column, which is made when it is new: then it has `kind` and what is expected of its coefficient. */
+  add(
+    name: string,
+    value: number,
+    kind: Column['kind'],
+    mean: Column['mean'],
+    tau: Column['tau'],
+    lower: Column['lower'],
+  ): void {
+    let place = this.columns.find(name);
+    // what has never been used needs no column
+    if (place < 0 && value !== 0 && this.grow)
+      place = placeNew(this.columns, { name, kind, mean, tau, lower });
+    if (place >= 0) sums[place]! += value;
+  }
+}
+
+const placeNew = (columns: Columns, { name, ...rest }: Column): number => columns.place(name, () => rest);
+
+function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrior, row: OpenRow): ClusterRow {
   const { name, points } = cluster;
   const names = clusterNames(name);
   const figure = capacitanceOf(cluster, prior);
@@ -118,7 +129,7 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
   let square = 0;
   const driven = new Map<string, number>();
   const told = points.every(({ voltage }) => voltage !== undefined);
-  const corrects = told ? correctsTold : correctsGuessed;
+  const pointSpread = told ? POINT_SPREAD : GUESSED_SPREAD;
   for (let i = 0; i < points.length; i++) {
     const used = points[i]!;
     const watts = figure.value * volts[i]! ** 2 * hertz(i);
@@ -132,53 +143,30 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
     const group = points.length <= MOST_POINTS ? i : Math.floor((i * MOST_POINTS) / points.length);
     const pointed = pointName(name, group);
     if (used.busy > 0) driven.set(pointed, (driven.get(pointed) ?? 0) + (watts * used.busy) / seconds);
-    add(pointed, (watts * (HELD * used.residency + used.busy)) / seconds, corrects);
+    row.add(pointed, (watts * (HELD * used.residency + used.busy)) / seconds, 'point', 0, pointSpread, -0.6);
   }
-  add(names.leak, leak / seconds, () => ({ kind: 'leak', mean: 0, tau: 0.3, lower: 0 }));
-  add(names.static, clocked / seconds, () => ({ kind: 'static', mean: HELD, tau: 0.5, lower: 0 }));
-  add(names.dynamic, dynamic / seconds, () => ({
-    kind: 'dynamic',
-    mean: 1,
-    tau: figure.relative,
-    lower: 0,
-  }));
-  if (cluster.cpus > 1)
-    add(names.shared, (-dynamic / seconds) * (busy / seconds / cluster.cpus), () => ({
-      kind: 'shared',
-      mean: 0,
-      tau: SHARED_SPREAD,
-      lower: 0,
-    }));
+  row.add(names.leak, leak / seconds, 'leak', 0, 0.3, 0);
+  row.add(names.static, clocked / seconds, 'static', HELD, 0.5, 0);
+  row.add(names.dynamic, dynamic / seconds, 'dynamic', 1, figure.relative, 0);
+  if (cluster.cpus > 1) {
+    const waiting = (-dynamic / seconds) * (busy / seconds / cluster.cpus);
+    row.add(names.shared, waiting, 'shared', 0, SHARED_SPREAD, 0);
+  }
   if (cluster.idleExits !== undefined)
-    add(names.exits, (EXIT_JOULES * cluster.idleExits) / seconds, () => ({
-      kind: 'exits',
-      mean: 0.3,
-      tau: 1,
-      lower: 0,
-    }));
+    row.add(names.exits, (EXIT_JOULES * cluster.idleExits) / seconds, 'exits', 0.3, 1, 0);
   const staticWatts = residency > 0 ? clocked / residency : 0;
-  if (cluster.deepIdle !== undefined)
-    add(names.deep, (-staticWatts * cluster.deepIdle) / seconds / Math.max(1, cluster.cpus), () => ({
-      kind: 'deep',
-      mean: 0,
-      tau: 0.3,
-      lower: 0,
-    }));
+  if (cluster.deepIdle !== undefined) {
+    const saved = (-staticWatts * cluster.deepIdle) / seconds / Math.max(1, cluster.cpus);
+    row.add(names.deep, saved, 'deep', 0, 0.3, 0);
+  }
   const voltSquare = residency > 0 ? square / residency : volts[top]! ** 2;
   let events = 0;
   for (const [event, count] of cluster.events) {
     if (CYCLES.test(event) || ++events > MOST_EVENTS) continue;
     const cost = eventReference(event);
-    add(
-      pathName(pathName(name, 'event'), event),
-      (figure.value * voltSquare * cost * count) / seconds,
-      () => ({
-        kind: 'event',
-        mean: 0,
-        tau: EVENT_SPREAD,
-        lower: -10,
-      }),
-    );
+    const column = pathName(pathName(name, 'event'), event);
+    const watts = (figure.value * voltSquare * cost * count) / seconds;
+    row.add(column, watts, 'event', 0, EVENT_SPREAD, -10);
   }
   return {
     coreWatts: busy > 0 ? dynamic / busy : 0,
@@ -187,18 +175,23 @@ function addCluster(cluster: ClusterInput, seconds: number, prior: EstimatorPrio
   };
 }
 
-function addDevice(device: DeviceInput, seconds: number, prior: EstimatorPrior, add: Add): void {
-  const column = (unit: string, amount: number): void => {
-    const name = pathName(device.name, unit);
-    const reference = DEVICE_REFERENCE[unit] ?? OTHER_REFERENCE;
-    const told = prior.devices?.get(name);
-    add(name, (reference * amount) / seconds, () => ({
-      kind: unit === 'on' ? 'on' : 'work',
-      mean: told === undefined ? 0 : told.value / reference,
-      tau: told === undefined ? 3 : Math.max(1e-3, (told.value / reference) * told.relative),
-      lower: 0,
-    }));
-  };
-  column('on', device.on);
-  for (const [unit, amount] of device.work) column(unit, amount);
+function addDevice(device: DeviceInput, seconds: number, prior: EstimatorPrior, row: OpenRow): void {
+  addUse(device.name, 'on', device.on, seconds, prior, row);
+  for (const [unit, amount] of device.work) addUse(device.name, unit, amount, seconds, prior, row);
+}
+
+function addUse(
+  device: string,
+  unit: string,
+  amount: number,
+  seconds: number,
+  prior: EstimatorPrior,
+  row: OpenRow,
+): void {
+  const name = pathName(device, unit);
+  const reference = DEVICE_REFERENCE[unit] ?? OTHER_REFERENCE;
+  const told = prior.devices?.get(name);
+  const mean = told === undefined ? 0 : told.value / reference;
+  const tau = told === undefined ? 3 : Math.max(1e-3, mean * told.relative);
+  row.add(name, (reference * amount) / seconds, unit === 'on' ? 'on' : 'work', mean, tau, 0);
 }

@@ -26,7 +26,8 @@ export class RowHistory {
     let needed = 0;
     while (needed < this.pieces.length && needed < MOST_ROWS && span < horizon)
       span += this.pieces[this.pieces.length - 1 - needed++]!.seconds;
-    this.pieces.splice(0, this.pieces.length - Math.max(1, needed));
+    const gone = this.pieces.length - Math.max(1, needed);
+    if (gone > 0) this.pieces.splice(0, gone);
   }
 
   /** Forgets all: what came before does not join what follows. */
