@@ -5,15 +5,9 @@
  */
 import type { Slice } from '../../../history/slice.js';
 import { cpuSecondsOf, type ProcessRow } from '../../../quantities/index.js';
-import {
-  activeAlone,
-  advanceElements,
-  ELEMENTS,
-  elementWeights,
-  keptAfter,
-  TIME_CONSTANTS,
-} from '../rc/index.js';
+import { advanceElements, ELEMENTS, elementWeights, keptAfter, TIME_CONSTANTS } from '../rc/index.js';
 import { type HeatInputKind, loadOfSlice } from './heat_input.js';
+import { TimeTogether } from './time_together.js';
 
 /** What one program did: in a slice, and as elements have averaged it: its load, then the time that CPUs ran for it alone. */
 class ProgramWalk {
@@ -56,11 +50,17 @@ export class HeatWalk {
     const kept = keptAfter(seconds);
     // the mean of an element over a slice: the load, and what of the start is left over it
     if (toMean) for (let i = 0; i < ELEMENTS; i++) kept[i] = (TIME_CONSTANTS[i]! / seconds) * (1 - kept[i]!);
-    const cpus = slice.cpus ?? 1;
-    const busy = (slice.cpuBusySeconds ?? 0) / seconds;
+    const together = new TimeTogether(active);
+    let others = (slice.cpuBusySeconds ?? 0) / seconds;
+    for (const { busy } of programs.values()) {
+      together.add(busy / seconds);
+      others -= busy / seconds;
+    }
+    // what nobody's process did: interrupts, processes that nobody saw
+    together.add(others);
     for (const program of programs.values()) {
       advanceElements(program.elements, 0, kept, program.used);
-      const alone = program.active ?? activeAlone(active, busy, program.busy / seconds, cpus);
+      const alone = program.active ?? together.alone(program.busy / seconds);
       advanceElements(program.elements, ELEMENTS, kept, alone);
     }
     advanceElements(this.total, 0, kept, used);

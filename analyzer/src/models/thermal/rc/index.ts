@@ -2,6 +2,6 @@
 export { type Forecast, Forecaster, forecastOf, type TimeTo } from './forecast.js';
 export { ForecastError } from './forecast_error.js';
 export { advanceElements, ELEMENTS, keptAfter, TIME_CONSTANTS } from './foster_bank.js';
-export { activeAlone, type CpuLoad, DeviceLoad, type Load, loadOf, powerAtClock } from './load.js';
+export { type CpuLoad, DeviceLoad, type Load, loadOf, powerAtClock } from './load.js';
 export { AMBIENT_WEIGHTS, celsiusOf, elementWeights, type RcEstimate } from './rc_estimate.js';
 export { RcEstimator, weightsOfElements } from './rc_estimator.js';

@@ -112,7 +112,7 @@ export class DeviceLoad implements Load {
  * one's. Which CPU ran for whom is not known: both are taken as spread over all alike, and their ratio counts.
  * @param busy CPUs busy, of all and of the program.
  */
-export function activeAlone(active: number, busy: number, own: number, cpus: number): number {
+function activeAlone(active: number, busy: number, own: number, cpus: number): number {
   const whole = spread(busy, cpus);
   return whole > 0 ? active * (1 - Math.min(1, spread(busy - own, cpus) / whole)) : 0;
 }
