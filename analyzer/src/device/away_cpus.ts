@@ -19,7 +19,7 @@ export interface ReturnedCpu {
   readonly onSeconds: number;
 }
 
-interface Away {
+interface AwayCpu {
   /** Its last row, and when that was read, by CLOCK_BOOTTIME, seconds. */
   readonly row: TableRow;
   readonly at: number;
@@ -27,7 +27,7 @@ interface Away {
 
 export class AwayCpus {
   /** Made with the first; without any again when all are back. */
-  private away: Map<number, Away> | undefined;
+  private away: Map<number, AwayCpu> | undefined;
 
   /** Bytes held, roughly. */
   get bytes(): number {

@@ -14,7 +14,7 @@ const UP_THRESHOLD = 0.9;
 const SATURATED = 0.95;
 
 /** The busiest GPU in an interval, Hz: its mean clock and what that may be off by, the last that was read, the highest, all. */
-interface GpuInterval {
+interface BusiestGpu {
   readonly load: number;
   readonly hertz: number;
   readonly error: number;
@@ -76,7 +76,7 @@ export class GpuClock {
     };
   }
 
-  private clockOf({ power, elapsed, suspended }: Interval): GpuInterval | undefined {
+  private clockOf({ power, elapsed, suspended }: Interval): BusiestGpu | undefined {
     let busiest: Interval['power']['gpus'][number] | undefined;
     for (const gpu of power.gpus) if ((gpu.load ?? -1) > (busiest?.load ?? -1)) busiest = gpu;
     const { name = '', load, frequency: read } = busiest ?? {};

@@ -4,7 +4,7 @@
  */
 
 /** A CPU that is off. */
-interface Away {
+interface OffCpu {
   /** Seconds since it was last seen on, and those of them in which there was work for it. */
   spent: number;
   wanted: number;
@@ -17,7 +17,7 @@ export class OfflineCpus {
   /** Of the interval: seconds that were lost for CPUs that are off, and what that may be off by. */
   seconds = 0;
   error = 0;
-  private away: Map<number, Away> | undefined;
+  private away: Map<number, OffCpu> | undefined;
   /** What was told too little (or, below 0, too much) and is not put right yet. */
   private owed = 0;
   private owedError = 0;
@@ -75,7 +75,7 @@ export class OfflineCpus {
     this.owed = this.owedError = 0;
   }
 
-  private of(cpu: number): Away {
+  private of(cpu: number): OffCpu {
     this.away ??= new Map();
     let known = this.away.get(cpu);
     if (known === undefined) {
@@ -88,7 +88,7 @@ export class OfflineCpus {
   /** It is back. */
   private settle(
     cpu: number,
-    { spent, wanted, told, error }: Away,
+    { spent, wanted, told, error }: OffCpu,
     awake: number,
     onSeconds: ReadonlyMap<number, number>,
     isWanted: boolean,
