@@ -8,7 +8,7 @@ const TODAY = 20_010;
 const FIRST = 20_000;
 
 /** Days of a fleet, half of which is upgraded on day `FIRST`: by so much the new build costs more CPU. */
-function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0, hotter = 0 } = {}): ReleaseDay[] {
+function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0, hotter = 0, carried = 0 } = {}): ReleaseDay[] {
   const random = randomNumbers(5);
   const days: ReleaseDay[] = [];
   for (let device = 0; device < upgraded + old; device++) {
@@ -26,6 +26,10 @@ function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0, hotter = 0
         zoneSeconds: 43_200,
         othersCpuSeconds: 4000 * Math.exp(0.1 * normal(random)) * (isNew ? 1.5 : 1),
       };
+      if (carried > 0 && device % 2 === 0) {
+        amounts.trafficSeconds = 80_000;
+        amounts.trafficBytes = 1e7 * level * Math.exp(0.1 * normal(random)) * (isNew ? carried : 1);
+      }
       days.push({
         ...{ device: `gw-${device}`, day, program: 'sensord', build: isNew ? 'bbbb2222' : 'aaaa1111' },
         firstAt: (isNew ? FIRST : FIRST - 9) * 86_400 + device,
@@ -70,6 +74,14 @@ t.test('a tenth more CPU is told with its interval, and what else changed', asyn
     ],
   );
   t.match(others.at(-1)?.why, /it is none on \d+ % of all days/);
+});
+
+t.test('traffic is compared on devices that tell of it', async t => {
+  const quantities = (await ask(fleet(1, { carried: 1.3 }))).quantities;
+  const traffic = quantities.find(({ quantity }) => quantity === 'traffic');
+  t.match(traffic, { verdict: 'worse', upgraded: 25, old: 25 });
+  t.ok(traffic!.low! > 0.2 && traffic!.high! < 0.4, JSON.stringify(traffic));
+  t.match(quantities[0], { quantity: 'cpu', verdict: 'not-told-apart', upgraded: 50 });
 });
 
 t.test('no change is no verdict, but how small a one could have been seen', async t => {

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<string, string>> = {
   writes: 'writes to storage',
   written: 'bytes given to write calls',
   wakeups: 'wakeups',
+  traffic: 'TCP traffic',
 };
 
 export interface FoundRegression {

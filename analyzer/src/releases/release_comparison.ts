@@ -30,6 +30,7 @@ const QUANTITIES: readonly DayQuantity[] = [
   { quantity: 'writes', amount: 'writtenBytes', seconds: 'writtenSeconds' },
   { quantity: 'written', amount: 'requestedBytes', seconds: 'writtenSeconds' },
   { quantity: 'wakeups', amount: 'wakeups', seconds: 'wakeupsSeconds' },
+  { quantity: 'traffic', amount: 'trafficBytes', seconds: 'trafficSeconds' },
 ];
 
 /** What may change by itself, and is named. */

@@ -15,6 +15,8 @@ export const DAY_AMOUNTS = [
   'othersCpuSeconds',
   'celsiusSeconds',
   'zoneSeconds',
+  'trafficBytes',
+  'trafficSeconds',
 ] as const;
 
 export type DayAmount = (typeof DAY_AMOUNTS)[number];

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { emptySlice } from '../history/slice_of.js';
-import { PROCESS, type ProcessRow } from '../quantities/index.js';
+import { PROCESS, type ProcessRow, TRAFFIC } from '../quantities/index.js';
 import { amountIn } from './release_day.js';
 import { ReleaseWatch } from './release_watch.js';
 
@@ -15,6 +15,7 @@ function lab() {
     minutes: number,
     builds: Readonly<Record<string, string[]>>,
     row: Partial<ProcessRow> = {},
+    carried?: Readonly<Record<string, number>>,
   ) => {
     const running = new Map(Object.entries(builds).map(([program, all]) => [program, new Set(all)]));
     const over = [];
@@ -23,6 +24,10 @@ function lab() {
       slice.processes = Object.keys(builds).map(program => ({
         ...PROCESS.empty(),
         ...{ program, running: true, count: 1, userSeconds: 2, rssBytes: 1e6, writtenBytes: 100, ...row },
+      }));
+      slice.traffic = Object.entries(carried ?? {}).map(([program, sentBytes]) => ({
+        ...TRAFFIC.empty(),
+        ...{ program, sentBytes, receivedBytes: 500 },
       }));
       over.push(...watch.takeMinute(slice, running, ON));
     }
@@ -60,6 +65,27 @@ t.test('an upgrade is one change, at the restart; the hour after it is left out'
   t.equal(amountIn(fresh!, 'seconds'), 30 * 60);
 });
 
+t.test('traffic is known up to each reading of connections, and none of who has no part in it', async t => {
+  const { pass, watch } = lab();
+  const builds = { sensord: ['aa'], logger: ['cc'] };
+  const told = (program: string): readonly number[] => {
+    const day = watch()
+      .today()
+      .find(each => each.program === program)!;
+    return [amountIn(day, 'trafficBytes'), amountIn(day, 'trafficSeconds')];
+  };
+  pass(60, builds);
+  t.same(told('sensord'), [0, 0], 'nothing is known before connections are read');
+  pass(1, builds, {}, { sensord: 1000 });
+  pass(1, builds);
+  pass(1, builds, {}, { sensord: 1000 });
+  t.same(told('sensord'), [3000, 180], 'the minute in between was carried with the next reading');
+  t.same(told('logger'), [0, 180]);
+  pass(30, builds);
+  pass(1, builds, {}, { logger: 1000 });
+  t.same(told('sensord'), [3000, 240], 'a long silence is not none');
+});
+
 t.test('two builds at once under one name, and programs without a build, are not told apart', async t => {
   const { pass, watch } = lab();
   pass(100, { node: ['aa', 'bb'], script: [''], init: ['cc'] }, { userSeconds: 0.001 });
@@ -77,6 +103,19 @@ t.test('what was saved goes on, and other things are ignored', async t => {
   );
   pass(1, { sensord: ['aa'] });
   t.match(watch().today(), [{ ...ON, firstAt: before[0]!.firstAt }]);
+  const saved = watch().snapshot() as { builds: { amounts: number[] }[] };
+  const older = new ReleaseWatch('gw-1');
+  older.restore({
+    ...saved,
+    builds: saved.builds.map(each => ({ ...each, amounts: each.amounts.slice(0, 13) })),
+  });
+  t.same(
+    older.today(),
+    watch()
+      .today()
+      .map(day => ({ ...day, kernel: '', model: '' })),
+    'of a version without traffic',
+  );
   for (const odd of [undefined, 7, { version: 1 }, { version: 1, day: 1, builds: [7, { program: 'x' }] }])
     new ReleaseWatch('gw-2').restore(odd);
 });

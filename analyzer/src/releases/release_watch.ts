@@ -9,6 +9,8 @@ const MOST = 48;
 const WORTH_FOLLOWING = 0.03;
 /** What a program does when it starts, and just after it was replaced, is not what it costs. */
 const SETTLE_SECONDS = 3600;
+/** Connections are read about once a minute: after a longer silence it is not known for how long nothing was carried. */
+const TRAFFIC_SILENCE_SECONDS = 300;
 const ENTRY_BYTES = 300 + 8 * DAY_AMOUNTS.length;
 
 interface FollowedBuild {
@@ -36,6 +38,8 @@ export class ReleaseWatch {
   private builds: FollowedBuild[] = [];
   private day = Number.NaN;
   private on: ReleasedOn = { kernel: '', model: '' };
+  /** Until when traffic is known. */
+  private trafficTo = Number.NaN;
 
   constructor(device: string) {
     this.device = device;
@@ -56,6 +60,7 @@ export class ReleaseWatch {
     this.day = day;
     this.on = on;
     const allSeconds = slice.cpuBusySeconds ?? 0;
+    const traffic = this.trafficOf(slice);
     for (const row of slice.processes) {
       const builds = running.get(row.program);
       if (builds === undefined || builds.size !== 1) continue;
@@ -65,7 +70,11 @@ export class ReleaseWatch {
       const followed = known ?? this.follow(row, build, slice);
       if (followed === undefined) continue;
       followed.lastAt = slice.to;
-      if (row.running && slice.from >= followed.settledAt) add(followed.amounts, row, slice, allSeconds);
+      if (!row.running || slice.from < followed.settledAt) continue;
+      add(followed.amounts, row, slice, allSeconds);
+      if (traffic === undefined) continue;
+      followed.amounts[TRAFFIC_BYTES]! += traffic.bytes.get(row.program) ?? 0;
+      followed.amounts[TRAFFIC_SECONDS]! += traffic.seconds;
     }
     return over;
   }
@@ -98,7 +107,18 @@ export class ReleaseWatch {
     this.builds = builds
       .filter(isFollowed)
       .slice(0, MOST)
-      .map(each => ({ ...each, amounts: Float64Array.from(each.amounts) }));
+      .map(each => ({ ...each, amounts: amountsOf(each.amounts) }));
+  }
+
+  /** What programs carried up to a minute in which connections were read; undefined in others, and where nothing tells. */
+  private trafficOf({ from, to, traffic }: Slice): CarriedByPrograms | undefined {
+    if (traffic.length === 0) return undefined;
+    const silence = from - this.trafficTo;
+    const seconds = to - (silence > 0 && silence <= TRAFFIC_SILENCE_SECONDS ? this.trafficTo : from);
+    this.trafficTo = to;
+    const bytes = new Map<string, number>();
+    for (const row of traffic) bytes.set(row.program, row.sentBytes + row.receivedBytes);
+    return { bytes, seconds };
   }
 
   private follow(row: ProcessRow, build: string, slice: Slice): FollowedBuild | undefined {
@@ -142,6 +162,21 @@ export class ReleaseWatch {
   }
 }
 
+const [TRAFFIC_BYTES, TRAFFIC_SECONDS] = [placeOf('trafficBytes'), placeOf('trafficSeconds')];
+
+interface CarriedByPrograms {
+  /** By program; of those that are not in it, none. */
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly seconds: number;
+}
+
+/** Amounts that a version before this did not know are none. */
+function amountsOf(told: readonly number[]): Float64Array {
+  const amounts = new Float64Array(DAY_AMOUNTS.length);
+  amounts.set(told);
+  return amounts;
+}
+
 function add(amounts: Float64Array, row: ProcessRow, slice: Slice, allSeconds: number): void {
   const { coveredSeconds: seconds } = slice;
   const put = (name: DayAmount, value: number): void => {
@@ -181,7 +216,7 @@ function isFollowed(value: unknown): value is FollowedBuild & { readonly amounts
     typeof lastAt === 'number' &&
     typeof settledAt === 'number' &&
     Array.isArray(amounts) &&
-    amounts.length === DAY_AMOUNTS.length &&
+    amounts.length <= DAY_AMOUNTS.length &&
     amounts.every(each => typeof each === 'number')
   );
 }

@@ -40,7 +40,7 @@ export interface CompareAnswer {
 }
 
 export interface ReleaseQuantity {
-  /** "energy", "cpu", "memory", "writes", "written", "wakeups". */
+  /** "energy", "cpu", "memory", "writes", "written", "wakeups", "traffic" (TCP). */
   readonly quantity: string;
   /** "worse", "better", "not-told-apart", "cannot-be-told". */
   readonly verdict: 'worse' | 'better' | 'not-told-apart' | 'cannot-be-told';
