@@ -63,6 +63,8 @@ interface Said {
   readonly goal: number;
 }
 
+/** Wrong alarms of all looks after a release. */
+const FIVE_IN_100 = 0.05;
 const FEW = Math.log(1.05);
 const TENTH = Math.log(1.1);
 const FIFTH = Math.log(1.2);
@@ -78,7 +80,7 @@ const SAID: readonly Said[] = [
       scene: { ...FIFTY, effect: 0, spread, dayEffect: 0.05 },
       what: 'alarms',
       day: 14,
-      goal: 0.06,
+      goal: FIVE_IN_100,
     }),
   ),
   {
@@ -128,21 +130,21 @@ const SAID: readonly Said[] = [
     scene: { upgraded: 200, old: 0, effect: 0, spread: 0.1, dayEffect: 0.05, before: 24 },
     what: 'alarms',
     day: 14,
-    goal: 0.07,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, the worst 50 of 200 first',
     scene: { upgraded: 50, old: 150, effect: 0, spread: 0.2, isSelected: true },
     what: 'alarms',
     day: 14,
-    goal: 0.07,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, a fifth more load in the upgraded',
     scene: { ...LOAD, effect: 0 },
     what: 'alarms',
     day: 4,
-    goal: 0.1,
+    goal: FIVE_IN_100,
   },
   {
     name: '10 %, a fifth more load in the upgraded, within a day',
@@ -156,35 +158,35 @@ const SAID: readonly Said[] = [
     scene: { ...FIFTY, effect: 0, spread: 0.1, growth: 0.01 },
     what: 'alarms',
     day: 14,
-    goal: 0.07,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, 10 of 50 get other hardware that day',
     scene: { ...FIFTY, effect: 0, spread: 0.1, hardwareChanges: 10 },
     what: 'alarms',
     day: 14,
-    goal: 0.07,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, 6 of 56',
     scene: { upgraded: 6, old: 50, effect: 0, spread: 0.12 },
     what: 'alarms',
     day: 14,
-    goal: 0.06,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, 50 beside 6 that stay',
     scene: { upgraded: 50, old: 6, effect: 0, spread: 0.12 },
     what: 'alarms',
     day: 14,
-    goal: 0.06,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, 18 in three steps beside 8 that stay',
     scene: { upgraded: 18, old: 8, effect: 0, spread: 0.12, upgradeDay: device => device % 3 },
     what: 'alarms',
     day: 14,
-    goal: 0.06,
+    goal: FIVE_IN_100,
   },
   {
     name: '20 %, 6 of 56, within a day',
@@ -205,7 +207,7 @@ const SAID: readonly Said[] = [
     scene: { upgraded: 6, old: 50, effect: 0, spread: 0.12, noisier: 2.5 },
     what: 'alarms',
     day: 1,
-    goal: 0.1,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, five devices, no old ones, no past days',
@@ -219,14 +221,14 @@ const SAID: readonly Said[] = [
     scene: { ...FIFTY, effect: 0, spread: 0.1, quantities: 8 },
     what: 'alarms',
     day: 14,
-    goal: 0.06,
+    goal: FIVE_IN_100,
   },
   {
     name: 'no change, rolled out to 20, then 100 of 200',
     scene: { ...STAGED, effect: 0 },
     what: 'alarms',
     day: 14,
-    goal: 0.06,
+    goal: FIVE_IN_100,
   },
   {
     name: '10 %, rolled out to 20, then 100 of 200, within four days',
