@@ -9,6 +9,8 @@ import { replace } from './keep.mjs';
 
 const SOURCES = fileURLToPath(new URL('../src', import.meta.url));
 const TLS = fileURLToPath(new URL('../src/tls', import.meta.url));
+// zig's are of the least size; what other compilers link is of their libraries
+const COPY = fileURLToPath(new URL('../src/libc/copy.c', import.meta.url));
 
 const SMALL = ['-Os', '-ffunction-sections', '-fdata-sections', '-fno-asynchronous-unwind-tables'];
 const HARD = ['-fstack-protector-strong', '-fno-sanitize=undefined'];
@@ -62,6 +64,8 @@ export async function linkAgent({
       { files: engineFiles(quickjs), options: [...common, '-O2', '-w'], headers: [quickjs] },
       { files: tlsFiles(mbedtls), options: [...common, ...tls, '-w'], headers: [TLS] },
       { files: [bytecode], options: common, headers: [] },
+      // by itself, and told that it is the library: a compiler makes calls of memcpy of such loops
+      { files: compiler.zig ? [COPY] : [], options: [...SMALL, ...hard, '-ffreestanding'], headers: [] },
     ],
     join(cache, 'objects', name),
     count => console.error(`${name}: compiling ${count} files`),

@@ -57,6 +57,7 @@ export const FUZZ_TARGETS = {
     runs: 500_000,
   },
   heap: { sources: ['heap.c'], engine: false, runs: 1000 },
+  copy: { sources: [], engine: false, runs: 100_000 },
 };
 
 /** Compiles and links one target. @returns the path of the program. */

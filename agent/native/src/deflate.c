@@ -43,12 +43,16 @@ struct deflate {
     int held_bits;
     bool full;
     struct code literals, distances, lengths;
-    /* a literal byte, or a match: its length << 16 | its distance */
-    uint32_t symbols[BLOCK_SYMBOLS];
     int count;
-    /* a position + 1 where three bytes with this hash were; how far back of it the one before is, 0: none */
+    /* a position + 1 where three bytes with this hash were */
     uint32_t head[1 << HASH_BITS];
-    uint16_t back[WINDOW];
+    /* from here on nothing is read that was not written */
+    struct {
+        /* a literal byte, or a match: its length << 16 | its distance */
+        uint32_t symbols[BLOCK_SYMBOLS];
+        /* how far back of a position the one with the same hash before it is, 0: none */
+        uint16_t back[WINDOW];
+    } later;
 };
 
 static void put(struct deflate *d, uint32_t value, int bits)
@@ -79,29 +83,37 @@ static int length_symbol(uint32_t length, int *extra_bits)
     return 285;
 }
 
+/* Puts those that have a weight in the order of weights, equal ones in that of symbols; returns how many. */
+static int by_weight(const uint32_t *weights, int count, int16_t *order)
+{
+    int used = 0;
+    for (int i = 0; i < count; i++) {
+        if (weights[i] == 0) continue;
+        int at = used++;
+        for (; at > 0 && weights[order[at - 1]] > weights[i]; at--) order[at] = order[at - 1];
+        order[at] = (int16_t)i;
+    }
+    return used;
+}
+
 /* Depths of Huffman's tree of the frequencies; returns the greatest. */
 static int tree_depths(const uint32_t *weights, int count, uint8_t *depths)
 {
     uint32_t weight[2 * LITERALS];
-    int16_t parent[2 * LITERALS];
-    int nodes = count, most = 0;
+    int16_t parent[2 * LITERALS], order[LITERALS];
+    int nodes = count, most = 0, leaves = by_weight(weights, count, order), leaf = 0, joined = count;
     memcpy(weight, weights, (size_t)count * sizeof *weight);
     memset(parent, 0, sizeof parent);
-    for (;;) {
-        int least = -1, next = -1;
-        for (int i = 0; i < nodes; i++) {
-            if (weight[i] == 0) continue;
-            if (least < 0 || weight[i] < weight[least]) {
-                next = least;
-                least = i;
-            } else if (next < 0 || weight[i] < weight[next]) {
-                next = i;
-            }
+    /* the two lightest: of what is left of the symbols, and of what was joined before, which never gets lighter */
+    for (int left = leaves; left > 1; left--) {
+        uint32_t sum = 0;
+        for (int i = 0; i < 2; i++) {
+            bool is_leaf = leaf < leaves && (joined == nodes || weight[order[leaf]] <= weight[joined]);
+            int lightest = is_leaf ? order[leaf++] : joined++;
+            sum += weight[lightest];
+            parent[lightest] = (int16_t)nodes;
         }
-        if (next < 0) break;
-        weight[nodes] = weight[least] + weight[next];
-        weight[least] = weight[next] = 0;
-        parent[least] = parent[next] = (int16_t)nodes++;
+        weight[nodes++] = sum;
     }
     for (int i = 0; i < count; i++) {
         int depth = 0;
@@ -199,7 +211,7 @@ static void put_block(struct deflate *d, bool last)
     put(d, 2, 2);
     put_codes(d);
     for (int i = 0; i < d->count; i++) {
-        uint32_t length = d->symbols[i] >> 16, distance = d->symbols[i] & 0xffff;
+        uint32_t length = d->later.symbols[i] >> 16, distance = d->later.symbols[i] & 0xffff;
         if (length == 0) {
             put_symbol(d, &d->literals, (int)distance);
             continue;
@@ -220,7 +232,7 @@ static void add_symbol(struct deflate *d, uint32_t length, uint32_t value)
 {
     int bits;
     if (d->count == BLOCK_SYMBOLS) put_block(d, false);
-    d->symbols[d->count++] = length << 16 | value;
+    d->later.symbols[d->count++] = length << 16 | value;
     d->literals.frequency[length == 0 ? (int)value : length_symbol(length, &bits)]++;
     if (length > 0) d->distances.frequency[class_of(value - 1, 1, &bits)]++;
 }
@@ -236,7 +248,7 @@ static uint32_t match_at(struct deflate *d, size_t at, uint32_t *distance)
     if (at + LEAST_MATCH > d->length) return 0;
     uint32_t *head = &d->head[hash_at(d->in + at)], best = LEAST_MATCH - 1;
     size_t most = d->length - at < MOST_MATCH ? d->length - at : MOST_MATCH, far = *head == 0 ? 0 : at - (*head - 1);
-    d->back[at % WINDOW] = far > WINDOW ? 0 : (uint16_t)far;
+    d->later.back[at % WINDOW] = far > WINDOW ? 0 : (uint16_t)far;
     *head = (uint32_t)at + 1;
     for (int tries = 0; tries < MOST_TRIES && far > 0 && far <= WINDOW && best < most; tries++) {
         const uint8_t *one = d->in + at, *other = one - far;
@@ -247,7 +259,7 @@ static uint32_t match_at(struct deflate *d, size_t at, uint32_t *distance)
             best = length;
             *distance = (uint32_t)far;
         }
-        uint16_t back = d->back[(at - far) % WINDOW];
+        uint16_t back = d->later.back[(at - far) % WINDOW];
         far = back == 0 ? 0 : far + back;
     }
     return best < LEAST_MATCH ? 0 : best;
@@ -282,10 +294,11 @@ CALL(deflate_bytes)
     size_t length;
     const uint8_t *bytes = to_memory(ctx, argv[0], &length);
     if (bytes == NULL) return JS_NewInt32(ctx, -EINVAL);
-    struct deflate *d = calloc(1, sizeof *d);
+    struct deflate *d = malloc(sizeof *d);
     uint8_t *out = malloc(length + 1);
     JSValue result = JS_UNDEFINED;
     if (d != NULL && out != NULL && length >= LEAST_MATCH) {
+        memset(d, 0, offsetof(struct deflate, later));
         d->in = bytes;
         d->length = length;
         d->out = out;

@@ -43,12 +43,11 @@ static unsigned class_of(size_t size)
     return FINE_CLASSES + 4 + (unsigned)((size - 1025) / 256);
 }
 
-static size_t size_of_class(unsigned class)
-{
-    if (class < FINE_CLASSES) return (class + 1) * GRAIN;
-    if (class < FINE_CLASSES + 4) return 640 + (class - FINE_CLASSES) * 128;
-    return 1280 + (class - FINE_CLASSES - 4) * 256;
-}
+/* by class */
+static const uint16_t class_sizes[CLASSES] = {
+    16,  32,  48,  64,  80,  96,  112, 128, 144, 160, 176, 192, 208, 224, 240,  256,  272,  288,  304,  320,
+    336, 352, 368, 384, 400, 416, 432, 448, 464, 480, 496, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048,
+};
 
 static bool reserve(void)
 {
@@ -106,7 +105,7 @@ static void give_back(uint32_t start, uint32_t count)
 
 static uint32_t page_of(const void *pointer)
 {
-    return (uint32_t)(((const char *)pointer - base) / PAGE);
+    return (uint32_t)((size_t)((const char *)pointer - base) / PAGE);
 }
 
 static uint32_t pages_for(size_t size) { return (uint32_t)((size + PAGE - 1) / PAGE); }
@@ -120,7 +119,7 @@ void *heap_allocate(size_t size)
         char *page = take_pages(1);
         if (page == NULL) return NULL;
         page_kind[page_of(page)] = (uint16_t)(class + 1);
-        size_t each = size_of_class(class);
+        size_t each = class_sizes[class];
         /* the last one first, so that they are handed out in order */
         for (size_t at = PAGE / each; at > 0; at--) {
             struct free_object *one = (void *)(page + (at - 1) * each);
@@ -138,7 +137,7 @@ size_t heap_size_of(const void *pointer)
     if (pointer == NULL) return 0;
     uint32_t page = page_of(pointer);
     if (page_kind[page] == FIRST_OF_RUN) return (size_t)run_length[page] * PAGE;
-    return size_of_class(page_kind[page] - 1u);
+    return class_sizes[page_kind[page] - 1u];
 }
 
 void heap_release(void *pointer)
@@ -156,7 +155,7 @@ void heap_release(void *pointer)
 bool heap_resize(void *pointer, size_t size)
 {
     size_t before = heap_size_of(pointer);
-    if (size <= before && (size > LARGEST_SMALL ? pages_for(size) * PAGE : size_of_class(class_of(size))) == before)
+    if (size <= before && (size > LARGEST_SMALL ? pages_for(size) * PAGE : class_sizes[class_of(size)]) == before)
         return true;
     uint32_t start = page_of(pointer), count = pages_for(size);
     if (page_kind[start] != FIRST_OF_RUN || size <= LARGEST_SMALL || size > LARGEST_RESERVE) return false;
