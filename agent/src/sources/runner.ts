@@ -189,9 +189,11 @@ export class SourceRunner {
     const slow: Promise<void>[] = [];
     // most sources are of things that a device has not
     this.readable ??= this.runners.filter(runner => this.isRead(runner));
+    const { ahead } = this;
+    const isAhead = ahead.size > 0;
     for (const runner of this.readable) {
       const { rhythm } = runner.source;
-      if (this.ahead.has(runner)) {
+      if (isAhead && ahead.has(runner)) {
         readings.push(runner.last);
         continue;
       }
@@ -199,15 +201,16 @@ export class SourceRunner {
         if (kept.has(rhythm)) readings.push([...runner.last]);
         continue;
       }
-      if (this.host.monotonicMs() < runner.nextMs) {
+      const now = this.host.monotonicMs();
+      if (now < runner.nextMs) {
         readings.push([...runner.last]);
         continue;
       }
-      const { into, pending } = this.begin(runner);
-      readings.push(into);
+      const pending = this.begin(runner, now);
+      readings.push(runner.last);
       if (pending !== undefined) slow.push(pending);
     }
-    this.ahead.clear();
+    if (isAhead) ahead.clear();
     if (slow.length === 0) {
       this.settleParts();
       return this.wanted(readings.flat());
@@ -232,9 +235,9 @@ export class SourceRunner {
     const slow: Promise<void>[] = [];
     for (const runner of this.runners) {
       if (!runner.isLate || !this.isRead(runner) || !rhythms.has(runner.source.rhythm)) continue;
-      if (this.host.monotonicMs() < runner.nextMs) continue;
       const started = this.host.monotonicMs();
-      const { pending } = this.begin(runner);
+      if (started < runner.nextMs) continue;
+      const pending = this.begin(runner, started);
       this.ahead.add(runner);
       if (pending !== undefined)
         slow.push(
@@ -262,33 +265,36 @@ export class SourceRunner {
     return this.all ? readings : readings.filter(({ table }) => !this.awaited.has(table));
   }
 
-  /** Begins to read a source. `pending` does not reject. */
-  private begin(runner: Runner): { readonly into: Reading[]; readonly pending: Promise<void> | undefined } {
-    const started = this.host.monotonicMs();
+  /** Begins to read a source: `last` is what it gives. @returns a promise, which does not reject, where it takes time. */
+  private begin(runner: Runner, started: number): Promise<void> | undefined {
     runner.nextMs = started + (runner.source.leastMs ?? 0);
     const into: Reading[] = [];
     runner.last = into;
-    let pending: Promise<void> | undefined;
     try {
       const reading = runner.source.sample(this.host, into);
-      runner.busyMicros = (this.host.monotonicMs() - started) * 1000;
+      const micros = this.microsSince(started);
+      runner.busyMicros = micros;
       if (reading === undefined) {
-        this.count(runner, started);
-      } else {
-        runner.waiting = true;
-        pending = reading
-          .then(
-            () => this.count(runner, started),
-            (error: unknown) => this.fail(runner, started, error, into),
-          )
-          .then(() => {
-            runner.waiting = false;
-          });
+        this.count(runner, micros);
+        return undefined;
       }
+      runner.waiting = true;
+      return reading
+        .then(
+          () => this.count(runner, this.microsSince(started)),
+          (error: unknown) => this.fail(runner, started, error, into),
+        )
+        .then(() => {
+          runner.waiting = false;
+        });
     } catch (error) {
       this.fail(runner, started, error, into);
+      return undefined;
     }
-    return { into, pending };
+  }
+
+  private microsSince(startedMs: number): number {
+    return (this.host.monotonicMs() - startedMs) * 1000;
   }
 
   private async settle(slow: readonly Promise<void>[]): Promise<void> {
@@ -355,17 +361,17 @@ export class SourceRunner {
     for (const { source, awaited } of this.runners) if (awaited) source.close?.();
   }
 
-  private count(runner: Runner, started: number, succeeded = true): void {
+  private count(runner: Runner, micros: number, succeeded = true): void {
     const { stats } = runner;
     stats.readings++;
-    stats.micros += Math.round((this.host.monotonicMs() - started) * 1000);
+    stats.micros += Math.round(micros);
     // a round in which drivers that fail are left alone succeeds too: the probe knows better
     if (succeeded && runner.isPresent) runner.worked = true;
   }
 
   private fail(runner: Runner, started: number, error: unknown, into: Reading[]): void {
     into.length = 0;
-    this.count(runner, started, false);
+    this.count(runner, this.microsSince(started), false);
     const reason = error instanceof Error ? error.message : String(error);
     runner.stats.failures++;
     runner.stats.lastError = reason;

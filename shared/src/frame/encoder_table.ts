@@ -84,11 +84,6 @@ export class EncoderTable {
     return this.index.get(row.id.key);
   }
 
-  /** True when nothing can have changed since it was written. */
-  isSeen(index: number, row: Row): boolean {
-    return this.seenRows[index] === row && this.seenRevisions[index] === row.revision;
-  }
-
   remove(index: number): void {
     this.index.delete(this.ids[index]!.key);
     this.ids[index] = undefined;
@@ -110,19 +105,32 @@ export class EncoderTable {
     this.index.set(row.id.key, index);
   }
 
+  /** Writes the changes of rows, by wire index, and looks at none that nothing was written to since it was written. */
+  writeChanges(out: ByteWriter, rows: Order['rows'], changes: RowChanges): void {
+    const { seenRows, seenRevisions } = this;
+    const count = rows.length;
+    let next = 0;
+    for (let index = 0; index < count; index++) {
+      const row = rows[index];
+      if (row === undefined || (seenRows[index] === row && seenRevisions[index] === row.revision)) continue;
+      if (this.write(out, index, row, index - next, changes)) next = index + 1;
+    }
+  }
+
   /**
    * Writes the changes of a row.
    * @param gap rows passed over since the last one that had some; -1 for a new row.
    * @returns whether there were any.
    */
-  write(out: ByteWriter, index: number, row: Row, gap: number, changes: RowChanges): boolean {
+  private write(out: ByteWriter, index: number, row: Row, gap: number, changes: RowChanges): boolean {
     let written = -1;
     const room = row.wide === undefined && !this.wide.has(index) ? out.room(MOST_ROW_BYTES) : undefined;
     if (room !== undefined)
       written = changes(row.numbers, this.values, this.slots[index]! * this.width, gap, room, out.size);
     if (written > 0) out.advance(written);
     const isChanged = written < 0 ? this.writeWide(out, index, row, gap) : written > 0;
-    this.note(index, row);
+    this.seenRows[index] = row;
+    this.seenRevisions[index] = row.revision;
     return isChanged;
   }
 
@@ -151,11 +159,6 @@ export class EncoderTable {
     if (row.wide !== undefined && row.wide.size > 0) this.wide.set(index, new Map(row.wide));
     else this.wide.delete(index);
     return true;
-  }
-
-  private note(index: number, row: Row): void {
-    this.seenRows[index] = row;
-    this.seenRevisions[index] = row.revision;
   }
 
   private grow(): void {

@@ -8,7 +8,7 @@ import { rowChanges } from './row_changes.js';
 import { decodeSamples, type Sample, type Tables } from './sample.js';
 import { type Reading, SampleEncoder } from './sample_encoder.js';
 import { TABLES } from './tables/index.js';
-import { ByteWriter } from './varint.js';
+import { ByteReader, ByteWriter } from './varint.js';
 
 const MAX_U64 = 2n ** 64n - 1n;
 const value = fc.oneof(
@@ -163,6 +163,24 @@ t.test('thousands that come and go between two key frames take the place of a fe
   t.equal(table.length, 5000);
   t.ok(table.room <= 32, `room for ${table.room} rows`);
   t.ok(table.clone().room <= 32);
+});
+
+t.test('a part stands behind its length, however long it is', async t => {
+  for (const size of [0, 1, 127, 128, 129, 16_383, 16_384, 16_385, 70_000]) {
+    const bytes = Uint8Array.from({ length: size }, (_, i) => i);
+    const out = new ByteWriter(1);
+    out.byte(7);
+    const part = out.beginPart();
+    out.bytes(bytes);
+    out.endPart(part);
+    out.byte(9);
+    const reader = new ByteReader(out.toBytes());
+    t.equal(reader.varint(), 7);
+    t.equal(reader.varint(), size);
+    t.strictSame(reader.section(size).latin1(size), Buffer.from(bytes).toString('latin1'));
+    t.equal(reader.varint(), 9);
+    t.equal(reader.remaining, 0);
+  }
 });
 
 t.test('many small changes to a large table are refused before they cost memory', async t => {

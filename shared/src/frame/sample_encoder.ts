@@ -19,7 +19,6 @@ export interface Reading {
  */
 export class SampleEncoder {
   private readonly writer: ByteWriter;
-  private readonly rowsWriter: ByteWriter;
   /** As the key frame left them: what every delta starts from. */
   private keyTables = new Map<number, EncoderTable>();
   private tables = new Map<number, EncoderTable>();
@@ -38,7 +37,6 @@ export class SampleEncoder {
   constructor(maxBody: number = FRAME_LIMITS.maxBytes - 256, changes: RowChanges = rowChanges) {
     this.changes = changes;
     this.writer = new ByteWriter(4096, maxBody);
-    this.rowsWriter = new ByteWriter(4096, maxBody);
   }
 
   /** Bytes and samples of the message being built. */
@@ -117,18 +115,11 @@ export class SampleEncoder {
     const { table: id, rows } = reading;
     const table = this.tableOf(id);
     table.reading = reading;
-    const out = this.rowsWriter;
-    out.clear();
-    const current = this.writeComings(out, table, rows);
-    let last = -1;
-    for (let index = 0; index < current.length; index++) {
-      const row = current[index];
-      if (row === undefined || table.isSeen(index, row)) continue;
-      if (table.write(out, index, row, index - last - 1, this.changes)) last = index;
-    }
-    this.writer.varint(id);
-    this.writer.varint(out.size);
-    this.writer.bytes(out.written());
+    const out = this.writer;
+    out.varint(id);
+    const part = out.beginPart();
+    table.writeChanges(out, this.writeComings(out, table, rows), this.changes);
+    out.endPart(part);
   }
 
   /** Writes which rows have gone and which are new. @returns those that were there before, by wire index. */

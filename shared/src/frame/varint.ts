@@ -9,6 +9,8 @@ import { type Counter, isCounter, toCounter } from './counter.js';
 export const HALF_SAFE: number = 2 ** 52;
 /** So near to 0 they can be doubled by a shift. */
 const SMALL = 2 ** 29;
+/** Bytes of 53 bits. */
+const MOST_VARINT = 8;
 /** Characters made at once; each is an argument of a call. */
 const CHUNK = 1024;
 
@@ -29,11 +31,14 @@ export function putVarint(buffer: Uint8Array, at: number, value: number): number
 /** A byte buffer that grows by doubling, up to `limit` bytes. */
 export class ByteWriter {
   private buffer: Uint8Array;
+  /** Of the buffer: asking it takes an interpreter longer than all else that a write does. */
+  private capacity: number;
   private length = 0;
   private readonly limit: number;
 
   constructor(capacity = 1024, limit = 16 * 1024 * 1024) {
     this.buffer = new Uint8Array(Math.min(capacity, limit));
+    this.capacity = this.buffer.length;
     this.limit = limit;
   }
 
@@ -52,26 +57,55 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    this.reserve(1);
+    if (this.length >= this.capacity) this.grow(1);
     this.buffer[this.length++] = value;
   }
 
   bytes(value: Uint8Array): void {
-    this.reserve(value.length);
+    if (this.length + value.length > this.capacity) this.grow(value.length);
     this.buffer.set(value, this.length);
     this.length += value.length;
   }
 
   /** The low byte of every character: for strings that carry raw bytes. */
   latin1(value: string): void {
-    this.reserve(value.length);
-    for (let i = 0; i < value.length; i++) this.buffer[this.length++] = value.charCodeAt(i) & 0xff;
+    const { length: count } = value;
+    if (this.length + count > this.capacity) this.grow(count);
+    const { buffer, length } = this;
+    for (let i = 0; i < count; i++) buffer[length + i] = value.charCodeAt(i) & 0xff;
+    this.length += count;
   }
 
   /** An unsigned integer; `value` must be a safe integer >= 0. */
   varint(value: number): void {
-    this.reserve(8);
-    this.length = putVarint(this.buffer, this.length, value);
+    if (this.length + MOST_VARINT > this.capacity) this.grow(MOST_VARINT);
+    // most are one byte
+    if (value < 0x80) this.buffer[this.length++] = value;
+    else this.length = putVarint(this.buffer, this.length, value);
+  }
+
+  /**
+   * Begins a part that is to stand behind its own length. Parts do not stand in each other.
+   * @returns what `endPart` is told.
+   */
+  beginPart(): number {
+    this.byte(0);
+    return this.length;
+  }
+
+  /** Ends the part that `start` was given for: writes its length before it. */
+  endPart(start: number): void {
+    const size = this.length - start;
+    if (size < 0x80) {
+      this.buffer[start - 1] = size;
+      return;
+    }
+    if (this.length + MOST_VARINT > this.capacity) this.grow(MOST_VARINT);
+    let more = 0;
+    for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) more++;
+    this.buffer.copyWithin(start + more, start, this.length);
+    putVarint(this.buffer, start - 1, size);
+    this.length += more;
   }
 
   /** A column value: 0 when absent, else 1 + zigzag(value). */
@@ -95,8 +129,9 @@ export class ByteWriter {
    * would pass the limit.
    */
   room(most: number): Uint8Array | undefined {
-    if (this.length + most > this.limit) return undefined;
-    this.reserve(most);
+    const end = this.length + most;
+    if (end > this.limit) return undefined;
+    if (end > this.capacity) this.grow(most);
     return this.buffer;
   }
 
@@ -124,15 +159,16 @@ export class ByteWriter {
     this.byte(Number(rest));
   }
 
-  private reserve(count: number): void {
+  /** Makes room for so many more. */
+  private grow(count: number): void {
     const needed = this.length + count;
-    if (needed <= this.buffer.length) return;
     if (needed > this.limit) {
       throw new EdgevitalsError('FRAME_LIMIT', `frame body would pass ${this.limit} bytes`);
     }
-    const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, this.buffer.length * 2)));
+    const grown = new Uint8Array(Math.min(this.limit, Math.max(needed, this.capacity * 2)));
     grown.set(this.buffer.subarray(0, this.length));
     this.buffer = grown;
+    this.capacity = grown.length;
   }
 }
 

@@ -16,7 +16,7 @@ function looksOf(pid: number, isQuiet: boolean, count: number, change: Partial<R
   for (let number = 1; number <= count; number++) {
     const now = round(number, change);
     if (!looks.isTurn(now)) continue;
-    const look = looks.next(now);
+    const look = { ...looks.next(now) };
     looks.took(now, look);
     looks.settle(isQuiet, now);
     had.set(number, look);

@@ -30,6 +30,9 @@ export interface Look {
   readonly rare: boolean;
 }
 
+/** One for all processes: each is looked at for itself, and an object costs more than deciding what stands in it. */
+const look = { span: 1, anew: false, rare: false, io: false, status: false };
+
 /**
  * The looks at one process: every round while it is busy; every second, fourth, ... while it is quiet, up to the round's
  * `longest`.
@@ -56,19 +59,19 @@ export class Looks {
     return this.lastRound === undefined || this.period <= 1 || (round.number + this.pid) % this.period === 0;
   }
 
-  /** What a look in this round reads; counts only when `took` is told. */
+  /** What a look in this round reads, good until `next` is asked again of whatever process; counts only when `took` is told. */
   next(round: Round): Look {
-    const fresh = this.lastRound === undefined;
-    const span = this.lastRound === undefined ? 1 : Math.max(1, round.number - this.lastRound);
-    const anew = fresh || round.number - this.anewRound >= WHOLE_AFTER;
-    const rare = anew || (span === 1 && (round.number + this.pid) % round.longest === 0);
-    return {
-      span,
-      anew,
-      rare,
-      io: anew || round.whole,
-      status: anew || (round.whole && (rare || span > 1)),
-    };
+    const { lastRound } = this;
+    const { number, longest, whole } = round;
+    const span = lastRound === undefined ? 1 : Math.max(1, number - lastRound);
+    const anew = lastRound === undefined || number - this.anewRound >= WHOLE_AFTER;
+    const rare = anew || (span === 1 && (number + this.pid) % longest === 0);
+    look.span = span;
+    look.anew = anew;
+    look.rare = rare;
+    look.io = anew || whole;
+    look.status = anew || (whole && (rare || span > 1));
+    return look;
   }
 
   /** The look has been had. */

@@ -149,10 +149,10 @@ export class ProcPid implements Source {
 
   /** Reads those of the round before; forgets those that have gone. */
   private followKnown(host: Host, round: Round): void {
-    for (const [name, process] of this.processes) {
+    for (const process of this.processes.values()) {
       if (process.follow(host, round) !== undefined) continue;
       process.close();
-      this.processes.delete(name);
+      this.processes.delete(`${process.pid}`);
     }
   }
 
