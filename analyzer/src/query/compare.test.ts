@@ -8,7 +8,10 @@ const TODAY = 20_010;
 const FIRST = 20_000;
 
 /** Days of a fleet, half of which is upgraded on day `FIRST`: by so much the new build costs more CPU. */
-function fleet(effect: number, { upgraded = 50, old = 50, kernel = 0, hotter = 0, carried = 0 } = {}): ReleaseDay[] {
+function fleet(
+  effect: number,
+  { upgraded = 50, old = 50, kernel = 0, hotter = 0, carried = 0 } = {},
+): ReleaseDay[] {
   const random = randomNumbers(5);
   const days: ReleaseDay[] = [];
   for (let device = 0; device < upgraded + old; device++) {
