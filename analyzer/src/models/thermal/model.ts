@@ -58,7 +58,9 @@ export class ThermalModel implements Model<ThermalState>, ThrottleMemory {
     this.clocks.takeInterval(interval);
     this.userCaps.takeInterval(interval, trips, this.onsets, this.clocks);
     slice.throttling = throttlesOf(interval, trips, this);
-    for (const clock of this.clocks.policies) clock.learn(interval, slice.throttling.length > 0);
+    // what was before, which a Pi tells until it boots again, holds nothing back
+    const isHeld = slice.throttling.some(isGoingOn);
+    for (const clock of this.clocks.policies) clock.learn(interval, isHeld);
     this.lost.takeInterval(interval, slice);
     this.onsets.takeInterval(interval, slice.throttling);
     slice.tellsThrottling = tellsThrottling(interval);
