@@ -1,6 +1,7 @@
 /**
  * Runs every command of the README, and after it of pages that build on it, as a reader would, in order, in one working
- * copy: each `sh` block is run, line by line, and must succeed; a line with an open quote goes on to the line that closes it. A comment before a block says what is special about it:
+ * copy: each line of a `sh` block is a command and must succeed; one with an open quote goes on to the line that closes it. A
+ * comment before a block says what is special about it:
  *
  *   <!-- ci: background -->   runs until the last command is done, then gets Ctrl-C, and must end with its summary
  *   <!-- ci: elsewhere -->    the gate runs it itself (the tests), or it needs what a test machine lacks

@@ -1,8 +1,7 @@
 /** A connection for one command: made when first used, closed at the end, given up on Ctrl-C. */
 
 import { randomUUID } from 'node:crypto';
-import { EdgevitalsError } from '@edgevitals/shared/errors';
-import { connectMqtt, type MqttEndpoint } from '@edgevitals/shared/mqtt';
+import { connectMqtt, type MqttEndpoint, untilConnected } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
 import { RequestClient } from '@edgevitals/shared/rpc';
 import { Topics } from '@edgevitals/shared/topics';
@@ -42,7 +41,7 @@ export async function openSession(connection: ConnectionOptions, timeoutMs: numb
     ...given({ username, password, tls, allowPlaintext }),
   });
   try {
-    await connected(endpoint, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));
+    await untilConnected(endpoint, Math.min(timeoutMs, CONNECT_TIMEOUT_MS));
   } catch (error) {
     await endpoint.close();
     throw error;
@@ -85,27 +84,5 @@ export function allHasCome({ endpoint, inbox }: Session, timeoutMs: number): Pro
         clearTimeout(timer);
         reject(error);
       });
-  });
-}
-
-/** The first refusal ends the wait: a person wants to know now, not after all retries. */
-function connected(endpoint: MqttEndpoint, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (endpoint.state === 'connected') return resolve();
-    const end = (error?: Error): void => {
-      clearTimeout(timer);
-      stop();
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    const timer = setTimeout(
-      () =>
-        end(new EdgevitalsError('BROKER_UNREACHABLE', `no answer from the broker within ${timeoutMs} ms`)),
-      timeoutMs,
-    );
-    const stop = endpoint.onState((state, reason) => {
-      if (state === 'connected') end();
-      else if (reason !== undefined) end(reason);
-    });
   });
 }

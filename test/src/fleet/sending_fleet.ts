@@ -1,6 +1,6 @@
 /** Simulated devices that send in real time, in their names, over some connections to any broker. */
-import { EdgevitalsError, isEdgevitalsError } from '@edgevitals/shared/errors';
-import { connectMqtt, type MqttEndpoint, type TlsOptions } from '@edgevitals/shared/mqtt';
+import { isEdgevitalsError } from '@edgevitals/shared/errors';
+import { connectMqtt, type MqttEndpoint, type TlsOptions, untilConnected } from '@edgevitals/shared/mqtt';
 import { given } from '@edgevitals/shared/objects';
 import { Topics } from '@edgevitals/shared/topics';
 import { Fleet } from '../bench/fleet/fleet.js';
@@ -54,7 +54,7 @@ export class SendingFleet {
       connectMqtt({ url, clientId: `${load.name}-load-${i}`, ...given({ username, password, tls }) }),
     );
     try {
-      await Promise.all(endpoints.map(endpoint => connected(endpoint, url)));
+      await Promise.all(endpoints.map(endpoint => untilConnected(endpoint, CONNECT_MS)));
     } catch (error) {
       await Promise.all(endpoints.map(endpoint => endpoint.close(0)));
       throw error;
@@ -119,25 +119,5 @@ export class SendingFleet {
 
   private endpointOf(device: number): MqttEndpoint {
     return this.endpoints[device % this.endpoints.length]!;
-  }
-}
-
-/** @throws EdgevitalsError: why there is no connection. */
-async function connected(endpoint: MqttEndpoint, url: string): Promise<void> {
-  if (endpoint.state === 'connected') return;
-  let stop = (): void => {};
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    await new Promise<void>((done, fail) => {
-      const late = (): void => fail(new EdgevitalsError('BROKER_UNREACHABLE', `${url} does not answer`));
-      timer = setTimeout(late, CONNECT_MS);
-      stop = endpoint.onState((state, reason) => {
-        if (state === 'connected') done();
-        else if (reason !== undefined) fail(reason);
-      });
-    });
-  } finally {
-    clearTimeout(timer);
-    stop();
   }
 }

@@ -11,7 +11,7 @@ const LEAST_SEEN = 10;
 /** How long what was asked for before tells of what is asked for now, s. */
 const FADES_SECONDS = 600;
 /** A clock is another when it differs by so much. */
-const NEAR = 0.985;
+export const NEAR = 0.985;
 
 /** Hz; one standard deviation. */
 export interface AskedClock {

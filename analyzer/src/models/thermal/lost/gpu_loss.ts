@@ -5,13 +5,11 @@
  */
 import type { Interval } from '../../../device/interval.js';
 import { FreeClocks } from './free_clocks.js';
-import { BUSY } from './policy_clock.js';
+import { BUSY, SATURATED } from './policy_clock.js';
 import type { HeldClock } from './steady_demand.js';
 
 /** simple_ondemand asks for more above it (drivers/devfreq/governor_simpleondemand.c). */
 const UP_THRESHOLD = 0.9;
-/** Asked for all there is. */
-const SATURATED = 0.95;
 
 /** The busiest GPU in an interval, Hz: its mean clock and what that may be off by, the last that was read, the highest, all. */
 interface BusiestGpu {

@@ -3,12 +3,12 @@
  * that they can have. An object for each policy, made when the device has described itself; an interval adds sums only.
  */
 import type { Interval, PolicyInterval } from '../../../device/interval.js';
-import { type AskedClock, FreeClocks } from './free_clocks.js';
+import { type AskedClock, FreeClocks, NEAR } from './free_clocks.js';
 import { OfflineCpus } from './offline_cpus.js';
 import { type HeldClock, steadyDemand } from './steady_demand.js';
 
 /** Asked for all there is. */
-const SATURATED = 0.95;
+export const SATURATED = 0.95;
 /** Shorter pauses are rounding: a tick of 10 ms where the interval begins, and where it ends. */
 const UNBROKEN = 0.98;
 /** Below, a processor that is slowed down has time left: no work is lost. */
@@ -23,8 +23,6 @@ const SEEN_SECONDS = 60;
 const STRETCH_SECONDS = 14 * 86_400;
 /** Of fewer busy time, cycles over it tell little: it is rounded to ticks. */
 const LEAST_BUSY = 0.2;
-/** A clock is looked at again when it differs by so much. */
-const NEAR = 0.985;
 /** Governors by which the user, not the load, chooses. */
 const NOT_ASKING = new Set(['powersave', 'userspace']);
 /** Their `powersave` follows the load (drivers/cpufreq/intel_pstate.c, amd-pstate.c). */
